@@ -1,0 +1,9 @@
+// `node scripts/run.mjs <module below dist> [arguments]`: makes the clone ready, then becomes that module,
+// in this very process, so that Ctrl-C and SIGTERM reach it directly.
+import { setup } from './setup.mjs'
+
+setup()
+const [module, ...args] = process.argv.slice(2)
+const target = new URL(`../dist/${module}`, import.meta.url)
+process.argv = [process.argv[0], target.pathname, ...args]
+await import(target.href)

@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs'
+import { type Setting, settings } from './settings.ts'
+
+type Declared = typeof settings
+
+/** Every setting's value. Those without a default are absent when nobody set them. */
+export type Config = {
+  readonly [K in keyof Declared as Declared[K] extends { fallback: string } ? K : never]: Value<Declared[K]>
+} & {
+  readonly [K in keyof Declared as Declared[K] extends { fallback: string } ? never : K]?: Value<Declared[K]>
+}
+
+type Value<S> = S extends { parse: (text: string) => infer T } ? T : never
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** All mistakes of an environment at once, a plain line each; never a secret's value. */
+export class WrongSettings extends Error {
+  override readonly name = 'WrongSettings'
+  readonly mistakes: readonly string[]
+
+  constructor(mistakes: readonly string[]) {
+    super(mistakes.join('\n'))
+    this.mistakes = mistakes
+  }
+}
+
+/**
+ * Reads the settings from an environment. An empty variable counts as unset.
+ * @throws WrongSettings naming every variable that is wrong, and how
+ */
+export function loadConfig(env: Environment): Config {
+  const mistakes: string[] = []
+  const values: Record<string, unknown> = {}
+  for (const [name, declared] of Object.entries(settings) as [string, Setting<unknown>][]) {
+    try {
+      const given = read(env, declared)
+      if (given !== undefined) values[name] = parseGiven(declared, given)
+    } catch (cause) {
+      mistakes.push(cause instanceof Error ? cause.message : String(cause))
+    }
+  }
+  mistakes.push(...contradictions(values as Partial<Config>))
+  if (mistakes.length > 0) throw new WrongSettings(mistakes)
+  return values as Config
+}
+
+type Given = { readonly variable: string; readonly text: string }
+
+function read(env: Environment, declared: Setting<unknown>): Given | undefined {
+  for (const variable of [declared.env, ...(declared.aliases ?? [])]) {
+    const text = env[variable]
+    if (text !== undefined && text !== '') return { variable, text }
+    if (declared.secret) {
+      const path = env[`${variable}_FILE`]
+      if (path !== undefined && path !== '')
+        return { variable: `${variable}_FILE`, text: readSecret(variable, path) }
+    }
+  }
+  return declared.fallback === undefined ? undefined : { variable: declared.env, text: declared.fallback }
+}
+
+function readSecret(variable: string, path: string): string {
+  try {
+    return readFileSync(path, 'utf8').trim()
+  } catch (cause) {
+    throw new Error(`${variable}_FILE names a file that cannot be read: ${path}`, { cause })
+  }
+}
+
+function parseGiven(declared: Setting<unknown>, { variable, text }: Given): unknown {
+  try {
+    return declared.parse(text)
+  } catch (cause) {
+    const expected = cause instanceof Error ? cause.message : String(cause)
+    const shown = declared.secret ? '' : `, not ${JSON.stringify(text)}`
+    throw new Error(`${variable} must be ${expected}${shown}`, { cause })
+  }
+}
+
+function contradictions(values: Partial<Config>): string[] {
+  const { langfusePublicKey, langfuseSecretKey } = values
+  if (langfusePublicKey !== undefined && langfuseSecretKey === undefined) {
+    return ['LANGFUSE_SECRET_KEY must be set where LANGFUSE_PUBLIC_KEY is']
+  }
+  if (langfuseSecretKey !== undefined && langfusePublicKey === undefined) {
+    return ['LANGFUSE_PUBLIC_KEY must be set where LANGFUSE_SECRET_KEY is']
+  }
+  return []
+}

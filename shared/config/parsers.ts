@@ -1,0 +1,113 @@
+/** Turns a setting's text into its value; throws an Error whose message completes "PORT must be ...". */
+export type Parse<T> = (text: string) => T
+
+const mistake = (expected: string): Error => new Error(expected)
+
+export const text: Parse<string> = (value) => value
+
+export function integer(min: number, max: number): Parse<number> {
+  return (value) => {
+    const number = Number(value)
+    if (!/^-?\d+$/.test(value) || number < min || number > max) {
+      throw mistake(`a whole number from ${min} to ${max}`)
+    }
+    return number
+  }
+}
+
+export const port: Parse<number> = integer(0, 65_535)
+
+/** Seconds in the environment, milliseconds in the program. */
+export function seconds(min: number, max: number): Parse<number> {
+  return (value) => {
+    const number = Number(value)
+    if (!/^\d+(\.\d+)?$/.test(value) || number < min || number > max) {
+      throw mistake(`a number of seconds from ${min} to ${max}`)
+    }
+    return Math.round(number * 1000)
+  }
+}
+
+export const ratio: Parse<number> = (value) => {
+  const number = Number(value)
+  if (!/^\d*\.?\d+$/.test(value) || number > 1) throw mistake('a number from 0 to 1')
+  return number
+}
+
+const truthValues: Readonly<Record<string, boolean>> = {
+  true: true,
+  '1': true,
+  on: true,
+  yes: true,
+  false: false,
+  '0': false,
+  off: false,
+  no: false,
+}
+
+export const boolean: Parse<boolean> = (value) => {
+  const truth = truthValues[value.toLowerCase()]
+  if (truth === undefined) throw mistake('true or false')
+  return truth
+}
+
+export function oneOf<const T extends string>(...choices: readonly T[]): Parse<T> {
+  return (value) => {
+    const found = choices.find((choice) => choice === value.toLowerCase())
+    if (found === undefined) throw mistake(`one of ${choices.join(', ')}`)
+    return found
+  }
+}
+
+/** A base URL without the slash at its end. */
+export function url(...protocols: readonly string[]): Parse<string> {
+  return (value) => {
+    const parsed = URL.canParse(value) ? new URL(value) : undefined
+    if (parsed === undefined || !protocols.includes(parsed.protocol)) {
+      throw mistake(`a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`)
+    }
+    return value.replace(/\/+$/, '')
+  }
+}
+
+export const httpUrl: Parse<string> = url('http:', 'https:')
+
+const reservedNames = new Set(['v1', 't'])
+
+/** `name=url,...`: the names are first path segments, so they must be plain and not taken. */
+export const namedUrls: Parse<ReadonlyMap<string, string>> = (value) => {
+  const entries = splitList(value).map((entry): [string, string] => {
+    const at = entry.indexOf('=')
+    const name = entry.slice(0, Math.max(at, 0))
+    if (!/^[a-z0-9][a-z0-9_.-]*$/i.test(name) || reservedNames.has(name)) {
+      throw mistake('name=url,... with names of letters, digits, ".", "-" and "_" that are not "v1" or "t"')
+    }
+    return [name, httpUrl(entry.slice(at + 1))]
+  })
+  return new Map(entries)
+}
+
+/** `key=value,...`, as OTEL_EXPORTER_OTLP_HEADERS has it. */
+export const headerList: Parse<Readonly<Record<string, string>>> = (value) => {
+  const entries = splitList(value).map((entry): [string, string] => {
+    const at = entry.indexOf('=')
+    if (at <= 0) throw mistake('key=value,...')
+    return [entry.slice(0, at).trim().toLowerCase(), entry.slice(at + 1).trim()]
+  })
+  return Object.fromEntries(entries)
+}
+
+function splitList(value: string): string[] {
+  return value
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '')
+}
+
+/** Langfuse files anything else under `default` without a word, so it is better refused here. */
+export const environmentName: Parse<string> = (value) => {
+  if (!/^(?!langfuse)[a-z0-9_-]{1,40}$/.test(value)) {
+    throw mistake('at most 40 of a-z, 0-9, "-" and "_", not starting with "langfuse"')
+  }
+  return value
+}

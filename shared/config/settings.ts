@@ -1,0 +1,249 @@
+import * as parse from './parsers.ts'
+
+/** One setting, declared once: read, checked, documented and shown from here. */
+export type Setting<T> = {
+  readonly env: string
+  /** Older or foreign names that mean the same; `env` goes before them. */
+  readonly aliases?: readonly string[]
+  /** Default as it would stand in the environment; a setting without one may be absent. */
+  readonly fallback?: string
+  readonly help: string
+  /** Never shown; can also be given as a file's path in `<env>_FILE`. */
+  readonly secret?: boolean
+  readonly parse: parse.Parse<T>
+}
+
+const setting = <T, const S extends Omit<Setting<T>, 'parse'>>(declared: S & { parse: parse.Parse<T> }) =>
+  declared
+
+export const settings = {
+  host: setting({
+    env: 'HOST',
+    fallback: '127.0.0.1',
+    help: 'address of the data port, which applications call',
+    parse: parse.text,
+  }),
+  port: setting({
+    env: 'PORT',
+    fallback: '4010',
+    help: 'the data port; 0 takes a free one',
+    parse: parse.port,
+  }),
+  adminHost: setting({
+    env: 'ADMIN_HOST',
+    fallback: '127.0.0.1',
+    help: 'address of the admin port: /metrics, /livez, /readyz, /ledger, /api/*',
+    parse: parse.text,
+  }),
+  adminPort: setting({
+    env: 'ADMIN_PORT',
+    fallback: '4011',
+    help: 'the admin port; 0 takes a free one',
+    parse: parse.port,
+  }),
+  adminToken: setting({
+    env: 'ADMIN_TOKEN',
+    secret: true,
+    help: 'bearer token for /api/* and /ledger; without one they are closed when the admin port is not on loopback',
+    parse: parse.text,
+  }),
+  upstreamBaseUrl: setting({
+    env: 'UPSTREAM_BASE_URL',
+    fallback: 'https://api.openai.com/v1',
+    help: 'where /v1/... goes',
+    parse: parse.httpUrl,
+  }),
+  upstreams: setting({
+    env: 'UPSTREAMS',
+    fallback: '',
+    help: 'name=url,...: /name/v1/... goes to that url',
+    parse: parse.namedUrls,
+  }),
+  upstreamApiKey: setting({
+    env: 'UPSTREAM_API_KEY',
+    secret: true,
+    help: 'sent to UPSTREAM_BASE_URL as bearer token, only when the client sends no credentials',
+    parse: parse.text,
+  }),
+  upstreamTimeoutMs: setting({
+    env: 'UPSTREAM_TIMEOUT',
+    fallback: '900',
+    help: 'seconds that an upstream may be silent, before its answer and within it; 0 waits for ever',
+    parse: parse.seconds(0, 86_400),
+  }),
+  dataDir: setting({
+    env: 'DATA_DIR',
+    fallback: './.threadtap',
+    help: 'folder of the spool, the local store, dead letters and thread logs',
+    parse: parse.text,
+  }),
+  spoolMaxBytes: setting({
+    env: 'SPOOL_MAX_BYTES',
+    fallback: '536870912',
+    help: 'bytes of records that may wait on disk; beyond it the oldest pack is dropped, and counted',
+    parse: parse.integer(1_048_576, Number.MAX_SAFE_INTEGER),
+  }),
+  storeMaxCalls: setting({
+    env: 'STORE_MAX_CALLS',
+    fallback: '10000',
+    help: 'calls that the local store keeps; beyond it the oldest is forgotten',
+    parse: parse.integer(1, 10_000_000),
+  }),
+  redisUrl: setting({
+    env: 'REDIS_URL',
+    secret: true,
+    help: 'the queue between proxies and workers; without it the worker reads the spool in the same process',
+    parse: parse.url('redis:', 'rediss:'),
+  }),
+  queueName: setting({
+    env: 'QUEUE_NAME',
+    fallback: 'threadtap',
+    help: 'name of the BullMQ queue',
+    parse: parse.text,
+  }),
+  queuePrefix: setting({
+    env: 'QUEUE_PREFIX',
+    fallback: '{threadtap}',
+    help: 'prefix of every Redis key; the braces keep them on one node of a cluster',
+    parse: parse.text,
+  }),
+  queueMaxPacks: setting({
+    env: 'QUEUE_MAX_PACKS',
+    fallback: '5000',
+    help: 'packs (of at most 50 records or 256 KB) that may wait in Redis; further ones wait in the spool',
+    parse: parse.integer(1, 10_000_000),
+  }),
+  langfusePublicKey: setting({
+    env: 'LANGFUSE_PUBLIC_KEY',
+    secret: true,
+    help: 'with LANGFUSE_SECRET_KEY: deliver to Langfuse',
+    parse: parse.text,
+  }),
+  langfuseSecretKey: setting({
+    env: 'LANGFUSE_SECRET_KEY',
+    secret: true,
+    help: 'with LANGFUSE_PUBLIC_KEY: deliver to Langfuse',
+    parse: parse.text,
+  }),
+  langfuseBaseUrl: setting({
+    env: 'LANGFUSE_BASE_URL',
+    aliases: ['LANGFUSE_HOST'],
+    fallback: 'https://cloud.langfuse.com',
+    help: 'the Langfuse server',
+    parse: parse.httpUrl,
+  }),
+  langfuseProtocol: setting({
+    env: 'LANGFUSE_PROTOCOL',
+    fallback: 'auto',
+    help: 'auto, otlp (Langfuse 3.22 and newer) or ingestion (older); auto asks the server for its version',
+    parse: parse.oneOf('auto', 'otlp', 'ingestion'),
+  }),
+  langfuseEnabled: setting({
+    env: 'LANGFUSE_ENABLED',
+    fallback: 'true',
+    help: 'false delivers nothing to Langfuse, whatever keys are set',
+    parse: parse.boolean,
+  }),
+  langfuseEnableSpans: setting({
+    env: 'LANGFUSE_ENABLE_SPANS',
+    fallback: 'true',
+    help: 'false sends only generations: no agent spans around them, no spans for calls that are only relayed',
+    parse: parse.boolean,
+  }),
+  langfuseFlushAt: setting({
+    env: 'LANGFUSE_FLUSH_AT',
+    fallback: '20',
+    help: 'records that close a batch',
+    parse: parse.integer(1, 1_000),
+  }),
+  langfuseFlushIntervalMs: setting({
+    env: 'LANGFUSE_FLUSH_INTERVAL',
+    fallback: '5',
+    help: 'seconds that close a batch',
+    parse: parse.seconds(0, 3_600),
+  }),
+  langfuseTimeoutMs: setting({
+    env: 'LANGFUSE_TIMEOUT',
+    fallback: '2',
+    help: 'seconds that one request to a sink may take',
+    parse: parse.seconds(0.1, 600),
+  }),
+  langfuseMaxRetries: setting({
+    env: 'LANGFUSE_MAX_RETRIES',
+    fallback: '3',
+    help: 'further tries inside one delivery attempt; an outage never uses a record up',
+    parse: parse.integer(0, 100),
+  }),
+  langfuseRetryDelayMs: setting({
+    env: 'LANGFUSE_RETRY_DELAY',
+    fallback: '1',
+    help: 'seconds before the first of these tries; grows, with jitter',
+    parse: parse.seconds(0, 600),
+  }),
+  langfuseSampleRate: setting({
+    env: 'LANGFUSE_SAMPLE_RATE',
+    fallback: '1',
+    help: 'share of traces that is delivered, decided by trace id: a trace is whole or absent',
+    parse: parse.ratio,
+  }),
+  langfuseEnvironment: setting({
+    env: 'LANGFUSE_TRACING_ENVIRONMENT',
+    help: 'environment of all traces: at most 40 of a-z, 0-9, "-", "_", not starting with "langfuse"',
+    parse: parse.environmentName,
+  }),
+  langfuseRelease: setting({ env: 'LANGFUSE_RELEASE', help: 'release of all traces', parse: parse.text }),
+  otlpEndpoint: setting({
+    env: 'OTLP_ENDPOINT',
+    help: 'also deliver to this OpenTelemetry collector (OTLP/HTTP JSON); /v1/traces is added unless it is there',
+    parse: parse.httpUrl,
+  }),
+  otlpHeaders: setting({
+    env: 'OTLP_HEADERS',
+    fallback: '',
+    secret: true,
+    help: 'key=value,... sent to OTLP_ENDPOINT',
+    parse: parse.headerList,
+  }),
+  captureContent: setting({
+    env: 'CAPTURE_CONTENT',
+    fallback: 'full',
+    help: 'what is kept of inputs and outputs: full, lengths or none',
+    parse: parse.oneOf('full', 'lengths', 'none'),
+  }),
+  captureMaxBytes: setting({
+    env: 'CAPTURE_MAX_BYTES',
+    fallback: '1048576',
+    help: 'bytes kept of each body; the forwarded body has no such limit',
+    parse: parse.integer(0, 67_108_864),
+  }),
+  injectUsage: setting({
+    env: 'INJECT_USAGE',
+    fallback: 'auto',
+    help: 'auto asks streams for their token usage where nobody asked; never leaves every request alone',
+    parse: parse.oneOf('auto', 'never'),
+  }),
+  contextTtlMs: setting({
+    env: 'CONTEXT_TTL_SECONDS',
+    fallback: '3600',
+    help: 'life of a registered thread context, in seconds',
+    parse: parse.seconds(1, 31_536_000),
+  }),
+  shutdownTimeoutMs: setting({
+    env: 'SHUTDOWN_TIMEOUT',
+    fallback: '25',
+    help: 'seconds that streams in flight may take to finish after SIGTERM',
+    parse: parse.seconds(0, 3_600),
+  }),
+  logLevel: setting({
+    env: 'LOG_LEVEL',
+    fallback: 'info',
+    help: 'trace, debug, info, warn, error or silent; JSON lines on standard error',
+    parse: parse.oneOf('trace', 'debug', 'info', 'warn', 'error', 'silent'),
+  }),
+  threadLogs: setting({
+    env: 'THREAD_LOGS',
+    fallback: 'off',
+    help: 'on writes a log file per thread under DATA_DIR/logs',
+    parse: parse.boolean,
+  }),
+}

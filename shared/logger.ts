@@ -1,0 +1,22 @@
+import { type DestinationStream, type Logger, pino } from 'pino'
+
+export type { Logger } from 'pino'
+
+/** Standard error: standard output is for people, who read what the commands print there. */
+const standardError = 2
+
+/**
+ * JSON lines: `{"level":"warn","time":"2026-...","role":"proxy","msg":"...", ...}`. Content and credentials
+ * are never passed in.
+ */
+export function createLogger(level: string, role: string, destination?: DestinationStream): Logger {
+  return pino(
+    {
+      level,
+      base: { role },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+    },
+    destination ?? pino.destination({ fd: standardError, sync: true }),
+  )
+}

@@ -1,0 +1,131 @@
+/** A metric, declared once: registered, documented and checked from here. */
+export type Declared<Label extends string = string> = {
+  readonly type: 'counter' | 'gauge' | 'histogram'
+  readonly name: string
+  readonly help: string
+  readonly labels: readonly Label[]
+  readonly buckets?: readonly number[]
+}
+
+const counter = <const L extends string>(name: string, help: string, ...labels: L[]) =>
+  ({ type: 'counter', name, help, labels }) as const
+
+const gauge = <const L extends string>(name: string, help: string, ...labels: L[]) =>
+  ({ type: 'gauge', name, help, labels }) as const
+
+const histogram = <const L extends string>(
+  name: string,
+  help: string,
+  buckets: readonly number[],
+  ...labels: L[]
+) => ({ type: 'histogram', name, help, labels, buckets }) as const
+
+// Buckets of the OpenTelemetry GenAI conventions, v1.41, continued upwards: models that think take longer
+// than their last bucket of 81.92 s.
+const operationSeconds = [
+  0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92, 163.84, 327.68,
+]
+const tokens = [1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576, 4194304]
+const overheadSeconds = [0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.25]
+
+const genAi = ['gen_ai_operation_name', 'gen_ai_provider_name', 'gen_ai_request_model'] as const
+
+/** What the proxy tells Prometheus. */
+export const proxyMetrics = {
+  operationDuration: histogram(
+    'gen_ai_client_operation_duration_seconds',
+    'From the request to the end of the answer (OpenTelemetry gen_ai.client.operation.duration)',
+    operationSeconds,
+    ...genAi,
+    'error_type',
+  ),
+  timeToFirstChunk: histogram(
+    'gen_ai_client_operation_time_to_first_chunk_seconds',
+    'From the request to the first content of a stream (gen_ai.client.operation.time_to_first_chunk)',
+    operationSeconds,
+    ...genAi,
+  ),
+  tokenUsage: histogram(
+    'gen_ai_client_token_usage',
+    'Tokens of a call as the provider counts them (gen_ai.client.token.usage)',
+    tokens,
+    ...genAi,
+    'gen_ai_token_type',
+  ),
+  calls: counter(
+    'threadtap_calls_total',
+    'Calls, by how they ended',
+    'operation',
+    'upstream',
+    'ending',
+    'status',
+  ),
+  callsInFlight: gauge('threadtap_calls_in_flight', 'Calls under way'),
+  overhead: histogram(
+    'threadtap_overhead_seconds',
+    'Time that threadtap itself held a request before asking the upstream',
+    overheadSeconds,
+  ),
+  usageFrames: counter(
+    'threadtap_usage_frames_total',
+    'Streams that were asked for their usage, by what became of the extra frame',
+    'outcome',
+  ),
+  usageProvenance: counter(
+    'threadtap_usage_total',
+    'Records by where their token usage comes from',
+    'provenance',
+  ),
+  refused: counter('threadtap_refused_requests_total', 'Requests that reached no upstream', 'reason'),
+  observerFailures: counter(
+    'threadtap_observer_failures_total',
+    'Calls whose recording failed; the call did not',
+  ),
+  recordsAccepted: counter('threadtap_records_accepted_total', 'Finished records taken for delivery'),
+  recordsDropped: counter('threadtap_records_dropped_total', 'Records given up, by reason', 'reason'),
+  recordsQueued: counter('threadtap_records_queued_total', 'Records handed to Redis'),
+  spoolRecords: gauge('threadtap_spool_records', 'Records waiting in memory and on disk'),
+  spoolBytes: gauge('threadtap_spool_bytes', 'Bytes of records waiting on disk'),
+  spoolFailures: counter('threadtap_spool_failures_total', 'Failed operations of the spool', 'operation'),
+  queueFailures: counter(
+    'threadtap_queue_failures_total',
+    'Failed attempts to hand a pack to Redis',
+    'reason',
+  ),
+  queueReady: gauge(
+    'threadtap_queue_ready',
+    '1 while packs can be handed to Redis, 0 while they wait in the spool',
+  ),
+} as const
+
+/** What the worker tells Prometheus. */
+export const workerMetrics = {
+  recordsDelivered: counter('threadtap_records_delivered_total', 'Records that the sink took', 'sink'),
+  recordsDeadLettered: counter(
+    'threadtap_records_dead_lettered_total',
+    'Records kept on disk as undeliverable',
+  ),
+  workerDropped: counter(
+    'threadtap_worker_dropped_total',
+    'Records that the worker gave up, by reason',
+    'reason',
+  ),
+  sinkRequests: counter('threadtap_sink_requests_total', 'Delivery attempts', 'sink', 'outcome'),
+  sinkSeconds: histogram('threadtap_sink_seconds', 'Time of one delivery attempt', operationSeconds, 'sink'),
+  sinkHeld: gauge(
+    'threadtap_sink_held',
+    '1 while a sink refuses everything and a person must act (wrong keys, wrong server)',
+    'sink',
+  ),
+  deliveryAge: histogram(
+    'threadtap_delivery_age_seconds',
+    'From the end of a call to its delivery',
+    [0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600, 14400, 86400],
+  ),
+  batchRecords: histogram(
+    'threadtap_batch_records',
+    'Records in one batch',
+    [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000],
+  ),
+  recordsInHand: gauge('threadtap_worker_records_in_hand', 'Records taken and not yet settled'),
+} as const

@@ -1,0 +1,37 @@
+import type { Json } from '../json.ts'
+
+/** What the model gave back. */
+export type Output =
+  | { readonly kind: 'choices'; readonly choices: readonly Choice[] }
+  /** The Responses API's list of output items, as the terminal event gave them or as far as they came. */
+  | { readonly kind: 'items'; readonly items: readonly Json[] }
+  | {
+      readonly kind: 'vectors'
+      readonly count: number
+      readonly dimensions?: number
+      readonly encoding?: string
+    }
+  | { readonly kind: 'ranking'; readonly count: number; readonly best: readonly RankedDocument[] }
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'json'; readonly value: Json }
+  /** A body that is not text: told by its type, size and hash only. */
+  | { readonly kind: 'media'; readonly mediaType: string; readonly bytes: number; readonly sha256?: string }
+
+export type Choice = {
+  readonly index: number
+  readonly role?: string
+  readonly content?: Json
+  readonly reasoning?: string
+  readonly refusal?: string
+  readonly toolCalls?: readonly ToolCall[]
+  /** Spoken answer: its transcript; the sound itself is not kept. */
+  readonly audioTranscript?: string
+  readonly annotations?: readonly Json[]
+  readonly logprobs?: Json
+  readonly finishReason?: string
+}
+
+/** `arguments` is the text that the model wrote, valid JSON or not. */
+export type ToolCall = { readonly id?: string; readonly name: string; readonly arguments: string }
+
+export type RankedDocument = { readonly index: number; readonly score: number }
