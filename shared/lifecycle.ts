@@ -9,8 +9,11 @@ export type Part = {
 export type Lifecycle = {
   /** Starts the parts in order; when one fails, stops those before it and rejects with its error. */
   start(): Promise<void>
-  /** Stops what was started, in reverse, each getting what is left of the time. Never rejects. */
-  stop(timeoutMs: number): Promise<void>
+  /**
+   * Stops what was started, in reverse, each getting what is left of the time. Never rejects.
+   * @param hurry ends that time early when it aborts
+   */
+  stop(timeoutMs: number, hurry?: AbortSignal): Promise<void>
 }
 
 /** @param onStopFailure told of each part that failed to stop; the others are stopped all the same */
@@ -20,9 +23,10 @@ export function createLifecycle(
 ): Lifecycle {
   const running: Part[] = []
 
-  async function stop(timeoutMs: number): Promise<void> {
+  async function stop(timeoutMs: number, hurry?: AbortSignal): Promise<void> {
     const deadline = new AbortController()
     const timer = setTimeout(() => deadline.abort(), timeoutMs)
+    hurry?.addEventListener('abort', () => deadline.abort())
     for (let part = running.pop(); part !== undefined; part = running.pop()) {
       try {
         await part.stop?.(deadline.signal)

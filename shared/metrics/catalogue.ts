@@ -84,8 +84,6 @@ export const proxyMetrics = {
   recordsAccepted: counter('threadtap_records_accepted_total', 'Finished records taken for delivery'),
   recordsDropped: counter('threadtap_records_dropped_total', 'Records given up, by reason', 'reason'),
   recordsQueued: counter('threadtap_records_queued_total', 'Records handed to Redis'),
-  spoolRecords: gauge('threadtap_spool_records', 'Records waiting in memory and on disk'),
-  spoolBytes: gauge('threadtap_spool_bytes', 'Bytes of records waiting on disk'),
   spoolFailures: counter('threadtap_spool_failures_total', 'Failed operations of the spool', 'operation'),
   queueFailures: counter(
     'threadtap_queue_failures_total',
@@ -96,6 +94,12 @@ export const proxyMetrics = {
     'threadtap_queue_ready',
     '1 while packs can be handed to Redis, 0 while they wait in the spool',
   ),
+} as const
+
+/** How much waits in the proxy's spool. */
+export const spoolReadings = {
+  spoolRecords: gauge('threadtap_spool_records', 'Records waiting in memory and on disk'),
+  spoolBytes: gauge('threadtap_spool_bytes', 'Bytes of records waiting on disk'),
 } as const
 
 /** What the worker tells Prometheus. */
@@ -116,6 +120,15 @@ export const workerMetrics = {
     'threadtap_sink_held',
     '1 while a sink refuses everything and a person must act (wrong keys, wrong server)',
     'sink',
+  ),
+  deliveryPaused: gauge(
+    'threadtap_delivery_paused',
+    '1 while an outage or a refusal pauses all sends; nothing is used up meanwhile',
+  ),
+  unreadablePacks: counter(
+    'threadtap_unreadable_packs_total',
+    'Packs that this version cannot read, by whether they could be kept as dead letters',
+    'kept',
   ),
   deliveryAge: histogram(
     'threadtap_delivery_age_seconds',

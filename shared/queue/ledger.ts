@@ -4,10 +4,14 @@ export type DropReason =
   | 'memory_full'
   /** The spool was at its limit; its oldest pack made room. */
   | 'spool_full'
+  /** It was on disk, and cannot be read any more: files deleted or damaged. */
+  | 'spool_lost'
   /** The record could not be written as JSON, or was over every limit. */
   | 'unwritable'
   /** Left out by LANGFUSE_SAMPLE_RATE. */
   | 'sampled_out'
+  /** A call that is only relayed, which LANGFUSE_ENABLE_SPANS=false keeps out of Langfuse, and no other sink took it. */
+  | 'spans_off'
   /** The folder of dead letters was at its limit, or not writable. */
   | 'dead_letters_full'
 

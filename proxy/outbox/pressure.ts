@@ -1,0 +1,37 @@
+/** Why packs are not handed to Redis for now. A closed set: it is a label. */
+export type QueueTrouble =
+  | 'disconnected'
+  | 'timed_out'
+  | 'refused'
+  /** QUEUE_MAX_PACKS packs wait there already. */
+  | 'packs_full'
+  /** Redis uses most of the memory that it may. */
+  | 'memory_full'
+
+/** True where Redis answers well, and has no room. */
+export function isFull(trouble: QueueTrouble): boolean {
+  return trouble === 'packs_full' || trouble === 'memory_full'
+}
+
+/** How many more packs Redis may be given until the next look. */
+export type Room = { readonly packs: number; readonly trouble?: QueueTrouble }
+
+/** Beyond this share of its memory limit Redis is left alone: at the limit its queue locks up. */
+const memoryShare = 0.7
+
+/**
+ * @param memory the answer to `INFO memory`
+ * @param waiting packs that wait in Redis
+ */
+export function roomFor(memory: string, waiting: number, maxPacks: number): Room {
+  const limit = field(memory, 'maxmemory')
+  if (limit > 0 && field(memory, 'used_memory') > limit * memoryShare) {
+    return { packs: 0, trouble: 'memory_full' }
+  }
+  return waiting < maxPacks ? { packs: maxPacks - waiting } : { packs: 0, trouble: 'packs_full' }
+}
+
+/** 0 where it is missing: some hosted servers keep it to themselves, and no limit is known then. */
+function field(info: string, name: string): number {
+  return Number(new RegExp(`^${name}:(\\d+)`, 'm').exec(info)?.[1] ?? 0)
+}

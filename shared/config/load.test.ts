@@ -1,0 +1,79 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { loadConfig, WrongSettings } from './load.ts'
+
+function mistakesOf(env: Record<string, string>): readonly string[] {
+  try {
+    loadConfig(env)
+    return []
+  } catch (cause) {
+    expect(cause).toBeInstanceOf(WrongSettings)
+    return (cause as WrongSettings).mistakes
+  }
+}
+
+test('an empty environment gives every default', () => {
+  expect(loadConfig({ PORT: '' })).toMatchObject({
+    host: '127.0.0.1',
+    port: 4010,
+    adminPort: 4011,
+    upstreamBaseUrl: 'https://api.openai.com/v1',
+    upstreams: new Map(),
+    langfuseFlushAt: 20,
+    langfuseFlushIntervalMs: 5000,
+    langfuseTimeoutMs: 2000,
+    captureMaxBytes: 1_048_576,
+    otlpHeaders: {},
+  })
+  expect(loadConfig({})).not.toHaveProperty('redisUrl')
+})
+
+test('all mistakes are named at once, by their variable, and no secret is shown', () => {
+  expect(
+    mistakesOf({
+      PORT: '99999',
+      LANGFUSE_PROTOCOL: 'grpc',
+      LANGFUSE_SAMPLE_RATE: '2',
+      UPSTREAMS: 'v1=http://x',
+      REDIS_URL: 'http://user:hunter2@host',
+      LANGFUSE_PUBLIC_KEY: 'pk-lf-hunter2',
+      LANGFUSE_TRACING_ENVIRONMENT: 'prod.eu',
+    }),
+  ).toEqual([
+    'PORT must be a whole number from 0 to 65535, not "99999"',
+    expect.stringMatching(/^UPSTREAMS must be name=url/),
+    'REDIS_URL must be a URL that starts with redis:// or rediss://',
+    'LANGFUSE_PROTOCOL must be one of auto, otlp, ingestion, not "grpc"',
+    'LANGFUSE_SAMPLE_RATE must be a number from 0 to 1, not "2"',
+    expect.stringMatching(/^LANGFUSE_TRACING_ENVIRONMENT must be/),
+    'LANGFUSE_SECRET_KEY must be set where LANGFUSE_PUBLIC_KEY is',
+  ])
+})
+
+test('aliases and files of secrets are read, the proper name first', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'threadtap-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const file = join(folder, 'key')
+  writeFileSync(file, 'sk-lf-from-file\n')
+  expect(
+    loadConfig({
+      LANGFUSE_PUBLIC_KEY: 'pk',
+      LANGFUSE_SECRET_KEY_FILE: file,
+      LANGFUSE_HOST: 'http://alias/',
+    }),
+  ).toMatchObject({ langfuseSecretKey: 'sk-lf-from-file', langfuseBaseUrl: 'http://alias' })
+  expect(mistakesOf({ ADMIN_TOKEN_FILE: join(folder, 'nothing') })).toEqual([
+    expect.stringMatching(/^ADMIN_TOKEN_FILE names a file that cannot be read/),
+  ])
+})
+
+test('upstreams are read by name', () => {
+  expect(loadConfig({ UPSTREAMS: 'a=http://x/v1/, b=https://y' }).upstreams).toEqual(
+    new Map([
+      ['a', 'http://x/v1'],
+      ['b', 'https://y'],
+    ]),
+  )
+})

@@ -1,0 +1,32 @@
+import { Redis } from 'ioredis'
+
+/**
+ * A connection for handing packs over and asking questions: it answers or fails within a second, and never
+ * keeps commands for later, because what waits belongs into the spool.
+ */
+export function askingConnection(url: string): Redis {
+  return new Redis(url, {
+    ...reconnecting,
+    enableOfflineQueue: false,
+    commandTimeout: 1_000,
+    maxRetriesPerRequest: 1,
+  })
+}
+
+/** A connection for a BullMQ worker: its commands wait for Redis, as BullMQ asks (`maxRetriesPerRequest: null`). */
+export function workingConnection(url: string): Redis {
+  return new Redis(url, { ...reconnecting, maxRetriesPerRequest: null })
+}
+
+const reconnecting = {
+  connectTimeout: 5_000,
+  retryStrategy: (attempt: number) => Math.min(100 * 2 ** Math.min(attempt, 5), 2_000),
+}
+
+/** One line about why Redis does not answer. */
+export function reasonOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause)
+  // A refused connection to a name with several addresses is an AggregateError, whose own message is empty.
+  const code = 'code' in cause ? String(cause.code) : ''
+  return cause.message || code || cause.name
+}

@@ -1,0 +1,10 @@
+import { expect, test } from 'vitest'
+import { newRecordId, newSpanId, newTraceId } from './ids.ts'
+
+test('ids are lower-case hex of the length that W3C trace context asks for, and never repeat', () => {
+  const traces = new Set(Array.from({ length: 10_000 }, newTraceId))
+  expect(traces.size).toBe(10_000)
+  for (const id of traces) expect(id).toMatch(/^[0-9a-f]{32}$/)
+  expect(newSpanId()).toMatch(/^[0-9a-f]{16}$/)
+  expect(newRecordId()).toMatch(/^[0-9a-f]{32}$/)
+})

@@ -1,0 +1,81 @@
+import { spawnSync } from 'node:child_process'
+import { accessSync, constants, readdirSync, readFileSync, statSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+
+/** @returns the path of `redis-server` in PATH, or undefined */
+export function findRedisServer(path = process.env.PATH ?? ''): string | undefined {
+  return find('redis-server', path)
+}
+
+/**
+ * Installs Debian's `redis-server`, without starting it as a service.
+ * @returns its path
+ * @throws Error, one sentence that says what a person can do, where that is not possible
+ */
+export function installRedisServer(path = process.env.PATH ?? ''): string {
+  const aptGet = find('apt-get', path)
+  if (aptGet === undefined || process.getuid?.() !== 0) {
+    throw new Error(
+      'The tests need Redis: set TEST_REDIS_URL, or put redis-server into PATH (on Debian: apt-get install redis-server).',
+    )
+  }
+  const before = runningServices()
+  run(aptGet, ['update'])
+  run(aptGet, ['install', '-y', '--no-install-recommends', 'redis-server'])
+  endNewcomers(before)
+  const installed = findRedisServer(path)
+  if (installed === undefined)
+    throw new Error('apt-get installed redis-server, but it is not in PATH; set TEST_REDIS_URL.')
+  return installed
+}
+
+function run(aptGet: string, args: readonly string[]): void {
+  process.stderr.write(`tests need redis-server: apt-get ${args.join(' ')}\n`)
+  // In runlevel 1 Debian's invoke-rc.d starts no service (invoke-rc.d(8)).
+  const env = { ...process.env, RUNLEVEL: '1', DEBIAN_FRONTEND: 'noninteractive' }
+  const { status, stderr } = spawnSync(aptGet, args, { env, stdio: ['ignore', 'ignore', 'pipe'] })
+  if (status === 0) return
+  const lastLine = stderr?.toString().trim().split('\n').at(-1) ?? 'it could not be run'
+  throw new Error(`apt-get ${args[0]} failed (${lastLine}); set TEST_REDIS_URL, or install redis-server.`)
+}
+
+/**
+ * A service that the installation started all the same is ours to end, and no other server: Debian's runs
+ * under an account of its own, which nobody's private one does.
+ */
+function endNewcomers(before: ReadonlySet<number>): void {
+  for (const pid of runningServices()) {
+    if (!before.has(pid)) process.kill(pid, 'SIGTERM')
+  }
+}
+
+function runningServices(): ReadonlySet<number> {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
+  return new Set(pids.filter(isRedisService).map(Number))
+}
+
+function isRedisService(pid: string): boolean {
+  try {
+    const command = readFileSync(`/proc/${pid}/comm`, 'utf8').trim()
+    return command === 'redis-server' && statSync(`/proc/${pid}`).uid !== process.getuid?.()
+  } catch {
+    return false // it ended meanwhile
+  }
+}
+
+function find(program: string, path: string): string | undefined {
+  return path
+    .split(delimiter)
+    .filter((folder) => folder !== '')
+    .map((folder) => join(folder, program))
+    .find(isExecutable)
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,11 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+
+/** @returns a new folder that is removed when the running test has finished */
+export function tempDir(): string {
+  const dir = mkdtempSync(join(tmpdir(), 'threadtap-'))
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true }))
+  return dir
+}
