@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto'
+
+/** Fields that hold base64 without saying so. */
+const base64Fields = new Set([
+  'data',
+  'b64_json',
+  'file_data',
+  'result',
+  'partial_image_b64',
+  'image',
+  'bytes',
+])
+
+/** Shorter than this, base64 cannot be told from a word, and is no burden. */
+const minBase64Length = 128
+
+const base64Text = /^[A-Za-z0-9+/_-]+={0,2}$/
+
+/**
+ * Describes media in JSON by type, size and hash: `[image/png, 20480 bytes, sha256 9f86d0...]`.
+ * @param field the name under which the text stands
+ * @returns undefined where the text is not media
+ */
+export function describeMedia(field: string, text: string): string | undefined {
+  if (text.startsWith('data:')) return describeDataUri(text)
+  if (text.length < minBase64Length || !base64Fields.has(field) || !base64Text.test(text)) return undefined
+  return description('base64', Buffer.from(text, 'base64'))
+}
+
+/** RFC 2397: `data:<type>[;<parameter>...][;base64],<data>`. */
+const dataUri = /^data:([a-z]+\/[\w.+-]+)((?:;[\w-]+(?:=[^;,]*)?)*),/i
+
+function describeDataUri(uri: string): string | undefined {
+  const found = dataUri.exec(uri)
+  if (found === null) return undefined
+  const [beginning, mediaType = '', parameters = ''] = found
+  const encoding = parameters.endsWith(';base64') ? 'base64' : 'utf8'
+  return description(mediaType, Buffer.from(uri.slice(beginning.length), encoding))
+}
+
+function description(mediaType: string, bytes: Buffer): string {
+  const sha256 = createHash('sha256').update(bytes).digest('hex')
+  return `[${mediaType}, ${bytes.length} bytes, sha256 ${sha256}]`
+}

@@ -1,0 +1,23 @@
+type CorpusException = { readonly fields: readonly string[]; readonly why: string }
+
+/** Expectations of the corpus that are not followed here. Fields are named as in expected.json. */
+export const corpusExceptions: Readonly<Record<string, CorpusException>> = {
+  'ollama/prism--embeddings-with-dimensions-1': {
+    fields: ['embeddings'],
+    why:
+      'The body is Ollama\'s own `{"embeddings":[[...]]}`, which the oracle, the openai client, does not ' +
+      'read; there is one vector in it, and it is counted.',
+  },
+  'openai/kong--llm-v1-completions': {
+    fields: ['id', 'model'],
+    why:
+      'The only event lacks its blank line, so the oracle drops it. The last event is read here even so, ' +
+      'as the case itself allows for `content`, and it names id and model.',
+  },
+  'openai/prism--stream-unknown-error-responses-1': {
+    fields: ['id', 'model'],
+    why:
+      'The oracle reads these from the terminal event, and this stream fails before it; `response.created` ' +
+      'had named both.',
+  },
+}

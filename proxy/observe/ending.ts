@@ -1,0 +1,43 @@
+import type { CallError, Ending } from '../../shared/record/record.ts'
+import type { RelayEnd } from './call.ts'
+
+/** What the answer itself tells of its end. */
+export type AnswerState = {
+  readonly status?: number
+  readonly streamed: boolean
+  /** Its end mark was seen. */
+  readonly ended: boolean
+  readonly error?: CallError
+}
+
+export type Outcome = { readonly ending: Ending; readonly error?: CallError }
+
+/** Decides how a call ended. The upstream's own word about a failure goes before what the relay saw. */
+export function outcomeOf(end: RelayEnd, { status, streamed, ended, error }: AnswerState): Outcome {
+  if (end.kind === 'no_answer') return { ending: 'upstream_error', error: end.error }
+  if (status !== undefined && status >= 400) {
+    const unnamed = { type: `http_${status}`, message: `HTTP status ${status}` }
+    return { ending: 'upstream_error', error: error ?? unnamed }
+  }
+  if (error !== undefined) return { ending: 'error_in_stream', error }
+  switch (end.kind) {
+    case 'upstream_closed':
+    case 'timed_out':
+      return { ending: end.kind, error: end.error }
+    case 'client_closed':
+      // Many clients hang up as soon as they have read the end mark.
+      return streamed && ended ? { ending: 'completed' } : { ending: 'client_closed', error: clientClosed }
+    case 'relayed':
+      return streamed && !ended ? { ending: 'truncated', error: truncated } : { ending: 'completed' }
+  }
+}
+
+const clientClosed: CallError = {
+  type: 'client_closed',
+  message: 'The client closed the connection before the answer was complete',
+}
+
+const truncated: CallError = {
+  type: 'truncated',
+  message: 'The stream stopped without its end mark',
+}

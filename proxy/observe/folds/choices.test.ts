@@ -1,0 +1,178 @@
+import { expect, test } from 'vitest'
+import type { JsonObject } from '../../../shared/json.ts'
+import type { Choice } from '../../../shared/record/output.ts'
+import { choicesFold } from './choices.ts'
+
+const chunk = (choice: JsonObject, rest: JsonObject = {}): JsonObject => ({
+  choices: [{ index: 0, ...choice }],
+  ...rest,
+})
+const delta = (fields: JsonObject): JsonObject => chunk({ delta: fields })
+
+function fold(...events: JsonObject[]): readonly Choice[] {
+  const { output } = folded(1_000, events)
+  return output?.kind === 'choices' ? output.choices : []
+}
+
+function folded(left: number, events: readonly JsonObject[]) {
+  const choices = choicesFold({ left })
+  for (const event of events) choices.event(event)
+  return choices.answer()
+}
+
+test('joins content and takes the role wherever it is repeated or null', () => {
+  expect(
+    fold(
+      delta({ role: 'assistant', content: '' }),
+      delta({ role: null, content: 'He' }),
+      delta({ content: 'llo' }),
+    ),
+  ).toEqual([{ index: 0, role: 'assistant', content: 'Hello' }])
+})
+
+test('counts reasoning once that is told three times', () => {
+  const part = {
+    reasoning: 'So',
+    reasoning_content: 'So',
+    reasoning_details: [{ type: 'reasoning.text', text: 'So' }],
+  }
+  expect(
+    fold(delta(part), delta({ reasoning_details: [{ summary: '...' }, { data: 'encrypted' }] })),
+  ).toEqual([{ index: 0, reasoning: 'So...' }])
+})
+
+test('tells thinking parts from text parts, and keeps parts of other kinds', () => {
+  const thinking = { type: 'thinking', thinking: [{ type: 'text', text: 'Hm' }] }
+  expect(fold(delta({ content: [thinking] }), delta({ content: [{ type: 'text', text: 'Yes' }] }))).toEqual([
+    { index: 0, reasoning: 'Hm', content: 'Yes' },
+  ])
+  const picture = { type: 'image_url', image_url: { url: 'https://pictures.test/1' } }
+  expect(fold(delta({ content: 'Look', images: [picture] }))).toEqual([
+    { index: 0, content: [{ type: 'text', text: 'Look' }, picture] },
+  ])
+})
+
+test('keeps refusal, transcript, annotations and log probabilities', () => {
+  expect(
+    fold(
+      delta({ refusal: 'I can', audio: { transcript: 'One' }, annotations: [{ n: 1 }] }),
+      chunk({ delta: { refusal: 'not' }, logprobs: { content: [{ token: 'a' }], refusal: null } }),
+      chunk({ delta: { audio: { transcript: ' two' } }, logprobs: { content: [{ token: 'b' }] } }),
+    ),
+  ).toEqual([
+    {
+      index: 0,
+      refusal: 'I cannot',
+      audioTranscript: 'One two',
+      annotations: [{ n: 1 }],
+      logprobs: { content: [{ token: 'a' }, { token: 'b' }] },
+    },
+  ])
+})
+
+test('keeps interleaved choices apart and in order', () => {
+  const said = (index: number, content: string) => ({ choices: [{ index, delta: { content } }] })
+  expect(fold(said(1, 'b'), said(0, 'a'), said(1, 'B'), said(0, 'A'))).toEqual([
+    { index: 0, content: 'aA' },
+    { index: 1, content: 'bB' },
+  ])
+})
+
+test('has ended when every choice has its finish reason, the last one that is not null', () => {
+  const both = (first: string | null, second: string | null) => ({
+    choices: [
+      { index: 0, delta: {}, finish_reason: first },
+      { index: 1, delta: {}, finish_reason: second },
+    ],
+  })
+  expect(folded(100, [both('stop', null)]).ended).toBe(false)
+  const { ended, output } = folded(100, [both('stop', null), both('tool_calls', 'length'), both(null, null)])
+  expect(ended).toBe(true)
+  expect(output).toMatchObject({ choices: [{ finishReason: 'tool_calls' }, { finishReason: 'length' }] })
+})
+
+test('takes the delta where a cumulative message stands beside it', () => {
+  expect(
+    fold(
+      chunk({ delta: { content: 'a' }, message: { content: 'a' } }),
+      chunk({ delta: { content: 'b' }, message: { content: 'ab' } }),
+    ),
+  ).toEqual([{ index: 0, content: 'ab' }])
+})
+
+test('reads a plain answer as a stream of one event', () => {
+  const message = {
+    role: 'assistant',
+    content: null,
+    tool_calls: [{ id: 'c1', function: { name: 'f', arguments: '{}' } }],
+  }
+  const answer = folded(1_000, [
+    {
+      id: 'chatcmpl-1',
+      model: 'm',
+      usage: { total_tokens: 3 },
+      choices: [{ index: 0, message, finish_reason: 'stop' }],
+    },
+  ])
+  expect(answer).toMatchObject({ id: 'chatcmpl-1', model: 'm', usage: { total: 3 }, ended: true })
+  expect(answer.output).toMatchObject({
+    choices: [{ toolCalls: [{ id: 'c1', name: 'f', arguments: '{}' }] }],
+  })
+})
+
+test('reads text completions', () => {
+  expect(fold(chunk({ text: 'Once' }), chunk({ text: ' upon', finish_reason: 'length' }))).toEqual([
+    { index: 0, content: 'Once upon', finishReason: 'length' },
+  ])
+})
+
+test('takes the last model, the first id, and the last usage wherever it stands', () => {
+  const { model, id, usage } = folded(100, [
+    { model: '', id: '', choices: [] },
+    { model: 'alias', id: '1', x_groq: { usage: { total_tokens: 1 } } },
+    { model: 'real', id: '2', usage: { total_tokens: 2 } },
+    { model: '', usage: null, x_groq: { usage: { total_tokens: 3 } } },
+  ])
+  expect([model, id, usage]).toEqual(['real', '1', { provenance: 'provider', total: 2 }])
+})
+
+test('finds the error of an event and of a choice', () => {
+  expect(folded(100, [{ error: { message: 'Busy', type: 'overloaded' } }]).error?.type).toBe('overloaded')
+  expect(folded(100, [chunk({ error: { message: 'Gone', code: 502 } })]).error?.type).toBe('http_502')
+})
+
+test('charges citations to the allowance', () => {
+  const citation = { title: 'x'.repeat(100) }
+  const [choice] = fold(...Array.from({ length: 50 }, () => delta({ annotations: [citation] })))
+  expect(choice?.annotations).toHaveLength(8)
+})
+
+test('takes no more choices than can be asked for', () => {
+  const answers = Array.from({ length: 1_000 }, (_, index) => ({
+    choices: [{ index, delta: { content: 'a' } }],
+  }))
+  expect(fold(...answers)).toHaveLength(128)
+})
+
+test('holds no more than its allowance, whatever comes', () => {
+  const long = 'x'.repeat(1_000)
+  const events = Array.from({ length: 50 }, () =>
+    chunk({
+      delta: { content: long, reasoning: long, annotations: [{ long }], images: [{ long }] },
+      logprobs: { content: [{ long }] },
+    }),
+  )
+  expect(JSON.stringify(folded(2_500, events).output).length).toBeLessThan(3_000)
+})
+
+test.each([
+  null,
+  1,
+  'x',
+  [],
+  {},
+  { choices: null },
+  { choices: [null, 1, { delta: 1 }, { delta: { tool_calls: [null] } }] },
+])('is not troubled by %j', (event) => {
+  expect(choicesFold({ left: 10 }).event(event)).toBe(false)
+})

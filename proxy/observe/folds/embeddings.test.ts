@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest'
+import type { JsonObject } from '../../../shared/json.ts'
+import { embeddingsFold } from './embeddings.ts'
+
+function folded(body: JsonObject) {
+  const fold = embeddingsFold()
+  fold.event(body)
+  return fold.answer()
+}
+
+test('counts vectors and their dimensions without keeping them', () => {
+  const answer = folded({
+    model: 'e',
+    data: [{ embedding: [1, 2, 3] }, { embedding: [4, 5, 6] }],
+    usage: { prompt_tokens: 2 },
+  })
+  expect(answer).toEqual({
+    model: 'e',
+    usage: { provenance: 'provider', input: 2 },
+    output: { kind: 'vectors', count: 2, dimensions: 3, encoding: 'float' },
+    ended: true,
+  })
+})
+
+test('reads the dimensions out of base64', () => {
+  const embedding = Buffer.from(new Float32Array(8).buffer).toString('base64')
+  expect(folded({ data: [{ embedding }] }).output).toEqual({
+    kind: 'vectors',
+    count: 1,
+    dimensions: 8,
+    encoding: 'base64',
+  })
+})
+
+test("reads Ollama's bare vectors", () => {
+  expect(folded({ embeddings: [[1, 2]] }).output).toMatchObject({ count: 1, dimensions: 2 })
+})
+
+test('has no vectors where there are none', () => {
+  expect(folded({ error: 'x' }).output).toBeUndefined()
+  expect(folded({ data: [] }).output).toEqual({ kind: 'vectors', count: 0 })
+})

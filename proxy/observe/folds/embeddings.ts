@@ -1,0 +1,46 @@
+import { isJsonObject, type Json, type JsonObject } from '../../../shared/json.ts'
+import type { Output } from '../../../shared/record/output.ts'
+import { present } from '../present.ts'
+import { createFacts } from './facts.ts'
+import type { Fold } from './fold.ts'
+
+/** Embeddings: how many there are and how long, never the vectors. */
+export function embeddingsFold(): Fold {
+  const facts = createFacts()
+  let output: Output | undefined
+
+  return {
+    event(data) {
+      if (!isJsonObject(data)) return false
+      facts.see(data)
+      output = vectorsIn(data)
+      return output !== undefined
+    },
+    answer: () => ({ ...facts.read(), ...(output && { output }), ended: true }),
+  }
+}
+
+/** `data: [{embedding}]` (OpenAI), or the bare vectors in `embeddings` (Ollama). */
+function vectorsIn(data: JsonObject): Output | undefined {
+  const list = Array.isArray(data.data) ? data.data : data.embeddings
+  if (!Array.isArray(list)) return undefined
+  const first: Json | undefined = list[0]
+  const vector = isJsonObject(first) ? first.embedding : first
+  return present({
+    kind: 'vectors' as const,
+    count: list.length,
+    dimensions: dimensionsOf(vector),
+    encoding: encodingOf(vector),
+  })
+}
+
+/** In base64 a vector is a row of 32-bit floats. */
+function dimensionsOf(vector: Json | undefined): number | undefined {
+  if (Array.isArray(vector)) return vector.length
+  return typeof vector === 'string' ? Math.floor(Buffer.byteLength(vector, 'base64') / 4) : undefined
+}
+
+function encodingOf(vector: Json | undefined): string | undefined {
+  if (Array.isArray(vector)) return 'float'
+  return typeof vector === 'string' ? 'base64' : undefined
+}

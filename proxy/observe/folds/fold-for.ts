@@ -1,0 +1,28 @@
+import type { Operation } from '../../../shared/record/record.ts'
+import type { Allowance } from '../capture/text.ts'
+import { choicesFold } from './choices.ts'
+import { documentFold } from './document.ts'
+import { embeddingsFold } from './embeddings.ts'
+import type { Fold } from './fold.ts'
+import { rerankFold } from './rerank.ts'
+import { responsesFold } from './responses.ts'
+
+/** @returns a new fold for the operation's dialect */
+export function foldFor(operation: Operation, allowance: Allowance): Fold {
+  switch (operation) {
+    case 'chat':
+    case 'text_completion':
+      return choicesFold(allowance)
+    case 'responses':
+      return responsesFold(allowance)
+    case 'embeddings':
+      return embeddingsFold()
+    case 'rerank':
+      return rerankFold()
+    case 'moderation':
+    case 'image':
+    case 'audio':
+    case 'relay':
+      return documentFold(allowance)
+  }
+}

@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest'
+import { rerankFold } from './rerank.ts'
+
+test.each(['results', 'data'])('keeps the ten best of the documents in %s', (field) => {
+  const fold = rerankFold()
+  const list = Array.from({ length: 30 }, (_, index) => ({
+    index,
+    relevance_score: index / 100,
+    document: { text: 'x' },
+  }))
+  fold.event({ model: 'r', [field]: list, usage: { total_tokens: 9 } })
+  const { output, usage } = fold.answer()
+  expect(usage).toEqual({ provenance: 'provider', total: 9 })
+  expect(output).toMatchObject({
+    kind: 'ranking',
+    count: 30,
+    best: { length: 10, 0: { index: 29, score: 0.29 } },
+  })
+})

@@ -1,0 +1,129 @@
+import { expect, test } from 'vitest'
+import type { JsonObject } from '../../../shared/json.ts'
+import { responsesFold } from './responses.ts'
+
+const response = { id: 'resp_1', model: 'gpt-5', output: [], usage: null, error: null }
+const created = { type: 'response.created', response }
+const text = (delta: string, more: JsonObject = {}) => ({
+  type: 'response.output_text.delta',
+  output_index: 0,
+  content_index: 0,
+  delta,
+  ...more,
+})
+
+function folded(events: readonly JsonObject[], left = 1_000) {
+  const fold = responsesFold({ left })
+  const made = events.map((event) => fold.event(event))
+  return { ...fold.answer(), made }
+}
+
+test('takes the terminal output before what it put together itself', () => {
+  const output = [{ type: 'message', content: [{ type: 'output_text', text: 'Final' }] }]
+  const usage = { input_tokens: 1, output_tokens: 2, total_tokens: 3 }
+  const answer = folded([
+    created,
+    text('Dra'),
+    { type: 'response.completed', response: { ...response, output, usage } },
+  ])
+  expect(answer).toMatchObject({
+    id: 'resp_1',
+    model: 'gpt-5',
+    output: { kind: 'items', items: output },
+    usage: { total: 3 },
+    ended: true,
+    made: [false, true, false],
+  })
+})
+
+test('keeps what came of a stream that was cut off', () => {
+  const answer = folded([
+    created,
+    {
+      type: 'response.output_item.added',
+      output_index: 0,
+      item: { type: 'reasoning', id: 'rs', summary: [] },
+    },
+    { type: 'response.reasoning_summary_text.delta', output_index: 0, summary_index: 0, delta: 'Think' },
+    { type: 'response.reasoning_summary_text.delta', output_index: 0, summary_index: 1, delta: 'More' },
+    {
+      type: 'response.output_item.added',
+      output_index: 1,
+      item: { type: 'function_call', name: 'f', arguments: '{' },
+    },
+    { type: 'response.function_call_arguments.delta', output_index: 1, delta: '"x"' },
+    { type: 'response.function_call_arguments.delta', output_index: 1, delta: ':1' },
+    text('Hel', { output_index: 2 }),
+    text('lo', { output_index: 2 }),
+    { type: 'response.of.another.time', output_index: 2, delta: '?' },
+  ])
+  expect(answer.ended).toBe(false)
+  expect(answer.output).toEqual({
+    kind: 'items',
+    items: [
+      {
+        type: 'reasoning',
+        id: 'rs',
+        summary: [
+          { type: 'summary_text', text: 'Think' },
+          { type: 'summary_text', text: 'More' },
+        ],
+      },
+      { type: 'function_call', name: 'f', arguments: '{"x":1' },
+      { type: 'message', content: [{ type: 'output_text', text: 'Hello' }] },
+    ],
+  })
+})
+
+test('takes a finished item as it is told, and what was put together where the terminal output is empty', () => {
+  const item = { type: 'message', status: 'completed', content: [{ type: 'output_text', text: 'Whole' }] }
+  const answer = folded([
+    text('Who'),
+    { type: 'response.output_item.done', output_index: 0, item },
+    { type: 'response.completed', response },
+  ])
+  expect(answer.output).toEqual({ kind: 'items', items: [item] })
+})
+
+test('reads the error of a failed response and of an error event', () => {
+  const error = { code: 'server_error', message: 'Sorry' }
+  expect(folded([{ type: 'response.failed', response: { ...response, error } }])).toMatchObject({
+    error: { type: 'server_error' },
+    ended: true,
+  })
+  expect(folded([{ type: 'error', code: 'rate_limit_exceeded', message: 'Slow' }]).error).toEqual({
+    type: 'rate_limit_exceeded',
+    message: 'Slow',
+  })
+})
+
+test('reads a plain response', () => {
+  const output = [{ type: 'message', content: [] }]
+  expect(folded([{ ...response, object: 'response', output }]).output).toEqual({
+    kind: 'items',
+    items: output,
+  })
+})
+
+test('holds no more than its allowance, and gives back what a finished item replaces', () => {
+  const long = 'x'.repeat(400)
+  const item = { type: 'message', content: [{ type: 'output_text', text: long }] }
+  const done = { type: 'response.output_item.done', output_index: 0, item }
+  expect(folded([text(long), done, text(long, { output_index: 1 })]).output).toMatchObject({
+    items: [item, { content: [{ text: long }] }],
+  })
+  const flood = Array.from({ length: 50 }, (_, at) => ({ ...done, output_index: at }))
+  expect(JSON.stringify(folded(flood).output).length).toBeLessThan(1_100)
+})
+
+test.each([
+  null,
+  1,
+  [],
+  {},
+  { type: 'response.output_text.delta' },
+  { type: 'response.output_item.done', item: 1 },
+  text('x', { output_index: 'a' }),
+])('is not troubled by %j', (event) => {
+  expect(() => responsesFold({ left: 10 }).event(event)).not.toThrow()
+})

@@ -1,0 +1,89 @@
+import { isJsonObject, type Json, type JsonObject, parseJson } from '../../../shared/json.ts'
+import type { ToolCall } from '../../../shared/record/output.ts'
+import { type Allowance, GrowingText } from '../capture/text.ts'
+
+/** A choice's tool calls while they grow, in the order in which they first appeared. */
+export type ToolCalls = {
+  /** @returns true when the pieces brought anything */
+  add(pieces: readonly Json[]): boolean
+  /** The deprecated `function_call`: one call without id and index. */
+  addFunctionCall(piece: JsonObject): boolean
+  read(): readonly ToolCall[]
+}
+
+type Growing = { index: number | undefined; id: string; name: string; readonly arguments: GrowingText }
+
+/** Further calls are left out; no model makes as many. */
+const maxCalls = 1_024
+
+export function createToolCalls(allowance: Allowance): ToolCalls {
+  const calls: Growing[] = []
+
+  function add(pieces: readonly Json[]): boolean {
+    let brought = false
+    for (const piece of pieces) if (isJsonObject(piece)) brought = addPiece(piece) || brought
+    return brought
+  }
+
+  function addPiece(piece: JsonObject): boolean {
+    // `custom` is the kind of tool that takes free text: {name, input}.
+    const told = [piece.function, piece.custom].find(isJsonObject) ?? {}
+    const index = typeof piece.index === 'number' ? piece.index : undefined
+    const id = textOr(piece.id, '')
+    const name = textOr(told.name, '')
+    const call = continued(index, id, name) ?? begin(index)
+    if (call === undefined) return false
+    if (call.id === '') call.id = id
+    if (call.name === '') call.name = name
+    return call.arguments.add(argumentsText(told.arguments ?? told.input), allowance) || name !== ''
+  }
+
+  /**
+   * Finds the call that a piece goes on with. Ids and indexes are both unreliable: some providers number
+   * from 1, leave the index out, give every parallel call index 0, or repeat id and name on each piece.
+   */
+  function continued(index: number | undefined, id: string, name: string): Growing | undefined {
+    if (id !== '') {
+      const same = calls.find((call) => call.id === id)
+      if (same !== undefined && (index === undefined || same.index === index)) return same
+    }
+    const last = index === undefined ? calls.at(-1) : calls.findLast((call) => call.index === index)
+    return last !== undefined && beginsAnother(last, id, name) ? undefined : last
+  }
+
+  function begin(index: number | undefined): Growing | undefined {
+    if (calls.length === maxCalls) return undefined
+    const call: Growing = { index, id: '', name: '', arguments: new GrowingText() }
+    calls.push(call)
+    return call
+  }
+
+  return {
+    add,
+    addFunctionCall: (piece) => addPiece({ function: piece }),
+    read: () => calls.map(finished),
+  }
+}
+
+/** Only a piece with a name can begin a call: a new id alone is a provider that makes one per chunk. */
+function beginsAnother(last: Growing, id: string, name: string): boolean {
+  if (name === '' || last.name === '') return false
+  if (id !== '' && last.id !== '') return id !== last.id
+  return name !== last.name || (id === '' && last.id === '' && isWhole(last.arguments))
+}
+
+/** Calls without ids come whole, so arguments that are already valid JSON take nothing more. */
+const isWhole = (text: GrowingText): boolean => parseJson(text.toString()) !== undefined
+
+function finished(call: Growing): ToolCall {
+  const told = { name: call.name, arguments: call.arguments.toString() }
+  return call.id === '' ? told : { id: call.id, ...told }
+}
+
+const textOr = (value: Json | undefined, other: string): string => (typeof value === 'string' ? value : other)
+
+/** Some servers send the arguments as an object instead of its text. */
+function argumentsText(value: Json | undefined): string {
+  if (typeof value === 'string') return value
+  return value === undefined || value === null ? '' : JSON.stringify(value)
+}

@@ -1,0 +1,38 @@
+import type { Clock } from '../../shared/clock.ts'
+import type { CallObserver, Capture, ObservedCall } from './call.ts'
+import { foldFor } from './folds/fold-for.ts'
+import { present } from './present.ts'
+import { lookBytes } from './reading/limits.ts'
+import { type Reading, readHead } from './reading/reading.ts'
+import { readingFor } from './reading/reading-for.ts'
+import { recordOf } from './record.ts'
+
+/** Begins to watch a call. The observer does no I/O and holds a bounded part of what it is shown. */
+export function observe(call: ObservedCall, capture: Capture, clock: Clock): CallObserver {
+  let status: number | undefined
+  let requestId: string | undefined
+  let reading: Reading | undefined
+  let firstByteAt: number | undefined
+  let bodyBytes = 0
+
+  return {
+    responseStarted(answeredStatus, headers) {
+      status = answeredStatus
+      requestId = headers['x-request-id'] ?? headers['apim-request-id'] ?? headers['request-id']
+      const fold = foldFor(call.operation, { left: capture.maxBytes })
+      reading = readingFor(readHead(answeredStatus, headers), fold, lookBytes(capture))
+    },
+    responseData(chunk) {
+      const now = clock.monotonic()
+      firstByteAt ??= now
+      bodyBytes += chunk.length
+      reading?.push(chunk, now)
+    },
+    finish(end, requestBytes) {
+      const endedAt = clock.monotonic()
+      const seen = reading?.end()
+      const observed = present({ status, requestId, bodyBytes, firstByteAt, endedAt, seen })
+      return recordOf(call, capture, observed, end, requestBytes)
+    },
+  }
+}

@@ -1,0 +1,83 @@
+import { parseJson } from '../../../shared/json.ts'
+import { readErrorBody } from '../error.ts'
+import type { Answer, Fold } from '../folds/fold.ts'
+import { createByteStore } from './byte-store.ts'
+import { createTail, factsOfCutOff, tailBytes } from './cut-off.ts'
+import { decodeBody } from './encoding.ts'
+import { maxInflatedBytes } from './limits.ts'
+import type { AnswerHead, Reading, Seen } from './reading.ts'
+import { streamReading } from './stream.ts'
+
+/**
+ * Keeps a body up to a limit and reads it at its end: plain answers, errors, and compressed streams, which
+ * node:zlib can only decode at once without waiting. The times of a compressed stream are therefore those
+ * of its chunks: its first content counts as come with the first of them.
+ */
+export function bodyReading(head: AnswerHead, fold: Fold, maxBytes: number): Reading {
+  const store = createByteStore(maxBytes)
+  const tail = createTail()
+  let firstAt: number | undefined
+  let lastAt = 0
+  let largestGapMs = 0
+
+  function push(chunk: Buffer, at: number): void {
+    if (firstAt === undefined) firstAt = at
+    else largestGapMs = Math.max(largestGapMs, at - lastAt)
+    lastAt = at
+    const before = store.overflow
+    store.add(chunk)
+    const left = store.overflow - before
+    if (left > 0) tail.add(chunk.subarray(-left))
+  }
+
+  function end(): Seen {
+    const overflow = store.overflow
+    const kept = store.take()
+    const body = decodeBody(kept, head.encoding, maxInflatedBytes)
+    if (head.status >= 400) return { answer: failure(body), unseenBytes: overflow }
+    if (body === undefined) return { answer: fold.answer(), unseenBytes: overflow + kept.length }
+    const text = body.toString('utf8')
+    return isEventStream(head, text) ? readStream(body, overflow) : readWhole(text, kept.length, overflow)
+  }
+
+  function failure(body: Buffer | undefined): Answer {
+    const error = readErrorBody(body?.toString('utf8') ?? '', head.status)
+    return { usage: { provenance: 'missing' }, error, ended: true }
+  }
+
+  function readStream(body: Buffer, overflow: number): Seen {
+    const reading = streamReading(fold)
+    reading.push(body, firstAt ?? 0)
+    const seen = reading.end()
+    const stream = seen.stream && { ...seen.stream, largestGapMs }
+    return { ...seen, ...(stream && { stream }), unseenBytes: seen.unseenBytes + overflow }
+  }
+
+  function readWhole(text: string, keptBytes: number, overflow: number): Seen {
+    if (text === '') return { answer: fold.answer(), unseenBytes: overflow }
+    const json = overflow > 0 ? undefined : parseJson(text)
+    if (json !== undefined) {
+      fold.event(json)
+      // JSON that the dialect does not know is shown as it is.
+      return { answer: { output: { kind: 'json', value: json }, ...fold.answer() }, unseenBytes: 0 }
+    }
+    if (head.mediaType.endsWith('json')) {
+      return { answer: readCutOff(text), unseenBytes: keptBytes + overflow }
+    }
+    return { answer: { ...fold.answer(), output: { kind: 'text', text } }, unseenBytes: overflow }
+  }
+
+  /** What a JSON text tells beside its output, of which a beginning is nothing to show. */
+  function readCutOff(text: string): Answer {
+    if (head.encoding === '') fold.event(factsOfCutOff(text, text.slice(-tailBytes) + tail.text()))
+    const { output: _, ...answer } = fold.answer()
+    return answer
+  }
+
+  return { push, end }
+}
+
+/** Some servers stream events under the name of JSON or of no type at all. */
+function isEventStream({ mediaType }: AnswerHead, text: string): boolean {
+  return mediaType === 'text/event-stream' || /^\uFEFF?(data|event|id|retry)?:/.test(text)
+}

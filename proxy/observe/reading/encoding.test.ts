@@ -1,0 +1,43 @@
+import zlib from 'node:zlib'
+import { expect, test } from 'vitest'
+import { decodeBody } from './encoding.ts'
+
+const text = Buffer.from(Array.from({ length: 2_000 }, (_, at) => `event ${at * 7919};`).join(''))
+const encoded: readonly (readonly [string, string, Buffer])[] = [
+  ['gzip', 'gzip', zlib.gzipSync(text)],
+  ['deflate in its zlib format', 'deflate', zlib.deflateSync(text)],
+  ['deflate without it', 'deflate', zlib.deflateRawSync(text)],
+  ['Brotli', 'br', zlib.brotliCompressSync(text)],
+]
+
+test.each(encoded)('decodes %s', (_, encoding, bytes) => {
+  expect(decodeBody(bytes, encoding, 1_000_000)).toEqual(text)
+})
+
+test.each(encoded)('decodes %s as far as it came when it was cut off', (_, encoding, bytes) => {
+  const begun = decodeBody(bytes.subarray(0, bytes.length >> 1), encoding, 1_000_000)
+  expect(begun?.length).toBeGreaterThan(100)
+  expect(begun).toEqual(text.subarray(0, begun?.length))
+})
+
+test.each(encoded)('gives %s up that grows beyond the limit', (_, encoding, bytes) => {
+  expect(decodeBody(bytes, encoding, 1_000)).toBeUndefined()
+})
+
+test('gives up what is in another encoding than it says, or in one that is not known', () => {
+  expect(decodeBody(text, 'gzip', 1_000_000)).toBeUndefined()
+  expect(decodeBody(text, 'compress', 1_000_000)).toBeUndefined()
+})
+
+test('passes plain and empty bodies on', () => {
+  expect(decodeBody(text, '', 10)).toBe(text)
+  expect(decodeBody(Buffer.alloc(0), 'gzip', 10)).toHaveLength(0)
+})
+
+const { zstdCompressSync } = zlib as { readonly zstdCompressSync?: (bytes: Buffer) => Buffer }
+
+test.skipIf(zstdCompressSync === undefined)('decodes zstd, where Node has it', () => {
+  const bytes = zstdCompressSync?.(text) ?? text
+  expect(decodeBody(bytes, 'zstd', 1_000_000)).toEqual(text)
+  expect(decodeBody(bytes, 'zstd', 1_000)).toBeUndefined()
+})

@@ -1,0 +1,72 @@
+import { parseJson } from '../../../shared/json.ts'
+import type { CallError } from '../../../shared/record/record.ts'
+import { errorFrom } from '../error.ts'
+import type { Fold } from '../folds/fold.ts'
+import { createSseDecoder } from '../sse/decoder.ts'
+import { maxEventBytes } from './limits.ts'
+import type { Reading, Seen } from './reading.ts'
+
+/** Reads an event stream while it goes by: each event is parsed and folded as soon as it is whole. */
+export function streamReading(fold: Fold): Reading {
+  let now = 0
+  let lastEventAt: number | undefined
+  let firstTokenAt: number | undefined
+  let events = 0
+  let largestGapMs = 0
+  let unseenBytes = 0
+  let done = false
+  let error: CallError | undefined
+
+  const decoder = createSseDecoder({ event, stray, overlong }, maxEventBytes)
+
+  function event(data: string, type: string): void {
+    if (data.startsWith('[DONE]')) {
+      done = true
+      return
+    }
+    countEvent()
+    const json = parseJson(data)
+    if (type === 'error') error ??= errorFrom(json ?? data)
+    if (json === undefined) unseenBytes += Buffer.byteLength(data)
+    else if (fold.event(json)) firstTokenAt ??= now
+  }
+
+  function countEvent(): void {
+    events += 1
+    if (lastEventAt !== undefined) largestGapMs = Math.max(largestGapMs, now - lastEventAt)
+    lastEventAt = now
+  }
+
+  /** A server that fails within a stream may write the error without making an event of it. */
+  function stray(line: string): void {
+    const told = line.startsWith('error:') ? line.slice('error:'.length).trim() : line
+    const json = parseJson(told)
+    if (json !== undefined) error ??= errorFrom(json)
+    else if (told !== line) error ??= errorFrom(told)
+  }
+
+  function overlong(bytes: number): void {
+    countEvent()
+    unseenBytes += bytes
+  }
+
+  function end(): Seen {
+    decoder.end()
+    const answer = fold.answer()
+    const fault = answer.error ?? error
+    return {
+      answer: { ...answer, ...(fault && { error: fault }), ended: answer.ended || done },
+      stream: { events, largestGapMs },
+      ...(firstTokenAt !== undefined && { firstTokenAt }),
+      unseenBytes,
+    }
+  }
+
+  return {
+    push(chunk, at) {
+      now = at
+      decoder.push(chunk)
+    },
+    end,
+  }
+}

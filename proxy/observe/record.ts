@@ -1,0 +1,69 @@
+import type { InferenceRecord } from '../../shared/record/record.ts'
+import type { Capture, ObservedCall, RelayEnd } from './call.ts'
+import { keepInput, keepOutput } from './capture/content.ts'
+import { outcomeOf } from './ending.ts'
+import { present } from './present.ts'
+import type { Seen } from './reading/reading.ts'
+import { inputOf, readRequest } from './request.ts'
+
+/** What was observed of the answer. Times are on the monotonic clock, in ms. */
+export type Observed = {
+  readonly status?: number
+  readonly requestId?: string
+  readonly bodyBytes: number
+  readonly firstByteAt?: number
+  readonly endedAt: number
+  readonly seen?: Seen
+}
+
+/** Puts together the record of one call. */
+export function recordOf(
+  call: ObservedCall,
+  capture: Capture,
+  observed: Observed,
+  end: RelayEnd,
+  requestBytes: number,
+): InferenceRecord {
+  const { status, requestId, bodyBytes, firstByteAt, endedAt, seen } = observed
+  const { answer, stream, firstTokenAt, unseenBytes } = seen ?? nothingSeen
+  const { ending, error } = outcomeOf(end, {
+    ...present({ status, error: answer?.error }),
+    streamed: stream !== undefined,
+    ended: answer?.ended ?? false,
+  })
+  const since = (at: number | undefined) => (at === undefined ? undefined : at - call.startedMonotonic)
+  return present({
+    v: 1 as const,
+    id: call.id,
+    trace: call.trace,
+    context: call.context,
+    operation: call.operation,
+    method: call.method,
+    route: call.route,
+    provider: call.provider,
+    upstream: call.upstream,
+    request: { ...readRequest(call.body), bodyBytes: requestBytes, retry: call.retry },
+    response: present({
+      model: answer?.model,
+      id: answer?.id,
+      status,
+      requestId,
+      bodyBytes,
+      unseenBytes: unseenBytes || undefined,
+    }),
+    input: keepInput(inputOf(call.operation, call.body), capture),
+    output: keepOutput(answer?.output, capture),
+    usage: answer?.usage ?? ({ provenance: 'missing' } as const),
+    times: present({
+      startedAt: call.startedAt,
+      firstByteMs: since(firstByteAt),
+      firstTokenMs: since(firstTokenAt),
+      durationMs: endedAt - call.startedMonotonic,
+    }),
+    stream,
+    ending,
+    error,
+  })
+}
+
+const nothingSeen: Partial<Seen> = {}

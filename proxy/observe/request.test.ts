@@ -1,0 +1,82 @@
+import { expect, test } from 'vitest'
+import type { Json } from '../../shared/json.ts'
+import type { Operation } from '../../shared/record/record.ts'
+import { inputOf, readRequest } from './request.ts'
+
+const messages = [{ role: 'user', content: 'Hello' }]
+const tools = [{ type: 'function', function: { name: 'f' } }]
+
+test.each<[string, Operation, Json | undefined, Json | undefined]>([
+  ['messages of a chat', 'chat', { messages, temperature: 1, tools: [] }, messages],
+  ['messages with tools', 'chat', { messages, tools }, { messages, tools }],
+  [
+    'messages with functions, as it once was',
+    'chat',
+    { messages, functions: tools },
+    { messages, functions: tools },
+  ],
+  ['a prompt', 'text_completion', { prompt: 'Once' }, 'Once'],
+  [
+    'a prompt with what comes after',
+    'text_completion',
+    { prompt: 'Once', suffix: 'end' },
+    { prompt: 'Once', suffix: 'end' },
+  ],
+  ['input of a response', 'responses', { input: 'Hi', instructions: null }, 'Hi'],
+  [
+    'input with instructions',
+    'responses',
+    { input: 'Hi', instructions: 'Be kind' },
+    { input: 'Hi', instructions: 'Be kind' },
+  ],
+  ['instructions alone', 'responses', { instructions: 'Be kind' }, { instructions: 'Be kind' }],
+  ['input of embeddings', 'embeddings', { model: 'e', input: ['a', 'b'] }, ['a', 'b']],
+  [
+    'query and documents',
+    'rerank',
+    { model: 'r', query: 'q', documents: ['a'], top_n: 1 },
+    { query: 'q', documents: ['a'] },
+  ],
+  ['any other JSON whole', 'image', { prompt: 'A cat', size: '1x1' }, { prompt: 'A cat', size: '1x1' }],
+  ['nothing where the body was not read', 'chat', undefined, undefined],
+  ['a body of another shape whole', 'chat', { query: 'x' }, { query: 'x' }],
+])('shows %s', (_, operation, body, input) => {
+  expect(inputOf(operation, body)).toEqual(input)
+})
+
+test('takes model, stream and the settings that steer the model', () => {
+  const body = {
+    model: 'gpt-4o',
+    stream: true,
+    messages,
+    temperature: 0.5,
+    max_tokens: 10,
+    user: 'u-1',
+    metadata: { secret: 'x' },
+    response_format: { type: 'json_schema', json_schema: {} },
+    tool_choice: { type: 'function', function: { name: 'f' } },
+  }
+  expect(readRequest(body)).toEqual({
+    model: 'gpt-4o',
+    stream: true,
+    parameters: {
+      temperature: 0.5,
+      max_tokens: 10,
+      response_format: 'json_schema',
+      tool_choice: 'function',
+    },
+  })
+})
+
+test('finds the settings of the Responses API one level deeper', () => {
+  const body = { reasoning: { effort: 'low' }, text: { format: { type: 'text' }, verbosity: 'high' } }
+  expect(readRequest(body).parameters).toEqual({
+    response_format: 'text',
+    verbosity: 'high',
+    reasoning_effort: 'low',
+  })
+})
+
+test('says nothing of a body that is no JSON object', () => {
+  expect(readRequest(undefined)).toEqual({ stream: false, parameters: {} })
+})

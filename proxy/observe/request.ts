@@ -1,0 +1,124 @@
+import { isJsonObject, type Json, type JsonObject } from '../../shared/json.ts'
+import type { Operation } from '../../shared/record/record.ts'
+import { present } from './present.ts'
+
+/** What a request body says beside its content. */
+export type RequestReading = {
+  readonly model?: string
+  readonly stream: boolean
+  readonly parameters: JsonObject
+}
+
+/** Settings that steer a model; an allow-list, because everything else may be content or secret. */
+const steering = [
+  'temperature',
+  'top_p',
+  'top_k',
+  'min_p',
+  'n',
+  'best_of',
+  'max_tokens',
+  'max_completion_tokens',
+  'max_output_tokens',
+  'max_tool_calls',
+  'frequency_penalty',
+  'presence_penalty',
+  'repetition_penalty',
+  'seed',
+  'logprobs',
+  'top_logprobs',
+  'echo',
+  'stop',
+  'reasoning_effort',
+  'verbosity',
+  'service_tier',
+  'parallel_tool_calls',
+  'tool_choice',
+  'truncation',
+  'store',
+  'background',
+  'dimensions',
+  'encoding_format',
+  'input_type',
+  'top_n',
+  'voice',
+  'response_format',
+  'language',
+  'quality',
+  'size',
+  'style',
+] as const
+
+/** @param body the request's JSON, or undefined where it was not read */
+export function readRequest(body: Json | undefined): RequestReading {
+  if (!isJsonObject(body)) return { stream: false, parameters: {} }
+  const model = typeof body.model === 'string' && body.model !== '' ? body.model : undefined
+  return present({ model, stream: body.stream === true, parameters: parametersOf(body) })
+}
+
+function parametersOf(body: JsonObject): JsonObject {
+  const parameters: Record<string, Json> = {}
+  for (const name of steering) {
+    const value = body[name]
+    if (isScalar(value)) parameters[name] = value
+  }
+  return { ...parameters, ...nested(body) }
+}
+
+/** The few settings that stand one level deeper. */
+function nested(body: JsonObject): JsonObject {
+  const { response_format: chatFormat, text, reasoning, tool_choice: toolChoice } = body
+  const format = isJsonObject(chatFormat) ? chatFormat : isJsonObject(text) ? text.format : undefined
+  const found = {
+    response_format: scalarIn(format, 'type'),
+    verbosity: scalarIn(text, 'verbosity'),
+    reasoning_effort: scalarIn(reasoning, 'effort'),
+    tool_choice: scalarIn(toolChoice, 'type'),
+  }
+  return present(found)
+}
+
+const scalarIn = (holder: Json | undefined, name: string): string | number | boolean | undefined => {
+  const value = isJsonObject(holder) ? holder[name] : undefined
+  return isScalar(value) ? value : undefined
+}
+
+const isScalar = (value: Json | undefined): value is string | number | boolean =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+
+/**
+ * What the model was given, shaped for reading.
+ * @returns messages, prompt or input alone where there is nothing beside them, else with what belongs to them
+ */
+export function inputOf(operation: Operation, body: Json | undefined): Json | undefined {
+  if (!isJsonObject(body)) return body
+  switch (operation) {
+    case 'chat':
+      return together(body, 'messages', ['tools', 'functions'])
+    case 'text_completion':
+      return together(body, 'prompt', ['suffix'])
+    case 'responses':
+      return together(body, 'input', ['instructions', 'tools'])
+    case 'embeddings':
+      return body.input ?? body
+    case 'rerank':
+      return body.query === undefined ? body : present({ query: body.query, documents: body.documents })
+    case 'moderation':
+    case 'image':
+    case 'audio':
+    case 'relay':
+      return body
+  }
+}
+
+/** The main part alone, or an object of it and those of the other parts that were given. */
+function together(body: JsonObject, main: string, others: readonly string[]): Json {
+  const value = body[main]
+  const given = others.filter((name) => !isAbsent(body[name]))
+  if (given.length === 0) return value ?? body
+  const parts = given.map((name) => [name, body[name]])
+  return Object.fromEntries(value === undefined ? parts : [[main, value], ...parts])
+}
+
+const isAbsent = (value: Json | undefined): boolean =>
+  value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)

@@ -1,0 +1,54 @@
+import type { InferenceRecord } from '../../../shared/record/record.ts'
+import { type StillClock, stillClock } from '../../../shared/testing/still-clock.ts'
+import type { Capture, ObservedCall, RelayEnd } from '../call.ts'
+import { observe } from '../observer.ts'
+
+/** A call as a test needs it; everything not given is plain. */
+export function aCall(given: Partial<ObservedCall> = {}): ObservedCall {
+  return {
+    id: '0'.repeat(32),
+    trace: { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16) },
+    context: { tags: [], metadata: {} },
+    operation: 'chat',
+    method: 'POST',
+    route: '/v1/chat/completions',
+    provider: 'openai',
+    upstream: 'default',
+    retry: 0,
+    startedAt: 1_790_000_000_000,
+    startedMonotonic: 0,
+    ...given,
+  }
+}
+
+export type Exchange = {
+  readonly call?: Partial<ObservedCall>
+  readonly capture?: Partial<Capture>
+  readonly clock?: StillClock
+  /** Time between two chunks. */
+  readonly paceMs?: number
+  readonly status?: number
+  readonly headers?: Readonly<Record<string, string>>
+  readonly chunks: readonly (Buffer | string)[]
+  readonly end?: RelayEnd
+}
+
+export const eventStream = { 'content-type': 'text/event-stream; charset=utf-8' }
+export const json = { 'content-type': 'application/json' }
+
+/** Shows an exchange to an observer and returns the record that it makes. */
+export function recordOfExchange(exchange: Exchange): InferenceRecord {
+  const { call, capture, clock = stillClock(), paceMs = 1, status = 200, headers = eventStream } = exchange
+  const observer = observe(aCall(call), { content: 'full', maxBytes: 1_048_576, ...capture }, clock)
+  observer.responseStarted(status, headers)
+  for (const chunk of exchange.chunks) {
+    clock.advance(paceMs)
+    observer.responseData(Buffer.from(chunk))
+  }
+  clock.advance(paceMs)
+  return observer.finish(exchange.end ?? { kind: 'relayed' }, 0)
+}
+
+/** @returns the text of an event stream with these events and `[DONE]` */
+export const sse = (...events: readonly object[]): string =>
+  `${events.map((event) => `data: ${JSON.stringify(event)}\n\n`).join('')}data: [DONE]\n\n`

@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest'
+import { readUsage } from './usage.ts'
+
+test('is missing where there is none, or nothing in it that can be counted', () => {
+  expect(readUsage(undefined)).toEqual({ provenance: 'missing' })
+  expect(readUsage({ seconds: 6, type: 'duration' })).toEqual({ provenance: 'missing' })
+  expect(readUsage({ prompt_tokens: '12', completion_tokens: 1.5, total_tokens: -1 })).toEqual({
+    provenance: 'missing',
+  })
+})
+
+test('takes the numbers of chat completions with their details', () => {
+  const usage = readUsage({
+    prompt_tokens: 100,
+    completion_tokens: 40,
+    total_tokens: 140,
+    cost: 0.002,
+    prompt_tokens_details: { cached_tokens: 64, cache_write_tokens: 8, audio_tokens: 3, image_tokens: 5 },
+    completion_tokens_details: { reasoning_tokens: 16, audio_tokens: 2 },
+  })
+  expect(usage).toEqual({
+    provenance: 'provider',
+    input: 100,
+    output: 40,
+    total: 140,
+    cachedInput: 64,
+    cacheWrite: 8,
+    reasoning: 16,
+    audioInput: 3,
+    audioOutput: 2,
+    imageInput: 5,
+    cost: 0.002,
+  })
+})
+
+test('takes the numbers of the Responses API', () => {
+  const usage = readUsage({
+    input_tokens: 9,
+    input_tokens_details: { cached_tokens: 4 },
+    output_tokens: 7,
+    output_tokens_details: { reasoning_tokens: 2 },
+    total_tokens: 16,
+  })
+  expect(usage).toMatchObject({ input: 9, output: 7, total: 16, cachedInput: 4, reasoning: 2 })
+})
+
+test('finds cache hits where DeepSeek, Mistral and others put them, a null in between', () => {
+  expect(readUsage({ prompt_tokens_details: null, prompt_cache_hit_tokens: 5 })).toMatchObject({
+    cachedInput: 5,
+  })
+  expect(readUsage({ num_cached_tokens: 6 })).toMatchObject({ cachedInput: 6 })
+})
+
+test('notices by the total that the output does not contain the reasoning', () => {
+  const details = { completion_tokens_details: { reasoning_tokens: 50 } }
+  expect(readUsage({ prompt_tokens: 10, completion_tokens: 5, total_tokens: 65, ...details })).toHaveProperty(
+    'reasoningOutsideOutput',
+    true,
+  )
+  expect(
+    readUsage({ prompt_tokens: 10, completion_tokens: 55, total_tokens: 65, ...details }),
+  ).not.toHaveProperty('reasoningOutsideOutput')
+})
+
+test("turns xAI's ticks into dollars", () => {
+  expect(readUsage({ cost_in_usd_ticks: 200_000_000 })).toEqual({ provenance: 'provider', cost: 0.02 })
+})

@@ -1,0 +1,196 @@
+import { isJsonObject, type Json, type JsonObject } from '../../json.ts'
+import { recordedEnvironment } from './environment.ts'
+import type { Observation } from './observation.ts'
+import { field, listOf } from './otlp-endpoint.ts'
+import { costOf, parsed, recordedUsage, usageOrEstimate } from './pricing.ts'
+import type { Loss } from './store.ts'
+
+export type Processed = { readonly observations: readonly Observation[] } | { readonly loss: Loss }
+
+type Attributes = Readonly<Record<string, Json>>
+
+/** What the server's workers make of a request that was answered with 200: all of it, or nothing. */
+export function processOtlp(resourceSpans: readonly Json[]): Processed {
+  const spans = resourceSpans.flatMap((resource) =>
+    listOf(field(resource, 'scopeSpans')).flatMap((scope) => listOf(field(scope, 'spans'))),
+  )
+  if (spans.some(hasAttributeWithoutValue)) {
+    return { loss: { reason: 'attribute without value', spans: spans.length } }
+  }
+  if (hasLoneSurrogate(resourceSpans)) return { loss: { reason: 'lone surrogate', spans: spans.length } }
+  return {
+    observations: resourceSpans.flatMap((resource) => {
+      const resourceAttributes = attributesOf(field(resource, 'resource'))
+      return listOf(field(resource, 'scopeSpans')).flatMap((scoped) =>
+        listOf(field(scoped, 'spans')).map((span) =>
+          toObservation(span, resourceAttributes, field(scoped, 'scope')),
+        ),
+      )
+    }),
+  }
+}
+
+function hasAttributeWithoutValue(span: Json): boolean {
+  return listOf(field(span, 'attributes')).some((attribute) => !isJsonObject(field(attribute, 'value')))
+}
+
+export function hasLoneSurrogate(value: Json): boolean {
+  return /\\ud[89a-f]/.test(JSON.stringify(value).replaceAll('\\\\', ''))
+}
+
+function attributesOf(owner: Json | undefined): Attributes {
+  return Object.fromEntries(
+    listOf(field(owner, 'attributes')).map((attribute) => [
+      String(field(attribute, 'key')),
+      plain(field(attribute, 'value')),
+    ]),
+  )
+}
+
+function plain(value: Json | undefined): Json {
+  const values = field(field(value, 'arrayValue'), 'values')
+  if (values !== undefined) return listOf(values).map(plain)
+  // Read in the source: the server computes with halves that the text form of an integer does not have.
+  const integer = field(value, 'intValue')
+  if (integer !== undefined) return typeof integer === 'number' ? integer : null
+  return field(value, 'stringValue') ?? field(value, 'doubleValue') ?? field(value, 'boolValue') ?? null
+}
+
+const types = new Set([
+  'span',
+  'generation',
+  'event',
+  'agent',
+  'tool',
+  'chain',
+  'retriever',
+  'evaluator',
+  'embedding',
+  'guardrail',
+])
+
+const operationTypes: Readonly<Record<string, string>> = {
+  chat: 'GENERATION',
+  text_completion: 'GENERATION',
+  generate_content: 'GENERATION',
+  embeddings: 'EMBEDDING',
+  execute_tool: 'TOOL',
+  invoke_agent: 'AGENT',
+}
+
+const modelKeys = ['langfuse.observation.model.name', 'gen_ai.response.model', 'gen_ai.request.model']
+
+function typeOf(attributes: Attributes): string {
+  const given = attributes['langfuse.observation.type']
+  if (given !== undefined) return types.has(String(given)) ? String(given).toUpperCase() : 'SPAN'
+  const byOperation = operationTypes[String(attributes['gen_ai.operation.name'])]
+  return byOperation ?? (firstOf(attributes, ...modelKeys) === null ? 'SPAN' : 'GENERATION')
+}
+
+function toObservation(span: Json, resource: Attributes, scope: Json | undefined): Observation {
+  const attributes = attributesOf(span)
+  const text = (...keys: readonly string[]): string | null => textOf(firstOf(attributes, ...keys))
+  const type = typeOf(attributes)
+  const model = text(...modelKeys)
+  const [input, output] = contentOf(attributes)
+  const details = recordedUsage(parsed(attributes['langfuse.observation.usage_details']))
+  const usage =
+    type === 'GENERATION'
+      ? usageOrEstimate(details, model, input, output)
+      : { source: 'none' as const, details }
+  const parent = textOf(field(span, 'parentSpanId') ?? null)
+  return {
+    id: String(field(span, 'spanId')),
+    traceId: String(field(span, 'traceId')),
+    parentObservationId: parent,
+    type,
+    name: text('gen_ai.tool.name') ?? textOf(field(span, 'name') ?? null),
+    startTime: timeOf(field(span, 'startTimeUnixNano')),
+    endTime: timeOf(field(span, 'endTimeUnixNano')),
+    completionStartTime: text('langfuse.observation.completion_start_time'),
+    model,
+    modelParameters: parsed(attributes['langfuse.observation.model.parameters']) ?? {},
+    input,
+    output,
+    usage,
+    cost: costOf(parsed(attributes['langfuse.observation.cost_details']), usage, model),
+    level:
+      text('langfuse.observation.level') ??
+      (field(field(span, 'status'), 'code') === 2 ? 'ERROR' : 'DEFAULT'),
+    statusMessage:
+      text('langfuse.observation.status_message') ?? textOf(field(field(span, 'status'), 'message') ?? null),
+    version: text('langfuse.version') ?? textOf(resource['service.version'] ?? null),
+    environment: recordedEnvironment(
+      firstOf(attributes, 'langfuse.environment') ??
+        firstOf(resource, 'langfuse.environment', 'deployment.environment.name'),
+    ),
+    metadata: metadataOf(attributes, resource, scope),
+    trace: {
+      name: text('langfuse.trace.name'),
+      userId: text('langfuse.user.id', 'user.id'),
+      sessionId: text('langfuse.session.id', 'session.id', 'gen_ai.conversation.id'),
+      tags: tagsOf(firstOf(attributes, 'langfuse.trace.tags', 'langfuse.tags')),
+      release: text('langfuse.release') ?? textOf(resource['langfuse.release'] ?? null),
+    },
+    isRoot:
+      parent === null ||
+      ['langfuse.internal.as_root', 'langfuse.internal.is_app_root'].some(
+        (key) => String(attributes[key]) === 'true',
+      ),
+  }
+}
+
+/** If either of Langfuse's own two is set, no other source is read. */
+function contentOf(attributes: Attributes): [Json, Json] {
+  const input = attributes['langfuse.observation.input']
+  const output = attributes['langfuse.observation.output']
+  if (input !== undefined || output !== undefined) return [input ?? null, output ?? null]
+  return [attributes['gen_ai.input.messages'] ?? null, attributes['gen_ai.output.messages'] ?? null]
+}
+
+const ownMetadata = /^langfuse\.(?:trace\.metadata|observation\.metadata|metadata)\./
+const content = /^langfuse\.(?:observation|trace)\.(?:input|output)$/
+
+/** Every attribute stands here a second time, unless the scope calls itself a Langfuse SDK. */
+function metadataOf(attributes: Attributes, resource: Attributes, scope: Json | undefined): JsonObject {
+  const metadata: Record<string, Json> = {}
+  for (const key of ['version', 'name']) {
+    const value = field(scope, key)
+    if (value !== undefined) metadata[`scope.${key}`] = value
+  }
+  for (const [key, value] of Object.entries(attributesOf(scope))) metadata[`scope.attributes.${key}`] = value
+  for (const [key, value] of Object.entries(resource)) metadata[`resourceAttributes.${key}`] = value
+  const isSdk = String(field(scope, 'name')).startsWith('langfuse-sdk')
+  for (const [key, value] of Object.entries(attributes)) {
+    if (ownMetadata.test(key)) metadata[key.replace(ownMetadata, '')] = readable(value)
+    else if (!isSdk && !content.test(key)) metadata[`attributes.${key}`] = readable(value)
+  }
+  return metadata
+}
+
+/** The read API shows JSON texts as what they stand for. */
+function readable(value: Json): Json {
+  const inside = typeof value === 'string' && /^[[{]/.test(value) ? parsed(value) : undefined
+  return inside ?? value
+}
+
+function firstOf(attributes: Attributes, ...keys: readonly string[]): Json {
+  const key = keys.find((candidate) => attributes[candidate] !== undefined)
+  return key === undefined ? null : (attributes[key] ?? null)
+}
+
+const textOf = (value: Json): string | null => (value === null ? null : String(value))
+
+function tagsOf(given: Json): readonly string[] {
+  if (typeof given === 'string')
+    return listOf(parsed(given))
+      .map(String)
+      .concat(given.includes('[') ? [] : given.split(','))
+  return listOf(given).map(String)
+}
+
+/** Stored in ms, whatever the precision sent. */
+function timeOf(nanoseconds: Json | undefined): string {
+  if (nanoseconds === undefined) return new Date().toISOString()
+  return new Date(Number(BigInt(String(nanoseconds)) / 1_000_000n)).toISOString()
+}

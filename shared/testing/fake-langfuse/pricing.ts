@@ -1,0 +1,102 @@
+import { isJsonObject, type Json, parseJson } from '../../json.ts'
+import type { Usage } from './observation.ts'
+
+/** USD per token, by usage type; as read back from real servers. A type that is not listed costs nothing. */
+const prices: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  'gpt-4o-mini': { input: 1.5e-7, output: 6e-7, input_cached_tokens: 7.5e-8 },
+}
+
+export const priceOf = (model: string | null): Readonly<Record<string, number>> | undefined =>
+  Object.entries(prices).find(([name]) => model === name || model?.startsWith(`${name}-`))?.[1]
+
+const openAiKeys = new Set([
+  'prompt_tokens',
+  'completion_tokens',
+  'total_tokens',
+  'prompt_tokens_details',
+  'completion_tokens_details',
+])
+
+/**
+ * Usage as the server records it. OpenAI's own object is understood only without a further key; with one,
+ * its three sums become usage types of their own and are summed up once more. Floats are dropped.
+ */
+export function recordedUsage(given: Json | undefined): Usage['details'] {
+  if (!isJsonObject(given)) return {}
+  const keys = Object.keys(given)
+  if ('prompt_tokens' in given && keys.every((key) => openAiKeys.has(key))) return fromOpenAi(given)
+  const details = Object.fromEntries(
+    Object.entries(given).flatMap(([key, count]) => (isCount(count) ? [[key, count]] : [])),
+  )
+  if (Object.keys(details).length === 0 || 'total' in details) return details
+  return { ...details, total: Object.values(details).reduce((sum, count) => sum + count, 0) }
+}
+
+function fromOpenAi(given: { readonly [key: string]: Json | undefined }): Usage['details'] {
+  const details: Record<string, number> = {}
+  for (const [name, key, parts] of [
+    ['input', 'prompt_tokens', 'prompt_tokens_details'],
+    ['output', 'completion_tokens', 'completion_tokens_details'],
+  ] as const) {
+    const all = given[key]
+    let left = isCount(all) ? all : 0
+    const partsGiven = given[parts]
+    for (const [part, count] of Object.entries(isJsonObject(partsGiven) ? partsGiven : {})) {
+      if (!isCount(count)) continue
+      details[`${name}_${part}`] = count
+      left -= count
+    }
+    details[name] = Math.max(0, left)
+  }
+  return isCount(given.total_tokens) ? { ...details, total: given.total_tokens } : details
+}
+
+const isCount = (count: unknown): count is number =>
+  typeof count === 'number' && Number.isInteger(count) && count >= 0
+
+/** Without usage, a known model's tokens are counted by the server: here roughly four characters each. */
+export function usageOrEstimate(
+  details: Usage['details'],
+  model: string | null,
+  input: Json,
+  output: Json,
+): Usage {
+  if (Object.keys(details).length > 0) return { source: 'provided', details }
+  if (priceOf(model) === undefined) return { source: 'none', details }
+  const counts = { input: tokensOf(input), output: tokensOf(output) }
+  return { source: 'estimated', details: { ...counts, total: counts.input + counts.output } }
+}
+
+function tokensOf(content: Json): number {
+  const text = typeof content === 'string' ? content : content === null ? '' : JSON.stringify(content)
+  return Math.ceil(text.length / 4)
+}
+
+/** @returns the given cost, with a total, or the price list's */
+export function costOf(
+  given: Json | undefined,
+  { details }: Usage,
+  model: string | null,
+): Readonly<Record<string, number>> {
+  const provided = isJsonObject(given)
+    ? Object.entries(given).filter((entry): entry is [string, number] => typeof entry[1] === 'number')
+    : []
+  if (provided.length > 0) return withTotal(provided)
+  const price = priceOf(model) ?? {}
+  const costs = Object.entries(details).flatMap(([key, count]): [string, number][] => {
+    const perToken = price[key]
+    return perToken === undefined ? [] : [[key, rounded(count * perToken)]]
+  })
+  return costs.length === 0 ? {} : withTotal(costs)
+}
+
+function withTotal(costs: readonly [string, number][]): Readonly<Record<string, number>> {
+  const sum = costs.reduce((all, [key, cost]) => (key === 'total' ? all : all + cost), 0)
+  return { total: rounded(sum), ...Object.fromEntries(costs) }
+}
+
+export const rounded = (usd: number): number => Number(usd.toPrecision(12))
+
+/** @returns the object that a JSON text stands for, or undefined */
+export const parsed = (text: unknown): Json | undefined =>
+  typeof text === 'string' ? parseJson(text) : undefined

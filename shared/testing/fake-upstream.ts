@@ -1,0 +1,108 @@
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+/** A request as it reached the upstream. */
+export type ReceivedRequest = {
+  readonly method: string
+  readonly url: string
+  readonly headers: IncomingHttpHeaders
+  readonly rawHeaders: readonly string[]
+  readonly body: Buffer
+}
+
+export type Answer = (request: ReceivedRequest, outgoing: ServerResponse) => void | Promise<void>
+
+export type FakeUpstream = {
+  /** `http://127.0.0.1:<port>`, without `/v1`. */
+  readonly origin: string
+  readonly requests: ReceivedRequest[]
+  /** How the next requests are answered. */
+  answer: Answer
+  /** Resolves when a request's connection is closed by the other side before its answer was complete. */
+  readonly nextAbort: () => Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+/** A model API on a free port of 127.0.0.1 that answers as it is told and remembers what it was asked. */
+export async function startFakeUpstream(answer: Answer = answerJson({ ok: true })): Promise<FakeUpstream> {
+  const requests: ReceivedRequest[] = []
+  const abortListeners: (() => void)[] = []
+  const server = createServer((incoming, outgoing) => {
+    outgoing.on('close', () => {
+      if (!outgoing.writableFinished) for (const tell of abortListeners.splice(0)) tell()
+    })
+    void receive(incoming).then(
+      (request) => {
+        requests.push(request)
+        return upstream.answer(request, outgoing)
+      },
+      () => undefined,
+    )
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const upstream: FakeUpstream = {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    requests,
+    answer,
+    nextAbort: () => new Promise((resolve) => abortListeners.push(resolve)),
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+  return upstream
+}
+
+async function receive(incoming: IncomingMessage): Promise<ReceivedRequest> {
+  const chunks: Buffer[] = []
+  for await (const chunk of incoming) chunks.push(chunk as Buffer)
+  const { method = '', url = '', headers, rawHeaders } = incoming
+  return { method, url, headers, rawHeaders, body: Buffer.concat(chunks) }
+}
+
+export function answerJson(
+  value: unknown,
+  status = 200,
+  headers: Readonly<Record<string, string>> = {},
+): Answer {
+  return (_request, outgoing) => {
+    const body = JSON.stringify(value)
+    outgoing.writeHead(status, {
+      'content-type': 'application/json',
+      'content-length': String(Buffer.byteLength(body)),
+      ...headers,
+    })
+    outgoing.end(body)
+  }
+}
+
+/** Sends each part as a write of its own, so that it travels alone. */
+export function answerStream(
+  parts: readonly (string | Buffer)[],
+  headers: Readonly<Record<string, string>> = {},
+): Answer {
+  return async (_request, outgoing) => {
+    outgoing.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', ...headers })
+    for (const part of parts) {
+      if (outgoing.destroyed) return
+      outgoing.write(part)
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    outgoing.end()
+  }
+}
+
+/** Server-sent events of a chat completion: `data: {...}\n\n` each, `[DONE]` last. */
+export function chatEvents(words: readonly string[], usage?: Readonly<Record<string, unknown>>): string[] {
+  const chunk = (fields: object): string =>
+    `data: ${JSON.stringify({ id: 'chatcmpl-1', object: 'chat.completion.chunk', created: 1, model: 'gpt-4o-mini-2024-07-18', ...fields })}\n\n`
+  const delta = (value: object, finish: string | null = null) =>
+    chunk({ choices: [{ index: 0, delta: value, finish_reason: finish }] })
+  return [
+    delta({ role: 'assistant', content: '' }),
+    ...words.map((content) => delta({ content })),
+    delta({}, 'stop'),
+    ...(usage === undefined ? [] : [chunk({ choices: [], usage })]),
+    'data: [DONE]\n\n',
+  ]
+}
