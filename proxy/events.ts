@@ -1,0 +1,125 @@
+import type { Registry } from 'prom-client'
+import type { Logger } from '../shared/logger.ts'
+import { boundedLabel } from '../shared/metrics/bounded-label.ts'
+import { proxyMetrics } from '../shared/metrics/catalogue.ts'
+import { createMetrics, type Metrics } from '../shared/metrics/metrics.ts'
+import type { DropReason } from '../shared/queue/ledger.ts'
+import type { SpoolOperation } from '../shared/queue/spool-store.ts'
+import type { InferenceRecord } from '../shared/record/record.ts'
+import type { FailureCode } from './ingress/failures.ts'
+import type { ObservedCall } from './observe/call.ts'
+import type { QueueTrouble } from './outbox/pressure.ts'
+
+export type ProxyEvents = ReturnType<typeof createProxyEvents>
+
+/** What can happen in the proxy, and what becomes of it as metric and log line: the one place that decides. */
+export function createProxyEvents(registry: Registry, log: Logger) {
+  const metrics = createMetrics(proxyMetrics, registry)
+  const modelLabel = boundedLabel(100)
+
+  return {
+    /** @param bodyReadAt when the request was complete, @param sentAt when it was sent on; monotonic ms */
+    callStarted(bodyReadAt: number, sentAt: number): void {
+      metrics.callsInFlight.inc()
+      metrics.overhead.observe((sentAt - bodyReadAt) / 1000)
+    },
+
+    /** @param record undefined where its observer failed */
+    callEnded(call: ObservedCall, record: InferenceRecord | undefined): void {
+      metrics.callsInFlight.dec()
+      if (record === undefined) return
+      const { operation, upstream, ending, response } = record
+      metrics.calls.inc({ operation, upstream, ending, status: String(response.status ?? 'none') })
+      observeGenAi(metrics, record, modelLabel(record.request.model ?? ''))
+      const line = {
+        call: call.id,
+        operation,
+        upstream,
+        ending,
+        status: response.status,
+        ms: record.times.durationMs,
+      }
+      if (record.error === undefined) log.debug(line, 'call ended')
+      else log.info({ ...line, error: record.error.type }, 'call ended badly')
+    },
+
+    /** @param cutFrames usage frames that came because we asked */
+    usageAsked(cutFrames: number): void {
+      metrics.usageFrames.inc({ outcome: cutFrames > 0 ? 'cut' : 'none_came' })
+    },
+
+    refused(reason: FailureCode): void {
+      metrics.refused.inc({ reason })
+      log.info({ reason }, 'request refused')
+    },
+
+    clientLeftEarly(): void {
+      metrics.refused.inc({ reason: 'client_left' })
+    },
+
+    observerFailed(call: string, cause: unknown): void {
+      metrics.observerFailures.inc()
+      log.error({ call, err: cause }, 'a call could not be recorded; the call itself went on')
+    },
+
+    accepted(): void {
+      metrics.recordsAccepted.inc()
+    },
+
+    dropped(count: number, reason: DropReason): void {
+      metrics.recordsDropped.inc({ reason }, count)
+      log.warn({ count, reason }, 'records dropped')
+    },
+
+    spoolFailed(operation: SpoolOperation, cause: unknown): void {
+      metrics.spoolFailures.inc({ operation })
+      log.error({ operation, err: cause }, 'the spool fails; records wait in memory until it works again')
+    },
+
+    spoolRecovered(): void {
+      log.info('the spool works again')
+    },
+
+    published(records: number): void {
+      metrics.recordsQueued.inc(records)
+    },
+
+    publishFailed(reason: QueueTrouble, cause: unknown): void {
+      metrics.queueFailures.inc({ reason })
+      log.debug({ reason, err: cause }, 'a pack could not be handed to Redis; it waits in the spool')
+    },
+
+    queueReady(): void {
+      metrics.queueReady.set(1)
+      log.info('records go to Redis')
+    },
+
+    queueUnavailable(reason: QueueTrouble): void {
+      metrics.queueReady.set(0)
+      log.warn({ reason }, 'records wait in the spool: Redis cannot take them')
+    },
+  }
+}
+
+function observeGenAi(metrics: Metrics<typeof proxyMetrics>, record: InferenceRecord, model: string): void {
+  if (record.operation === 'relay') return
+  const labels = {
+    gen_ai_operation_name: record.operation,
+    gen_ai_provider_name: record.provider,
+    gen_ai_request_model: model,
+  }
+  const { times, usage } = record
+  metrics.operationDuration.observe(
+    { ...labels, error_type: record.error?.type ?? '' },
+    times.durationMs / 1000,
+  )
+  if (times.firstTokenMs !== undefined && record.request.stream) {
+    metrics.timeToFirstChunk.observe(labels, times.firstTokenMs / 1000)
+  }
+  metrics.usageProvenance.inc({ provenance: usage.provenance })
+  if (usage.provenance === 'missing') return
+  if (usage.input !== undefined)
+    metrics.tokenUsage.observe({ ...labels, gen_ai_token_type: 'input' }, usage.input)
+  if (usage.output !== undefined)
+    metrics.tokenUsage.observe({ ...labels, gen_ai_token_type: 'output' }, usage.output)
+}

@@ -1,0 +1,84 @@
+import type { IncomingMessage } from 'node:http'
+import type { Json } from '../../shared/json.ts'
+import { parseJson } from '../../shared/json.ts'
+import type { Operation } from '../../shared/record/record.ts'
+
+/**
+ * The request body on its way: read whole because we want to know it, or left in its stream. A held body is
+ * forwarded as the same bytes.
+ */
+export type RequestBody =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'held'; readonly bytes: Buffer; readonly json?: Json }
+  | { readonly kind: 'streamed' }
+
+/** Bytes that all held bodies together may take, so that many large uploads at once cannot exhaust memory. */
+export type BodyBudget = { free: number }
+
+/** A body over this is streamed unread: its record tells the size, and no usage is asked for. */
+export const heldBytesMax = 32 * 1024 * 1024
+
+/**
+ * Reads the body of a call whose content we record, unless it is compressed, not JSON, or too large: then,
+ * and for every other call, it stays in the stream.
+ * @param budget lent for as long as the call's answer has not begun; see releaseBody
+ * @throws Error when the client breaks off within its body
+ */
+export async function readBody(
+  incoming: IncomingMessage,
+  operation: Operation,
+  budget: BodyBudget,
+): Promise<RequestBody> {
+  const { headers } = incoming
+  const declared = headers['content-length']
+  if (headers['transfer-encoding'] === undefined && (declared === undefined || declared === '0')) {
+    return { kind: 'none' }
+  }
+  if (operation === 'relay' || !isPlainJson(incoming)) return { kind: 'streamed' }
+  if (Number(declared ?? 0) > Math.min(heldBytesMax, budget.free)) return { kind: 'streamed' }
+  const bytes = await collect(incoming, Math.min(heldBytesMax, budget.free))
+  if (bytes === undefined) return { kind: 'streamed' }
+  budget.free -= bytes.length
+  const json = parseJson(bytes.toString('utf8'))
+  return json === undefined ? { kind: 'held', bytes } : { kind: 'held', bytes, json }
+}
+
+/** Gives back what readBody took of the budget. */
+export function releaseBody(body: RequestBody, budget: BodyBudget): void {
+  if (body.kind === 'held') budget.free += body.bytes.length
+}
+
+function isPlainJson({ headers }: IncomingMessage): boolean {
+  const encoding = headers['content-encoding']
+  const type = headers['content-type']
+  return (encoding === undefined || encoding === 'identity') && (type === undefined || /json/i.test(type))
+}
+
+/** @returns the whole body, or undefined when it is over the limit: then the stream still has all of it. */
+function collect(incoming: IncomingMessage, limit: number): Promise<Buffer | undefined> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let bytes = 0
+    const onData = (chunk: Buffer): void => {
+      chunks.push(chunk)
+      bytes += chunk.length
+      if (bytes <= limit) return
+      leave()
+      incoming.pause()
+      incoming.unshift(Buffer.concat(chunks))
+      resolve(undefined)
+    }
+    const onEnd = (): void => {
+      leave()
+      resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks))
+    }
+    const onClose = (): void => {
+      leave()
+      reject(new Error('the client closed the connection within its request body'))
+    }
+    const leave = (): void => {
+      incoming.off('data', onData).off('end', onEnd).off('close', onClose).off('error', onClose)
+    }
+    incoming.on('data', onData).on('end', onEnd).on('close', onClose).on('error', onClose)
+  })
+}

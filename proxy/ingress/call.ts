@@ -1,0 +1,46 @@
+import type { IncomingMessage } from 'node:http'
+import type { Json } from '../../shared/json.ts'
+import { newRecordId } from '../../shared/record/ids.ts'
+import type { ObservedCall } from '../observe/call.ts'
+import { readContext } from './context/context.ts'
+import type { Target } from './target.ts'
+
+/** Makes the call's own object: its ids, whose it is, where it goes. Everything later is handed this. */
+export function openCall(
+  incoming: IncomingMessage,
+  target: Target,
+  body: Json | undefined,
+  started: Pick<ObservedCall, 'startedAt' | 'startedMonotonic'>,
+): ObservedCall {
+  return {
+    id: newRecordId(),
+    ...readContext(incoming.headers, body),
+    operation: target.operation,
+    method: incoming.method ?? 'GET',
+    route: target.route,
+    provider: target.upstream.provider,
+    upstream: target.upstream.name,
+    retry: retryCount(incoming.headers['x-stainless-retry-count']),
+    ...(body === undefined ? {} : { body }),
+    ...started,
+  }
+}
+
+/** OpenAI's SDKs count their own retries of a call in this header. */
+function retryCount(header: string | string[] | undefined): number {
+  const count = Number(header)
+  return Number.isInteger(count) && count > 0 ? count : 0
+}
+
+/** What the answer tells the client of its call: name, value, ... */
+export function tellIds({ id, trace, context }: ObservedCall): string[] {
+  const fields = ['x-call-id', id, 'x-trace-id', trace.traceId]
+  if (context.threadId !== undefined) fields.push('x-thread-id', fieldValue(context.threadId))
+  if (context.sessionId !== undefined) fields.push('x-session-id', fieldValue(context.sessionId))
+  return fields
+}
+
+/** Ids from a body can hold what no header field may: those are percent-encoded. */
+function fieldValue(text: string): string {
+  return /^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/.test(text) ? text : encodeURIComponent(text.toWellFormed())
+}

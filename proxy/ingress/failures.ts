@@ -1,0 +1,74 @@
+import type { ServerResponse } from 'node:http'
+
+/** What the data port itself can answer. The upstream's errors are not here: they pass as they are. */
+export const failures = {
+  unknown_path: {
+    status: 404,
+    type: 'invalid_request_error',
+    help: 'The path is neither `/v1/...` nor `/<upstream name>/v1/...`.',
+  },
+  unknown_upstream: {
+    status: 404,
+    type: 'invalid_request_error',
+    help: 'The first path segment is not a name in `UPSTREAMS`.',
+  },
+  ambiguous_request: {
+    status: 400,
+    type: 'invalid_request_error',
+    help: 'Two Host headers, or a request target that is not a plain path: such requests reach no upstream.',
+  },
+  upstream_unreachable: {
+    status: 502,
+    type: 'api_connection_error',
+    help: 'No connection to the upstream: its name did not resolve, it refused, or TLS failed.',
+  },
+  upstream_closed: {
+    status: 502,
+    type: 'api_connection_error',
+    help: 'The upstream closed the connection before it answered. The request may have been received.',
+  },
+  upstream_timeout: {
+    status: 504,
+    type: 'timeout_error',
+    help: 'The upstream did not answer within `UPSTREAM_TIMEOUT` seconds.',
+  },
+  upstream_misspoke: {
+    status: 502,
+    type: 'api_connection_error',
+    help: 'What the upstream sent is not HTTP.',
+  },
+  internal_error: {
+    status: 500,
+    type: 'server_error',
+    help: 'A defect of threadtap; its log says more.',
+  },
+} as const
+
+export type FailureCode = keyof typeof failures
+
+export type Failure = { readonly code: FailureCode; readonly message: string }
+
+/**
+ * Answers in OpenAI's error shape, `{"error": {message, type, param, code}}`, so that a client's SDK raises
+ * the class that belongs to the status. Source: platform.openai.com/docs/guides/error-codes.
+ * Does nothing where an answer has begun.
+ */
+export function answerFailure(
+  outgoing: ServerResponse,
+  failure: Failure,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  if (outgoing.headersSent || outgoing.destroyed) return
+  const { status, type } = failures[failure.code]
+  const body = JSON.stringify({
+    error: { message: `threadtap: ${failure.message}`, type, param: null, code: failure.code },
+  })
+  outgoing.writeHead(status, {
+    ...headers,
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(body),
+    // What is left of the request body is not read, so the connection cannot serve another request.
+    ...(outgoing.req.complete ? {} : { connection: 'close' }),
+  })
+  outgoing.end(body)
+}

@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest'
+import { loadConfig } from '../../shared/config/load.ts'
+import { targetFinder } from './target.ts'
+import { upstreamsOf } from './upstreams.ts'
+
+const find = targetFinder(
+  upstreamsOf(
+    loadConfig({
+      UPSTREAM_BASE_URL: 'https://api.openai.com/v1',
+      UPSTREAMS: 'groq=https://api.groq.com/openai/v1,bare=http://127.0.0.1:8000',
+    }),
+  ),
+)
+
+test.each([
+  ['/v1/chat/completions', 'default', 'https://api.openai.com', '/v1/chat/completions', 'chat', 'openai'],
+  ['/v1/models?limit=2', 'default', 'https://api.openai.com', '/v1/models?limit=2', 'relay', 'openai'],
+  [
+    '/groq/v1/completions/',
+    'groq',
+    'https://api.groq.com',
+    '/openai/v1/completions/',
+    'text_completion',
+    'groq',
+  ],
+  ['/bare/v1/embeddings', 'bare', 'http://127.0.0.1:8000', '/embeddings', 'embeddings', '127.0.0.1'],
+  ['/v1/files/a%2Fb', 'default', 'https://api.openai.com', '/v1/files/a%2Fb', 'relay', 'openai'],
+])('%s goes to %s', (url, name, origin, path, operation, provider) => {
+  const target = find('POST', url)
+  expect(target).toMatchObject({ upstream: { name, origin, provider }, path, operation })
+})
+
+test('reading a stored completion is no model call', () => {
+  expect(find('GET', '/v1/chat/completions')).toMatchObject({ operation: 'relay' })
+})
+
+test.each([
+  ['/nobody/v1/models', 'unknown_upstream'],
+  ['/', 'unknown_path'],
+  ['/v10/models', 'unknown_path'],
+  ['/a/b/v1/models', 'unknown_path'],
+])('%s is refused as %s', (url, code) => {
+  expect(find('GET', url)).toMatchObject({ failure: { code } })
+})

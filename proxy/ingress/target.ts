@@ -1,0 +1,90 @@
+import type { Operation } from '../../shared/record/record.ts'
+import type { Failure } from './failures.ts'
+
+/** Where one call goes, as its request line says. */
+export type Target = {
+  readonly upstream: Upstream
+  /** Path at the upstream's API, from `/v1` on, without query. */
+  readonly route: string
+  /** Path and query to ask the upstream's origin for. */
+  readonly path: string
+  readonly operation: Operation
+}
+
+/** One model API, by the name it has in the settings. */
+export type Upstream = {
+  readonly name: string
+  readonly origin: string
+  /** What stands before the part of the path that follows `/v1`. */
+  readonly basePath: string
+  /** OpenTelemetry `gen_ai.provider.name`. */
+  readonly provider: string
+  /** Used only where the client sends no credentials. */
+  readonly apiKey?: string
+}
+
+export type FindTarget = (method: string, url: string) => Target | { readonly failure: Failure }
+
+/**
+ * Reads request targets: `/v1/...` and `/<upstream name>/v1/...`. The upstream's URL is made of its settings
+ * and the rest of the path, never of anything the client says about hosts.
+ * @param upstreams by name; `default` serves `/v1/...`
+ */
+export function targetFinder(upstreams: ReadonlyMap<string, Upstream>): FindTarget {
+  return (method, url) => {
+    const { name, rest } = splitUrl(url)
+    if (rest === undefined) return unknownPath(url)
+    const upstream = upstreams.get(name)
+    if (upstream === undefined) return unknownUpstream(name)
+    const route = `/v1${withoutQuery(rest)}`
+    const operation = method === 'POST' ? operationOf(route) : 'relay'
+    return { upstream, route, path: upstream.basePath + rest, operation }
+  }
+}
+
+/** `/groq/v1/models?x=1` → `{name: 'groq', rest: '/models?x=1'}`. */
+function splitUrl(url: string): { name: string; rest?: string } {
+  const match = /^(?:\/([^/?]+))??\/v1(?=[/?]|$)(.*)$/.exec(url)
+  if (match === null) return { name: '' }
+  return { name: match[1] ?? 'default', rest: match[2] ?? '' }
+}
+
+function withoutQuery(rest: string): string {
+  const query = rest.indexOf('?')
+  return query < 0 ? rest : rest.slice(0, query)
+}
+
+const unknownPath = (url: string) => ({
+  failure: {
+    code: 'unknown_path' as const,
+    message: `${withoutQuery(url)} is not a path to an upstream; use /v1/... or /<upstream name>/v1/...`,
+  },
+})
+
+const unknownUpstream = (name: string) => ({
+  failure: {
+    code: 'unknown_upstream' as const,
+    message: `no upstream is called "${name}"; UPSTREAMS names them`,
+  },
+})
+
+const operations: readonly (readonly [ending: string, operation: Operation])[] = [
+  ['/chat/completions', 'chat'],
+  ['/completions', 'text_completion'],
+  ['/responses', 'responses'],
+  ['/embeddings', 'embeddings'],
+  ['/rerank', 'rerank'],
+  ['/moderations', 'moderation'],
+  ['/images/generations', 'image'],
+  ['/images/edits', 'image'],
+  ['/images/variations', 'image'],
+  ['/audio/speech', 'audio'],
+  ['/audio/transcriptions', 'audio'],
+  ['/audio/translations', 'audio'],
+]
+
+/** By the end of the path, because Azure and others put deployments and projects before it. */
+function operationOf(route: string): Operation {
+  const path = route.endsWith('/') ? route.slice(0, -1) : route
+  return operations.find(([ending]) => path.endsWith(ending))?.[1] ?? 'relay'
+}

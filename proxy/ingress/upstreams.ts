@@ -1,0 +1,44 @@
+import type { Config } from '../../shared/config/load.ts'
+import type { Upstream } from './target.ts'
+
+/** The upstreams of the settings by name; `default` is `UPSTREAM_BASE_URL`. */
+export function upstreamsOf(config: Config): ReadonlyMap<string, Upstream> {
+  const named = [...config.upstreams].map(([name, url]) => [name, upstream(name, url)] as const)
+  const byDefault = upstream('default', config.upstreamBaseUrl, config.upstreamApiKey)
+  return new Map([['default', byDefault], ...named])
+}
+
+function upstream(name: string, baseUrl: string, apiKey?: string): Upstream {
+  const url = new URL(baseUrl)
+  return {
+    name,
+    origin: url.origin,
+    basePath: url.pathname === '/' ? '' : url.pathname,
+    provider: providerOf(url.hostname),
+    ...(apiKey === undefined ? {} : { apiKey }),
+  }
+}
+
+// Well-known values of gen_ai.provider.name (OpenTelemetry GenAI conventions, v1.41), then hosts that have none.
+const providers: readonly (readonly [host: RegExp, provider: string])[] = [
+  [/(^|\.)openai\.com$/, 'openai'],
+  [/\.openai\.azure\.com$/, 'azure.ai.openai'],
+  [/\.(services\.ai|inference\.ml)\.azure\.com$|\.models\.ai\.azure\.com$/, 'azure.ai.inference'],
+  [/(^|\.)anthropic\.com$/, 'anthropic'],
+  [/generativelanguage\.googleapis\.com$/, 'gcp.gemini'],
+  [/aiplatform\.googleapis\.com$/, 'gcp.vertex_ai'],
+  [/\.amazonaws\.com$/, 'aws.bedrock'],
+  [/(^|\.)groq\.com$/, 'groq'],
+  [/(^|\.)mistral\.ai$/, 'mistral_ai'],
+  [/(^|\.)deepseek\.com$/, 'deepseek'],
+  [/(^|\.)x\.ai$/, 'x_ai'],
+  [/(^|\.)perplexity\.ai$/, 'perplexity'],
+  [/(^|\.)cohere\.(ai|com)$/, 'cohere'],
+  [/(^|\.)openrouter\.ai$/, 'openrouter'],
+  [/(^|\.)together\.(ai|xyz)$/, 'together'],
+]
+
+/** @returns the conventions' name of the provider behind a host, or the host itself */
+function providerOf(host: string): string {
+  return providers.find(([pattern]) => pattern.test(host))?.[1] ?? host
+}

@@ -1,0 +1,56 @@
+import { errors } from 'undici'
+import type { CallError } from '../../shared/record/record.ts'
+import type { FailureCode } from '../ingress/failures.ts'
+
+/** What went wrong between us and the upstream. */
+export type UpstreamFault = {
+  readonly code: Extract<
+    FailureCode,
+    'upstream_unreachable' | 'upstream_closed' | 'upstream_timeout' | 'upstream_misspoke'
+  >
+  readonly message: string
+}
+
+const unreachable: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EADDRNOTAVAIL',
+  'EACCES',
+  'EPERM',
+])
+
+/** Classifies what undici, a socket or TLS threw; once, here, where the knowledge is. */
+export function upstreamFault(cause: unknown, origin: string): UpstreamFault {
+  const error = firstOf(cause)
+  const code = 'code' in error ? String(error.code) : error.name
+  if (error instanceof errors.ConnectTimeoutError) {
+    return { code: 'upstream_unreachable', message: `no connection to ${origin} in time` }
+  }
+  if (error instanceof errors.HeadersTimeoutError || error instanceof errors.BodyTimeoutError) {
+    return { code: 'upstream_timeout', message: `${origin} was silent for longer than UPSTREAM_TIMEOUT` }
+  }
+  if (unreachable.has(code) || isTls(code)) {
+    return { code: 'upstream_unreachable', message: `no connection to ${origin}: ${error.message || code}` }
+  }
+  if (error instanceof errors.HTTPParserError || error instanceof errors.HeadersOverflowError) {
+    return {
+      code: 'upstream_misspoke',
+      message: `${origin} does not speak HTTP as expected: ${error.message}`,
+    }
+  }
+  return { code: 'upstream_closed', message: `${origin} closed the connection: ${error.message || code}` }
+}
+
+/** The same for the record. */
+export const callError = (fault: UpstreamFault): CallError => ({ type: fault.code, message: fault.message })
+
+/** Trying IPv6 and IPv4 ends in one error that holds one for each address. */
+function firstOf(cause: unknown): Error {
+  if (cause instanceof AggregateError && cause.errors[0] instanceof Error) return cause.errors[0]
+  return cause instanceof Error ? cause : new Error(String(cause))
+}
+
+const isTls = (code: string): boolean => /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_|UNABLE_TO|SELF_SIGNED)/.test(code)

@@ -1,0 +1,101 @@
+import type { IncomingMessage } from 'node:http'
+import { ourHeaders } from '../ingress/context/headers.ts'
+import type { Upstream } from '../ingress/target.ts'
+
+// A proxy must not forward fields that speak of one connection (RFC 9110 §7.6.1). undici refuses several of
+// them; `host`, `content-length` and `expect` are made or answered anew on each side.
+const connectionFields: ReadonlySet<string> = new Set([
+  'connection',
+  'proxy-connection',
+  'keep-alive',
+  'te',
+  'transfer-encoding',
+  'upgrade',
+  'proxy-authenticate',
+  'proxy-authorization',
+])
+
+const requestFields: ReadonlySet<string> = new Set([
+  ...connectionFields,
+  ...ourHeaders,
+  'host',
+  'content-length',
+  'expect',
+])
+
+const credentials = ['authorization', 'api-key', 'x-api-key', 'x-goog-api-key'] as const
+
+/** How a request for the upstream differs from what the client sent. */
+export type RequestChange = {
+  /** Byte length of the body where it is known. */
+  readonly bodyBytes?: number
+  /** Set where we must be able to read the answer: codings that we cannot undo are not offered. */
+  readonly acceptEncoding?: string
+}
+
+/** @returns name, value, name, value, ... in the client's order and spelling */
+export function requestHeaders(
+  incoming: IncomingMessage,
+  upstream: Upstream,
+  change: RequestChange,
+): string[] {
+  const named = namedByConnection(incoming.headers.connection)
+  const headers: string[] = []
+  eachField(incoming.rawHeaders, (name, value) => {
+    const key = name.toLowerCase()
+    if (requestFields.has(key) || named.has(key)) return
+    if (key === 'accept-encoding' && change.acceptEncoding !== undefined) return
+    headers.push(name, value)
+  })
+  if (change.acceptEncoding !== undefined) headers.push('accept-encoding', change.acceptEncoding)
+  if (change.bodyBytes !== undefined) headers.push('content-length', String(change.bodyBytes))
+  if (upstream.apiKey !== undefined && credentials.every((name) => incoming.headers[name] === undefined)) {
+    headers.push('authorization', `Bearer ${upstream.apiKey}`)
+  }
+  return headers
+}
+
+/** The upstream's answer as it came, read once. */
+export type AnswerHead = {
+  /** name, value, ... in the upstream's order and spelling, without what speaks of its connection */
+  readonly fields: string[]
+  /** lower-case names; of repeated fields the last */
+  readonly byName: Readonly<Record<string, string>>
+}
+
+/** @param raw name, value, ... as undici hands them over: Latin-1 bytes */
+export function answerHead(raw: readonly Buffer[]): AnswerHead {
+  const all = raw.map((part) => part.toString('latin1'))
+  const byName: Record<string, string> = Object.create(null)
+  eachField(all, (name, value) => {
+    byName[name.toLowerCase()] = value
+  })
+  const named = namedByConnection(byName.connection)
+  const fields: string[] = []
+  eachField(all, (name, value) => {
+    const key = name.toLowerCase()
+    if (!connectionFields.has(key) && !named.has(key)) fields.push(name, value)
+  })
+  return { fields, byName }
+}
+
+/** @returns the fields without the named ones */
+export function withoutFields(fields: readonly string[], ...names: readonly string[]): string[] {
+  const kept: string[] = []
+  eachField(fields, (name, value) => {
+    if (!names.includes(name.toLowerCase())) kept.push(name, value)
+  })
+  return kept
+}
+
+function eachField(fields: readonly string[], visit: (name: string, value: string) => void): void {
+  for (let at = 0; at + 1 < fields.length; at += 2) visit(fields[at] as string, fields[at + 1] as string)
+}
+
+const none: ReadonlySet<string> = new Set()
+
+/** Fields that `Connection` names belong to that connection too. */
+function namedByConnection(connection: string | undefined): ReadonlySet<string> {
+  if (connection === undefined || connection.toLowerCase() === 'keep-alive') return none
+  return new Set(connection.split(',').map((name) => name.trim().toLowerCase()))
+}

@@ -1,0 +1,90 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { UsageFrameCutter } from './usage-frame.ts'
+
+const content = (text: string) =>
+  `{"id":"c","choices":[{"index":0,"delta":{"content":"${text}"}}],"usage":null}`
+const usage =
+  '{"id":"c","object":"chat.completion.chunk","choices":[],"usage":{"prompt_tokens":1,"total_tokens":2}}'
+
+function cut(stream: Buffer, sizes: readonly number[] = [stream.length]): { output: string; frames: number } {
+  const cutter = new UsageFrameCutter()
+  const output: Buffer[] = []
+  let at = 0
+  for (let turn = 0; at < stream.length; turn++) {
+    const size = sizes[turn % sizes.length] ?? 1
+    output.push(cutter.push(stream.subarray(at, at + size)))
+    at += size
+  }
+  output.push(cutter.end())
+  return { output: Buffer.concat(output).toString(), frames: cutter.cutFrames }
+}
+
+const framings = { LF: '\n', CRLF: '\r\n', CR: '\r' }
+
+for (const [name, eol] of Object.entries(framings)) {
+  test(`cuts exactly the usage frame out of a stream framed with ${name}, for every cut`, () => {
+    const before = `: hello${eol}${eol}data: ${content('hé')}${eol}${eol}data:${content('llo')}${eol}${eol}`
+    const after = `data: [DONE]${eol}${eol}`
+    const stream = Buffer.from(`${before}data: ${usage}${eol}${eol}${after}`)
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 20 }), (sizes) => {
+        expect(cut(stream, sizes)).toEqual({ output: before + after, frames: 1 })
+      }),
+    )
+  })
+}
+
+test('cuts a usage frame that is the last event and lacks its line end', () => {
+  expect(cut(Buffer.from(`data: ${content('a')}\n\ndata: ${usage}`)).output).toBe(`data: ${content('a')}\n\n`)
+})
+
+test('keeps comments that stand within the frame it cuts', () => {
+  expect(cut(Buffer.from(`: one\ndata: ${usage}\n: two\n\ndata: [DONE]\n\n`)).output).toBe(
+    ': one\n: two\ndata: [DONE]\n\n',
+  )
+})
+
+test.each([
+  [
+    'usage beside a choice',
+    '{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}],"usage":{"total_tokens":2}}',
+  ],
+  ['no usage', '{"choices":[],"prompt_filter_results":[{"prompt_index":0}]}'],
+  [
+    'usage and more that could matter',
+    '{"choices":[],"usage":{"total_tokens":2},"citations":["https://example.com"]}',
+  ],
+  ['usage that is null', '{"choices":[],"usage":null}'],
+  ['text that only looks like it', '{"choices":[{"delta":{"content":"\\"choices\\":[],\\"usage\\":{}"}}]}'],
+  ['something that is not JSON', '{"choices":[],"usage":{'],
+])('passes a frame with %s', (_what, frame) => {
+  const stream = `data: ${frame}\n\ndata: [DONE]\n\n`
+  expect(cut(Buffer.from(stream), [7])).toEqual({ output: stream, frames: 0 })
+})
+
+test('passes keep-alive comments at once, and a finished event before the next one is complete', () => {
+  const cutter = new UsageFrameCutter()
+  expect(cutter.push(Buffer.from(': ping\n')).toString()).toBe(': ping\n')
+  expect(cutter.push(Buffer.from('data: {"a":1}\n\ndata: {"b"')).toString()).toBe('data: {"a":1}\n\n')
+})
+
+test('does not hold an event back that is too long to be a usage frame', () => {
+  const cutter = new UsageFrameCutter()
+  const long = Buffer.from(`data: {"x":"${'y'.repeat(100_000)}`)
+  expect(cutter.push(long).length).toBe(long.length)
+  expect(cutter.push(Buffer.from('"}\n\n')).toString()).toBe('"}\n\n')
+  expect(cutter.push(Buffer.from(`data: ${usage}\n\n`)).toString()).toBe('')
+})
+
+test('any bytes without a usage frame pass as they came', () => {
+  fc.assert(
+    fc.property(
+      fc.uint8Array({ maxLength: 400 }),
+      fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1 }),
+      (bytes, sizes) => {
+        expect(cut(Buffer.from(bytes), sizes).output).toBe(Buffer.from(bytes).toString())
+      },
+    ),
+  )
+})

@@ -1,0 +1,85 @@
+import { once } from 'node:events'
+import { createServer, type Server, type ServerOptions } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { getRequestListener } from '@hono/node-server'
+import type { Hono } from 'hono'
+import type { Part } from './lifecycle.ts'
+
+export type HttpPort = Part & {
+  /** True while new connections are taken. */
+  listening(): boolean
+  /** Where it listens, known once it has started: `http://127.0.0.1:4010`. */
+  url(): string
+}
+
+export type HttpPortOptions = {
+  /** For people: `data port`. */
+  readonly name: string
+  readonly host: string
+  /** 0 takes a free one. */
+  readonly port: number
+  /** Which settings to change where the address cannot be had: `HOST or PORT`. */
+  readonly settings: string
+  readonly server?: ServerOptions
+}
+
+/**
+ * Serves an app on one address. Starting fails where the address cannot be had, with a sentence that names
+ * it. Stopping takes no new connections, lets requests in flight finish, and at the deadline ends them.
+ */
+export function httpPort(
+  app: Pick<Hono, 'fetch'>,
+  { name, host, port, settings, ...options }: HttpPortOptions,
+): HttpPort {
+  const server: Server = createServer(
+    options.server ?? {},
+    getRequestListener(app.fetch, { overrideGlobalObjects: false, autoCleanupIncoming: false }),
+  )
+  let draining = false
+  server.on('request', (_incoming, outgoing) => {
+    outgoing.on('close', () => {
+      // A connection that was busy when stopping began becomes idle only now.
+      if (draining) server.closeIdleConnections()
+    })
+  })
+
+  async function start(): Promise<void> {
+    server.listen(port, host)
+    try {
+      await once(server, 'listening')
+    } catch (cause) {
+      throw new AddressTaken(
+        `the ${name} cannot listen on ${host}:${port} (${codeOf(cause)}): set ${settings}`,
+        { cause },
+      )
+    }
+  }
+
+  async function stop(deadline: AbortSignal): Promise<void> {
+    draining = true
+    const closed = once(server, 'close')
+    const cut = () => server.closeAllConnections()
+    deadline.addEventListener('abort', cut)
+    server.close()
+    server.closeIdleConnections()
+    if (deadline.aborted) cut()
+    await closed
+    deadline.removeEventListener('abort', cut)
+  }
+
+  function url(): string {
+    const { address, family, port: taken } = server.address() as AddressInfo
+    return `http://${family === 'IPv6' ? `[${address}]` : address}:${taken}`
+  }
+
+  return { name, start, stop, url, listening: () => server.listening }
+}
+
+/** The message is one plain sentence for the person who started the process. */
+export class AddressTaken extends Error {
+  override readonly name = 'AddressTaken'
+}
+
+function codeOf(cause: unknown): string {
+  return cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause)
+}
