@@ -1,0 +1,83 @@
+import type { Registry } from 'prom-client'
+import type { Logger } from '../shared/logger.ts'
+import { workerMetrics } from '../shared/metrics/catalogue.ts'
+import { createMetrics } from '../shared/metrics/metrics.ts'
+import type { DropReason } from '../shared/queue/ledger.ts'
+import type { DeliveryFault } from './sinks/sink.ts'
+
+/** How one request to a sink ended, for its records: all alike, or mixed. */
+export type AttemptOutcome = 'delivered' | 'mixed' | DeliveryFault['kind']
+
+/** Why nothing is sent for a while. */
+export type Pause = {
+  readonly kind: 'outage' | 'held'
+  readonly sink: string
+  readonly reason: string
+  readonly nextTryMs: number
+}
+
+export type WorkerEvents = ReturnType<typeof createWorkerEvents>
+
+/** What happened in the worker becomes metrics and log lines here, and nowhere else. Content is never passed in. */
+export function createWorkerEvents(registry: Registry, logger: Logger) {
+  const metrics = createMetrics(workerMetrics, registry)
+  return {
+    recordsInHand: (change: number): void => metrics.recordsInHand.inc(change),
+
+    batchClosed: (records: number): void => metrics.batchRecords.observe(records),
+
+    attemptFinished(sink: string, outcome: AttemptOutcome, seconds: number): void {
+      metrics.sinkRequests.inc({ sink, outcome })
+      metrics.sinkSeconds.observe({ sink }, seconds)
+    },
+
+    recordsDelivered: (sink: string, records: number): void =>
+      metrics.recordsDelivered.inc({ sink }, records),
+
+    /** @param ageSeconds since the call ended */
+    recordSettled: (ageSeconds: number): void => metrics.deliveryAge.observe(ageSeconds),
+
+    recordDropped(reason: DropReason): void {
+      metrics.workerDropped.inc({ reason })
+      if (reason === 'dead_letters_full') logger.error({ reason }, 'record lost: the dead letters are full')
+    },
+
+    recordDeadLettered(id: string, sink: string, reason: string): void {
+      metrics.recordsDeadLettered.inc()
+      logger.warn({ id, sink, reason }, 'record kept as a dead letter')
+    },
+
+    packUnreadable(id: string, reason: string, kept: boolean): void {
+      metrics.unreadablePacks.inc({ kept: String(kept) })
+      logger.error({ pack: id, reason, kept }, 'pack cannot be read')
+    },
+
+    packFailed(id: string, cause: unknown): void {
+      logger.error({ pack: id, err: cause }, 'pack was not worked off and comes back later')
+    },
+
+    queueReady: (): void => logger.info('queue ready'),
+
+    queueUnavailable: (reason: string): void => logger.warn({ reason }, 'queue unavailable'),
+
+    deliveryPaused({ kind, sink, reason, nextTryMs }: Pause): void {
+      metrics.deliveryPaused.set(1)
+      const details = { sink, reason, next_try_s: Math.round(nextTryMs / 1000) }
+      if (kind === 'held') {
+        metrics.sinkHeld.set({ sink }, 1)
+        logger.error(details, 'delivery held: the sink refuses everything until someone mends the cause')
+      } else {
+        metrics.sinkHeld.reset()
+        logger.warn(details, 'delivery paused')
+      }
+    },
+
+    deliveryResumed(): void {
+      metrics.deliveryPaused.set(0)
+      metrics.sinkHeld.reset()
+      logger.info('delivery resumed')
+    },
+
+    batchFailed: (cause: unknown): void => logger.error({ err: cause }, 'batch failed in an unforeseen way'),
+  } as const
+}

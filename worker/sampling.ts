@@ -1,0 +1,15 @@
+// 13 hex digits are 52 bits, which a number holds exactly.
+const digits = 13
+
+/**
+ * Decides by trace id, so that a trace is whole or absent, and every worker decides alike. The right-most
+ * part of a trace id is the random one (W3C Trace Context Level 2, random-trace-id flag), and the high end
+ * of it is kept, as OpenTelemetry's consistent probability sampling does.
+ * @param traceId 32 hex characters
+ * @param rate from 0 (nothing is kept) to 1 (everything is)
+ */
+export function isSampled(traceId: string, rate: number): boolean {
+  if (rate >= 1) return true
+  const position = Number.parseInt(traceId.slice(-digits), 16) / 16 ** digits
+  return position >= 1 - rate
+}

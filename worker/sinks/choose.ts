@@ -1,0 +1,26 @@
+import type { Clock } from '../../shared/clock.ts'
+import type { Config } from '../../shared/config/load.ts'
+import { langfuseSink } from './langfuse/sink.ts'
+import { otlpSink } from './otlp/sink.ts'
+import type { Sink } from './sink.ts'
+
+/** @returns the sinks that the settings name; none means the local store */
+export function remoteSinks(config: Config, clock: Clock): readonly Sink[] {
+  const context = { environment: config.langfuseEnvironment, release: config.langfuseRelease }
+  const sinks: Sink[] = []
+  const { langfuseEnabled, langfusePublicKey, langfuseSecretKey, otlpEndpoint } = config
+  if (langfuseEnabled && langfusePublicKey !== undefined && langfuseSecretKey !== undefined) {
+    const target = {
+      baseUrl: config.langfuseBaseUrl,
+      publicKey: langfusePublicKey,
+      secretKey: langfuseSecretKey,
+      clock,
+      context: { ...context, spans: config.langfuseEnableSpans },
+    }
+    sinks.push(langfuseSink(target, config.langfuseProtocol))
+  }
+  if (otlpEndpoint !== undefined) {
+    sinks.push(otlpSink({ endpoint: otlpEndpoint, headers: config.otlpHeaders, clock, context }))
+  }
+  return sinks
+}

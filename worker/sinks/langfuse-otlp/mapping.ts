@@ -1,0 +1,139 @@
+import { isJsonObject, type JsonObject } from '../../../shared/json.ts'
+import type { InferenceRecord } from '../../../shared/record/record.ts'
+import {
+  agentOf,
+  completionStartOf,
+  factsOf,
+  type LangfuseContext,
+  levelOf,
+  modelOf,
+  nameOf,
+  outputOf,
+  statusMessageOf,
+  typeOf,
+} from '../langfuse/observation.ts'
+import { costDetails, usageDetails } from '../langfuse/usage.ts'
+import {
+  type Attribute,
+  attributes,
+  contentText,
+  type Origin,
+  type Span,
+  spanKind,
+  spanTimes,
+  type Values,
+} from '../otlp/otlp-json.ts'
+import { wellFormed, wellFormedJson } from '../well-formed.ts'
+
+/**
+ * Without a scope of this name Langfuse copies every attribute into the observation's metadata, so that all
+ * of it stood there twice (measured on 4.16). Some versions 3 take it only with the project's public key
+ * in the scope, as Langfuse's own SDKs send it.
+ */
+const scopeName = 'langfuse-sdk-threadtap'
+
+/** @returns who sends, for one project's key */
+export function langfuseOrigin(publicKey: string): Origin {
+  return {
+    resource: attributes({ 'service.name': 'threadtap' }),
+    scope: { name: scopeName, attributes: langfuseAttributes({ public_key: publicKey }) },
+  }
+}
+
+/**
+ * A record as Langfuse's own span attributes
+ * (https://langfuse.com/integrations/native/opentelemetry#property-mapping): one span, and the agent's
+ * around it where there is one.
+ */
+export function toLangfuseSpans(record: InferenceRecord, settings: LangfuseContext): readonly Span[] {
+  const { trace } = record
+  const agent = agentOf(record, settings)
+  const shared = { ...traceValues(record, settings), ...rootMark(record) }
+  const level = levelOf(record)
+  const ends = spanTimes(record)
+  const parent = trace.parentSpanId === undefined ? {} : { parentSpanId: trace.parentSpanId }
+
+  const observation: Span = {
+    traceId: trace.traceId,
+    spanId: trace.spanId,
+    ...(agent === undefined ? parent : { parentSpanId: agent.id }),
+    name: wellFormed(nameOf(record)),
+    kind: spanKind.client,
+    ...ends,
+    attributes: langfuseAttributes({
+      ...(agent === undefined ? shared : traceValues(record, settings)),
+      ...observationValues(record),
+    }),
+    status: level === 'ERROR' ? { code: 2 } : {},
+  }
+  if (agent === undefined) return [observation]
+  const around: Span = {
+    traceId: trace.traceId,
+    spanId: agent.id,
+    ...parent,
+    name: wellFormed(agent.name),
+    kind: spanKind.internal,
+    ...ends,
+    attributes: langfuseAttributes({ ...shared, 'langfuse.observation.type': 'span' }),
+    status: {},
+  }
+  return [around, observation]
+}
+
+/**
+ * Langfuse computes with the high and low half of an integer, which the text form of OTLP/JSON does not have
+ * (OtelIngestionProcessor.convertValueToPlainJavascript): a double arrives as the number that it is.
+ */
+function langfuseAttributes(values: Values): readonly Attribute[] {
+  return attributes(values).map(({ key, value }) =>
+    'intValue' in value ? { key, value: { doubleValue: Number(value.intValue) } } : { key, value },
+  )
+}
+
+/** What belongs to the trace stands on every span: version 4 reads nothing from a span's relatives. */
+function traceValues({ context }: InferenceRecord, { environment, release }: LangfuseContext): Values {
+  return {
+    'langfuse.trace.name': context.traceName,
+    'langfuse.user.id': context.userId,
+    'langfuse.session.id': context.sessionId ?? context.threadId,
+    'langfuse.trace.tags': context.tags,
+    'langfuse.environment': environment,
+    'langfuse.release': release,
+    ...metadataValues('langfuse.trace.metadata', context.metadata),
+  }
+}
+
+/** The caller's own spans may never reach Langfuse, and a trace without a root does not show in its list. */
+function rootMark({ trace }: InferenceRecord): Values {
+  return trace.parentSpanId === undefined ? {} : { 'langfuse.internal.is_app_root': true }
+}
+
+function observationValues(record: InferenceRecord): Values {
+  const parameters = record.request.parameters
+  return {
+    'langfuse.observation.type': typeOf(record),
+    'langfuse.observation.level': levelOf(record),
+    'langfuse.observation.status_message': statusMessageOf(record),
+    'langfuse.observation.model.name': modelOf(record),
+    'langfuse.observation.model.parameters': jsonOf(parameters),
+    'langfuse.observation.input': contentText(record.input),
+    'langfuse.observation.output': contentText(outputOf(record.output)),
+    'langfuse.observation.usage_details': jsonOf(usageDetails(record)),
+    'langfuse.observation.cost_details': jsonOf(costDetails(record)),
+    'langfuse.observation.completion_start_time': completionStartOf(record),
+    ...metadataValues('langfuse.observation.metadata', factsOf(record)),
+  }
+}
+
+function jsonOf(value: JsonObject | undefined): string | undefined {
+  return value === undefined || Object.keys(value).length === 0 ? undefined : wellFormedJson(value)
+}
+
+/** One attribute per key, because only top-level keys can be filtered by; what is nested goes as JSON text. */
+function metadataValues(prefix: string, metadata: JsonObject): Values {
+  const entries = Object.entries(metadata).map(([key, value]): [string, Values[string]] => [
+    `${prefix}.${key}`,
+    isJsonObject(value) || Array.isArray(value) ? wellFormedJson(value) : (value as Values[string]),
+  ])
+  return Object.fromEntries(entries)
+}

@@ -1,0 +1,61 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import type { TokenCounts } from '../../../shared/record/usage.ts'
+import { aRecord } from '../../testing/records.ts'
+import { plainUsage, usageDetails } from './usage.ts'
+
+const detailsOf = (counts: TokenCounts) =>
+  usageDetails(aRecord({ usage: { provenance: 'provider', ...counts } }))
+const plainOf = (counts: TokenCounts) => plainUsage(aRecord({ usage: { provenance: 'provider', ...counts } }))
+
+test('cached, written, spoken and seen input is taken out of the input once', () => {
+  expect(
+    detailsOf({
+      input: 100,
+      cachedInput: 40,
+      cacheWrite: 10,
+      audioInput: 5,
+      imageInput: 3,
+      output: 20,
+      total: 120,
+    }),
+  ).toEqual({
+    input: 42,
+    input_cached_tokens: 40,
+    input_cache_creation: 10,
+    input_audio_tokens: 5,
+    input_image_tokens: 3,
+    output: 20,
+    total: 120,
+  })
+})
+
+test('reasoning that the provider counts beside the output is not taken out of it', () => {
+  const usage = { input: 10, output: 20, reasoning: 300, reasoningOutsideOutput: true, total: 330 }
+  expect(detailsOf(usage)).toEqual({ input: 10, output: 20, output_reasoning_tokens: 300, total: 330 })
+  expect(plainOf(usage)).toEqual({ input: 10, output: 320, total: 330 })
+})
+
+test('the total is summed up where the provider gave none', () => {
+  expect(detailsOf({ input: 10, output: 5, reasoning: 2 })).toMatchObject({ total: 15 })
+  expect(plainOf({ input: 10, output: 5, reasoning: 2 })).toEqual({ input: 10, output: 5, total: 15 })
+})
+
+test('a bill without tokens is no usage', () => {
+  expect(detailsOf({ cost: 0.1 })).toBeUndefined()
+  expect(plainOf({ cost: 0.1 })).toBeUndefined()
+})
+
+test('the parts are whole numbers, never negative, and never more than the whole, whatever comes', () => {
+  const count = fc.option(fc.oneof(fc.nat(1000), fc.double({ min: -5, max: 1000 })), { nil: undefined })
+  const key = ['cachedInput', 'cacheWrite', 'audioInput', 'imageInput', 'reasoning', 'audioOutput'] as const
+  const parts = fc.record(Object.fromEntries(key.map((name) => [name, count])))
+  fc.assert(
+    fc.property(fc.nat(1000), fc.nat(1000), parts, (input, output, subCounts) => {
+      const { total: _, ...details } = detailsOf({ input, output, ...(subCounts as TokenCounts) }) ?? {}
+      const values = Object.values(details)
+      expect(values.every((value) => Number.isInteger(value) && value >= 0)).toBe(true)
+      expect(values.reduce((sum, value) => sum + value, 0)).toBe(input + output)
+    }),
+  )
+})

@@ -1,0 +1,89 @@
+import type { Ending, InferenceRecord } from '../../../shared/record/record.ts'
+import type { TokenCounts } from '../../../shared/record/usage.ts'
+
+/** Token counts under Langfuse's names. Integers: it drops anything else without a word. */
+export type UsageDetails = Readonly<Record<string, number>>
+
+/**
+ * Usage as disjoint parts, because Langfuse adds up and charges every key beside `total`. A call that failed
+ * without usage says zero: of a missing usage Langfuse makes its own, and charges for it (both measured).
+ * @returns undefined where nothing is known of a call that went well
+ */
+export function usageDetails({ usage, ending }: InferenceRecord): UsageDetails | undefined {
+  return (usage.provenance === 'missing' ? undefined : disjoint(usage)) ?? unknownUsage(ending)
+}
+
+/** @returns what the provider itself billed, in USD; it goes before Langfuse's price list */
+export function costDetails({ usage }: InferenceRecord): { readonly total: number } | undefined {
+  if (usage.provenance !== 'provider' || usage.cost === undefined || !(usage.cost >= 0)) return undefined
+  return { total: usage.cost }
+}
+
+/** The older API's three numbers, with the sub-counts inside. */
+export function plainUsage({ usage, ending }: InferenceRecord): UsageDetails | undefined {
+  return (usage.provenance === 'missing' ? undefined : totals(usage)) ?? unknownUsage(ending)
+}
+
+const unknownUsage = (ending: Ending): UsageDetails | undefined =>
+  ending === 'completed' ? undefined : { input: 0, output: 0, total: 0 }
+
+function totals(usage: TokenCounts): UsageDetails | undefined {
+  const { input, output, total } = whole(usage)
+  if (input === undefined && output === undefined) return total === undefined ? undefined : { total }
+  const parts = { ...(input === undefined ? {} : { input }), ...(output === undefined ? {} : { output }) }
+  return { ...parts, total: total ?? (input ?? 0) + (output ?? 0) }
+}
+
+function disjoint(usage: TokenCounts): UsageDetails | undefined {
+  const { input, output, total } = whole(usage)
+  const parts = {
+    ...split('input', input, {
+      input_cached_tokens: usage.cachedInput,
+      input_cache_creation: usage.cacheWrite,
+      input_audio_tokens: usage.audioInput,
+      input_image_tokens: usage.imageInput,
+    }),
+    ...split('output', output, {
+      output_reasoning_tokens: usage.reasoning,
+      output_audio_tokens: usage.audioOutput,
+    }),
+  }
+  const counts = Object.values(parts)
+  if (counts.length === 0) return total === undefined ? undefined : { total }
+  return { ...parts, total: total ?? counts.reduce((sum, count) => sum + count, 0) }
+}
+
+/** Input and output with every part in them. */
+function whole({ input, output, total, reasoning, reasoningOutsideOutput }: TokenCounts) {
+  const outside = reasoningOutsideOutput ? (integer(reasoning) ?? 0) : 0
+  const written = integer(output)
+  return {
+    input: integer(input),
+    output: written === undefined ? undefined : written + outside,
+    total: integer(total),
+  }
+}
+
+/**
+ * Takes the sub-counts out of the whole. They may overlap (audio that was cached), so each takes at most
+ * what is left, and the parts never add up to more than the whole.
+ */
+function split(
+  name: string,
+  all: number | undefined,
+  subCounts: Readonly<Record<string, number | undefined>>,
+): Record<string, number> {
+  const parts: Record<string, number> = {}
+  let left = all ?? Number.POSITIVE_INFINITY
+  for (const [part, given] of Object.entries(subCounts)) {
+    const count = integer(given)
+    if (count === undefined) continue
+    parts[part] = Math.min(count, left)
+    left -= parts[part]
+  }
+  return all === undefined ? parts : { [name]: left, ...parts }
+}
+
+function integer(count: number | undefined): number | undefined {
+  return count !== undefined && count >= 0 && Number.isFinite(count) ? Math.round(count) : undefined
+}

@@ -1,0 +1,168 @@
+import type { JsonObject } from '../../../shared/json.ts'
+import type { InferenceRecord, Operation } from '../../../shared/record/record.ts'
+import type { TokenCounts } from '../../../shared/record/usage.ts'
+import { wellFormed, wellFormedJson } from '../well-formed.ts'
+import { inputMessages, outputMessages } from './messages.ts'
+import {
+  attributes,
+  contentText,
+  type Origin,
+  type Span,
+  spanKind,
+  spanTimes,
+  type Values,
+} from './otlp-json.ts'
+
+/** Settings that every span tells. */
+export type OtlpContext = {
+  readonly environment?: string | undefined
+  readonly release?: string | undefined
+}
+
+/** @returns who sends, for any OpenTelemetry back end */
+export function otlpOrigin({ environment, release }: OtlpContext): Origin {
+  const resource = attributes({
+    'service.name': 'threadtap',
+    'service.version': release,
+    'deployment.environment.name': environment,
+  })
+  return { resource, scope: { name: 'threadtap' } }
+}
+
+// Only the operations that the conventions have a name for; the Responses API is a chat.
+const operationNames: Readonly<Partial<Record<Operation, string>>> = {
+  chat: 'chat',
+  responses: 'chat',
+  text_completion: 'text_completion',
+  embeddings: 'embeddings',
+}
+
+/**
+ * A record after the OpenTelemetry conventions for generative AI
+ * (https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-spans/): one client span, and the agent's
+ * `invoke_agent` around it where there is one.
+ */
+export function toGenAiSpans(record: InferenceRecord): readonly Span[] {
+  const { trace, context, error } = record
+  const parent = trace.parentSpanId === undefined ? {} : { parentSpanId: trace.parentSpanId }
+  const agent = context.agentKey === undefined ? undefined : trace.agentSpanId
+  const call: Span = {
+    traceId: trace.traceId,
+    spanId: trace.spanId,
+    ...(agent === undefined ? parent : { parentSpanId: agent }),
+    name: spanName(record),
+    kind: spanKind.client,
+    ...spanTimes(record),
+    attributes: attributes({ ...contextValues(record), ...callValues(record) }),
+    status: error === undefined ? {} : { code: 2, message: wellFormed(error.message) },
+  }
+  if (agent === undefined) return [call]
+  const around: Span = {
+    traceId: trace.traceId,
+    spanId: agent,
+    ...parent,
+    name: `invoke_agent ${wellFormed(context.agentKey ?? '')}`,
+    kind: spanKind.internal,
+    ...spanTimes(record),
+    attributes: attributes({
+      ...contextValues(record),
+      'gen_ai.operation.name': 'invoke_agent',
+      'gen_ai.provider.name': record.provider,
+    }),
+    status: {},
+  }
+  return [around, call]
+}
+
+function spanName({ operation, request, method, route }: InferenceRecord): string {
+  if (operation === 'relay') return wellFormed(`${method} ${route}`)
+  const name = operationNames[operation] ?? operation
+  return request.model === undefined ? name : wellFormed(`${name} ${request.model}`)
+}
+
+function contextValues({ context }: InferenceRecord): Values {
+  const sessionId = context.sessionId ?? context.threadId
+  return {
+    'gen_ai.conversation.id': context.threadId ?? sessionId,
+    'gen_ai.agent.name': context.agentKey,
+    'session.id': sessionId,
+    'user.id': context.userId,
+    'threadtap.trace.name': context.traceName,
+    'threadtap.tags': context.tags,
+    'threadtap.metadata': jsonOf(context.metadata),
+  }
+}
+
+function callValues(record: InferenceRecord): Values {
+  const { request, response, output, usage, times, error } = record
+  const asked = inputMessages(record.input)
+  const answered = outputMessages(output)
+  const isModelCall = operationNames[record.operation] !== undefined
+  return {
+    'gen_ai.operation.name': operationNames[record.operation] ?? record.operation,
+    'gen_ai.provider.name': record.provider,
+    'gen_ai.request.model': request.model,
+    'gen_ai.response.model': response.model,
+    'gen_ai.response.id': response.id,
+    'gen_ai.response.finish_reasons': finishReasons(record),
+    'gen_ai.input.messages':
+      isModelCall && asked !== undefined ? wellFormedJson(asked) : contentText(record.input),
+    'gen_ai.output.messages': answered === undefined ? undefined : wellFormedJson(answered),
+    ...parameterValues(request.parameters),
+    ...(usage.provenance === 'missing' ? {} : usageValues(usage)),
+    'gen_ai.embeddings.dimension.count': output?.kind === 'vectors' ? output.dimensions : undefined,
+    'http.request.method': record.method,
+    'http.response.status_code': response.status,
+    'url.path': record.route,
+    'error.type': error?.type,
+    'threadtap.call.id': record.id,
+    'threadtap.ending': record.ending,
+    'threadtap.usage.provenance': usage.provenance,
+    'threadtap.time_to_first_token_ms': times.firstTokenMs,
+  }
+}
+
+/** Input and output as the conventions count them: cached and reasoning tokens are inside. */
+function usageValues(usage: TokenCounts): Values {
+  const outside = usage.reasoningOutsideOutput ? (usage.reasoning ?? 0) : 0
+  return {
+    'gen_ai.usage.input_tokens': usage.input,
+    'gen_ai.usage.output_tokens': usage.output === undefined ? undefined : usage.output + outside,
+    'gen_ai.usage.cache_read.input_tokens': usage.cachedInput,
+    'gen_ai.usage.cache_creation.input_tokens': usage.cacheWrite,
+    'gen_ai.usage.reasoning.output_tokens': usage.reasoning,
+    'threadtap.usage.cost_usd': usage.cost,
+  }
+}
+
+// Request parameters that the conventions name, under OpenAI's names for them.
+const parameterNames: Readonly<Record<string, string>> = {
+  temperature: 'gen_ai.request.temperature',
+  top_p: 'gen_ai.request.top_p',
+  top_k: 'gen_ai.request.top_k',
+  max_tokens: 'gen_ai.request.max_tokens',
+  max_completion_tokens: 'gen_ai.request.max_tokens',
+  max_output_tokens: 'gen_ai.request.max_tokens',
+  frequency_penalty: 'gen_ai.request.frequency_penalty',
+  presence_penalty: 'gen_ai.request.presence_penalty',
+  seed: 'gen_ai.request.seed',
+  n: 'gen_ai.request.choice.count',
+}
+
+function parameterValues(parameters: JsonObject): Values {
+  const entries = Object.entries(parameters).flatMap(([key, value]) => {
+    const name = parameterNames[key]
+    return name !== undefined && typeof value === 'number' ? [[name, value] as const] : []
+  })
+  return Object.fromEntries(entries)
+}
+
+function finishReasons({ output }: InferenceRecord): readonly string[] | undefined {
+  return output?.kind === 'choices'
+    ? output.choices.flatMap(({ finishReason }) => finishReason ?? [])
+    : undefined
+}
+
+function jsonOf(value: JsonObject): string | undefined {
+  return Object.keys(value).length === 0 ? undefined : wellFormedJson(value)
+}
