@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest'
+import { duration, localTime, tokens } from './cells.ts'
+
+test('a time of today is a clock time, another one has its date', () => {
+  const at = new Date(2026, 10, 20, 9, 3, 7).getTime()
+  expect(localTime(at, new Date(2026, 10, 20, 23, 0).getTime())).toBe('09:03:07')
+  expect(localTime(at, new Date(2026, 10, 21, 0, 1).getTime())).toBe('2026-11-20 09:03')
+})
+
+test.each([
+  [0.4, '0 ms'],
+  [345.2, '345 ms'],
+  [999.6, '1.0 s'],
+  [59_949, '59.9 s'],
+  [59_951, '1 min 00 s'],
+  [125_000, '2 min 05 s'],
+])('%d ms is %s', (ms, shown) => {
+  expect(duration(ms)).toBe(shown)
+})
+
+test('tokens say who counted them', () => {
+  expect(tokens({ provenance: 'provider', input: 12, output: 5 })).toBe('12→5')
+  expect(tokens({ provenance: 'estimated', input: 12 })).toBe('~12→-')
+  expect(tokens({ provenance: 'missing' })).toBe('-')
+})

@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest'
+import { deadLetterDesk } from '../shared/admin/dead-letter-desk.ts'
+import type { DeadLetter } from '../shared/admin/dead-letters.ts'
+import { sampleRecord } from '../shared/admin/testing/sample-record.ts'
+import { loadConfig } from '../shared/config/load.ts'
+import { adminAddress } from './admin-address.ts'
+import { adminClient } from './admin-client.ts'
+import { listDead, replayDead, showDead } from './dead.ts'
+import { runningAdmin } from './testing/running-admin.ts'
+
+const at = new Date(2026, 10, 20, 9, 3, 7)
+const screen = { width: Number.POSITIVE_INFINITY, now: at.getTime(), limit: 20 }
+
+/** The client of a process with these dead letters; only `a` can be delivered. */
+async function deadOf(letters: readonly DeadLetter[]) {
+  const left = new Map(letters.map((letter) => [letter.id, letter]))
+  const folder = { list: async () => [...left.keys()], read: async (id: string) => left.get(id) }
+  const dead = deadLetterDesk(folder, async (id) => id === 'a' && left.delete(id))
+  return adminClient(adminAddress(loadConfig(await runningAdmin({ dead })))).dead
+}
+
+const record = sampleRecord({ context: { threadId: 'trip' } })
+const letters: readonly DeadLetter[] = [
+  { id: 'a', at: at.toISOString(), reason: 'too large', sink: 'langfuse', record },
+  { id: 'b', at: new Date(at.getTime() + 1000).toISOString(), reason: 'not JSON', raw: '{' },
+]
+
+test('dead letters are listed, newest first', async () => {
+  expect((await listDead(await deadOf(letters), screen)).text).toBe(`\
+SINCE     ID  SINK      THREAD  REASON
+09:03:08  b   -         -       not JSON
+09:03:07  a   langfuse  trip    too large
+`)
+  expect((await listDead(await deadOf([]), screen)).text).toBe('There are no dead letters.\n')
+})
+
+test('one is shown whole', async () => {
+  const dead = await deadOf(letters)
+  expect(JSON.parse((await showDead(dead, 'a')).text)).toEqual(letters[0])
+  await expect(showDead(dead, 'c')).rejects.toThrow(/no such dead letter/)
+})
+
+test('some are sent again, and what is left is not ok', async () => {
+  const dead = await deadOf(letters)
+  expect(await replayDead(dead, ['a'], false)).toEqual({ text: '1 delivered.\n', ok: true })
+  expect(await replayDead(dead, [], true)).toEqual({
+    text: '0 delivered, 1 not; what was here is still kept.\n',
+    ok: false,
+  })
+})
+
+test('sending again needs ids or all, not both', async () => {
+  const dead = await deadOf([])
+  await expect(replayDead(dead, [], false)).rejects.toThrow(/--all/)
+  await expect(replayDead(dead, ['a'], true)).rejects.toThrow(/--all/)
+})
+
+test('something else on the admin port is recognised', async () => {
+  const { ADMIN_PORT } = await runningAdmin()
+  const { dead } = adminClient({ url: `http://127.0.0.1:${ADMIN_PORT}/livez?` })
+  await expect(dead.list({ limit: 1 })).rejects.toThrow(/is not threadtap \(status 200\)/)
+})

@@ -1,0 +1,58 @@
+import { constants } from 'node:fs'
+import { access, rm, stat, writeFile } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import { ClassicLevel } from 'classic-level'
+import { codeOf, reasonOf } from '../reason.ts'
+import { type Check, type Finding, notOk, ok } from './check.ts'
+
+const mend = 'give this user a folder to write to: DATA_DIR'
+
+/** Whether the data folder can be written, and whether a process is using it now. */
+export function dataDirCheck(dataDir: string): Check {
+  return {
+    name: 'data folder',
+    async run(): Promise<Finding> {
+      try {
+        if (!(await exists(dataDir))) return await canBeMade(dataDir)
+        await writeAndRemove(join(dataDir, `.doctor-${process.pid}`))
+      } catch (cause) {
+        return notOk(`${dataDir} cannot be written: ${reasonOf(cause)}`, mend)
+      }
+      const user = (await isOpenElsewhere(join(dataDir, 'spool'))) ? '; a running process has its spool' : ''
+      return ok(`${dataDir} can be written${user}`)
+    },
+  }
+}
+
+async function canBeMade(dataDir: string): Promise<Finding> {
+  let parent = dirname(resolve(dataDir))
+  while (!(await exists(parent))) parent = dirname(parent)
+  await access(parent, constants.W_OK | constants.X_OK)
+  return ok(`${dataDir} does not exist yet and can be made`)
+}
+
+async function exists(path: string): Promise<boolean> {
+  const found = await stat(path).catch((cause) => {
+    if (codeOf(cause) === 'ENOENT') return undefined
+    throw cause
+  })
+  return found !== undefined
+}
+
+/** Only writing shows a full disk or a read-only one. */
+async function writeAndRemove(path: string): Promise<void> {
+  await writeFile(path, 'threadtap doctor\n')
+  await rm(path)
+}
+
+/** LevelDB lets one process in at a time; there is no other way to ask for its lock than to take it. */
+async function isOpenElsewhere(dir: string): Promise<boolean> {
+  const db = new ClassicLevel(dir, { createIfMissing: false })
+  try {
+    await db.open()
+    await db.close()
+    return false
+  } catch (cause) {
+    return codeOf(cause) === 'LEVEL_LOCKED'
+  }
+}

@@ -1,0 +1,27 @@
+import type { Config } from '../../shared/config/load.ts'
+import { type Check, type Finding, notOk, ok } from './check.ts'
+import { statusOf } from './status.ts'
+
+/** One check per upstream: any HTTP answer will do, because a client usually brings its own key. */
+export function upstreamChecks({ upstreamBaseUrl, upstreams, upstreamApiKey }: Config): Check[] {
+  return [
+    upstreamCheck('default', upstreamBaseUrl, upstreamApiKey),
+    ...[...upstreams].map(([name, url]) => upstreamCheck(name, url)),
+  ]
+}
+
+function upstreamCheck(name: string, baseUrl: string, apiKey?: string): Check {
+  return {
+    name: `upstream ${name}`,
+    async run(signal): Promise<Finding> {
+      const headers = { ...(apiKey !== undefined && { authorization: `Bearer ${apiKey}` }) }
+      const status = await statusOf(`${baseUrl}/models`, { headers, signal })
+      if (apiKey === undefined) return ok(`${baseUrl} answers (${status} without a key)`)
+      if (status === 401 || status === 403) {
+        return notOk(`${baseUrl} refuses UPSTREAM_API_KEY (${status})`, 'set a key of this upstream')
+      }
+      if (status < 300) return ok(`${baseUrl} answers and accepts UPSTREAM_API_KEY`)
+      return ok(`${baseUrl} answers (${status} to GET /models, which says nothing about UPSTREAM_API_KEY)`)
+    },
+  }
+}

@@ -1,0 +1,49 @@
+import { banner } from '../../cli/banner.ts'
+import { openHouse, runUntilStopped } from '../../cli/house.ts'
+import { assembleAll } from '../../cli/start.ts'
+import { listThreads } from '../../cli/threads.ts'
+import type { Part } from '../../shared/lifecycle.ts'
+import { chatter } from './chatter.ts'
+import { startFakeModel } from './fake-model.ts'
+
+// `npm run demo`: threadtap with a fake model beside it and a few chatty threads. No account, no network.
+
+const model = await startFakeModel()
+const house = openHouse(
+  { DATA_DIR: './.threadtap/demo', ...process.env, UPSTREAM_BASE_URL: model.baseUrl },
+  'demo',
+)
+const { parts, addresses } = await assembleAll(house)
+
+const fakeModel: Part = {
+  name: 'fake model',
+  stop() {
+    model.server.close()
+    model.server.closeAllConnections()
+  },
+}
+
+const threads: Part = {
+  name: 'chatty threads',
+  start() {
+    void chatAndShow().catch((cause) => house.log.error({ err: cause }, 'the demo threads failed'))
+  },
+}
+
+async function chatAndShow(): Promise<void> {
+  await chatter(`${addresses().data}/v1`)
+  process.stdout.write('\nThe threads have chatted; this is what threadtap has of them so far:\n\n')
+  const { text } = await listThreads({
+    config: house.config,
+    admin: addresses().admin,
+    limit: 20,
+    json: false,
+    width: process.stdout.columns ?? 120,
+    now: Date.now(),
+  })
+  process.stdout.write(`${text}\nCtrl-C ends the demo. Meanwhile: npx threadtap calls --thread homework\n`)
+}
+
+await runUntilStopped(house, [fakeModel, ...parts, threads], () =>
+  banner('The threadtap demo', house.config, addresses()),
+)

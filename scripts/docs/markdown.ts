@@ -1,0 +1,15 @@
+/** A Markdown table; cells may hold anything but are one line each. */
+export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.map(cell).join(' | ')} |`
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
+}
+
+const cell = (text: string): string => text.replace(/\s+/g, ' ').replaceAll('|', '\\|')
+
+export const code = (text: string): string => `\`${text}\``
+
+/** A generated page: its head says where it comes from, so that nobody mends the page itself. */
+export function page(title: string, source: string, ...blocks: readonly string[]): string {
+  const origin = `<!-- Generated from ${source} by \`npm run docs\`. -->`
+  return `${[`# ${title}`, origin, ...blocks].join('\n\n')}\n`
+}

@@ -1,0 +1,26 @@
+import { readFile } from 'node:fs/promises'
+import { expect, test } from 'vitest'
+import { markdownTable } from './markdown.ts'
+import { pages } from './pages.ts'
+import { settingsPage } from './settings.ts'
+
+test.each(Object.entries(pages))(
+  'docs/%s says what the code says (if not: npm run docs)',
+  async (name, text) => {
+    const written = await readFile(new URL(`../../docs/${name}`, import.meta.url), 'utf8')
+    expect(written).toBe(text)
+  },
+)
+
+test('a setting is shown with its other names, its default and whether it is secret', () => {
+  const page = settingsPage({
+    key: { env: 'KEY', aliases: ['OLD_KEY'], secret: true, help: 'a | b' },
+    port: { env: 'PORT', fallback: '1', help: 'where' },
+  })
+  expect(page).toContain('| `KEY` or `OLD_KEY` (secret) | none | a \\| b |')
+  expect(page).toContain('| `PORT` | `1` | where |')
+})
+
+test('a table has one line per row, whatever is in the cells', () => {
+  expect(markdownTable(['a', 'b'], [['1\n2', 'x|y']])).toBe('| a | b |\n| --- | --- |\n| 1 2 | x\\|y |')
+})

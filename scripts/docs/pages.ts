@@ -1,0 +1,13 @@
+import { failures } from '../../proxy/ingress/failures.ts'
+import { settings } from '../../shared/config/settings.ts'
+import { proxyMetrics, workerMetrics } from '../../shared/metrics/catalogue.ts'
+import { errorsPage } from './errors.ts'
+import { metricsPage } from './metrics.ts'
+import { settingsPage } from './settings.ts'
+
+/** The generated pages of docs/: file name to text. */
+export const pages: Readonly<Record<string, string>> = {
+  'settings.md': settingsPage(settings),
+  'metrics.md': metricsPage(proxyMetrics, workerMetrics),
+  'errors.md': errorsPage(failures),
+}

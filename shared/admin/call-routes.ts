@@ -1,0 +1,23 @@
+import { Hono } from 'hono'
+import type { CallStore } from './call-store.ts'
+import { limitOf } from './limit.ts'
+
+/** `/threads`, `/calls?thread=&limit=&before=` (summaries) and `/calls/<id>` (the record). */
+export function callRoutes(store: CallStore): Hono {
+  const routes = new Hono()
+
+  routes.get('/threads', async (c) => c.json(await store.threads({ limit: limitOf(c) })))
+
+  routes.get('/calls', async (c) => {
+    const { thread, before } = c.req.query()
+    const range = { ...(thread !== undefined && { thread }), ...(before !== undefined && { before }) }
+    return c.json(await store.calls({ ...range, limit: limitOf(c) }))
+  })
+
+  routes.get('/calls/:id', async (c) => {
+    const call = await store.call(c.req.param('id'))
+    return call ? c.json(call) : c.json({ error: 'no such call is kept here' }, 404)
+  })
+
+  return routes
+}

@@ -1,0 +1,26 @@
+import { type Ledger, totalOf } from '../queue/ledger.ts'
+
+/** The ledger as `/ledger` shows it, in numbers of records. */
+export type LedgerAnswer = {
+  readonly accepted: number
+  readonly spooled: number
+  readonly queued: number
+  readonly delivered: number
+  readonly dead_lettered: number
+  readonly dropped: Ledger['dropped']
+  /** Whether `accepted = spooled + queued + delivered + dead_lettered + dropped`. */
+  readonly adds_up: boolean
+}
+
+export function ledgerAnswer(ledger: Ledger): LedgerAnswer {
+  const { accepted, spooled, queued, delivered, deadLettered, dropped } = ledger
+  return {
+    accepted,
+    spooled,
+    queued,
+    delivered,
+    dead_lettered: deadLettered,
+    dropped,
+    adds_up: accepted === spooled + queued + totalOf(ledger),
+  }
+}
