@@ -10,7 +10,8 @@ async function run(command: () => Promise<Outcome | undefined>): Promise<void> {
     if (outcome?.ok === false) process.exitCode = 1
   } catch (cause) {
     process.stderr.write(`${sentenceFor(cause)}\n`)
-    process.exitCode = 1
+    // Not only the code: what had been opened before it failed must not keep the process.
+    process.exit(1)
   }
 }
 

@@ -19,8 +19,8 @@ export type BodyBudget = { free: number }
 export const heldBytesMax = 32 * 1024 * 1024
 
 /**
- * Reads the body of a call whose content we record, unless it is compressed, not JSON, or too large: then,
- * and for every other call, it stays in the stream.
+ * Reads the body of a call whose content we record, unless it is compressed, a form, or too large: then, and
+ * for every other call, it stays in the stream.
  * @param budget lent for as long as the call's answer has not begun; see releaseBody
  * @throws Error when the client breaks off within its body
  */
@@ -34,7 +34,7 @@ export async function readBody(
   if (headers['transfer-encoding'] === undefined && (declared === undefined || declared === '0')) {
     return { kind: 'none' }
   }
-  if (operation === 'relay' || !isPlainJson(incoming)) return { kind: 'streamed' }
+  if (operation === 'relay' || !mayBeJson(incoming)) return { kind: 'streamed' }
   if (Number(declared ?? 0) > Math.min(heldBytesMax, budget.free)) return { kind: 'streamed' }
   const bytes = await collect(incoming, Math.min(heldBytesMax, budget.free))
   if (bytes === undefined) return { kind: 'streamed' }
@@ -48,10 +48,10 @@ export function releaseBody(body: RequestBody, budget: BodyBudget): void {
   if (body.kind === 'held') budget.free += body.bytes.length
 }
 
-function isPlainJson({ headers }: IncomingMessage): boolean {
-  const encoding = headers['content-encoding']
-  const type = headers['content-type']
-  return (encoding === undefined || encoding === 'identity') && (type === undefined || /json/i.test(type))
+/** Clients that forget to say what they send are common; a form with files in it is never JSON. */
+function mayBeJson({ headers }: IncomingMessage): boolean {
+  const encoding = headers['content-encoding'] ?? 'identity'
+  return encoding === 'identity' && !/^(multipart|audio|image|video)\//i.test(headers['content-type'] ?? '')
 }
 
 /** @returns the whole body, or undefined when it is over the limit: then the stream still has all of it. */

@@ -25,11 +25,12 @@ const framings = { LF: '\n', CRLF: '\r\n', CR: '\r' }
 for (const [name, eol] of Object.entries(framings)) {
   test(`cuts exactly the usage frame out of a stream framed with ${name}, for every cut`, () => {
     const before = `: hello${eol}${eol}data: ${content('hé')}${eol}${eol}data:${content('llo')}${eol}${eol}`
+    const comment = `: still here${eol}${eol}`
     const after = `data: [DONE]${eol}${eol}`
-    const stream = Buffer.from(`${before}data: ${usage}${eol}${eol}${after}`)
+    const stream = Buffer.from(`${before}${comment}data: ${usage}${eol}${eol}${after}`)
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 20 }), (sizes) => {
-        expect(cut(stream, sizes)).toEqual({ output: before + after, frames: 1 })
+        expect(cut(stream, sizes)).toEqual({ output: before + comment + after, frames: 1 })
       }),
     )
   })
@@ -69,12 +70,16 @@ test('passes keep-alive comments at once, and a finished event before the next o
   expect(cutter.push(Buffer.from('data: {"a":1}\n\ndata: {"b"')).toString()).toBe('data: {"a":1}\n\n')
 })
 
-test('does not hold an event back that is too long to be a usage frame', () => {
-  const cutter = new UsageFrameCutter()
-  const long = Buffer.from(`data: {"x":"${'y'.repeat(100_000)}`)
-  expect(cutter.push(long).length).toBe(long.length)
-  expect(cutter.push(Buffer.from('"}\n\n')).toString()).toBe('"}\n\n')
-  expect(cutter.push(Buffer.from(`data: ${usage}\n\n`)).toString()).toBe('')
+test('does not hold an event back that is too long to be a usage frame, and sees its end however it is cut', () => {
+  const long = `data: {"x":"${'y'.repeat(100_000)}"}\r\n\r\n`
+  for (let from = 80_000; from < 80_000 + 7; from++) {
+    const cutter = new UsageFrameCutter()
+    expect(cutter.push(Buffer.from(long.slice(0, from))).length).toBe(from)
+    let rest = ''
+    for (const part of long.slice(from).match(/[\s\S]{1,7}/g) ?? []) rest += cutter.push(Buffer.from(part))
+    expect(rest).toBe(long.slice(from))
+    expect(cutter.push(Buffer.from(`data: ${usage}\n\n`)).toString()).toBe('')
+  }
 })
 
 test('any bytes without a usage frame pass as they came', () => {

@@ -23,6 +23,7 @@ const heldBytesMax = 64 * 1024
 
 const usageKey = Buffer.from('"usage"')
 const colon = 0x3a
+const lineFeed = 0x0a
 const empty = Buffer.alloc(0)
 
 /**
@@ -33,8 +34,8 @@ const empty = Buffer.alloc(0)
  */
 export class UsageFrameCutter {
   #held: Buffer = empty
-  /** Within an event that is too long to be held. */
-  #passing = false
+  /** Within an event that is too long to be held: the last bytes of it that were passed on. */
+  #passed: Buffer | undefined
   #cutFrames = 0
 
   /** Frames cut so far. */
@@ -44,12 +45,12 @@ export class UsageFrameCutter {
 
   /** @returns what the client is to get now */
   push(chunk: Buffer): Buffer {
+    if (this.#passed !== undefined) return this.#passOn(chunk, this.#passed)
     const bytes = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk])
     const end = lastEventEnd(bytes)
-    if (this.#passing && end === 0) return bytes
-    const rest = bytes.subarray(end + commentLines(bytes, end))
-    this.#passing = rest.length > heldBytesMax
-    this.#held = this.#passing ? empty : rest
+    const rest = bytes.subarray(end + idleLines(bytes, end))
+    if (rest.length > heldBytesMax) this.#passed = rest.subarray(-blankLineBytesMax)
+    this.#held = this.#passed === undefined ? rest : empty
     const ready = bytes.subarray(0, bytes.length - this.#held.length)
     return ready.includes(usageKey) ? this.#withoutUsageFrames(ready) : ready
   }
@@ -61,14 +62,27 @@ export class UsageFrameCutter {
     return last.includes(usageKey) ? this.#withoutUsageFrames(last) : last
   }
 
+  /** Passes on until the long event's blank line, which may have begun in what was passed before. */
+  #passOn(chunk: Buffer, passed: Buffer): Buffer {
+    const seen = Buffer.concat([passed, chunk])
+    const end = firstEventEnd(seen, 0)
+    if (end === undefined) {
+      this.#passed = seen.subarray(-blankLineBytesMax)
+      return chunk
+    }
+    this.#passed = undefined
+    const after = end - passed.length
+    return Buffer.concat([chunk.subarray(0, after), this.push(chunk.subarray(after))])
+  }
+
   #withoutUsageFrames(bytes: Buffer): Buffer {
     const kept: Buffer[] = []
     for (let start = 0; start < bytes.length; ) {
-      const end = firstEventEnd(bytes, start)
+      const end = firstEventEnd(bytes, start) ?? bytes.length
       const event = bytes.subarray(start, end)
       if (event.includes(usageKey) && isUsageFrame(event)) {
         this.#cutFrames++
-        kept.push(...comments(event))
+        kept.push(besideFields(event))
       } else {
         kept.push(event)
       }
@@ -79,6 +93,7 @@ export class UsageFrameCutter {
 }
 
 const blankLines = ['\n\n', '\r\n\r\n', '\r\r'].map((text) => Buffer.from(text))
+const blankLineBytesMax = 4
 
 /** @returns the position after the last blank line, or 0 */
 function lastEventEnd(bytes: Buffer): number {
@@ -90,21 +105,21 @@ function lastEventEnd(bytes: Buffer): number {
   return end
 }
 
-/** @returns the position after the first blank line from `start` on, or the end */
-function firstEventEnd(bytes: Buffer, start: number): number {
-  let end = bytes.length
+/** @returns the position after the first blank line from `start` on */
+function firstEventEnd(bytes: Buffer, start: number): number | undefined {
+  let end: number | undefined
   for (const blank of blankLines) {
     const at = bytes.indexOf(blank, start)
-    if (at >= 0) end = Math.min(end, at + blank.length)
+    if (at >= 0 && (end === undefined || at + blank.length < end)) end = at + blank.length
   }
   return end
 }
 
-/** @returns how many bytes of whole comment lines begin at `start`: keep-alives, which must not wait */
-function commentLines(bytes: Buffer, start: number): number {
+/** @returns how many bytes of whole comment and empty lines begin at `start`: keep-alives, which must not wait */
+function idleLines(bytes: Buffer, start: number): number {
   let at = start
-  while (bytes[at] === colon) {
-    const end = bytes.indexOf('\n', at)
+  while (bytes[at] === colon || bytes[at] === lineFeed) {
+    const end = bytes.indexOf(lineFeed, at)
     if (end < 0) break
     at = end + 1
   }
@@ -113,10 +128,11 @@ function commentLines(bytes: Buffer, start: number): number {
 
 const lineEnds = /(?<=\r\n|\n|\r(?!\n))/
 
-/** The comment lines of an event, with their line ends. */
-function comments(event: Buffer): Buffer[] {
+/** What of an event is not the frame itself: comments, and what ended a comment before it. */
+function besideFields(event: Buffer): Buffer {
   const lines = event.toString('latin1').split(lineEnds)
-  return lines.filter((line) => line.startsWith(':')).map((line) => Buffer.from(line, 'latin1'))
+  const firstField = lines.findIndex((line) => /^[^:\r\n]/.test(line))
+  return Buffer.from(lines.filter((line, at) => at < firstField || line.startsWith(':')).join(''), 'latin1')
 }
 
 /** True for `{"choices": [], "usage": {...}, ...}` with nothing else in it that could mean something. */

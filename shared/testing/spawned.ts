@@ -7,6 +7,10 @@ export type Spawned = {
   readonly child: ChildProcess
   /** All that it has printed on standard output so far. */
   readonly output: () => string
+  /** The same for standard error: its log, and why it failed. */
+  readonly complaint: () => string
+  /** Resolves with the exit code, or null where a signal ended it. */
+  readonly exited: Promise<number | null>
   /** Resolves with the first match in what it prints; rejects when it exits without. */
   printed(pattern: RegExp): Promise<RegExpExecArray>
   /** Sends a signal and resolves with the exit code, or null where the signal ended it. */
@@ -22,29 +26,35 @@ const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
 export function spawnThreadtap(args: readonly string[], env: Readonly<Record<string, string>>): Spawned {
   const child = spawn(process.execPath, [main, ...args], {
     env: { PATH: process.env.PATH ?? '', PORT: '0', ADMIN_PORT: '0', LOG_LEVEL: 'error', ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     output += text
   })
-  const exited = once(child, 'exit') as Promise<[number | null]>
+  let complaint = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    complaint += text
+  })
+  const exited = once(child, 'close').then(([code]) => code as number | null)
 
   return {
     child,
     output: () => output,
+    complaint: () => complaint,
+    exited,
     async printed(pattern) {
       for (;;) {
         const match = pattern.exec(output)
         if (match !== null) return match
-        if (child.exitCode !== null) throw new Error(`exited with ${child.exitCode}; it printed: ${output}`)
+        if (child.exitCode !== null)
+          throw new Error(`exited with ${child.exitCode}; it said: ${output}${complaint}`)
         await Promise.race([once(child.stdout, 'data'), exited])
       }
     },
     async stop(signal = 'SIGTERM') {
       child.kill(signal)
-      const [code] = await exited
-      return code
+      return exited
     },
   }
 }

@@ -49,6 +49,8 @@ export type FakeLangfuse = {
   requests(): readonly SeenRequest[]
   /** Applies to the next deliveries, not to health checks and reads. */
   failNext(fault: Fault, times?: number): void
+  /** Forgets the faults that have not happened yet. */
+  mend(): void
   /** Becomes another version, or takes other keys, as a server that is upgraded or set up anew. */
   become(mode: Mode): void
   setKeys(keys: Keys): void
@@ -157,6 +159,9 @@ export async function startFakeLangfuse(first: Mode = 'v4'): Promise<FakeLangfus
     losses: () => store.losses,
     requests: () => seen,
     failNext: (fault, times = 1) => void faults.push(...Array<Fault>(times).fill(fault)),
+    mend: () => {
+      faults.length = 0
+    },
     become: (next) => {
       mode = next
     },
