@@ -1,6 +1,7 @@
 import { assembleProxy, type ProxySide } from '../proxy/assemble.ts'
 import { createAdminPort } from '../shared/admin/admin-port.ts'
 import type { Part } from '../shared/lifecycle.ts'
+import type { ReadLedger } from '../shared/queue/ledger.ts'
 import { embeddedLedger } from '../shared/queue/ledger-readers.ts'
 import { spoolIntake } from '../shared/queue/spool-intake.ts'
 import { assembleWorker, intakePart, packsAtOnce, type WorkerSide } from '../worker/assemble.ts'
@@ -20,6 +21,7 @@ export type Everything = {
   readonly parts: readonly Part[]
   /** Known once everything has started. */
   readonly addresses: () => { readonly data: string; readonly admin: string }
+  readonly ledger: ReadLedger
 }
 
 /** Puts together what `start` runs. */
@@ -46,6 +48,7 @@ export async function assembleAll({ config, registry, log, clock }: House): Prom
     // Stopped in reverse: first no new calls, then what carries their records, last what keeps them.
     parts: [proxy.parts.spool, ...worker.parts, adminPort, ...carrier.parts, ...proxy.parts.calls],
     addresses: () => ({ data: proxy.dataPort.url(), admin: adminPort.url() }),
+    ledger: carrier.ledger,
   }
 }
 

@@ -13,7 +13,7 @@ const house = openHouse(
   { DATA_DIR: './.threadtap/demo', ...process.env, UPSTREAM_BASE_URL: model.baseUrl },
   'demo',
 )
-const { parts, addresses } = await assembleAll(house)
+const { parts, addresses, ledger } = await assembleAll(house)
 
 const fakeModel: Part = {
   name: 'fake model',
@@ -32,7 +32,8 @@ const threads: Part = {
 
 async function chatAndShow(): Promise<void> {
   await chatter(`${addresses().data}/v1`)
-  process.stdout.write('\nThe threads have chatted; this is what threadtap has of them so far:\n\n')
+  await everythingDelivered()
+  process.stdout.write('\nThe threads have chatted; this is what threadtap has of them:\n\n')
   const { text } = await listThreads({
     config: house.config,
     admin: addresses().admin,
@@ -42,6 +43,15 @@ async function chatAndShow(): Promise<void> {
     now: Date.now(),
   })
   process.stdout.write(`${text}\nCtrl-C ends the demo. Meanwhile: npx threadtap calls --thread homework\n`)
+}
+
+/** Records are a moment behind their calls. */
+async function everythingDelivered(): Promise<void> {
+  for (;;) {
+    const { accepted, delivered } = await ledger()
+    if (accepted > 0 && accepted === delivered) return
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
 }
 
 await runUntilStopped(house, [fakeModel, ...parts, threads], () =>

@@ -1,6 +1,6 @@
 import { Agent, request } from 'undici'
 import { framesPerStream } from './sizes.ts'
-import { bareRelay, nginx, type Subject, startModule, threadtap } from './subjects.ts'
+import { bareRelay, nginx, type Subject, startModule, threadtapAlone, threadtapSidecar } from './subjects.ts'
 
 // How much CPU time a call costs the relay's process, beside the least that a relay can do, measured in one
 // run on this machine: `npm run loadtest:overhead`. Prints ratios; asserts nothing.
@@ -55,7 +55,8 @@ const median = (values: readonly number[]): number =>
 const upstream = await startModule('./upstream.js')
 const subjects = [
   await bareRelay(upstream.port),
-  await threadtap(upstream.port),
+  await threadtapSidecar(upstream.port),
+  await threadtapAlone(upstream.port),
   await nginx(upstream.port),
 ].filter((subject) => subject !== undefined)
 for (const subject of subjects) await drive(subject.url, calls / 4, false)

@@ -39,21 +39,50 @@ export async function bareRelay(upstreamPort: number): Promise<Subject> {
 }
 
 /** Everything switched on: spool, worker and local store in the one process. */
-export async function threadtap(upstreamPort: number): Promise<Subject> {
+export function threadtapAlone(upstreamPort: number): Promise<Subject> {
+  return threadtap('threadtap start', 'start', upstreamPort, {})
+}
+
+/** As a sidecar: records go to Redis. @returns undefined where redis-server is not installed */
+export async function threadtapSidecar(upstreamPort: number): Promise<Subject | undefined> {
+  if (!installed('redis-server')) return undefined
+  const port = await freePort()
+  const redis = spawn('redis-server', ['--port', String(port), '--save', '', '--dir', tmpdir()], {
+    stdio: 'ignore',
+  })
+  const env = { REDIS_URL: `redis://127.0.0.1:${port}`, QUEUE_MAX_PACKS: '1000000' }
+  const running = await threadtap('threadtap proxy + Redis', 'proxy', upstreamPort, env)
+  return {
+    ...running,
+    async stop() {
+      await running.stop()
+      redis.kill()
+    },
+  }
+}
+
+async function threadtap(
+  name: string,
+  command: string,
+  upstreamPort: number,
+  env: Readonly<Record<string, string>>,
+): Promise<Subject> {
   const dataDir = mkdtempSync(join(tmpdir(), 'threadtap-overhead-'))
   const [port, adminPort] = [await freePort(), await freePort()]
-  const child = spawn(process.execPath, [here('../../main.js'), 'start'], {
+  const child = spawn(process.execPath, [here('../../main.js'), command], {
     env: {
       ...process.env,
       PORT: String(port),
       ADMIN_PORT: String(adminPort),
       DATA_DIR: dataDir,
       UPSTREAM_BASE_URL: `http://127.0.0.1:${upstreamPort}/v1`,
+      LOG_LEVEL: 'warn',
+      ...env,
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   await once(child.stdout, 'data')
-  const running = subject('threadtap', port, child)
+  const running = subject(name, port, child)
   return {
     ...running,
     async stop() {
@@ -63,9 +92,11 @@ export async function threadtap(upstreamPort: number): Promise<Subject> {
   }
 }
 
+const installed = (program: string): boolean => spawnSync(program, ['-v']).error === undefined
+
 /** @returns undefined where nginx is not installed */
 export async function nginx(upstreamPort: number): Promise<Subject | undefined> {
-  if (spawnSync('nginx', ['-v']).error !== undefined) return undefined
+  if (!installed('nginx')) return undefined
   const folder = mkdtempSync(join(tmpdir(), 'threadtap-nginx-'))
   const port = await freePort()
   const config = join(folder, 'nginx.conf')
