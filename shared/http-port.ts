@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import type { Hono } from 'hono'
 import type { Part } from './lifecycle.ts'
+import { type OnUpgrade, takeUpgrades } from './upgrades.ts'
 
 export type HttpPort = Part & {
   /** True while new connections are taken. */
@@ -21,6 +22,8 @@ export type HttpPortOptions = {
   /** Which settings to change where the address cannot be had: `HOST or PORT`. */
   readonly settings: string
   readonly server?: ServerOptions
+  /** Takes WebSocket handshakes; without it they are answered as the plain requests that they also are. */
+  readonly onUpgrade?: OnUpgrade
 }
 
 /**
@@ -35,6 +38,9 @@ export function httpPort(
     options.server ?? {},
     getRequestListener(app.fetch, { overrideGlobalObjects: false, autoCleanupIncoming: false }),
   )
+  // Node drops the fields beyond its count without a word; the head's size is what limits them.
+  server.maxHeadersCount = 0
+  const upgrades = options.onUpgrade && takeUpgrades(server, options.onUpgrade)
   let draining = false
   server.on('request', (_incoming, outgoing) => {
     outgoing.on('close', () => {
@@ -58,7 +64,10 @@ export function httpPort(
   async function stop(deadline: AbortSignal): Promise<void> {
     draining = true
     const closed = once(server, 'close')
-    const cut = () => server.closeAllConnections()
+    const cut = () => {
+      server.closeAllConnections()
+      upgrades?.closeAll()
+    }
     deadline.addEventListener('abort', cut)
     server.close()
     server.closeIdleConnections()

@@ -15,7 +15,7 @@ export const failures = {
   ambiguous_request: {
     status: 400,
     type: 'invalid_request_error',
-    help: 'Two Host headers, or a request target that is not a plain path: such requests reach no upstream.',
+    help: 'Two servers could read the request differently (two Host headers, a request target that is not a plain path, a Transfer-Encoding other than chunked): it reaches no upstream.',
   },
   upstream_unreachable: {
     status: 502,
@@ -67,8 +67,10 @@ export function answerFailure(
     ...headers,
     'content-type': 'application/json',
     'content-length': Buffer.byteLength(body),
-    // What is left of the request body is not read, so the connection cannot serve another request.
-    ...(outgoing.req.complete ? {} : { connection: 'close' }),
+    // Where the request ends is not sure, so the connection cannot serve another one. In all other cases the
+    // rest of a request body is read and thrown away: a connection that is closed while the client still sends
+    // takes the answer with it.
+    ...(failure.code === 'ambiguous_request' ? { connection: 'close' } : {}),
   })
   outgoing.end(body)
 }
