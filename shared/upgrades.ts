@@ -1,36 +1,19 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { Socket } from 'node:net'
-import type { Duplex } from 'node:stream'
 
 /** Takes over the socket of a WebSocket handshake. `head` is what the client sent after it. */
 export type OnUpgrade = (incoming: IncomingMessage, socket: Socket, head: Buffer) => void
-
-export type Upgrades = {
-  /** Ends what was taken over: the server waits for these sockets, but no longer closes them itself. */
-  closeAll(): void
-}
 
 /**
  * Has a server hand over WebSocket handshakes. Requests that would like another protocol are answered in
  * this one, as RFC 9110 §7.8 allows: Java's HTTP client asks for `h2c` with its first call.
  */
-export function takeUpgrades(server: Server, onUpgrade: OnUpgrade): Upgrades {
-  const taken = new Set<Duplex>()
+export function takeUpgrades(server: Server, onUpgrade: OnUpgrade): void {
   server.on('upgrade', (incoming, socket: Socket, head) => {
-    if (!isWebSocket(incoming)) {
-      socket.unshift(Buffer.concat([plainHead(incoming), head]))
-      server.emit('connection', socket)
-      return
-    }
-    taken.add(socket)
-    socket.on('close', () => taken.delete(socket))
-    onUpgrade(incoming, socket, head)
+    if (isWebSocket(incoming)) return onUpgrade(incoming, socket, head)
+    socket.unshift(Buffer.concat([plainHead(incoming), head]))
+    server.emit('connection', socket)
   })
-  return {
-    closeAll() {
-      for (const socket of taken) socket.destroy()
-    },
-  }
 }
 
 /** RFC 6455 §4.1: a GET that names `websocket` among its protocols. */

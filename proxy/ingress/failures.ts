@@ -63,14 +63,16 @@ export function answerFailure(
   const body = JSON.stringify({
     error: { message: `threadtap: ${failure.message}`, type, param: null, code: failure.code },
   })
+  // Where an ambiguous request ends is not sure, so its connection cannot serve another one.
+  const isUnsure = failure.code === 'ambiguous_request'
   outgoing.writeHead(status, {
     ...headers,
     'content-type': 'application/json',
     'content-length': Buffer.byteLength(body),
-    // Where the request ends is not sure, so the connection cannot serve another one. In all other cases the
-    // rest of a request body is read and thrown away: a connection that is closed while the client still sends
-    // takes the answer with it.
-    ...(failure.code === 'ambiguous_request' ? { connection: 'close' } : {}),
+    ...(isUnsure ? { connection: 'close' } : {}),
   })
   outgoing.end(body)
+  // The rest of a body is read and thrown away: a connection that is closed while its client still sends takes
+  // the answer with it.
+  if (!isUnsure) outgoing.req.resume()
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Duplex } from 'node:stream'
+import { type Duplex, Readable } from 'node:stream'
 import type { Dispatcher } from 'undici'
 import { answerFailure } from '../ingress/failures.ts'
 import type { Upstream } from '../ingress/target.ts'
@@ -118,9 +118,11 @@ class Exchange implements Dispatcher.DispatchHandler {
     return mayGoOn
   }
 
-  onComplete(trailers: string[] | null): void {
+  /** @param trailers name, value, ...: Latin-1 bytes, though undici's types say text */
+  onComplete(trailers: readonly (string | Buffer)[] | null): void {
     if (this.#phase === 'over') return
-    if (trailers !== null && trailers.length > 0) this.#call.outgoing.addTrailers(pairs(trailers))
+    const fields = (trailers ?? []).map((part) => part.toString('latin1'))
+    if (fields.length > 0) this.#call.outgoing.addTrailers(pairs(fields))
     this.#way?.end(() => this.#end({ kind: 'relayed' }))
   }
 
@@ -177,6 +179,8 @@ class Exchange implements Dispatcher.DispatchHandler {
   #end(end: RelayEnd): void {
     if (this.#phase === 'over') return
     this.#phase = 'over'
+    const { body } = this.#call.request
+    if (body instanceof Readable) body.destroy()
     this.#call.onEnd(end, this.#usage === 'asked' ? (this.#cutter?.cutFrames ?? 0) : undefined)
   }
 }
