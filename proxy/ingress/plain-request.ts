@@ -17,7 +17,6 @@ export function refuseAmbiguous(incoming: IncomingMessage): { failure: Failure }
   if (/[#\\]/.test(url)) return ambiguous('the path must not contain "#" or "\\"')
   if (dotSegment.test(url)) return ambiguous('the path must not contain "." or ".." segments')
   if (countFields(incoming.rawHeaders, 'host') > 1) return ambiguous('there must be one Host header')
-  if (incoming.httpVersionMajor < 1) return ambiguous('the request must be HTTP/1.0 or HTTP/1.1')
   return refuseTransferCoding(incoming)
 }
 
