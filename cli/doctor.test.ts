@@ -1,7 +1,10 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
+import { Registry } from 'prom-client'
 import { expect, onTestFinished, test } from 'vitest'
+import { upstreamReadings } from '../shared/metrics/catalogue.ts'
+import { createReadings } from '../shared/metrics/readings.ts'
 import type { Ledger } from '../shared/queue/ledger.ts'
 import { type Answer, answerJson, startFakeUpstream } from '../shared/testing/fake-upstream.ts'
 import { startRedis } from '../shared/testing/private-redis.ts'
@@ -189,6 +192,14 @@ test('a running process says where its records are', async () => {
     /^ok +running process: .* 5 accepted = 2 delivered \+ 1 spooled \+ 0 queued \+ 1 dead \+ 1 dropped/m
   expect((await ask(await runningAdmin({ ledger: async () => ledger }))).text).toMatch(said)
   expect((await ask(await runningAdmin())).text).toMatch(/^ok +running process: .* is ready$/m)
+})
+
+test('a running process says how many upstreams and models refuse to be asked for usage', async () => {
+  const registry = new Registry()
+  createReadings(upstreamReadings, registry, { usageRefusalsRemembered: () => 2 })
+  expect((await ask(await runningAdmin({ registry }))).text).toMatch(
+    /^ok +running process: .* is ready; 2 pairs of upstream and model refuse stream_options/m,
+  )
 })
 
 test('a running process that is not ready, or whose ledger does not add up, is not ok', async () => {

@@ -4,27 +4,28 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { Hono } from 'hono'
 import type { Dispatcher } from 'undici'
 import type { Clock } from '../shared/clock.ts'
+import { isJsonObject, type Json } from '../shared/json.ts'
 import type { InferenceRecord } from '../shared/record/record.ts'
 import type { ProxyEvents } from './events.ts'
 import { askForUsage } from './ingress/ask-for-usage.ts'
-import { type BodyBudget, readBody, releaseBody } from './ingress/body.ts'
+import { type BodyBudget, type RequestBody, readBody, releaseBody } from './ingress/body.ts'
 import { openCall, tellIds } from './ingress/call.ts'
 import { answerFailure, type Failure } from './ingress/failures.ts'
 import { refuseAmbiguous } from './ingress/plain-request.ts'
-import type { FindTarget } from './ingress/target.ts'
-import type { Capture } from './observe/call.ts'
+import type { FindTarget, Target } from './ingress/target.ts'
+import type { Capture, ObservedCall } from './observe/call.ts'
 import { guarded } from './observe/guarded.ts'
 import { observe } from './observe/observer.ts'
-import { readableEncodings } from './upstream/answer-way.ts'
-import { requestHeaders } from './upstream/headers.ts'
 import { relay } from './upstream/relay.ts'
-import { uploadOf } from './upstream/upload.ts'
+import { upstreamRequest } from './upstream/upstream-request.ts'
+import type { UsageRefusals } from './upstream/usage-refusals.ts'
 
 export type ProxyParts = {
   readonly findTarget: FindTarget
   readonly dispatcher: Dispatcher
   readonly capture: Capture
   readonly injectUsage: boolean
+  readonly refusals: UsageRefusals
   readonly budget: BodyBudget
   readonly clock: Clock
   readonly events: ProxyEvents
@@ -61,10 +62,8 @@ async function handleCall(
 
   const json = body.kind === 'held' ? body.json : undefined
   const call = openCall(incoming, target, json, { startedAt, startedMonotonic })
-  const asked =
-    parts.injectUsage && body.kind === 'held' ? askForUsage(target.operation, body.bytes, json) : undefined
-  const upload = uploadOf(incoming, body, asked)
-  const acceptEncoding = asked && readableEncodings(incoming.headers['accept-encoding'])
+  const asking = askingBody(target, body, parts)
+  const request = upstreamRequest(incoming, target.upstream, body, asking)
   const observer = guarded(
     () => observe(call, parts.capture, clock),
     (cause) => events.observerFailed(call.id, cause),
@@ -77,27 +76,51 @@ async function handleCall(
       outgoing,
       upstream: target.upstream,
       path: target.path,
-      headers: requestHeaders(incoming, target.upstream, {
-        ...(upload.length === undefined ? {} : { bodyBytes: upload.length }),
-        ...(acceptEncoding === undefined ? {} : { acceptEncoding }),
-      }),
-      body: upload.body,
-      askedForUsage: asked !== undefined,
+      request,
+      ...(asking && { unasked: () => upstreamRequest(incoming, target.upstream, body) }),
       answerFields: tellIds(call),
       observer,
+      onRefusal(status) {
+        const model = modelOf(json)
+        events.usageRefused(target.upstream.name, model)
+        // Only an upstream that takes the call without it has refused nothing but the asking.
+        if (status < 400) parts.refusals.remember(target.upstream.name, model)
+      },
       onEnd(end, cutFrames) {
         releaseBody(body, budget)
-        if (asked !== undefined) events.usageAsked(cutFrames)
-        const record = observer.finish(end, upload.clientBytes())
-        events.callEnded(call, record)
-        if (record !== undefined) parts.accept(record)
+        if (cutFrames !== undefined) events.usageAsked(cutFrames)
+        keepRecord(call, observer.finish(end, request.clientBytes()), parts)
       },
     },
     parts.dispatcher,
   )
 }
 
-function refuse(outgoing: ServerResponse, failure: Failure, events: ProxyEvents): void {
+/** @returns the body that asks for usage, where we may ask; a compressed one is left alone */
+function askingBody(
+  { operation, upstream }: Target,
+  body: RequestBody,
+  { injectUsage, refusals }: ProxyParts,
+): Buffer | undefined {
+  if (!injectUsage || body.kind !== 'held' || body.encoded) return undefined
+  if (refusals.has(upstream.name, modelOf(body.json))) return undefined
+  return askForUsage(operation, body.bytes, body.json)
+}
+
+const modelOf = (body: Json | undefined): string =>
+  isJsonObject(body) && typeof body.model === 'string' ? body.model : ''
+
+/** @param record undefined where the observer failed */
+export function keepRecord(
+  call: ObservedCall,
+  record: InferenceRecord | undefined,
+  { events, accept }: ProxyParts,
+): void {
+  events.callEnded(call, record)
+  if (record !== undefined) accept(record)
+}
+
+export function refuse(outgoing: ServerResponse, failure: Failure, events: ProxyEvents): void {
   events.refused(failure.code)
   answerFailure(outgoing, failure)
 }

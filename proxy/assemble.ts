@@ -4,17 +4,19 @@ import type { Config } from '../shared/config/load.ts'
 import type { HttpPort } from '../shared/http-port.ts'
 import type { Part } from '../shared/lifecycle.ts'
 import type { Logger } from '../shared/logger.ts'
-import { spoolReadings } from '../shared/metrics/catalogue.ts'
+import { spoolReadings, upstreamReadings } from '../shared/metrics/catalogue.ts'
 import { createReadings } from '../shared/metrics/readings.ts'
 import { openSpool, type Spool } from '../shared/queue/spool.ts'
-import { createApp } from './app.ts'
+import { createApp, type ProxyParts } from './app.ts'
 import { createDataPort } from './data-port.ts'
 import { createProxyEvents, type ProxyEvents } from './events.ts'
 import { heldBytesMax } from './ingress/body.ts'
 import { targetFinder } from './ingress/target.ts'
 import { upstreamsOf } from './ingress/upstreams.ts'
 import { createOutbox, type Outbox } from './outbox/outbox.ts'
+import { createUpgrade } from './upgrade.ts'
 import { createDispatcher } from './upstream/dispatcher.ts'
+import { createUsageRefusals } from './upstream/usage-refusals.ts'
 
 export type ProxySide = {
   readonly spool: Spool
@@ -50,17 +52,20 @@ export async function assembleProxy(
   })
   const outbox = createOutbox({ spool, events })
   const dispatcher = createDispatcher(config.upstreamTimeoutMs)
-  const app = createApp({
+  const refusals = createUsageRefusals(clock)
+  const proxy: ProxyParts = {
     findTarget: targetFinder(upstreamsOf(config)),
     dispatcher,
     capture: { content: config.captureContent, maxBytes: config.captureMaxBytes },
     injectUsage: config.injectUsage === 'auto',
+    refusals,
     budget: { free: heldBytesInAll },
     clock,
     events,
     accept: outbox.accept,
-  })
-  const dataPort = createDataPort(app, config)
+  }
+  const dataPort = createDataPort(createApp(proxy), createUpgrade(proxy), config)
+  createReadings(upstreamReadings, registry, { usageRefusalsRemembered: () => refusals.size() })
   createReadings(spoolReadings, registry, {
     spoolRecords: () => spool.ledger().spooled + outbox.waiting(),
     spoolBytes: () => spool.size().bytes,

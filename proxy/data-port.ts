@@ -1,10 +1,12 @@
 import type { HttpBindings } from '@hono/node-server'
 import type { Hono } from 'hono'
 import { type HttpPort, httpPort } from '../shared/http-port.ts'
+import type { OnUpgrade } from '../shared/upgrades.ts'
 
 /** The server that applications call. */
 export function createDataPort(
   app: Hono<{ Bindings: HttpBindings }>,
+  onUpgrade: OnUpgrade,
   { host, port }: { readonly host: string; readonly port: number },
 ): HttpPort {
   return httpPort(app as unknown as Hono, {
@@ -12,6 +14,7 @@ export function createDataPort(
     host,
     port,
     settings: 'HOST or PORT',
+    onUpgrade,
     server: {
       // Longer than what clients and load balancers keep idle connections for, so that they close first.
       keepAliveTimeout: 75_000,

@@ -48,6 +48,15 @@ export function createProxyEvents(registry: Registry, log: Logger) {
       metrics.usageFrames.inc({ outcome: cutFrames > 0 ? 'cut' : 'none_came' })
     },
 
+    /** The upstream named `stream_options` in a refusal, and was sent the client's own request. */
+    usageRefused(upstream: string, model: string): void {
+      metrics.usageRefusals.inc({ upstream })
+      log.info(
+        { upstream, model },
+        'the upstream refuses to be asked for usage; the call was sent again without',
+      )
+    },
+
     refused(reason: FailureCode): void {
       metrics.refused.inc({ reason })
       log.info({ reason }, 'request refused')

@@ -1,9 +1,10 @@
 import { once } from 'node:events'
 import { createServer, type Server, type ServerOptions } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import type { Hono } from 'hono'
 import type { Part } from './lifecycle.ts'
+import { type OnUpgrade, takeUpgrades } from './upgrades.ts'
 
 export type HttpPort = Part & {
   /** True while new connections are taken. */
@@ -21,6 +22,8 @@ export type HttpPortOptions = {
   /** Which settings to change where the address cannot be had: `HOST or PORT`. */
   readonly settings: string
   readonly server?: ServerOptions
+  /** Takes WebSocket handshakes; without it they are answered as the plain requests that they also are. */
+  readonly onUpgrade?: OnUpgrade
 }
 
 /**
@@ -35,6 +38,15 @@ export function httpPort(
     options.server ?? {},
     getRequestListener(app.fetch, { overrideGlobalObjects: false, autoCleanupIncoming: false }),
   )
+  // Node drops the fields beyond its count without a word; the head's size is what limits them.
+  server.maxHeadersCount = 0
+  if (options.onUpgrade !== undefined) takeUpgrades(server, options.onUpgrade)
+  // Node forgets a socket that was upgraded, yet waits for it when it closes.
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
   let draining = false
   server.on('request', (_incoming, outgoing) => {
     outgoing.on('close', () => {
@@ -57,13 +69,17 @@ export function httpPort(
 
   async function stop(deadline: AbortSignal): Promise<void> {
     draining = true
-    const closed = once(server, 'close')
-    const cut = () => server.closeAllConnections()
+    const cut = () => {
+      for (const socket of sockets) socket.destroy()
+    }
     deadline.addEventListener('abort', cut)
+    const closed = once(server, 'close')
     server.close()
     server.closeIdleConnections()
+    // The server's own event comes before its last sockets': what follows from their end would come too late.
+    const gone = [...sockets].map((socket) => new Promise((resolve) => socket.once('close', resolve)))
     if (deadline.aborted) cut()
-    await closed
+    await Promise.all([closed, ...gone])
     deadline.removeEventListener('abort', cut)
   }
 

@@ -1,5 +1,6 @@
 import type { LedgerAnswer } from '../../shared/admin/ledger-answer.ts'
 import type { Readiness } from '../../shared/admin/readiness.ts'
+import { upstreamReadings } from '../../shared/metrics/catalogue.ts'
 import type { AdminAddress } from '../admin-client.ts'
 import { codeOf } from '../reason.ts'
 import { type Check, type Finding, notOk, notUsed, ok } from './check.ts'
@@ -16,7 +17,8 @@ export function runningProcessCheck({ url, token }: AdminAddress): Check {
       if (readiness === undefined) return notUsed(`none answers at ${url}`)
       if (!readiness.ready) return notReady(url, readiness)
       const ledger = await ask<LedgerAnswer>(`${url}/ledger`, signal, token)
-      return ledger.accepted === undefined ? ok(`${url} is ready`) : ledgerFinding(url, ledger)
+      const found = ledger.accepted === undefined ? ok(`${url} is ready`) : ledgerFinding(url, ledger)
+      return withRefusals(found, await rememberedRefusals(url, signal))
     },
   }
 }
@@ -26,6 +28,24 @@ async function ask<T>(url: string, signal: AbortSignal, token?: string): Promise
   const headers = { ...(token !== undefined && { authorization: `Bearer ${token}` }) }
   const answer = await fetch(url, { headers, signal })
   return (await answer.json()) as Partial<T>
+}
+
+/** How many pairs of upstream and model refuse to be asked for usage; 0 where no proxy runs. */
+async function rememberedRefusals(url: string, signal: AbortSignal): Promise<number> {
+  const metrics = await (await fetch(`${url}/metrics`, { signal })).text()
+  const name = upstreamReadings.usageRefusalsRemembered.name
+  const line = metrics.split('\n').find((each) => each.startsWith(`${name} `))
+  return Number(line?.slice(name.length) ?? 0)
+}
+
+function withRefusals(finding: Finding, count: number): Finding {
+  if (count === 0) return finding
+  const pairs =
+    count === 1 ? '1 pair of upstream and model refuses' : `${count} pairs of upstream and model refuse`
+  return {
+    ...finding,
+    said: `${finding.said}; ${pairs} stream_options (its log names them): usage of their streams is missing`,
+  }
 }
 
 function notReady(url: string, { checks = {} }: Partial<Readiness>): Finding {

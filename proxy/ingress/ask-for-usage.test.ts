@@ -50,9 +50,14 @@ test('whatever the body holds, only the option is added', () => {
   })
   fc.assert(
     fc.property(body, options, fc.integer({ min: 0, max: 3 }), (rest, stream_options, indent) => {
-      const given = stream_options === undefined ? rest : { ...rest, stream_options }
-      const asked = JSON.parse(ask(JSON.stringify(given, null, indent)) ?? 'null')
-      expect(asked).toEqual({ ...given, stream_options: { ...stream_options, include_usage: true } })
+      const sent = JSON.stringify(
+        stream_options === undefined ? rest : { ...rest, stream_options },
+        null,
+        indent,
+      )
+      const given = JSON.parse(sent)
+      const asked = JSON.parse(ask(sent) ?? 'null')
+      expect(asked).toEqual({ ...given, stream_options: { ...given.stream_options, include_usage: true } })
     }),
   )
 })

@@ -2,6 +2,8 @@ import type { IncomingMessage } from 'node:http'
 import type { Json } from '../../shared/json.ts'
 import { parseJson } from '../../shared/json.ts'
 import type { Operation } from '../../shared/record/record.ts'
+import { decodeBody } from '../observe/reading/encoding.ts'
+import { maxInflatedBytes } from '../observe/reading/limits.ts'
 
 /**
  * The request body on its way: read whole because we want to know it, or left in its stream. A held body is
@@ -9,7 +11,7 @@ import type { Operation } from '../../shared/record/record.ts'
  */
 export type RequestBody =
   | { readonly kind: 'none' }
-  | { readonly kind: 'held'; readonly bytes: Buffer; readonly json?: Json }
+  | { readonly kind: 'held'; readonly bytes: Buffer; readonly encoded: boolean; readonly json?: Json }
   | { readonly kind: 'streamed' }
 
 /** Bytes that all held bodies together may take, so that many large uploads at once cannot exhaust memory. */
@@ -19,8 +21,8 @@ export type BodyBudget = { free: number }
 export const heldBytesMax = 32 * 1024 * 1024
 
 /**
- * Reads the body of a call whose content we record, unless it is compressed, a form, or too large: then, and
- * for every other call, it stays in the stream.
+ * Reads the body of a call whose content we record, unless it is a form or too large: then, and for every other
+ * call, it stays in the stream. A compressed body is read in a decoded copy, if that is not too large.
  * @param budget lent for as long as the call's answer has not begun; see releaseBody
  * @throws Error when the client breaks off within its body
  */
@@ -39,8 +41,10 @@ export async function readBody(
   const bytes = await collect(incoming, Math.min(heldBytesMax, budget.free))
   if (bytes === undefined) return { kind: 'streamed' }
   budget.free -= bytes.length
-  const json = parseJson(bytes.toString('utf8'))
-  return json === undefined ? { kind: 'held', bytes } : { kind: 'held', bytes, json }
+  const encoding = encodingOf(incoming)
+  const text = decodeBody(bytes, encoding, maxInflatedBytes)?.toString('utf8')
+  const json = text === undefined ? undefined : parseJson(text)
+  return { kind: 'held', bytes, encoded: encoding !== '', ...(json === undefined ? {} : { json }) }
 }
 
 /** Gives back what readBody took of the budget. */
@@ -49,9 +53,13 @@ export function releaseBody(body: RequestBody, budget: BodyBudget): void {
 }
 
 /** Clients that forget to say what they send are common; a form with files in it is never JSON. */
-function mayBeJson({ headers }: IncomingMessage): boolean {
-  const encoding = headers['content-encoding'] ?? 'identity'
-  return encoding === 'identity' && !/^(multipart|audio|image|video)\//i.test(headers['content-type'] ?? '')
+const mayBeJson = ({ headers }: IncomingMessage): boolean =>
+  !/^(multipart|audio|image|video)\//i.test(headers['content-type'] ?? '')
+
+/** @returns the coding in lower case; empty where there is none */
+function encodingOf({ headers }: IncomingMessage): string {
+  const encoding = (headers['content-encoding'] ?? '').trim().toLowerCase()
+  return encoding === 'identity' ? '' : encoding
 }
 
 /** @returns the whole body, or undefined when it is over the limit: then the stream still has all of it. */

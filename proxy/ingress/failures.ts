@@ -15,7 +15,7 @@ export const failures = {
   ambiguous_request: {
     status: 400,
     type: 'invalid_request_error',
-    help: 'Two Host headers, or a request target that is not a plain path: such requests reach no upstream.',
+    help: 'Two servers could read the request differently (two Host headers, a request target that is not a plain path, a Transfer-Encoding other than chunked): it reaches no upstream.',
   },
   upstream_unreachable: {
     status: 502,
@@ -63,12 +63,16 @@ export function answerFailure(
   const body = JSON.stringify({
     error: { message: `threadtap: ${failure.message}`, type, param: null, code: failure.code },
   })
+  // Where an ambiguous request ends is not sure, so its connection cannot serve another one.
+  const isUnsure = failure.code === 'ambiguous_request'
   outgoing.writeHead(status, {
     ...headers,
     'content-type': 'application/json',
     'content-length': Buffer.byteLength(body),
-    // What is left of the request body is not read, so the connection cannot serve another request.
-    ...(outgoing.req.complete ? {} : { connection: 'close' }),
+    ...(isUnsure ? { connection: 'close' } : {}),
   })
   outgoing.end(body)
+  // The rest of a body is read and thrown away: a connection that is closed while its client still sends takes
+  // the answer with it.
+  if (!isUnsure) outgoing.req.resume()
 }

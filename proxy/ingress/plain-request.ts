@@ -5,16 +5,27 @@ const dotSegment = /\/(?:\.|%2e){1,2}(?=[/?]|$)/i
 
 /**
  * Finds requests that two servers could read differently: they are how requests are smuggled past a proxy.
- * Node's parser refuses most of them by itself; it accepts two Host fields and absolute targets.
+ * Node's parser refuses most of them by itself (both lengths, repeated lengths, line folds, bare line feeds);
+ * it accepts those named here.
  */
 export function refuseAmbiguous(incoming: IncomingMessage): { failure: Failure } | undefined {
   const url = incoming.url ?? ''
   if (!url.startsWith('/') || url.startsWith('//')) {
     return ambiguous('the request target must be a path; point the client at this address as its base URL')
   }
+  // RFC 3986 §3.3 has neither in a path; some servers take one for the end of it and the other for a slash.
+  if (/[#\\]/.test(url)) return ambiguous('the path must not contain "#" or "\\"')
   if (dotSegment.test(url)) return ambiguous('the path must not contain "." or ".." segments')
   if (countFields(incoming.rawHeaders, 'host') > 1) return ambiguous('there must be one Host header')
-  return undefined
+  return refuseTransferCoding(incoming)
+}
+
+/** Node undoes `chunked` only, and takes it from HTTP/1.0 too, which does not know it (RFC 9112 §6.1). */
+function refuseTransferCoding({ headers, httpVersion }: IncomingMessage): { failure: Failure } | undefined {
+  const coding = headers['transfer-encoding']
+  if (coding === undefined) return undefined
+  if (httpVersion === '1.0') return ambiguous('HTTP/1.0 has no Transfer-Encoding')
+  return coding.toLowerCase() === 'chunked' ? undefined : ambiguous('Transfer-Encoding must be chunked')
 }
 
 const ambiguous = (message: string) => ({ failure: { code: 'ambiguous_request' as const, message } })

@@ -4,13 +4,15 @@ import { systemClock } from '../../shared/clock.ts'
 import { loadConfig } from '../../shared/config/load.ts'
 import { createLogger } from '../../shared/logger.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
-import { createApp } from '../app.ts'
+import { createApp, type ProxyParts } from '../app.ts'
 import { createDataPort } from '../data-port.ts'
 import { createProxyEvents } from '../events.ts'
 import { heldBytesMax } from '../ingress/body.ts'
 import { targetFinder } from '../ingress/target.ts'
 import { upstreamsOf } from '../ingress/upstreams.ts'
+import { createUpgrade } from '../upgrade.ts'
 import { createDispatcher } from '../upstream/dispatcher.ts'
+import { createUsageRefusals } from '../upstream/usage-refusals.ts'
 
 export type RunningProxy = {
   /** For clients: `http://127.0.0.1:<port>/v1`. */
@@ -31,11 +33,13 @@ export async function startProxy(env: Readonly<Record<string, string>>): Promise
   const records: InferenceRecord[] = []
   const arrivals = new EventEmitter()
   const dispatcher = createDispatcher(config.upstreamTimeoutMs)
-  const app = createApp({
+  const refusals = createUsageRefusals(systemClock)
+  const proxy: ProxyParts = {
     findTarget: targetFinder(upstreamsOf(config)),
     dispatcher,
     capture: { content: config.captureContent, maxBytes: config.captureMaxBytes },
     injectUsage: config.injectUsage === 'auto',
+    refusals,
     budget: { free: 4 * heldBytesMax },
     clock: systemClock,
     events: createProxyEvents(registry, createLogger('silent', 'proxy')),
@@ -43,8 +47,8 @@ export async function startProxy(env: Readonly<Record<string, string>>): Promise
       records.push(record)
       arrivals.emit('record')
     },
-  })
-  const dataPort = createDataPort(app, config)
+  }
+  const dataPort = createDataPort(createApp(proxy), createUpgrade(proxy), config)
   await dataPort.start?.()
   const stop = async (deadlineMs = 0) => {
     await dataPort.stop?.(AbortSignal.timeout(deadlineMs))

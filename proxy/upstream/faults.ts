@@ -35,6 +35,12 @@ export function upstreamFault(cause: unknown, origin: string): UpstreamFault {
   if (unreachable.has(code) || isTls(code)) {
     return { code: 'upstream_unreachable', message: `no connection to ${origin}: ${error.message || code}` }
   }
+  if (isCoding(code)) {
+    return {
+      code: 'upstream_misspoke',
+      message: `${origin} sent an answer that is not in its content-encoding: ${error.message}`,
+    }
+  }
   if (error instanceof errors.HTTPParserError || error instanceof errors.HeadersOverflowError) {
     return {
       code: 'upstream_misspoke',
@@ -54,3 +60,6 @@ function firstOf(cause: unknown): Error {
 }
 
 const isTls = (code: string): boolean => /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_|UNABLE_TO|SELF_SIGNED)/.test(code)
+
+/** What node:zlib says of bytes that it cannot undo. */
+const isCoding = (code: string): boolean => /^(Z_|ERR__ERROR_)/.test(code)

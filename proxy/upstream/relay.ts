@@ -1,12 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Readable } from 'node:stream'
+import { type Duplex, Readable } from 'node:stream'
 import type { Dispatcher } from 'undici'
 import { answerFailure } from '../ingress/failures.ts'
 import type { Upstream } from '../ingress/target.ts'
 import type { CallObserver, RelayEnd } from '../observe/call.ts'
-import { type AnswerWay, cuttingWay, decoderFor, decodingWay, straightWay } from './answer-way.ts'
+import { type AnswerWay, cuttingWay, decodingWay, straightWay } from './answer-way.ts'
+import { decoderFor } from './decoders.ts'
 import { callError, upstreamFault } from './faults.ts'
 import { type AnswerHead, answerHead, withoutFields } from './headers.ts'
+import { watchForRefusal } from './refusal-watch.ts'
+import type { UpstreamRequest } from './upstream-request.ts'
 import { UsageFrameCutter } from './usage-frame.ts'
 
 /** One call, ready to be sent on. */
@@ -15,35 +18,46 @@ export type RelayedCall = {
   readonly outgoing: ServerResponse
   readonly upstream: Upstream
   readonly path: string
-  readonly headers: string[]
-  /** The bytes we hold, a stream of what the client sends, or null where there is no body. */
-  readonly body: Buffer | Readable | null
-  /** True where we asked for a usage frame that the client did not ask for. */
-  readonly askedForUsage: boolean
+  readonly request: Pick<UpstreamRequest, 'headers' | 'body'>
+  /** Given where `request` asks for a usage frame that the client did not ask for: the client's own request. */
+  readonly unasked?: () => Pick<UpstreamRequest, 'headers' | 'body'>
   /** name, value, ...: added to the answer. */
   readonly answerFields: readonly string[]
   readonly observer: Pick<CallObserver, 'responseStarted' | 'responseData'>
-  /** The call is over, for the client too or nearly so. Called once. */
-  onEnd(end: RelayEnd, cutFrames: number): void
+  /**
+   * Given for a WebSocket handshake: the upstream has taken the connection over. Whoever is told calls
+   * `onEnd` when the connection has ended.
+   */
+  onUpgrade?(answer: AnswerHead, upstream: Duplex, onEnd: (end: RelayEnd) => void): void
+  /** The upstream refused to be asked for usage, and has answered the client's own request with this status. */
+  onRefusal?(status: number): void
+  /**
+   * The call is over, for the client too or nearly so. Called once.
+   * @param cutFrames undefined where the last request did not ask for usage
+   */
+  onEnd(end: RelayEnd, cutFrames: number | undefined): void
 }
 
 /** Sends a call to its upstream and the answer to the client, each as fast as the other side takes it. */
 export function relay(call: RelayedCall, dispatcher: Dispatcher): void {
+  const { outgoing, upstream, path, incoming, request, unasked } = call
   const exchange = new Exchange(call)
-  call.outgoing.on('close', () => exchange.clientClosed())
-  const { upstream, path, headers, body, incoming } = call
+  outgoing.on('close', () => exchange.clientClosed())
+
   // undici's own API below `request` and `fetch`: no streams or promises are made for a call, and header
   // fields stay as they were. Costs a tenth of `fetch` (see the figures in ARCHITECTURE.md).
-  dispatcher.dispatch(
-    {
-      origin: upstream.origin,
-      path: path === '' ? '/' : path,
-      method: (incoming.method ?? 'GET') as Dispatcher.HttpMethod,
-      headers,
-      body,
-    },
-    exchange,
-  )
+  const send = ({ headers, body }: RelayedCall['request'], handler: Dispatcher.DispatchHandler): void => {
+    const method = (incoming.method ?? 'GET') as Dispatcher.HttpMethod
+    const options = { origin: upstream.origin, path: path === '' ? '/' : path, method, headers, body }
+    const upgrade = call.onUpgrade === undefined ? undefined : { upgrade: 'websocket' }
+    dispatcher.dispatch({ ...options, ...upgrade }, handler)
+  }
+  const sendAgain = (): void => {
+    if (unasked === undefined) return
+    exchange.refused()
+    send(unasked(), exchange)
+  }
+  send(request, unasked === undefined ? exchange : watchForRefusal(exchange, sendAgain))
 }
 
 type Phase = 'asking' | 'answering' | 'over'
@@ -55,9 +69,17 @@ class Exchange implements Dispatcher.DispatchHandler {
   #way: AnswerWay | undefined
   #cutter: UsageFrameCutter | undefined
   #abort: (() => void) | undefined
+  /** What became of asking for usage. */
+  #usage: 'not asked' | 'asked' | 'refused'
 
   constructor(call: RelayedCall) {
     this.#call = call
+    this.#usage = call.unasked === undefined ? 'not asked' : 'asked'
+  }
+
+  /** The same call is sent once more, without asking for usage. */
+  refused(): void {
+    this.#usage = 'refused'
   }
 
   onConnect(abort: () => void): void {
@@ -69,7 +91,8 @@ class Exchange implements Dispatcher.DispatchHandler {
     // Interim answers (100, 103) are for us; the final one follows.
     if (status < 200 || this.#phase === 'over') return true
     this.#phase = 'answering'
-    const { outgoing, observer, answerFields } = this.#call
+    const { outgoing, observer, answerFields, onRefusal } = this.#call
+    if (this.#usage === 'refused') onRefusal?.(status)
     const head = answerHead(raw)
     const { way, fields } = this.#chooseWay(status, head, resume)
     this.#way = way
@@ -81,6 +104,13 @@ class Exchange implements Dispatcher.DispatchHandler {
     return true
   }
 
+  onUpgrade(_status: number, raw: Buffer[], upstream: Duplex): void {
+    upstream.on('error', () => undefined)
+    if (this.#phase === 'over') return void upstream.destroy()
+    this.#phase = 'answering'
+    this.#call.onUpgrade?.(answerHead(raw), upstream, (end) => this.#end(end))
+  }
+
   onData(chunk: Buffer): boolean {
     if (this.#phase === 'over') return true
     const mayGoOn = this.#way?.write(chunk) ?? true
@@ -88,11 +118,12 @@ class Exchange implements Dispatcher.DispatchHandler {
     return mayGoOn
   }
 
-  onComplete(trailers: string[] | null): void {
+  /** @param trailers name, value, ...: Latin-1 bytes, though undici's types say text */
+  onComplete(trailers: readonly (string | Buffer)[] | null): void {
     if (this.#phase === 'over') return
-    if (trailers !== null && trailers.length > 0) this.#call.outgoing.addTrailers(pairs(trailers))
-    this.#way?.end()
-    this.#end({ kind: 'relayed' })
+    const fields = (trailers ?? []).map((part) => part.toString('latin1'))
+    if (fields.length > 0) this.#call.outgoing.addTrailers(pairs(fields))
+    this.#way?.end(() => this.#end({ kind: 'relayed' }))
   }
 
   onError(cause: Error): void {
@@ -110,6 +141,12 @@ class Exchange implements Dispatcher.DispatchHandler {
     }
   }
 
+  /** The answer is not in the coding that it names. */
+  #misspoken(cause: Error): void {
+    this.onError(cause)
+    this.#abort?.()
+  }
+
   /** The client's connection is gone; after the end of an answer that is nothing special. */
   clientClosed(): void {
     if (this.#phase === 'over') return
@@ -118,12 +155,12 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   #chooseWay(status: number, head: AnswerHead, resume: () => void): { way: AnswerWay; fields: string[] } {
-    const { outgoing, askedForUsage } = this.#call
+    const { outgoing } = this.#call
     const isStream = /^text\/event-stream/i.test(head.byName['content-type'] ?? '')
     const coding = head.byName['content-encoding'] ?? 'identity'
     const decoder = coding === 'identity' ? undefined : decoderFor(coding)
     const canCut = coding === 'identity' || decoder !== undefined
-    if (!askedForUsage || status !== 200 || !isStream || !canCut) {
+    if (this.#usage !== 'asked' || status !== 200 || !isStream || !canCut) {
       return { way: straightWay(outgoing, resume), fields: head.fields }
     }
     const cutter = new UsageFrameCutter()
@@ -135,12 +172,16 @@ class Exchange implements Dispatcher.DispatchHandler {
       }
     }
     const fields = withoutFields(head.fields, 'content-length', 'content-encoding')
-    return { way: decodingWay(outgoing, decoder, cutter, resume), fields }
+    const onBroken = (cause: Error): void => this.#misspoken(cause)
+    return { way: decodingWay(outgoing, decoder, cutter, resume, onBroken), fields }
   }
 
   #end(end: RelayEnd): void {
+    if (this.#phase === 'over') return
     this.#phase = 'over'
-    this.#call.onEnd(end, this.#cutter?.cutFrames ?? 0)
+    const { body } = this.#call.request
+    if (body instanceof Readable) body.destroy()
+    this.#call.onEnd(end, this.#usage === 'asked' ? (this.#cutter?.cutFrames ?? 0) : undefined)
   }
 }
 

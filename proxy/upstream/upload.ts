@@ -43,7 +43,13 @@ function streamedUpload(incoming: IncomingMessage): Upload {
     if (!incoming.readableEnded)
       body.destroy(new Error('the client closed the connection within its request'))
   })
-  body.on('error', () => incoming.unpipe(body))
+  // An upstream that has answered or failed takes no more; a client that reads only when it has sent everything
+  // must still come to its end.
+  body.on('close', () => {
+    incoming.unpipe(body)
+    incoming.resume()
+  })
+  body.on('error', () => undefined)
   incoming.pipe(body)
   return { body, ...contentLength(incoming), clientBytes: () => bytes }
 }

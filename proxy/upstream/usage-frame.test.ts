@@ -20,21 +20,38 @@ function cut(stream: Buffer, sizes: readonly number[] = [stream.length]): { outp
   return { output: Buffer.concat(output).toString(), frames: cutter.cutFrames }
 }
 
-const framings = { LF: '\n', CRLF: '\r\n', CR: '\r' }
+const lineEnds = { LF: '\n', CRLF: '\r\n', CR: '\r' }
+// CR and LF in a row are one line end, so a line that ends with CR cannot be followed by a blank one of LF.
+const framings = Object.entries(lineEnds).flatMap(([first, line]) =>
+  Object.entries(lineEnds)
+    .filter(([second]) => first !== 'CR' || second !== 'LF')
+    .map(([second, blank]) => [first, second, line, line + blank] as const),
+)
 
-for (const [name, eol] of Object.entries(framings)) {
-  test(`cuts exactly the usage frame out of a stream framed with ${name}, for every cut`, () => {
-    const before = `: hello${eol}${eol}data: ${content('hé')}${eol}${eol}data:${content('llo')}${eol}${eol}`
-    const comment = `: still here${eol}${eol}`
-    const after = `data: [DONE]${eol}${eol}`
-    const stream = Buffer.from(`${before}${comment}data: ${usage}${eol}${eol}${after}`)
-    fc.assert(
-      fc.property(fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 20 }), (sizes) => {
-        expect(cut(stream, sizes)).toEqual({ output: before + comment + after, frames: 1 })
-      }),
-    )
-  })
-}
+test.each(framings)(
+  'cuts exactly the usage frame out of lines that end with %s and blank ones with %s, for every cut',
+  (_first, _second, eol, end) => {
+    const before = `: hello${end}data: ${content('hé')}${end}data:${content('llo')}${end}`
+    const comment = `: still here${end}`
+    const after = `data: [DONE]${end}`
+    for (const frame of [`data: ${usage}`, `data:${usage}`, `event: x${eol}id: 7${eol}data: ${usage}`]) {
+      const stream = Buffer.from(`${before}${comment}${frame}${end}${after}`)
+      fc.assert(
+        fc.property(fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 20 }), (sizes) => {
+          expect(cut(stream, sizes)).toEqual({ output: before + comment + after, frames: 1 })
+        }),
+      )
+      expect(cut(stream, [1])).toEqual({ output: before + comment + after, frames: 1 })
+    }
+  },
+)
+
+test('a finished event is passed on at once, whatever ends it', () => {
+  for (const [, , , end] of framings) {
+    const event = `data: {"a":1}${end}`
+    expect(new UsageFrameCutter().push(Buffer.from(event)).toString()).toBe(event)
+  }
+})
 
 test('cuts a usage frame that is the last event and lacks its line end', () => {
   expect(cut(Buffer.from(`data: ${content('a')}\n\ndata: ${usage}`)).output).toBe(`data: ${content('a')}\n\n`)

@@ -24,6 +24,7 @@ const heldBytesMax = 64 * 1024
 const usageKey = Buffer.from('"usage"')
 const colon = 0x3a
 const lineFeed = 0x0a
+const carriageReturn = 0x0d
 const empty = Buffer.alloc(0)
 
 /**
@@ -37,6 +38,8 @@ export class UsageFrameCutter {
   /** Within an event that is too long to be held: the last bytes of it that were passed on. */
   #passed: Buffer | undefined
   #cutFrames = 0
+  /** What was cut ended with CR: an LF that comes next is the rest of its line end. */
+  #cutAtReturn = false
 
   /** Frames cut so far. */
   get cutFrames(): number {
@@ -44,7 +47,10 @@ export class UsageFrameCutter {
   }
 
   /** @returns what the client is to get now */
-  push(chunk: Buffer): Buffer {
+  push(given: Buffer): Buffer {
+    if (given.length === 0) return given
+    const chunk = this.#cutAtReturn && given[0] === lineFeed ? given.subarray(1) : given
+    this.#cutAtReturn = false
     if (this.#passed !== undefined) return this.#passOn(chunk, this.#passed)
     const bytes = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk])
     const end = lastEventEnd(bytes)
@@ -83,6 +89,7 @@ export class UsageFrameCutter {
       if (event.includes(usageKey) && isUsageFrame(event)) {
         this.#cutFrames++
         kept.push(besideFields(event))
+        this.#cutAtReturn = this.#held.length === 0 && end === bytes.length && bytes.at(-1) === carriageReturn
       } else {
         kept.push(event)
       }
@@ -92,27 +99,25 @@ export class UsageFrameCutter {
   }
 }
 
-const blankLines = ['\n\n', '\r\n\r\n', '\r\r'].map((text) => Buffer.from(text))
-const blankLineBytesMax = 4
+// Two line ends in a row, in every mixture of LF, CRLF and CR; an LF after the last CR belongs to it.
+const blankLines = ['\n\n', '\n\r', '\r\r'].map((text) => Buffer.from(text))
+const blankLineBytesMax = 3
 
 /** @returns the position after the last blank line, or 0 */
 function lastEventEnd(bytes: Buffer): number {
-  let end = 0
-  for (const blank of blankLines) {
-    const at = bytes.lastIndexOf(blank)
-    if (at >= 0) end = Math.max(end, at + blank.length)
-  }
-  return end
+  const last = Math.max(...blankLines.map((blank) => bytes.lastIndexOf(blank)))
+  return last < 0 ? 0 : blankLineEnd(bytes, last)
 }
 
 /** @returns the position after the first blank line from `start` on */
 function firstEventEnd(bytes: Buffer, start: number): number | undefined {
-  let end: number | undefined
-  for (const blank of blankLines) {
-    const at = bytes.indexOf(blank, start)
-    if (at >= 0 && (end === undefined || at + blank.length < end)) end = at + blank.length
-  }
-  return end
+  const found = blankLines.map((blank) => bytes.indexOf(blank, start)).filter((at) => at >= 0)
+  return found.length === 0 ? undefined : blankLineEnd(bytes, Math.min(...found))
+}
+
+function blankLineEnd(bytes: Buffer, at: number): number {
+  const end = at + 2
+  return bytes[end - 1] === carriageReturn && bytes[end] === lineFeed ? end + 1 : end
 }
 
 /** @returns how many bytes of whole comment and empty lines begin at `start`: keep-alives, which must not wait */

@@ -1,6 +1,11 @@
 import { failures } from '../../proxy/ingress/failures.ts'
 import { settings } from '../../shared/config/settings.ts'
-import { proxyMetrics, workerMetrics } from '../../shared/metrics/catalogue.ts'
+import {
+  proxyMetrics,
+  spoolReadings,
+  upstreamReadings,
+  workerMetrics,
+} from '../../shared/metrics/catalogue.ts'
 import { errorsPage } from './errors.ts'
 import { metricsPage } from './metrics.ts'
 import { settingsPage } from './settings.ts'
@@ -8,6 +13,6 @@ import { settingsPage } from './settings.ts'
 /** The generated pages of docs/: file name to text. */
 export const pages: Readonly<Record<string, string>> = {
   'settings.md': settingsPage(settings),
-  'metrics.md': metricsPage(proxyMetrics, workerMetrics),
+  'metrics.md': metricsPage({ ...proxyMetrics, ...upstreamReadings, ...spoolReadings }, workerMetrics),
   'errors.md': errorsPage(failures),
 }

@@ -71,6 +71,11 @@ export const proxyMetrics = {
     'Streams that were asked for their usage, by what became of the extra frame',
     'outcome',
   ),
+  usageRefusals: counter(
+    'threadtap_usage_refusals_total',
+    'Calls sent again as the client sent them, because the upstream refused to be asked for usage',
+    'upstream',
+  ),
   usageProvenance: counter(
     'threadtap_usage_total',
     'Records by where their token usage comes from',
@@ -93,6 +98,14 @@ export const proxyMetrics = {
   queueReady: gauge(
     'threadtap_queue_ready',
     '1 while packs can be handed to Redis, 0 while they wait in the spool',
+  ),
+} as const
+
+/** What the proxy has learned of its upstreams. */
+export const upstreamReadings = {
+  usageRefusalsRemembered: gauge(
+    'threadtap_usage_refusals_remembered',
+    'Pairs of upstream and model whose streams are not asked for their usage for now',
   ),
 } as const
 

@@ -27,7 +27,7 @@ export type FakeUpstream = {
 export async function startFakeUpstream(answer: Answer = answerJson({ ok: true })): Promise<FakeUpstream> {
   const requests: ReceivedRequest[] = []
   const abortListeners: (() => void)[] = []
-  const server = createServer((incoming, outgoing) => {
+  const server = createServer({ maxHeaderSize: 65_536 }, (incoming, outgoing) => {
     outgoing.on('close', () => {
       if (!outgoing.writableFinished) for (const tell of abortListeners.splice(0)) tell()
     })
@@ -39,6 +39,7 @@ export async function startFakeUpstream(answer: Answer = answerJson({ ok: true }
       () => undefined,
     )
   })
+  server.maxHeadersCount = 0
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const upstream: FakeUpstream = {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

@@ -1,0 +1,114 @@
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { request as httpRequest, type IncomingMessage } from 'node:http'
+import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { expect, onTestFinished, test } from 'vitest'
+import { answerJson } from '../shared/testing/fake-upstream.ts'
+import { lendRawUpstream } from '../shared/testing/raw-upstream.ts'
+import { ask, lend, lendProxy, speak } from './testing/lend.ts'
+
+test('a client that waits for 100 Continue gets it, and the upstream is not asked to wait', async () => {
+  const { upstream, proxy } = await lend()
+  const outgoing = httpRequest(`${proxy.baseUrl}/chat/completions`, {
+    method: 'POST',
+    agent: false,
+    headers: { expect: '100-continue', 'content-length': 13 },
+  })
+  outgoing.flushHeaders()
+  await once(outgoing, 'continue')
+  outgoing.end('{"model":"m"}')
+  const [incoming] = (await once(outgoing, 'response')) as [IncomingMessage]
+  expect(await text(incoming)).toBe('{"ok":true}')
+  expect(upstream.requests[0]?.body.toString()).toBe('{"model":"m"}')
+  expect(upstream.requests[0]?.headers).not.toHaveProperty('expect')
+})
+
+test('trailers of an answer reach the client', async () => {
+  const { proxy } = await lend((_request, outgoing) => {
+    outgoing.writeHead(200, { trailer: 'x-checksum' })
+    outgoing.write('body')
+    outgoing.addTrailers({ 'x-checksum': 'abc' })
+    outgoing.end()
+  })
+  const incoming = await ask(`${proxy.baseUrl}/models`)
+  expect(await text(incoming)).toBe('body')
+  expect(incoming.trailers).toEqual({ 'x-checksum': 'abc' })
+})
+
+test('interim answers are taken without harm', async () => {
+  const { proxy } = await lend((request, outgoing) => {
+    outgoing.writeEarlyHints({ link: '</a>; rel=preload' })
+    answerJson({ early: true })(request, outgoing)
+  })
+  const incoming = await ask(`${proxy.baseUrl}/chat/completions`, { method: 'POST' }, '{"model":"m"}')
+  expect([incoming.statusCode, await text(incoming)]).toEqual([200, '{"early":true}'])
+})
+
+test('very long header lists pass both ways', async () => {
+  const fields = Array.from({ length: 2_500 }, (_, at) => [`x-${at}`, 'v'] as const)
+  const long = 'y'.repeat(12_000)
+  const { upstream, proxy } = await lend((_request, outgoing) => {
+    outgoing.writeHead(200, fields.flat()).end()
+  })
+  // Node's own limit would hide what the proxy passes on.
+  const outgoing = httpRequest(`${proxy.baseUrl}/models`, { agent: false, maxHeaderSize: 65_536 })
+  outgoing.maxHeadersCount = 0
+  for (const [name, value] of fields.slice(0, 1_200)) outgoing.setHeader(name, value)
+  outgoing.setHeader('x-long', long)
+  outgoing.end()
+  const [incoming] = (await once(outgoing, 'response')) as [IncomingMessage]
+  incoming.resume()
+  expect(incoming.headers['x-2499']).toBe('v')
+  expect(upstream.requests[0]?.headers).toMatchObject({ 'x-1199': 'v', 'x-long': long })
+})
+
+test('a head that is too long is refused with 431 and reaches no upstream', async () => {
+  const { upstream, proxy } = await lend()
+  const incoming = await ask(`${proxy.baseUrl}/models`, { headers: { 'x-long': 'y'.repeat(33_000) } })
+  expect(incoming.statusCode).toBe(431)
+  expect(upstream.requests).toEqual([])
+})
+
+const large = 20_000_000
+
+/** Sends the whole body first and reads the answer only then, as simple clients do. */
+async function uploadThenRead(url: string): Promise<string> {
+  const { port, pathname } = new URL(url)
+  const socket = connect(Number(port), '127.0.0.1')
+  onTestFinished(() => void socket.destroy())
+  socket.write(`POST ${pathname} HTTP/1.1\r\nHost: a\r\nContent-Length: ${large}\r\n\r\n`)
+  const block = randomBytes(1_000_000)
+  for (let sent = 0; sent < large; sent += block.length) {
+    if (!socket.write(block)) await once(socket, 'drain')
+  }
+  return String((await once(socket, 'data'))[0])
+}
+
+test('an answer that comes before the request body is complete reaches the client, which may send on', async () => {
+  const upstream = await lendRawUpstream((_head, socket) => {
+    socket.write('HTTP/1.1 413 Payload Too Large\r\nContent-Length: 9\r\n\r\ntoo large')
+  })
+  const proxy = await lendProxy(upstream.origin)
+  expect(await uploadThenRead(`${proxy.baseUrl}/files`)).toMatch(/^HTTP\/1\.1 413 .*too large$/s)
+  expect(await proxy.record(1)).toMatchObject({ ending: 'upstream_error', response: { status: 413 } })
+})
+
+test('an upstream that is not there, and a path that does not exist, are told to a client that is still sending', async () => {
+  const { upstream, proxy } = await lend()
+  await upstream[Symbol.asyncDispose]()
+  expect(await uploadThenRead(`${proxy.baseUrl}/files`)).toMatch(/^HTTP\/1\.1 502 /)
+  expect(await uploadThenRead(`${proxy.origin}/nothing`)).toMatch(/^HTTP\/1\.1 404 /)
+})
+
+test('an answer without length ends with its connection, for a client of HTTP/1.0 too', async () => {
+  const { upstream, proxy } = await lend((_request, outgoing) => {
+    outgoing.writeHead(200, { 'content-type': 'text/event-stream' })
+    outgoing.write('data: 1\n\n')
+    outgoing.end('data: [DONE]\n\n')
+  })
+  const answer = await speak(proxy.origin, 'GET /v1/models HTTP/1.0\r\nHost: a\r\n\r\n')
+  expect(answer).toMatch(/^HTTP\/1\.1 200 /)
+  expect(answer).toMatch(/\r\n\r\ndata: 1\n\ndata: \[DONE\]\n\n$/)
+  expect(upstream.requests).toHaveLength(1)
+})

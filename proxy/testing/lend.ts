@@ -1,0 +1,46 @@
+import { once } from 'node:events'
+import { request as httpRequest, type IncomingMessage } from 'node:http'
+import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { onTestFinished } from 'vitest'
+import { type Answer, type FakeUpstream, startFakeUpstream } from '../../shared/testing/fake-upstream.ts'
+import { type RunningProxy, startProxy } from './running-proxy.ts'
+
+/** A fake upstream and a proxy before it, for the time of one test. */
+export async function lend(
+  answer?: Answer,
+  env: Readonly<Record<string, string>> = {},
+): Promise<{ upstream: FakeUpstream; proxy: RunningProxy }> {
+  const upstream = await startFakeUpstream(answer)
+  const proxy = await lendProxy(upstream.origin, env)
+  onTestFinished(() => upstream[Symbol.asyncDispose]())
+  return { upstream, proxy }
+}
+
+/** A proxy before any upstream, for the time of one test. */
+export async function lendProxy(
+  upstreamOrigin: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<RunningProxy> {
+  const proxy = await startProxy({ UPSTREAM_BASE_URL: `${upstreamOrigin}/v1`, ...env })
+  onTestFinished(() => proxy[Symbol.asyncDispose]())
+  return proxy
+}
+
+/** Sends a request on a connection of its own; the body of the answer is left to be read, as it came. */
+export async function ask(
+  url: string,
+  options: Parameters<typeof httpRequest>[1] = {},
+  body?: string | Buffer,
+): Promise<IncomingMessage> {
+  const outgoing = httpRequest(url, { agent: false, ...options }).end(body)
+  const [incoming] = await once(outgoing, 'response')
+  return incoming
+}
+
+/** Sends bytes as they are and reads until the other side closes. */
+export async function speak(origin: string, request: string | Buffer): Promise<string> {
+  const socket = connect(Number(new URL(origin).port), '127.0.0.1')
+  socket.write(request)
+  return text(socket)
+}

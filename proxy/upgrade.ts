@@ -1,0 +1,66 @@
+import type { OnUpgrade } from '../shared/upgrades.ts'
+import { keepRecord, type ProxyParts, refuse } from './app.ts'
+import { openCall, tellIds } from './ingress/call.ts'
+import { holdHandshake, refuseHandshakeBody } from './ingress/handshake.ts'
+import { refuseAmbiguous } from './ingress/plain-request.ts'
+import { guarded } from './observe/guarded.ts'
+import { observe } from './observe/observer.ts'
+import { relay } from './upstream/relay.ts'
+import { openTunnel, switchingProtocols } from './upstream/tunnel.ts'
+import { upstreamRequest } from './upstream/upstream-request.ts'
+
+/**
+ * The whole path of a WebSocket (the Realtime API), from its handshake to the record of what it carried. What
+ * is said in it is not read: a record of the kind `relay` tells the bytes both ways and the time.
+ */
+export function createUpgrade(parts: ProxyParts): OnUpgrade {
+  const { clock, events } = parts
+  return (incoming, socket, head) => {
+    const started = { startedAt: clock.now(), startedMonotonic: clock.monotonic() }
+    const handshake = holdHandshake(incoming, socket)
+    const { outgoing } = handshake
+    const target =
+      refuseAmbiguous(incoming) ??
+      refuseHandshakeBody(incoming) ??
+      parts.findTarget('GET', incoming.url ?? '')
+    if ('failure' in target) return refuse(outgoing, target.failure, events)
+
+    const call = openCall(incoming, target, undefined, started)
+    const observer = guarded(
+      () => observe(call, parts.capture, clock),
+      (cause) => events.observerFailed(call.id, cause),
+    )
+    let clientBytes = head.length
+    events.callStarted(started.startedMonotonic, clock.monotonic())
+    relay(
+      {
+        incoming,
+        outgoing,
+        upstream: target.upstream,
+        path: target.path,
+        request: upstreamRequest(incoming, target.upstream, { kind: 'none' }),
+        answerFields: tellIds(call),
+        observer,
+        onUpgrade(answer, upstream, onEnd) {
+          const client = handshake.release()
+          client.write(switchingProtocols(answer.fields.concat(tellIds(call))))
+          upstream.write(head)
+          // Frames are not text, whatever the upstream calls them.
+          observer.responseStarted(101, { ...answer.byName, 'content-type': 'application/octet-stream' })
+          openTunnel({
+            client,
+            upstream,
+            origin: target.upstream.origin,
+            onClientData: (chunk) => {
+              clientBytes += chunk.length
+            },
+            onUpstreamData: (chunk) => observer.responseData(chunk),
+            onEnd,
+          })
+        },
+        onEnd: (end) => keepRecord(call, observer.finish(end, clientBytes), parts),
+      },
+      parts.dispatcher,
+    )
+  }
+}

@@ -1,0 +1,41 @@
+import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import type { RelayEnd } from '../observe/call.ts'
+import { callError, upstreamFault } from './faults.ts'
+
+export type TunnelEnds = {
+  readonly client: Socket
+  readonly upstream: Duplex
+  /** Names the upstream in errors. */
+  readonly origin: string
+  onClientData(chunk: Buffer): void
+  onUpstreamData(chunk: Buffer): void
+  /** Both sides have said all, or one is gone. Called once. */
+  onEnd(end: RelayEnd): void
+}
+
+/** Joins two sockets, each as fast as the other takes it, until one of them is closed. */
+export function openTunnel({ client, upstream, origin, ...told }: TunnelEnds): void {
+  let fault: RelayEnd | undefined
+  client.on('data', told.onClientData)
+  upstream.on('data', told.onUpstreamData)
+  client.pipe(upstream)
+  upstream.pipe(client)
+  upstream.on('error', (cause) => {
+    fault = { kind: 'upstream_closed', error: callError(upstreamFault(cause, origin)) }
+  })
+  // The upstream's last bytes are written first.
+  upstream.on('close', () => client.destroySoon())
+  client.on('close', () => {
+    const isDone = client.readableEnded || upstream.readableEnded
+    told.onEnd(fault ?? (isDone ? { kind: 'relayed' } : { kind: 'client_closed' }))
+    upstream.destroy()
+  })
+}
+
+/** @param fields name, value, ... */
+export function switchingProtocols(fields: readonly string[]): Buffer {
+  let head = 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n'
+  for (let at = 0; at < fields.length; at += 2) head += `${fields[at]}: ${fields[at + 1]}\r\n`
+  return Buffer.from(`${head}\r\n`, 'latin1')
+}
