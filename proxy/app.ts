@@ -12,6 +12,7 @@ import { openCall, tellIds } from './ingress/call.ts'
 import { answerFailure, type Failure } from './ingress/failures.ts'
 import { refuseAmbiguous } from './ingress/plain-request.ts'
 import type { FindTarget } from './ingress/target.ts'
+import type { Attempts } from './observe/attempts.ts'
 import type { Capture } from './observe/call.ts'
 import { guarded } from './observe/guarded.ts'
 import { observe } from './observe/observer.ts'
@@ -24,6 +25,7 @@ export type ProxyParts = {
   readonly findTarget: FindTarget
   readonly dispatcher: Dispatcher
   readonly capture: Capture
+  readonly attempts: Attempts
   readonly injectUsage: boolean
   readonly budget: BodyBudget
   readonly clock: Clock
@@ -60,7 +62,11 @@ async function handleCall(
   const bodyReadAt = clock.monotonic()
 
   const json = body.kind === 'held' ? body.json : undefined
-  const call = openCall(incoming, target, json, { startedAt, startedMonotonic })
+  const attempt = parts.attempts.begun(
+    openCall(incoming, target, json, { startedAt, startedMonotonic }),
+    body.kind === 'held' ? body.bytes : undefined,
+  )
+  const { call } = attempt
   const asked =
     parts.injectUsage && body.kind === 'held' ? askForUsage(target.operation, body.bytes, json) : undefined
   const upload = uploadOf(incoming, body, asked)
@@ -90,6 +96,7 @@ async function handleCall(
         if (asked !== undefined) events.usageAsked(cutFrames)
         const record = observer.finish(end, upload.clientBytes())
         events.callEnded(call, record)
+        attempt.ended(record)
         if (record !== undefined) parts.accept(record)
       },
     },

@@ -10,6 +10,7 @@ import { createProxyEvents } from '../events.ts'
 import { heldBytesMax } from '../ingress/body.ts'
 import { targetFinder } from '../ingress/target.ts'
 import { upstreamsOf } from '../ingress/upstreams.ts'
+import { createAttempts } from '../observe/attempts.ts'
 import { createDispatcher } from '../upstream/dispatcher.ts'
 
 export type RunningProxy = {
@@ -35,6 +36,7 @@ export async function startProxy(env: Readonly<Record<string, string>>): Promise
     findTarget: targetFinder(upstreamsOf(config)),
     dispatcher,
     capture: { content: config.captureContent, maxBytes: config.captureMaxBytes },
+    attempts: createAttempts(systemClock),
     injectUsage: config.injectUsage === 'auto',
     budget: { free: 4 * heldBytesMax },
     clock: systemClock,

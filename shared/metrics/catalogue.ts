@@ -114,6 +114,11 @@ export const workerMetrics = {
     'Records that the worker gave up, by reason',
     'reason',
   ),
+  usageEstimates: counter(
+    'threadtap_usage_estimates_total',
+    'Records whose missing token usage was estimated, and batches where that failed',
+    'outcome',
+  ),
   sinkRequests: counter('threadtap_sink_requests_total', 'Delivery attempts', 'sink', 'outcome'),
   sinkSeconds: histogram('threadtap_sink_seconds', 'Time of one delivery attempt', operationSeconds, 'sink'),
   sinkHeld: gauge(

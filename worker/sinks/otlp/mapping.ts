@@ -109,6 +109,7 @@ function callValues(record: InferenceRecord): Values {
       isModelCall && asked !== undefined ? wellFormedJson(asked) : contentText(record.input),
     'gen_ai.output.messages': answered === undefined ? undefined : wellFormedJson(answered),
     ...parameterValues(request.parameters),
+    ...limitValues(response.limits),
     ...(usage.provenance === 'missing' ? {} : usageValues(usage)),
     'gen_ai.embeddings.dimension.count': output?.kind === 'vectors' ? output.dimensions : undefined,
     'http.request.method': record.method,
@@ -116,10 +117,18 @@ function callValues(record: InferenceRecord): Values {
     'url.path': record.route,
     'error.type': error?.type,
     'threadtap.call.id': record.id,
+    'threadtap.client_request_id': request.clientId,
+    'threadtap.attempt_of': request.attemptOf,
     'threadtap.ending': record.ending,
     'threadtap.usage.provenance': usage.provenance,
     'threadtap.time_to_first_token_ms': times.firstTokenMs,
   }
+}
+
+/** Header fields as the HTTP conventions have them. */
+function limitValues(limits: Readonly<Record<string, string>> = {}): Values {
+  const entries = Object.entries(limits).map(([name, value]) => [`http.response.header.${name}`, [value]])
+  return Object.fromEntries(entries)
 }
 
 /** Input and output as the conventions count them: cached and reasoning tokens are inside. */
