@@ -2,6 +2,7 @@ import type { JsonObject } from '../../../shared/json.ts'
 import type { InferenceRecord, Operation } from '../../../shared/record/record.ts'
 import type { TokenCounts } from '../../../shared/record/usage.ts'
 import { wellFormed, wellFormedJson } from '../well-formed.ts'
+import { wholeUsage } from '../whole-usage.ts'
 import { inputMessages, outputMessages } from './messages.ts'
 import {
   attributes,
@@ -133,10 +134,10 @@ function limitValues(limits: Readonly<Record<string, string>> = {}): Values {
 
 /** Input and output as the conventions count them: cached and reasoning tokens are inside. */
 function usageValues(usage: TokenCounts): Values {
-  const outside = usage.reasoningOutsideOutput ? (usage.reasoning ?? 0) : 0
+  const { input, output } = wholeUsage(usage)
   return {
-    'gen_ai.usage.input_tokens': usage.input,
-    'gen_ai.usage.output_tokens': usage.output === undefined ? undefined : usage.output + outside,
+    'gen_ai.usage.input_tokens': input,
+    'gen_ai.usage.output_tokens': output,
     'gen_ai.usage.cache_read.input_tokens': usage.cachedInput,
     'gen_ai.usage.cache_creation.input_tokens': usage.cacheWrite,
     'gen_ai.usage.reasoning.output_tokens': usage.reasoning,
