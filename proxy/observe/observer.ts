@@ -23,7 +23,7 @@ export function observe(call: ObservedCall, capture: Capture, clock: Clock): Cal
       requestId = headers['x-request-id'] ?? headers['apim-request-id'] ?? headers['request-id']
       limits = readLimits(headers)
       const fold = foldFor(call.operation, { left: capture.maxBytes })
-      reading = readingFor(readHead(answeredStatus, headers), fold, lookBytes(capture))
+      reading = readingFor(readHead(answeredStatus, headers), fold, lookBytes(capture, call.operation))
     },
     responseData(chunk) {
       const now = clock.monotonic()

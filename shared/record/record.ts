@@ -116,6 +116,8 @@ export type StreamFacts = {
   readonly events: number
   /** Longest silence between two of them, in ms. */
   readonly largestGapMs: number
+  /** Events of types that this version does not know, counted by type. */
+  readonly unknownEvents?: Readonly<Record<string, number>>
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../../shared/json.ts'
 import type { InferenceRecord, Operation } from '../../../shared/record/record.ts'
 import type { TokenCounts } from '../../../shared/record/usage.ts'
+import { tokensPerSecond } from '../speed.ts'
 import { wellFormed, wellFormedJson } from '../well-formed.ts'
 import { wholeUsage } from '../whole-usage.ts'
 import { inputMessages, outputMessages } from './messages.ts'
@@ -122,6 +123,8 @@ function callValues(record: InferenceRecord): Values {
     'threadtap.attempt_of': request.attemptOf,
     'threadtap.ending': record.ending,
     'threadtap.usage.provenance': usage.provenance,
+    'threadtap.output_tokens_per_second': tokensPerSecond(record),
+    'threadtap.stream.largest_gap_ms': record.stream?.largestGapMs,
     'threadtap.time_to_first_token_ms': times.firstTokenMs,
   }
 }
