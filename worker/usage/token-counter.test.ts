@@ -5,12 +5,12 @@ import { createTokenCounter, type TokenCounter } from './token-counter.ts'
 const built = pathToFileURL('dist/worker/usage/thread.js')
 const neverAnswering = new URL('data:text/javascript,setInterval(() => {}, 1000)')
 /** Counts 7 in everything but one text, with which it is never done. */
-const stumbling = new URL(
-  `data:text/javascript,import { parentPort } from 'node:worker_threads'
+const stumblingCode = `
+  import { parentPort } from 'node:worker_threads'
   parentPort.on('message', ({ id, lists }) => {
     if (lists[0][0] !== 'trap') parentPort.postMessage({ id, counts: [7] })
-  })`,
-)
+  })`
+const stumbling = new URL(`data:text/javascript,${encodeURIComponent(stumblingCode)}`)
 const failing = new URL('data:text/javascript,throw new Error("broken vocabulary")')
 
 function lend(thread: URL, times?: Parameters<typeof createTokenCounter>[1]): TokenCounter {
