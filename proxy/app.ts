@@ -13,6 +13,7 @@ import { openCall, tellIds } from './ingress/call.ts'
 import { answerFailure, type Failure } from './ingress/failures.ts'
 import { refuseAmbiguous } from './ingress/plain-request.ts'
 import type { FindTarget, Target } from './ingress/target.ts'
+import type { Attempts } from './observe/attempts.ts'
 import type { Capture, ObservedCall } from './observe/call.ts'
 import { guarded } from './observe/guarded.ts'
 import { observe } from './observe/observer.ts'
@@ -24,6 +25,7 @@ export type ProxyParts = {
   readonly findTarget: FindTarget
   readonly dispatcher: Dispatcher
   readonly capture: Capture
+  readonly attempts: Attempts
   readonly injectUsage: boolean
   readonly refusals: UsageRefusals
   readonly budget: BodyBudget
@@ -61,7 +63,11 @@ async function handleCall(
   const bodyReadAt = clock.monotonic()
 
   const json = body.kind === 'held' ? body.json : undefined
-  const call = openCall(incoming, target, json, { startedAt, startedMonotonic })
+  const attempt = parts.attempts.begun(
+    openCall(incoming, target, json, { startedAt, startedMonotonic }),
+    body.kind === 'held' ? body.bytes : undefined,
+  )
+  const { call } = attempt
   const asking = askingBody(target, body, parts)
   const request = upstreamRequest(incoming, target.upstream, body, asking)
   const observer = guarded(
@@ -89,7 +95,9 @@ async function handleCall(
       onEnd(end, cutFrames) {
         releaseBody(body, budget)
         if (cutFrames !== undefined) events.usageAsked(cutFrames)
-        keepRecord(call, observer.finish(end, request.clientBytes()), parts)
+        const record = observer.finish(end, request.clientBytes())
+        attempt.ended(record)
+        keepRecord(call, record, parts)
       },
     },
     parts.dispatcher,

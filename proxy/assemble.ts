@@ -13,6 +13,7 @@ import { createProxyEvents, type ProxyEvents } from './events.ts'
 import { heldBytesMax } from './ingress/body.ts'
 import { targetFinder } from './ingress/target.ts'
 import { upstreamsOf } from './ingress/upstreams.ts'
+import { createAttempts } from './observe/attempts.ts'
 import { createOutbox, type Outbox } from './outbox/outbox.ts'
 import { createUpgrade } from './upgrade.ts'
 import { createDispatcher } from './upstream/dispatcher.ts'
@@ -57,6 +58,7 @@ export async function assembleProxy(
     findTarget: targetFinder(upstreamsOf(config)),
     dispatcher,
     capture: { content: config.captureContent, maxBytes: config.captureMaxBytes },
+    attempts: createAttempts(clock),
     injectUsage: config.injectUsage === 'auto',
     refusals,
     budget: { free: heldBytesInAll },

@@ -124,6 +124,9 @@ function observeGenAi(metrics: Metrics<typeof proxyMetrics>, record: InferenceRe
   )
   if (times.firstTokenMs !== undefined && record.request.stream) {
     metrics.timeToFirstChunk.observe(labels, times.firstTokenMs / 1000)
+    const chunks = (record.stream?.events ?? 0) - 1
+    const ms = times.durationMs - times.firstTokenMs
+    if (chunks > 0) metrics.timePerOutputChunk.observe(labels, ms / chunks / 1000)
   }
   metrics.usageProvenance.inc({ provenance: usage.provenance })
   if (usage.provenance === 'missing') return

@@ -17,6 +17,7 @@ import { replayDeadLetter } from './replay.ts'
 import { remoteSinks } from './sinks/choose.ts'
 import { localStoreSink } from './sinks/local-store/sink.ts'
 import { type LocalStore, openCallStore } from './sinks/local-store/store.ts'
+import { createTokenCounter } from './usage/token-counter.ts'
 
 export type WorkerSide = {
   readonly consume: Consume
@@ -43,7 +44,9 @@ export async function assembleWorker(
   const deadLetters = createDeadLetters(join(config.dataDir, 'dead'), clock)
   const remote = remoteSinks(config, clock)
   const store = remote.length === 0 ? await openStore(config) : undefined
+  const tokenCounter = createTokenCounter(new URL('./usage/thread.js', import.meta.url))
   const consume = createPipeline({
+    countTokens: tokenCounter.count,
     sinks: store === undefined ? remote : [{ name: 'local', send: localStoreSink(store) }],
     deadLetters,
     events,
@@ -67,6 +70,7 @@ export async function assembleWorker(
     ...(store !== undefined && { calls: store }),
     parts: [
       { name: 'local store', stop: () => store?.close() },
+      tokenCounter,
       { name: 'replays', stop: () => stopping.abort() },
     ],
   }

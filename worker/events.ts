@@ -47,6 +47,13 @@ export function createWorkerEvents(registry: Registry, logger: Logger) {
       logger.warn({ id, sink, reason }, 'record kept as a dead letter')
     },
 
+    usageEstimated: (records: number): void => metrics.usageEstimates.inc({ outcome: 'estimated' }, records),
+
+    usageNotEstimated(cause: unknown): void {
+      metrics.usageEstimates.inc({ outcome: 'failed' })
+      logger.warn({ err: cause }, 'token usage could not be estimated; records go without it')
+    },
+
     packUnreadable(id: string, reason: string, kept: boolean): void {
       metrics.unreadablePacks.inc({ kept: String(kept) })
       logger.error({ pack: id, reason, kept }, 'pack cannot be read')

@@ -12,11 +12,14 @@ import { toEverySink } from './sinks/every.ts'
 import type { Sink } from './sinks/sink.ts'
 import { withBisect } from './stages/bisect.ts'
 import { withCounting } from './stages/counting.ts'
+import { withEstimates } from './stages/estimating.ts'
 import { withRetries } from './stages/retries.ts'
 import { withTimeout } from './stages/timeout.ts'
+import type { CountTokens } from './usage/estimate.ts'
 
 export type PipelineParts = {
   readonly sinks: readonly Sink[]
+  readonly countTokens: CountTokens
   readonly deadLetters: DeadLetters
   readonly events: WorkerEvents
   readonly clock: Clock
@@ -36,30 +39,30 @@ export type PipelineParts = {
 const batchBytes = 3_000_000
 
 /**
- * The pipe: take -> sample -> batch -> gate -> send -> settle.
+ * The pipe: take -> sample -> batch -> gate -> estimate -> send -> settle.
  *
  * A pack's promise resolves when each of its records has met its fate, or when its signal aborts: then what
  * is not settled goes back as remaining, and requests under way for nobody else are ended.
  */
 export function createPipeline({
   sinks,
+  countTokens,
   deadLetters,
   events,
   clock,
   config,
   ...parts
 }: PipelineParts): Consume {
-  const send = withRetries(
-    { maxRetries: config.langfuseMaxRetries, delayMs: config.langfuseRetryDelayMs },
-    toEverySink(
-      sinks.map((sink) => ({
-        name: sink.name,
-        send: withBisect(
-          withCounting(sink.name, events, clock, withTimeout(config.langfuseTimeoutMs, sink.send)),
-        ),
-      })),
-    ),
+  const toSinks = toEverySink(
+    sinks.map((sink) => ({
+      name: sink.name,
+      send: withBisect(
+        withCounting(sink.name, events, clock, withTimeout(config.langfuseTimeoutMs, sink.send)),
+      ),
+    })),
   )
+  const retries = { maxRetries: config.langfuseMaxRetries, delayMs: config.langfuseRetryDelayMs }
+  const send = withEstimates(countTokens, events, withRetries(retries, toSinks))
   const batcher = createBatcher<Item>({
     records: config.langfuseFlushAt,
     ageMs: config.langfuseFlushIntervalMs,

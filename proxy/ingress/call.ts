@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { Json } from '../../shared/json.ts'
 import { newRecordId } from '../../shared/record/ids.ts'
 import type { ObservedCall } from '../observe/call.ts'
@@ -12,6 +12,7 @@ export function openCall(
   body: Json | undefined,
   started: Pick<ObservedCall, 'startedAt' | 'startedMonotonic'>,
 ): ObservedCall {
+  const clientId = clientIdOf(incoming.headers)
   return {
     id: newRecordId(),
     ...readContext(incoming.headers, body),
@@ -21,6 +22,7 @@ export function openCall(
     provider: target.upstream.provider,
     upstream: target.upstream.name,
     retry: retryCount(incoming.headers['x-stainless-retry-count']),
+    ...(clientId === undefined ? {} : { clientId }),
     ...(body === undefined ? {} : { body }),
     ...started,
   }
@@ -30,6 +32,14 @@ export function openCall(
 function retryCount(header: string | string[] | undefined): number {
   const count = Number(header)
   return Number.isInteger(count) && count > 0 ? count : 0
+}
+
+/** Clients that name their calls send the same id with each attempt. */
+function clientIdOf(headers: IncomingHttpHeaders): string | undefined {
+  for (const id of [headers['idempotency-key'], headers['x-request-id']]) {
+    if (typeof id === 'string' && id !== '') return id.slice(0, 200).toWellFormed()
+  }
+  return undefined
 }
 
 /** What the answer tells the client of its call: name, value, ... */

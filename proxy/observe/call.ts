@@ -18,6 +18,10 @@ export type ObservedCall = {
   readonly provider: string
   readonly upstream: string
   readonly retry: number
+  /** The client's own id of the call, where it sent one. */
+  readonly clientId?: string
+  /** The record of the first attempt, where this one repeats it; see attempts.ts. */
+  readonly attemptOf?: string
   /** The request body as the client sent it, where it was read and is JSON. */
   readonly body?: Json
   /** Wall clock, ms since 1970. */

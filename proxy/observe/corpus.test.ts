@@ -10,6 +10,7 @@ import {
   responseOf,
 } from '../../shared/testing/corpus.ts'
 import { type Split, split } from '../../shared/testing/split.ts'
+import { conformanceTable, verdictOf } from './testing/conformance.ts'
 import { recordOfExchange } from './testing/exchange.ts'
 import { readable } from './testing/readable.ts'
 import { endingOf, wantedFields } from './testing/wanted.ts'
@@ -51,6 +52,12 @@ test.each(cases.map((one) => [one.name, one] as const))('says how %s ended', (_,
     expect(error.type).toMatch(/^[A-Za-z][\w.-]{1,63}$/)
     expect(error.message).toMatch(/^.{1,500}$/)
   }
+})
+
+test.skipIf(corpusMissing !== undefined)('no recorded exchange of any dialect is recorded wrong', () => {
+  const verdicts = cases.map((one) => [one, verdictOf(one, record(one, 'byte'))] as const)
+  process.stdout.write(`\n${conformanceTable(verdicts)}\n`)
+  expect(verdicts.filter(([, verdict]) => verdict === 'wrong').map(([{ name }]) => name)).toEqual([])
 })
 
 function record(one: CorpusCase, how: Split): InferenceRecord {

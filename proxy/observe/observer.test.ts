@@ -238,3 +238,14 @@ test('makes a record of any bytes under any headers', () => {
     { numRuns: 1_000 },
   )
 })
+
+test('a line of 50 MB is passed over and counted, and what follows it is read', () => {
+  const piece = Buffer.alloc(1_000_000, 'x')
+  const chunks = ['data: ', ...Array.from({ length: 50 }, () => piece), '\n\n', hello]
+  expect(recordOfExchange({ chunks })).toMatchObject({
+    output: helloOutput,
+    response: { unseenBytes: 50_000_006 },
+    stream: { events: 5 },
+    ending: 'completed',
+  })
+})

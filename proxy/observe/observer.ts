@@ -1,6 +1,7 @@
 import type { Clock } from '../../shared/clock.ts'
 import type { CallObserver, Capture, ObservedCall } from './call.ts'
 import { foldFor } from './folds/fold-for.ts'
+import { readLimits } from './limits.ts'
 import { present } from './present.ts'
 import { lookBytes } from './reading/limits.ts'
 import { type Reading, readHead } from './reading/reading.ts'
@@ -11,6 +12,7 @@ import { recordOf } from './record.ts'
 export function observe(call: ObservedCall, capture: Capture, clock: Clock): CallObserver {
   let status: number | undefined
   let requestId: string | undefined
+  let limits: Readonly<Record<string, string>> | undefined
   let reading: Reading | undefined
   let firstByteAt: number | undefined
   let bodyBytes = 0
@@ -19,8 +21,9 @@ export function observe(call: ObservedCall, capture: Capture, clock: Clock): Cal
     responseStarted(answeredStatus, headers) {
       status = answeredStatus
       requestId = headers['x-request-id'] ?? headers['apim-request-id'] ?? headers['request-id']
+      limits = readLimits(headers)
       const fold = foldFor(call.operation, { left: capture.maxBytes })
-      reading = readingFor(readHead(answeredStatus, headers), fold, lookBytes(capture))
+      reading = readingFor(readHead(answeredStatus, headers), fold, lookBytes(capture, call.operation))
     },
     responseData(chunk) {
       const now = clock.monotonic()
@@ -31,7 +34,7 @@ export function observe(call: ObservedCall, capture: Capture, clock: Clock): Cal
     finish(end, requestBytes) {
       const endedAt = clock.monotonic()
       const seen = reading?.end()
-      const observed = present({ status, requestId, bodyBytes, firstByteAt, endedAt, seen })
+      const observed = present({ status, requestId, limits, bodyBytes, firstByteAt, endedAt, seen })
       return recordOf(call, capture, observed, end, requestBytes)
     },
   }

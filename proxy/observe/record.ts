@@ -10,6 +10,7 @@ import { inputOf, readRequest } from './request.ts'
 export type Observed = {
   readonly status?: number
   readonly requestId?: string
+  readonly limits?: Readonly<Record<string, string>>
   readonly bodyBytes: number
   readonly firstByteAt?: number
   readonly endedAt: number
@@ -24,7 +25,7 @@ export function recordOf(
   end: RelayEnd,
   requestBytes: number,
 ): InferenceRecord {
-  const { status, requestId, bodyBytes, firstByteAt, endedAt, seen } = observed
+  const { status, requestId, limits, bodyBytes, firstByteAt, endedAt, seen } = observed
   const { answer, stream, firstTokenAt, unseenBytes } = seen ?? nothingSeen
   const { ending, error } = outcomeOf(end, {
     ...present({ status, error: answer?.error }),
@@ -42,17 +43,24 @@ export function recordOf(
     route: call.route,
     provider: call.provider,
     upstream: call.upstream,
-    request: { ...readRequest(call.body), bodyBytes: requestBytes, retry: call.retry },
+    request: {
+      ...readRequest(call.body),
+      bodyBytes: requestBytes,
+      retry: call.retry,
+      ...present({ clientId: call.clientId, attemptOf: call.attemptOf }),
+    },
     response: present({
       model: answer?.model,
       id: answer?.id,
       status,
       requestId,
+      limits,
       bodyBytes,
       unseenBytes: unseenBytes || undefined,
     }),
     input: keepInput(inputOf(call.operation, call.body), capture),
     output: keepOutput(answer?.output, capture),
+    content: capture.content === 'full' ? undefined : capture.content,
     usage: answer?.usage ?? ({ provenance: 'missing' } as const),
     times: present({
       startedAt: call.startedAt,

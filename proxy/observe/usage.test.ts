@@ -65,3 +65,35 @@ test('notices by the total that the output does not contain the reasoning', () =
 test("turns xAI's ticks into dollars", () => {
   expect(readUsage({ cost_in_usd_ticks: 200_000_000 })).toEqual({ provenance: 'provider', cost: 0.02 })
 })
+
+test('notices by the total that the input does not contain the sound (Mistral)', () => {
+  const usage = { prompt_tokens: 11, completion_tokens: 15, prompt_tokens_details: { audio_tokens: 375 } }
+  expect(readUsage({ ...usage, total_tokens: 401 })).toMatchObject({ audioOutsideInput: true, input: 11 })
+  expect(readUsage({ ...usage, total_tokens: 26 })).not.toHaveProperty('audioOutsideInput')
+})
+
+test("knows Anthropic's own shape, in which the input does not contain the cache", () => {
+  const usage = {
+    input_tokens: 4,
+    output_tokens: 5,
+    cache_read_input_tokens: 900,
+    cache_creation_input_tokens: 0,
+  }
+  expect(readUsage(usage)).toMatchObject({ cacheOutsideInput: true, input: 4, cachedInput: 900 })
+  const { input_tokens: prompt_tokens, ...rest } = usage
+  expect(readUsage({ prompt_tokens, ...rest })).not.toHaveProperty('cacheOutsideInput')
+})
+
+test('takes the tokens of generated pictures', () => {
+  const usage = { input_tokens: 14, output_tokens: 272, output_tokens_details: { image_tokens: 272 } }
+  expect(readUsage(usage)).toMatchObject({ output: 272, imageOutput: 272 })
+})
+
+test('leaves a total alone that exceeds the sum without a reason (Gemini)', () => {
+  expect(readUsage({ prompt_tokens: 66, completion_tokens: 6, total_tokens: 100 })).toEqual({
+    provenance: 'provider',
+    input: 66,
+    output: 6,
+    total: 100,
+  })
+})

@@ -35,8 +35,13 @@ const places = {
     'input_tokens_details.audio_tokens',
     'input_token_details.audio_tokens',
   ],
-  audioOutput: ['completion_tokens_details.audio_tokens', 'output_tokens_details.audio_tokens'],
+  audioOutput: [
+    'completion_tokens_details.audio_tokens',
+    'output_tokens_details.audio_tokens',
+    'output_token_details.audio_tokens',
+  ],
   imageInput: ['prompt_tokens_details.image_tokens', 'input_tokens_details.image_tokens'],
+  imageOutput: ['completion_tokens_details.image_tokens', 'output_tokens_details.image_tokens'],
 } as const
 
 const paths = Object.entries(places).map(([name, list]) => ({
@@ -60,15 +65,23 @@ export function readUsage(raw: JsonObject | undefined): Usage {
   }
   const tokens = present({ ...counts, cost: readCost(raw) })
   if (Object.keys(tokens).length === 0) return { provenance: 'missing' }
-  return reasoningIsOutside(tokens)
-    ? { provenance: 'provider', ...tokens, reasoningOutsideOutput: true }
-    : { provenance: 'provider', ...tokens }
+  return { provenance: 'provider', ...tokens, ...outsideOf(tokens, raw) }
 }
 
-/** xAI's output does not contain its reasoning, and only the total gives that away. */
-function reasoningIsOutside({ input, output, total, reasoning }: TokenCounts): boolean {
-  if (input === undefined || output === undefined || !reasoning) return false
-  return total === input + output + reasoning
+/**
+ * Which parts stand beside the count that otherwise contains them. Only the total gives that away, except for
+ * Anthropic's own shape, which has no total.
+ */
+function outsideOf(
+  { input, output, total, reasoning, audioInput }: TokenCounts,
+  raw: JsonObject,
+): Pick<TokenCounts, 'reasoningOutsideOutput' | 'audioOutsideInput' | 'cacheOutsideInput'> {
+  if (input === undefined || output === undefined) return {}
+  const beside = total === undefined ? undefined : total - input - output
+  if (reasoning && beside === reasoning) return { reasoningOutsideOutput: true }
+  if (audioInput && beside === audioInput) return { audioOutsideInput: true }
+  const isAnthropics = raw.input_tokens !== undefined && raw.cache_read_input_tokens !== undefined
+  return total === undefined && isAnthropics ? { cacheOutsideInput: true } : {}
 }
 
 function firstCount(raw: JsonObject, list: readonly (readonly string[])[]): number | undefined {

@@ -10,6 +10,7 @@ import { createProxyEvents } from '../events.ts'
 import { heldBytesMax } from '../ingress/body.ts'
 import { targetFinder } from '../ingress/target.ts'
 import { upstreamsOf } from '../ingress/upstreams.ts'
+import { createAttempts } from '../observe/attempts.ts'
 import { createUpgrade } from '../upgrade.ts'
 import { createDispatcher } from '../upstream/dispatcher.ts'
 import { createUsageRefusals } from '../upstream/usage-refusals.ts'
@@ -38,6 +39,7 @@ export async function startProxy(env: Readonly<Record<string, string>>): Promise
     findTarget: targetFinder(upstreamsOf(config)),
     dispatcher,
     capture: { content: config.captureContent, maxBytes: config.captureMaxBytes },
+    attempts: createAttempts(systemClock),
     injectUsage: config.injectUsage === 'auto',
     refusals,
     budget: { free: 4 * heldBytesMax },

@@ -25,6 +25,7 @@ const histogram = <const L extends string>(
 const operationSeconds = [
   0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92, 163.84, 327.68,
 ]
+const chunkSeconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10]
 const tokens = [1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576, 4194304]
 const overheadSeconds = [0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.25]
 
@@ -43,6 +44,12 @@ export const proxyMetrics = {
     'gen_ai_client_operation_time_to_first_chunk_seconds',
     'From the request to the first content of a stream (gen_ai.client.operation.time_to_first_chunk)',
     operationSeconds,
+    ...genAi,
+  ),
+  timePerOutputChunk: histogram(
+    'gen_ai_client_operation_time_per_output_chunk_seconds',
+    'Mean time between the chunks of a stream after its first content, one value per stream (gen_ai.client.operation.time_per_output_chunk)',
+    chunkSeconds,
     ...genAi,
   ),
   tokenUsage: histogram(
@@ -126,6 +133,11 @@ export const workerMetrics = {
     'threadtap_worker_dropped_total',
     'Records that the worker gave up, by reason',
     'reason',
+  ),
+  usageEstimates: counter(
+    'threadtap_usage_estimates_total',
+    'Records whose missing token usage was estimated, and batches where that failed',
+    'outcome',
   ),
   sinkRequests: counter('threadtap_sink_requests_total', 'Delivery attempts', 'sink', 'outcome'),
   sinkSeconds: histogram('threadtap_sink_seconds', 'Time of one delivery attempt', operationSeconds, 'sink'),

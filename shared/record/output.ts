@@ -12,7 +12,22 @@ export type Output =
       readonly encoding?: string
     }
   | { readonly kind: 'ranking'; readonly count: number; readonly best: readonly RankedDocument[] }
-  | { readonly kind: 'text'; readonly text: string }
+  | {
+      readonly kind: 'text'
+      readonly text: string
+      /** Of speech: how long the sound is, what is spoken, and by whom when. */
+      readonly seconds?: number
+      readonly language?: string
+      readonly segments?: readonly SpokenSegment[]
+    }
+  | {
+      readonly kind: 'images'
+      readonly count: number
+      readonly pictures: readonly Picture[]
+      /** As the provider names them: `png`, `1024x1024`. */
+      readonly format?: string
+      readonly size?: string
+    }
   | { readonly kind: 'json'; readonly value: Json }
   /** A body that is not text: told by its type, size and hash only. */
   | { readonly kind: 'media'; readonly mediaType: string; readonly bytes: number; readonly sha256?: string }
@@ -27,6 +42,8 @@ export type Choice = {
   /** Spoken answer: its transcript; the sound itself is not kept. */
   readonly audioTranscript?: string
   readonly annotations?: readonly Json[]
+  /** Tools that the provider ran itself, with what they gave (Groq). */
+  readonly executedTools?: readonly Json[]
   readonly logprobs?: Json
   readonly finishReason?: string
 }
@@ -35,3 +52,20 @@ export type Choice = {
 export type ToolCall = { readonly id?: string; readonly name: string; readonly arguments: string }
 
 export type RankedDocument = { readonly index: number; readonly score: number }
+
+/** A part of speech; times in seconds from its beginning. */
+export type SpokenSegment = {
+  readonly start?: number
+  readonly end?: number
+  readonly speaker?: string
+  readonly text: string
+}
+
+/** A made picture: told by size and hash, or by where it is. */
+export type Picture = {
+  readonly mediaType?: string
+  readonly bytes?: number
+  readonly sha256?: string
+  readonly url?: string
+  readonly revisedPrompt?: string
+}

@@ -28,6 +28,8 @@ export type InferenceRecord = {
   /** What the model was given, shaped for reading: messages, prompt, or `{messages, tools}`. */
   readonly input?: Json
   readonly output?: Output
+  /** What CAPTURE_CONTENT left of input and output, where that is not all. */
+  readonly content?: 'lengths' | 'none'
   readonly usage: Usage
   readonly times: Times
   readonly stream?: StreamFacts
@@ -78,6 +80,10 @@ export type RequestFacts = {
   readonly bodyBytes: number
   /** `x-stainless-retry-count`: 0 for a first attempt. */
   readonly retry: number
+  /** The client's own id of this call (`idempotency-key`, `x-request-id`), the same on all its attempts. */
+  readonly clientId?: string
+  /** The record of the first attempt, where this one repeats it. */
+  readonly attemptOf?: string
 }
 
 export type ResponseFacts = {
@@ -89,6 +95,8 @@ export type ResponseFacts = {
   readonly status?: number
   /** The upstream's `x-request-id`, for asking its support. */
   readonly requestId?: string
+  /** What the upstream says of when to come back and what is left: `retry-after`, `x-ratelimit-...`, as sent. */
+  readonly limits?: Readonly<Record<string, string>>
   readonly bodyBytes: number
   /** Bytes of the answer that were not looked at, because they were over a limit or could not be decoded. */
   readonly unseenBytes?: number
@@ -108,6 +116,8 @@ export type StreamFacts = {
   readonly events: number
   /** Longest silence between two of them, in ms. */
   readonly largestGapMs: number
+  /** Events of types that this version does not know, counted by type. */
+  readonly unknownEvents?: Readonly<Record<string, number>>
 }
 
 /**

@@ -18,8 +18,13 @@ export type TokenCounts = {
   /** True where `output` does not contain `reasoning` (xAI). */
   readonly reasoningOutsideOutput?: boolean
   readonly audioInput?: number
+  /** True where `input` does not contain `audioInput` (Mistral). */
+  readonly audioOutsideInput?: boolean
+  /** True where `input` contains neither `cachedInput` nor `cacheWrite` (Anthropic). */
+  readonly cacheOutsideInput?: boolean
   readonly audioOutput?: number
   readonly imageInput?: number
+  readonly imageOutput?: number
   /** USD, as the provider billed it. */
   readonly cost?: number
 }

@@ -46,6 +46,7 @@ export function aBench(
   const deadLetters = createDeadLetters(folder, systemClock)
   const consume = createPipeline({
     sinks,
+    countTokens: async (lists) => lists.map((pieces) => pieces.join(' ').split(' ').length),
     deadLetters,
     events,
     clock: systemClock,

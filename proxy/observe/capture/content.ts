@@ -1,5 +1,5 @@
 import type { Json } from '../../../shared/json.ts'
-import type { Choice, Output } from '../../../shared/record/output.ts'
+import type { Choice, Output, Picture } from '../../../shared/record/output.ts'
 import type { Capture } from '../call.ts'
 import { choiceLengths, lengthOf, lengthsOf, withoutContent } from './lengths.ts'
 import { within } from './within.ts'
@@ -36,7 +36,13 @@ function fullOutput(output: Output, maxBytes: number): Output {
     case 'json':
       return { ...output, value: within(output.value, maxBytes) }
     case 'text':
-      return { ...output, text: within(output.text, maxBytes) as string }
+      // Their texts were held within the limit while they came.
+      return {
+        ...(within(output as unknown as Json, Number.POSITIVE_INFINITY) as unknown as TextOutput),
+        text: within(output.text, maxBytes) as string,
+      }
+    case 'images':
+      return within(output as unknown as Json, Number.POSITIVE_INFINITY) as unknown as Output
     case 'vectors':
     case 'ranking':
     case 'media':
@@ -53,7 +59,9 @@ function outputLengths(output: Output): Output {
     case 'json':
       return { ...output, value: lengthsOf(output.value) }
     case 'text':
-      return { ...output, text: lengthOf(output.text) }
+      return { ...withoutSegments(output), text: lengthOf(output.text) }
+    case 'images':
+      return { ...output, pictures: output.pictures.map(withoutWords) }
     case 'vectors':
     case 'ranking':
     case 'media':
@@ -69,9 +77,18 @@ function outputWithoutContent(output: Output): Output | undefined {
     case 'json':
     case 'text':
       return undefined
+    case 'images':
+      return { ...output, pictures: output.pictures.map(withoutWords) }
     case 'vectors':
     case 'ranking':
     case 'media':
       return output
   }
 }
+
+type TextOutput = Output & { readonly kind: 'text' }
+
+const withoutSegments = ({ segments: _, ...output }: TextOutput): TextOutput => output
+
+/** An address shows the picture to whoever has it. */
+const withoutWords = ({ url: _, revisedPrompt: __, ...picture }: Picture): Picture => picture

@@ -27,7 +27,7 @@ function lengthsOfFields(object: JsonObject, depth: number): Json {
 
 /** A choice with lengths in the place of its texts; log probabilities repeat the text, so they are left out. */
 export function choiceLengths(choice: Choice): Choice {
-  const { content, reasoning, refusal, toolCalls, audioTranscript, annotations } = choice
+  const { content, reasoning, refusal, toolCalls, audioTranscript, annotations, executedTools } = choice
   return present({
     ...withoutContent(choice),
     content: content === undefined ? undefined : lengthsOf(content),
@@ -36,6 +36,7 @@ export function choiceLengths(choice: Choice): Choice {
     toolCalls: toolCalls?.map((call) => ({ ...call, arguments: lengthOf(call.arguments) })),
     audioTranscript: audioTranscript === undefined ? undefined : lengthOf(audioTranscript),
     annotations: annotations?.map((annotation) => lengthsOf(annotation)),
+    executedTools: executedTools?.map((tool) => lengthsOf(tool)),
   })
 }
 

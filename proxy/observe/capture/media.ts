@@ -17,12 +17,13 @@ const minBase64Length = 128
 const base64Text = /^[A-Za-z0-9+/_-]+={0,2}$/
 
 /**
- * Describes media in JSON by type, size and hash: `[image/png, 20480 bytes, sha256 9f86d0...]`.
+ * Describes media in JSON, and within its texts, by type, size and hash: `[image/png, 20480 bytes, sha256 9f86d0...]`.
  * @param field the name under which the text stands
  * @returns undefined where the text is not media
  */
 export function describeMedia(field: string, text: string): string | undefined {
   if (text.startsWith('data:')) return describeDataUri(text)
+  if (text.includes(';base64,')) return describeWithin(text)
   if (text.length < minBase64Length || !base64Fields.has(field) || !base64Text.test(text)) return undefined
   return description('base64', Buffer.from(text, 'base64'))
 }
@@ -36,6 +37,14 @@ function describeDataUri(uri: string): string | undefined {
   const [beginning, mediaType = '', parameters = ''] = found
   const encoding = parameters.endsWith(';base64') ? 'base64' : 'utf8'
   return description(mediaType, Buffer.from(uri.slice(beginning.length), encoding))
+}
+
+/** Pictures in the middle of Markdown or HTML. */
+const embedded = /data:[a-z]+\/[\w.+-]+;base64,[A-Za-z0-9+/_-]{128,}={0,2}/gi
+
+function describeWithin(text: string): string | undefined {
+  const described = text.replace(embedded, (uri) => describeDataUri(uri) ?? uri)
+  return described === text ? undefined : described
 }
 
 function description(mediaType: string, bytes: Buffer): string {

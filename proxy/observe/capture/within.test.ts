@@ -37,6 +37,11 @@ test.each<[string, Json, Json]>([
     { b64_json: base64 },
     { b64_json: `[base64, 300 bytes, sha256 ${sha256}]` },
   ],
+  [
+    'a data URI within a text',
+    { content: `See ![it](data:image/png;base64,${base64}) \ud83d` },
+    { content: `See ![it]([image/png, 300 bytes, sha256 ${sha256}]) \uFFFD` },
+  ],
 ])('describes %s by type, size and hash', (_, value, described) => {
   expect(within(value, 1_000)).toEqual(described)
 })

@@ -24,7 +24,7 @@ export function within(value: Json, maxBytes: number): Json {
   }
 
   function keepText(told: string, field: string): string {
-    const text = describeMedia(field, told) ?? wellFormed(told)
+    const text = wellFormed(describeMedia(field, told) ?? told)
     const size = Buffer.byteLength(text)
     const kept = size <= room ? text : cut(text, room)
     room -= Math.min(size, Math.max(room, 0)) + 2

@@ -27,6 +27,7 @@ export function createChoice(index: number, allowance: Allowance): GrowingChoice
   const logprobs = createLogprobs(allowance)
   const otherParts: Json[] = []
   const annotations: Json[] = []
+  const executedTools: Json[] = []
   let role: string | undefined
   let finishReason: string | undefined
 
@@ -40,6 +41,7 @@ export function createChoice(index: number, allowance: Allowance): GrowingChoice
     if (isJsonObject(message.audio)) made = addAudio(message.audio) || made
     // Generated pictures (OpenRouter).
     if (Array.isArray(message.images)) made = keepAll(message.images, otherParts) || made
+    if (Array.isArray(message.executed_tools)) keepAll(message.executed_tools, executedTools)
     if (Array.isArray(message.annotations)) keepAll(message.annotations, annotations)
     return made
   }
@@ -101,6 +103,7 @@ export function createChoice(index: number, allowance: Allowance): GrowingChoice
         toolCalls: listIfAny(toolCalls.read()),
         audioTranscript: textIfAny(transcript),
         annotations: listIfAny(annotations),
+        executedTools: listIfAny(executedTools),
         logprobs: logprobs.read(),
         finishReason,
       }),

@@ -176,3 +176,10 @@ test.each([
 ])('is not troubled by %j', (event) => {
   expect(choicesFold({ left: 10 }).event(event)).toBe(false)
 })
+
+test('keeps the tools that a provider ran itself', () => {
+  const tool = { index: 0, type: 'search', arguments: '{}', output: 'Sunny' }
+  expect(fold(chunk({ message: { content: 'It is.', executed_tools: [tool] } }))).toEqual([
+    { index: 0, content: 'It is.', executedTools: [tool] },
+  ])
+})

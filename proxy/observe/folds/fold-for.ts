@@ -1,9 +1,11 @@
 import type { Operation } from '../../../shared/record/record.ts'
 import type { Allowance } from '../capture/text.ts'
+import { audioFold } from './audio.ts'
 import { choicesFold } from './choices.ts'
 import { documentFold } from './document.ts'
 import { embeddingsFold } from './embeddings.ts'
 import type { Fold } from './fold.ts'
+import { imagesFold } from './images.ts'
 import { rerankFold } from './rerank.ts'
 import { responsesFold } from './responses.ts'
 
@@ -19,9 +21,11 @@ export function foldFor(operation: Operation, allowance: Allowance): Fold {
       return embeddingsFold()
     case 'rerank':
       return rerankFold()
-    case 'moderation':
     case 'image':
+      return imagesFold()
     case 'audio':
+      return audioFold(allowance)
+    case 'moderation':
     case 'relay':
       return documentFold(allowance)
   }

@@ -13,6 +13,8 @@ export type Answer = {
   readonly error?: CallError
   /** The answer has said that it is whole; dialects without an end mark are always whole. */
   readonly ended: boolean
+  /** Events of types that the fold does not know, counted by type. */
+  readonly unknownEvents?: Readonly<Record<string, number>>
 }
 
 /**

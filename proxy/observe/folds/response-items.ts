@@ -22,6 +22,8 @@ const placeOf: ReadonlyMap<string, Place> = new Map([
   ['response.output_text.delta', inPart('message', 'content', 'output_text', 'text')],
   ['response.refusal.delta', inPart('message', 'content', 'refusal', 'refusal')],
   ['response.audio_transcript.delta', inPart('message', 'content', 'output_audio', 'transcript')],
+  ['response.audio.transcript.delta', inPart('message', 'content', 'output_audio', 'transcript')],
+  ['response.output_audio_transcript.delta', inPart('message', 'content', 'output_audio', 'transcript')],
   ['response.reasoning_text.delta', inPart('reasoning', 'content', 'reasoning_text', 'text')],
   ['response.reasoning_summary_text.delta', inPart('reasoning', 'summary', 'summary_text', 'text')],
   ['response.function_call_arguments.delta', { item: 'function_call', field: 'arguments' }],

@@ -127,3 +127,22 @@ test.each([
 ])('is not troubled by %j', (event) => {
   expect(() => responsesFold({ left: 10 }).event(event)).not.toThrow()
 })
+
+test('counts events of types that it does not know, a bounded number of types', () => {
+  const other = { type: 'response.of.another.time', delta: '?' }
+  const known = { type: 'response.web_search_call.searching', output_index: 0 }
+  expect(folded([created, known, other, other]).unknownEvents).toEqual({ 'response.of.another.time': 2 })
+  expect(folded([created, known])).not.toHaveProperty('unknownEvents')
+  const flood = Array.from({ length: 50 }, (_, n) => ({ type: `new.${n}` }))
+  expect(Object.values(folded(flood).unknownEvents ?? {})).toHaveLength(21)
+})
+
+test.each([
+  'response.audio_transcript.delta',
+  'response.audio.transcript.delta',
+  'response.output_audio_transcript.delta',
+])('hears what is spoken in %s', (type) => {
+  const answer = folded([{ type, output_index: 0, delta: 'Hi' }])
+  expect(answer).toMatchObject({ output: { items: [{ content: [{ transcript: 'Hi' }] }] }, made: [true] })
+  expect(answer).not.toHaveProperty('unknownEvents')
+})

@@ -2,6 +2,7 @@ import { isJsonObject, type Json, type JsonObject } from '../../../shared/json.t
 import type { Allowance } from '../capture/text.ts'
 import { createFacts } from './facts.ts'
 import type { Answer, Fold } from './fold.ts'
+import { isKnownEvent } from './response-events.ts'
 import { createItems } from './response-items.ts'
 
 const terminalEvents = new Set([
@@ -11,14 +12,18 @@ const terminalEvents = new Set([
   'response.cancelled',
 ])
 
+/** Types of unknown events that are counted each by itself. */
+const maxUnknown = 20
+
 /**
  * The Responses API: a stream of typed events around one `response` object, or that object alone. The
  * terminal event repeats the whole output, which is taken before what was put together from the pieces;
- * event types not known here are passed over.
+ * event types not known here are counted and passed over.
  */
 export function responsesFold(allowance: Allowance): Fold {
   const facts = createFacts()
   const items = createItems(allowance)
+  const unknown = new Map<string, number>()
   let ended = false
   let whole: readonly Json[] | undefined
 
@@ -34,7 +39,14 @@ export function responsesFold(allowance: Allowance): Fold {
       return true
     }
     if (data.type === 'error' || data.error !== undefined) facts.see(data)
+    countUnknown(data.type)
     return items.add(data)
+  }
+
+  function countUnknown(type: Json | undefined): void {
+    if (typeof type !== 'string' || isKnownEvent(type)) return
+    const name = unknown.has(type) || unknown.size < maxUnknown ? type.slice(0, 100) : 'other'
+    unknown.set(name, (unknown.get(name) ?? 0) + 1)
   }
 
   function endWith(response: JsonObject): void {
@@ -46,7 +58,8 @@ export function responsesFold(allowance: Allowance): Fold {
   function answer(): Answer {
     const list = whole ?? items.read()
     const output = list.length === 0 && !ended ? undefined : ({ kind: 'items', items: list } as const)
-    return { ...facts.read(), ...(output && { output }), ended }
+    const counts = unknown.size > 0 && { unknownEvents: Object.fromEntries(unknown) }
+    return { ...facts.read(), ...(output && { output }), ...counts, ended }
   }
 
   return { event, answer }

@@ -52,11 +52,11 @@ export function streamReading(fold: Fold): Reading {
 
   function end(): Seen {
     decoder.end()
-    const answer = fold.answer()
+    const { unknownEvents, ...answer } = fold.answer()
     const fault = answer.error ?? error
     return {
       answer: { ...answer, ...(fault && { error: fault }), ended: answer.ended || done },
-      stream: { events, largestGapMs },
+      stream: { events, largestGapMs, ...(unknownEvents && { unknownEvents }) },
       ...(firstTokenAt !== undefined && { firstTokenAt }),
       unseenBytes,
     }

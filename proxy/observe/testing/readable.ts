@@ -5,7 +5,8 @@ import type { InferenceRecord } from '../../../shared/record/record.ts'
 /** A record in the words of the corpus's expected.json. */
 export function readable(record: InferenceRecord): Record<string, unknown> {
   const { usage, output, response } = record
-  const known = usage.provenance === 'missing' ? undefined : usage
+  // What the worker estimated is not what the answer said.
+  const known = usage.provenance === 'provider' ? usage : undefined
   return {
     model: response.model ?? null,
     id: response.id ?? null,

@@ -30,9 +30,13 @@ export function wantedFields(one: CorpusCase): Record<string, unknown> {
   if ('embeddings' in expected) wanted.embeddings = expected.embeddings ?? null
   if (expected.choices !== undefined) wanted.choices = expected.choices.map(wantedChoice)
   if ('id' in expected) wanted.id = expected.id ?? null
-  const free = [...Object.keys(expected.ambiguous ?? {}), ...(corpusExceptions[one.name]?.fields ?? [])]
-  for (const field of free) delete wanted[field]
+  for (const field of freeFields(one)) delete wanted[field]
   return wanted
+}
+
+/** Fields of which the corpus accepts several values, and those that it has wrong. */
+export function freeFields(one: CorpusCase): readonly string[] {
+  return [...Object.keys(expectedOf(one)?.ambiguous ?? {}), ...(corpusExceptions[one.name]?.fields ?? [])]
 }
 
 function wantedTools({ tool_calls: calls = [], function_call: legacy }: CorpusChoice): unknown {

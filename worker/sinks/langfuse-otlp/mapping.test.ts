@@ -209,3 +209,23 @@ test("the provider's own bill goes before the price list", () => {
   )
   expect(generation?.cost).toEqual({ total: 0.25 })
 })
+
+test('limits, attempts and speed stand in the metadata, and where the usage comes from', () => {
+  const { request, response } = aRecord()
+  const [generation] = recorded(
+    aRecord({
+      request: { ...request, retry: 1, clientId: 'req-1', attemptOf: 'f'.repeat(32) },
+      response: { ...response, limits: { 'retry-after': '30' } },
+      usage: { provenance: 'estimated', input: 4, output: 61, total: 65 },
+    }),
+  )
+  expect(generation?.metadata).toMatchObject({
+    retry: 1,
+    client_request_id: 'req-1',
+    attempt_of: 'f'.repeat(32),
+    output_tokens_per_second: 50,
+    usage_provenance: 'estimated',
+  })
+  expect(JSON.stringify(generation?.metadata.limits)).toContain('retry-after')
+  expect(generation?.usage).toEqual({ source: 'provided', details: { input: 4, output: 61, total: 65 } })
+})

@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../../../shared/json.ts'
 import type { Choice, Output } from '../../../shared/record/output.ts'
 import type { Ending, InferenceRecord, Operation } from '../../../shared/record/record.ts'
+import { tokensPerSecond } from '../speed.ts'
 
 // What a record is in Langfuse's own terms, whichever of its two protocols carries it.
 
@@ -88,10 +89,19 @@ export function factsOf(record: InferenceRecord): JsonObject {
     finish_reasons: finishReasonsOf(record.output),
     response_id: response.id,
     request_id: response.requestId,
+    limits: response.limits,
+    request_bytes: request.bodyBytes,
+    response_bytes: response.bodyBytes,
     retry: request.retry === 0 ? undefined : request.retry,
+    client_request_id: request.clientId,
+    attempt_of: request.attemptOf,
     usage_provenance: usage.provenance,
+    audio_seconds: record.output?.kind === 'text' ? record.output.seconds : undefined,
+    language: record.output?.kind === 'text' ? record.output.language : undefined,
     unseen_bytes: response.unseenBytes,
     stream_events: stream?.events,
+    output_tokens_per_second: tokensPerSecond(record),
+    stream_unknown_events: stream?.unknownEvents,
     stream_largest_gap_ms: stream === undefined ? undefined : Math.round(stream.largestGapMs),
   }
   return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined))
@@ -112,12 +122,13 @@ export function outputOf(output: Output | undefined): Json | undefined {
     case 'items':
       return output.items
     case 'text':
-      return output.text
+      return output.segments === undefined ? output.text : { text: output.text, segments: output.segments }
     case 'json':
       return output.value
     case 'ranking':
       return { count: output.count, best: output.best }
     case 'vectors':
+    case 'images':
     case 'media': {
       const { kind, ...facts } = output
       return facts
@@ -136,6 +147,7 @@ function messageOf(choice: Choice): JsonObject {
     ),
     audio: choice.audioTranscript === undefined ? undefined : { transcript: choice.audioTranscript },
     annotations: choice.annotations,
+    executed_tools: choice.executedTools,
     logprobs: choice.logprobs,
   })
 }

@@ -36,6 +36,35 @@ test('reasoning that the provider counts beside the output is not taken out of i
   expect(plainOf(usage)).toEqual({ input: 10, output: 320, total: 330 })
 })
 
+test('sound that is counted beside the input is not taken out of it (Mistral)', () => {
+  const usage = { input: 11, output: 15, audioInput: 375, audioOutsideInput: true, total: 401 }
+  expect(detailsOf(usage)).toEqual({ input: 11, input_audio_tokens: 375, output: 15, total: 401 })
+  expect(plainOf(usage)).toEqual({ input: 386, output: 15, total: 401 })
+})
+
+test('neither is a cache that is counted beside it (Anthropic)', () => {
+  const usage = { input: 4, output: 5, cachedInput: 900, cacheWrite: 20, cacheOutsideInput: true }
+  expect(detailsOf(usage)).toEqual({
+    input: 4,
+    input_cached_tokens: 900,
+    input_cache_creation: 20,
+    output: 5,
+    total: 929,
+  })
+})
+
+test('spoken and painted output is taken out of the output once', () => {
+  expect(detailsOf({ input: 1, output: 30, audioOutput: 10, imageOutput: 15 })).toMatchObject({
+    output: 5,
+    output_audio_tokens: 10,
+    output_image_tokens: 15,
+  })
+})
+
+test('a total that exceeds the sum is kept, and charged to nobody (Gemini)', () => {
+  expect(detailsOf({ input: 66, output: 6, total: 100 })).toEqual({ input: 66, output: 6, total: 100 })
+})
+
 test('the total is summed up where the provider gave none', () => {
   expect(detailsOf({ input: 10, output: 5, reasoning: 2 })).toMatchObject({ total: 15 })
   expect(plainOf({ input: 10, output: 5, reasoning: 2 })).toEqual({ input: 10, output: 5, total: 15 })

@@ -1,5 +1,6 @@
 import type { Ending, InferenceRecord } from '../../../shared/record/record.ts'
 import type { TokenCounts } from '../../../shared/record/usage.ts'
+import { integer, wholeUsage } from '../whole-usage.ts'
 
 /** Token counts under Langfuse's names. Integers: it drops anything else without a word. */
 export type UsageDetails = Readonly<Record<string, number>>
@@ -28,14 +29,14 @@ const unknownUsage = (ending: Ending): UsageDetails | undefined =>
   ending === 'completed' ? undefined : { input: 0, output: 0, total: 0 }
 
 function totals(usage: TokenCounts): UsageDetails | undefined {
-  const { input, output, total } = whole(usage)
+  const { input, output, total } = wholeUsage(usage)
   if (input === undefined && output === undefined) return total === undefined ? undefined : { total }
   const parts = { ...(input === undefined ? {} : { input }), ...(output === undefined ? {} : { output }) }
   return { ...parts, total: total ?? (input ?? 0) + (output ?? 0) }
 }
 
 function disjoint(usage: TokenCounts): UsageDetails | undefined {
-  const { input, output, total } = whole(usage)
+  const { input, output, total } = wholeUsage(usage)
   const parts = {
     ...split('input', input, {
       input_cached_tokens: usage.cachedInput,
@@ -46,22 +47,12 @@ function disjoint(usage: TokenCounts): UsageDetails | undefined {
     ...split('output', output, {
       output_reasoning_tokens: usage.reasoning,
       output_audio_tokens: usage.audioOutput,
+      output_image_tokens: usage.imageOutput,
     }),
   }
   const counts = Object.values(parts)
   if (counts.length === 0) return total === undefined ? undefined : { total }
   return { ...parts, total: total ?? counts.reduce((sum, count) => sum + count, 0) }
-}
-
-/** Input and output with every part in them. */
-function whole({ input, output, total, reasoning, reasoningOutsideOutput }: TokenCounts) {
-  const outside = reasoningOutsideOutput ? (integer(reasoning) ?? 0) : 0
-  const written = integer(output)
-  return {
-    input: integer(input),
-    output: written === undefined ? undefined : written + outside,
-    total: integer(total),
-  }
 }
 
 /**
@@ -82,8 +73,4 @@ function split(
     left -= parts[part]
   }
   return all === undefined ? parts : { [name]: left, ...parts }
-}
-
-function integer(count: number | undefined): number | undefined {
-  return count !== undefined && count >= 0 && Number.isFinite(count) ? Math.round(count) : undefined
 }

@@ -39,6 +39,8 @@ function answered(output: Output): string {
       return `${output.count} ranked: ${output.best.map(({ index, score }) => `#${index} ${score}`).join(', ')}`
     case 'text':
       return output.text
+    case 'images':
+      return `${output.count} ${output.count === 1 ? 'picture' : 'pictures'}`
     case 'json':
       return textOf(output.value)
     case 'media':

@@ -1,7 +1,9 @@
 import type { JsonObject } from '../../../shared/json.ts'
 import type { InferenceRecord, Operation } from '../../../shared/record/record.ts'
 import type { TokenCounts } from '../../../shared/record/usage.ts'
+import { tokensPerSecond } from '../speed.ts'
 import { wellFormed, wellFormedJson } from '../well-formed.ts'
+import { wholeUsage } from '../whole-usage.ts'
 import { inputMessages, outputMessages } from './messages.ts'
 import {
   attributes,
@@ -109,6 +111,7 @@ function callValues(record: InferenceRecord): Values {
       isModelCall && asked !== undefined ? wellFormedJson(asked) : contentText(record.input),
     'gen_ai.output.messages': answered === undefined ? undefined : wellFormedJson(answered),
     ...parameterValues(request.parameters),
+    ...limitValues(response.limits),
     ...(usage.provenance === 'missing' ? {} : usageValues(usage)),
     'gen_ai.embeddings.dimension.count': output?.kind === 'vectors' ? output.dimensions : undefined,
     'http.request.method': record.method,
@@ -116,18 +119,28 @@ function callValues(record: InferenceRecord): Values {
     'url.path': record.route,
     'error.type': error?.type,
     'threadtap.call.id': record.id,
+    'threadtap.client_request_id': request.clientId,
+    'threadtap.attempt_of': request.attemptOf,
     'threadtap.ending': record.ending,
     'threadtap.usage.provenance': usage.provenance,
+    'threadtap.output_tokens_per_second': tokensPerSecond(record),
+    'threadtap.stream.largest_gap_ms': record.stream?.largestGapMs,
     'threadtap.time_to_first_token_ms': times.firstTokenMs,
   }
 }
 
+/** Header fields as the HTTP conventions have them. */
+function limitValues(limits: Readonly<Record<string, string>> = {}): Values {
+  const entries = Object.entries(limits).map(([name, value]) => [`http.response.header.${name}`, [value]])
+  return Object.fromEntries(entries)
+}
+
 /** Input and output as the conventions count them: cached and reasoning tokens are inside. */
 function usageValues(usage: TokenCounts): Values {
-  const outside = usage.reasoningOutsideOutput ? (usage.reasoning ?? 0) : 0
+  const { input, output } = wholeUsage(usage)
   return {
-    'gen_ai.usage.input_tokens': usage.input,
-    'gen_ai.usage.output_tokens': usage.output === undefined ? undefined : usage.output + outside,
+    'gen_ai.usage.input_tokens': input,
+    'gen_ai.usage.output_tokens': output,
     'gen_ai.usage.cache_read.input_tokens': usage.cachedInput,
     'gen_ai.usage.cache_creation.input_tokens': usage.cacheWrite,
     'gen_ai.usage.reasoning.output_tokens': usage.reasoning,

@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto'
+import type { Clock } from '../../shared/clock.ts'
+import type { InferenceRecord } from '../../shared/record/record.ts'
+import type { ObservedCall } from './call.ts'
+
+/** Finds out which calls are further attempts at an earlier one. */
+export type Attempts = {
+  /** @param body as the client sent it, where it was read */
+  begun(call: ObservedCall, body: Buffer | undefined): Attempt
+}
+
+export type Attempt = {
+  /** The call, knowing what it repeats. */
+  readonly call: ObservedCall
+  /** To be told when it is over; does nothing where it ended well. */
+  ended(record: InferenceRecord | undefined): void
+}
+
+type Failed = { readonly first: string; readonly atMs: number }
+
+/** Failed attempts that are remembered; beyond it the oldest is forgotten, and its repetition stands alone. */
+const maxRemembered = 1_000
+
+/** Longer than any SDK waits between two attempts. */
+const rememberedMs = 120_000
+
+/** Beginning and end of a body are enough to know it again, and are hashed in less than 1 ms. */
+const hashedBytes = 262_144
+
+/**
+ * A call repeats an earlier one when its client says so (`x-stainless-retry-count`) or gives it the same id,
+ * the earlier one failed a moment ago, and both ask the same. An id alone is not enough: applications send
+ * that of their own incoming request with all the calls that it leads to.
+ */
+export function createAttempts(clock: Clock): Attempts {
+  const failed = new Map<string, Failed>()
+
+  function firstOf(key: string): string | undefined {
+    const known = failed.get(key)
+    return known !== undefined && clock.monotonic() - known.atMs <= rememberedMs ? known.first : undefined
+  }
+
+  function remember(key: string, first: string): void {
+    failed.delete(key)
+    failed.set(key, { first, atMs: clock.monotonic() })
+    const [oldest] = failed.keys()
+    if (failed.size > maxRemembered && oldest !== undefined) failed.delete(oldest)
+  }
+
+  return {
+    begun(call, body) {
+      const mayRepeat = call.retry > 0 || call.clientId !== undefined
+      const first = mayRepeat && failed.size > 0 ? firstOf(keyOf(call, body)) : undefined
+      return {
+        call: first === undefined ? call : { ...call, attemptOf: first },
+        ended(record) {
+          if (record !== undefined && record.ending !== 'completed')
+            remember(keyOf(call, body), first ?? call.id)
+        },
+      }
+    },
+  }
+}
+
+function keyOf(
+  { method, upstream, route, context, clientId }: ObservedCall,
+  body: Buffer | undefined,
+): string {
+  const hash = createHash('sha256')
+  hash.update(JSON.stringify([method, upstream, route, context.threadId, clientId, body?.length]))
+  if (body !== undefined) hash.update(body.subarray(0, hashedBytes)).update(body.subarray(-hashedBytes))
+  return hash.digest('base64')
+}

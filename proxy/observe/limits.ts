@@ -1,0 +1,25 @@
+const exact = new Set(['retry-after', 'retry-after-ms', 'ratelimit', 'ratelimit-policy'])
+
+/**
+ * `x-ratelimit-remaining-tokens` (OpenAI and most others), `anthropic-ratelimit-tokens-reset`, and the fields
+ * of draft-ietf-httpapi-ratelimit-headers. `x-ratelimit-key` tells whose limit it is, and is not kept.
+ */
+const rateLimit = /^(x-|anthropic-)?ratelimit-([a-z_-]+-)?(limit|remaining|reset)(-[a-z_-]+)?$/
+
+const maxFields = 24
+const maxCharacters = 100
+
+/**
+ * What an answer says of when to come back and what is left, as it says it.
+ * @param headers by lower-case name
+ * @returns undefined where it says nothing
+ */
+export function readLimits(
+  headers: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> | undefined {
+  const told = Object.entries(headers).filter(([name]) => exact.has(name) || rateLimit.test(name))
+  if (told.length === 0) return undefined
+  return Object.fromEntries(
+    told.slice(0, maxFields).map(([name, value]) => [name, value.slice(0, maxCharacters)]),
+  )
+}

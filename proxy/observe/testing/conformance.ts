@@ -1,0 +1,41 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { InferenceRecord } from '../../../shared/record/record.ts'
+import type { CorpusCase } from '../../../shared/testing/corpus.ts'
+import { readable } from './readable.ts'
+import { freeFields, wantedFields } from './wanted.ts'
+
+/** `ambiguous`: right where it can be wrong, but the corpus or our exceptions leave some fields open. */
+export type Verdict = 'exact' | 'ambiguous' | 'wrong'
+
+/** Compares what was recorded of a case with what the corpus expects. */
+export function verdictOf(one: CorpusCase, record: InferenceRecord): Verdict {
+  const seen = readable(record)
+  const wanted = Object.entries(wantedFields(one))
+  if (!wanted.every(([field, value]) => isDeepStrictEqual(seen[field], value))) return 'wrong'
+  return freeFields(one).length > 0 ? 'ambiguous' : 'exact'
+}
+
+/** @returns a line per dialect and one for all: exchanges, exact, ambiguous, wrong */
+export function conformanceTable(verdicts: readonly (readonly [CorpusCase, Verdict])[]): string {
+  const dialects = [...new Set(verdicts.map(([{ meta }]) => meta.dialect))].sort()
+  const line = (name: string, told: readonly Verdict[]) => {
+    const count = (verdict: Verdict) => told.filter((one) => one === verdict).length
+    return row(name, told.length, count('exact'), count('ambiguous'), count('wrong'))
+  }
+  return [
+    row('dialect', 'exchanges', 'exact', 'ambiguous', 'wrong'),
+    ...dialects.map((dialect) =>
+      line(
+        dialect,
+        verdicts.flatMap(([{ meta }, verdict]) => (meta.dialect === dialect ? [verdict] : [])),
+      ),
+    ),
+    line(
+      'all',
+      verdicts.map(([, verdict]) => verdict),
+    ),
+  ].join('\n')
+}
+
+const row = (name: string, ...columns: readonly (string | number)[]): string =>
+  name.padEnd(20) + columns.map((column) => String(column).padStart(11)).join('')

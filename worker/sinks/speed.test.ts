@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest'
+import { aRecord } from '../testing/records.ts'
+import { tokensPerSecond } from './speed.ts'
+
+const times = { startedAt: 0, firstTokenMs: 500, durationMs: 2_500 }
+const usage = { provenance: 'provider', output: 101 } as const
+const answer = (reasoning?: string) =>
+  ({
+    kind: 'choices',
+    choices: [{ index: 0, content: 'x', ...(reasoning !== undefined && { reasoning }) }],
+  }) as const
+
+test('counts what came after the first token, from there to the end', () => {
+  expect(tokensPerSecond(aRecord({ times, usage }))).toBe(50)
+})
+
+test('leaves reasoning out that nobody saw', () => {
+  const thought = { ...usage, reasoning: 60 }
+  expect(tokensPerSecond(aRecord({ times, usage: thought, output: answer() }))).toBe(20)
+  expect(tokensPerSecond(aRecord({ times, usage: thought, output: answer('hm') }))).toBe(50)
+})
+
+test('says nothing of answers that came at once, or whose tokens were not counted', () => {
+  expect(tokensPerSecond(aRecord({ times: { ...times, durationMs: 510 }, usage }))).toBeUndefined()
+  expect(tokensPerSecond(aRecord({ times: { startedAt: 0, durationMs: 9 }, usage }))).toBeUndefined()
+  expect(tokensPerSecond(aRecord({ times, usage: { provenance: 'missing' } }))).toBeUndefined()
+})

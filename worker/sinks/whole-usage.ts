@@ -1,0 +1,32 @@
+import type { TokenCounts } from '../../shared/record/usage.ts'
+
+export type WholeUsage = {
+  readonly input: number | undefined
+  readonly output: number | undefined
+  readonly total: number | undefined
+}
+
+/** @returns input and output with every part in them, also those that the provider counts beside them */
+export function wholeUsage(usage: TokenCounts): WholeUsage {
+  const audio = usage.audioOutsideInput ? usage.audioInput : 0
+  const cache = usage.cacheOutsideInput ? sum(usage.cachedInput, usage.cacheWrite) : 0
+  const reasoning = usage.reasoningOutsideOutput ? usage.reasoning : 0
+  return {
+    input: withOutside(usage.input, sum(audio, cache)),
+    output: withOutside(usage.output, sum(reasoning)),
+    total: integer(usage.total),
+  }
+}
+
+/** @returns undefined for what is no count of tokens */
+export function integer(count: number | undefined): number | undefined {
+  return count !== undefined && count >= 0 && Number.isFinite(count) ? Math.round(count) : undefined
+}
+
+const sum = (...counts: readonly (number | undefined)[]): number =>
+  counts.reduce<number>((all, count) => all + (integer(count) ?? 0), 0)
+
+const withOutside = (count: number | undefined, outside: number): number | undefined => {
+  const inside = integer(count)
+  return inside === undefined ? undefined : inside + outside
+}
