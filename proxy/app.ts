@@ -9,6 +9,9 @@ import type { ProxyEvents } from './events.ts'
 import { askForUsage } from './ingress/ask-for-usage.ts'
 import { type BodyBudget, readBody, releaseBody } from './ingress/body.ts'
 import { openCall, tellIds } from './ingress/call.ts'
+import { type ContextParts, openAttribution } from './ingress/context/pending.ts'
+import { readPlaces } from './ingress/context/places.ts'
+import { type ContextRouteParts, contextRoutes } from './ingress/context-store/routes.ts'
 import { answerFailure, type Failure } from './ingress/failures.ts'
 import { refuseAmbiguous } from './ingress/plain-request.ts'
 import type { FindTarget } from './ingress/target.ts'
@@ -26,6 +29,7 @@ export type ProxyParts = {
   readonly capture: Capture
   readonly injectUsage: boolean
   readonly budget: BodyBudget
+  readonly context: { readonly forCalls: ContextParts; readonly forRoutes: ContextRouteParts }
   readonly clock: Clock
   readonly events: ProxyEvents
   /** Takes a finished record; neither throws nor waits. */
@@ -35,6 +39,7 @@ export type ProxyParts = {
 /** The data port's routes. Relayed calls are answered on the raw response, past Hono's. */
 export function createApp(parts: ProxyParts): Hono<{ Bindings: HttpBindings }> {
   const app = new Hono<{ Bindings: HttpBindings }>()
+  app.route('/_threadtap/contexts', contextRoutes(parts.context.forRoutes))
   app.all('*', async ({ env }) => {
     await handleCall(env.incoming, env.outgoing, parts)
     return RESPONSE_ALREADY_SENT
@@ -60,7 +65,9 @@ async function handleCall(
   const bodyReadAt = clock.monotonic()
 
   const json = body.kind === 'held' ? body.json : undefined
-  const call = openCall(incoming, target, json, { startedAt, startedMonotonic })
+  const places = readPlaces(incoming.headers, target.threadId, json)
+  const whose = openAttribution(places, parts.context.forCalls)
+  const call = openCall(incoming, target, json, whose.soFar(), { startedAt, startedMonotonic })
   const asked =
     parts.injectUsage && body.kind === 'held' ? askForUsage(target.operation, body.bytes, json) : undefined
   const upload = uploadOf(incoming, body, asked)
@@ -83,14 +90,17 @@ async function handleCall(
       }),
       body: upload.body,
       askedForUsage: asked !== undefined,
-      answerFields: tellIds(call),
+      // Read when the upstream answers: by then the thread has been looked up.
+      get answerFields() {
+        return tellIds(call.id, whose.soFar())
+      },
       observer,
       onEnd(end, cutFrames) {
         releaseBody(body, budget)
         if (asked !== undefined) events.usageAsked(cutFrames)
         const record = observer.finish(end, upload.clientBytes())
         events.callEnded(call, record)
-        if (record !== undefined) parts.accept(record)
+        if (record !== undefined) whose.whenKnown((known) => parts.accept({ ...record, ...known }))
       },
     },
     parts.dispatcher,

@@ -11,6 +11,7 @@ import { createApp } from './app.ts'
 import { createDataPort } from './data-port.ts'
 import { createProxyEvents, type ProxyEvents } from './events.ts'
 import { heldBytesMax } from './ingress/body.ts'
+import { assembleContext } from './ingress/context-store/assemble.ts'
 import { targetFinder } from './ingress/target.ts'
 import { upstreamsOf } from './ingress/upstreams.ts'
 import { createOutbox, type Outbox } from './outbox/outbox.ts'
@@ -50,12 +51,14 @@ export async function assembleProxy(
   })
   const outbox = createOutbox({ spool, events })
   const dispatcher = createDispatcher(config.upstreamTimeoutMs)
+  const context = assembleContext(config, clock, events)
   const app = createApp({
     findTarget: targetFinder(upstreamsOf(config)),
     dispatcher,
     capture: { content: config.captureContent, maxBytes: config.captureMaxBytes },
     injectUsage: config.injectUsage === 'auto',
     budget: { free: heldBytesInAll },
+    context,
     clock,
     events,
     accept: outbox.accept,
@@ -75,6 +78,7 @@ export async function assembleProxy(
       calls: [
         { name: 'outbox', stop: () => outbox.flush() },
         { name: 'upstream connections', stop: () => dispatcher.destroy() },
+        context.part,
         dataPort,
       ],
     },

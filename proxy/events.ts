@@ -6,6 +6,7 @@ import { createMetrics, type Metrics } from '../shared/metrics/metrics.ts'
 import type { DropReason } from '../shared/queue/ledger.ts'
 import type { SpoolOperation } from '../shared/queue/spool-store.ts'
 import type { InferenceRecord } from '../shared/record/record.ts'
+import type { LookUpOutcome } from './ingress/context-store/look-ups.ts'
 import type { FailureCode } from './ingress/failures.ts'
 import type { ObservedCall } from './observe/call.ts'
 import type { QueueTrouble } from './outbox/pressure.ts'
@@ -29,6 +30,7 @@ export function createProxyEvents(registry: Registry, log: Logger) {
       metrics.callsInFlight.dec()
       if (record === undefined) return
       const { operation, upstream, ending, response } = record
+      if (record.context.metadataCut) metrics.metadataCut.inc()
       metrics.calls.inc({ operation, upstream, ending, status: String(response.status ?? 'none') })
       observeGenAi(metrics, record, modelLabel(record.request.model ?? ''))
       const line = {
@@ -60,6 +62,18 @@ export function createProxyEvents(registry: Registry, log: Logger) {
     observerFailed(call: string, cause: unknown): void {
       metrics.observerFailures.inc()
       log.error({ call, err: cause }, 'a call could not be recorded; the call itself went on')
+    },
+
+    contextLookedUp(outcome: LookUpOutcome): void {
+      metrics.contextLookUps.inc({ outcome })
+    },
+
+    contextStoreFailed(cause: unknown): void {
+      log.warn({ err: cause }, 'registered contexts cannot be read or written; calls go on without them')
+    },
+
+    contextEvicted(): void {
+      metrics.contextsEvicted.inc()
     },
 
     accepted(): void {

@@ -228,6 +228,12 @@ export const settings = {
     help: 'life of a registered thread context, in seconds',
     parse: parse.seconds(1, 31_536_000),
   }),
+  contextDefaults: setting({
+    env: 'CONTEXT_DEFAULTS',
+    fallback: '{}',
+    help: 'what is said of calls that nothing else says, as a registered context: {"agent_key":"tutor","tags":["eu"]}',
+    parse: parse.context,
+  }),
   shutdownTimeoutMs: setting({
     env: 'SHUTDOWN_TIMEOUT',
     fallback: '25',
