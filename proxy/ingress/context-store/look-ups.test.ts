@@ -24,6 +24,12 @@ test('what is in memory is there at once', () => {
   expect(outcomes).toEqual(['hit', 'miss'])
 })
 
+test('a thread id that nothing can be registered for is not looked up', () => {
+  const { lookUps, outcomes } = lookUpsIn(never)
+  expect(lookUps.find('x'.repeat(1_001))).toBeUndefined()
+  expect(outcomes).toEqual(['miss'])
+})
+
 test('a failure is a counted miss, and is told once until it works again', async () => {
   let works = false
   const { lookUps, outcomes, causes } = lookUpsIn(() =>

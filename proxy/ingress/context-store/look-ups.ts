@@ -1,5 +1,5 @@
 import type { SaidBefore } from '../../../shared/context.ts'
-import type { ContextStore, Registered } from './store.ts'
+import { type ContextStore, type Registered, threadIdMaxLength } from './store.ts'
 
 /** How a look-up ended. A closed set: it is a label. */
 export type LookUpOutcome =
@@ -47,6 +47,7 @@ export function createLookUps(store: ContextStore, events: LookUpEvents): LookUp
 
   return {
     find(threadId) {
+      if (threadId.length > threadIdMaxLength) return found(undefined)
       if (underWay.size >= waitingMax) return void events.contextLookedUp('skipped')
       const answer = store.use(threadId)
       if (!(answer instanceof Promise)) return found(answer)

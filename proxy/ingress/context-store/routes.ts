@@ -3,7 +3,7 @@ import { bodyLimit } from 'hono/body-limit'
 import { parseContext, WrongContext, writtenContext } from '../../../shared/context.ts'
 import { isJsonObject, type JsonObject, parseJson } from '../../../shared/json.ts'
 import { type Failure, failureBody, failures } from '../failures.ts'
-import type { ContextStore, Registered, Registration } from './store.ts'
+import { type ContextStore, type Registered, type Registration, threadIdMaxLength } from './store.ts'
 
 export type ContextRouteParts = {
   readonly store: ContextStore
@@ -13,7 +13,6 @@ export type ContextRouteParts = {
 }
 
 const bodyMaxBytes = 65_536
-const threadIdMaxLength = 1_000
 const ttlMaxSeconds = 31_536_000
 
 /** `PUT`, `GET` and `DELETE` of `/<thread id>`, percent-encoded. */
@@ -40,7 +39,6 @@ export function contextRoutes({ store, ttlMs, onStoreFailure }: ContextRoutePart
     return existed ? c.body(null, 204) : refused(c, unknown)
   })
 
-  routes.notFound((c) => refused(c, noRoute))
   routes.onError((cause, c) => {
     if (cause instanceof WrongContext) {
       return refused(c, { code: 'invalid_context', message: cause.message, param: cause.field })
@@ -62,11 +60,6 @@ const unknown: Failure = { code: 'unknown_context', message: 'nothing is registe
 const unavailable: Failure = {
   code: 'context_store_unavailable',
   message: 'Redis, which keeps the contexts, does not answer',
-}
-
-const noRoute: Failure = {
-  code: 'unknown_path',
-  message: 'there is only PUT, GET and DELETE of /_threadtap/contexts/<thread id>',
 }
 
 function refused(c: Context, failure: Failure): Response {

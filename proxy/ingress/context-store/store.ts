@@ -13,6 +13,9 @@ export type Registered = Registration & {
   readonly expiresAt: number
 }
 
+/** Nothing is registered for a longer one, so that none is looked up. */
+export const threadIdMaxLength = 1_000
+
 /** Contexts by thread id. What Redis does not answer within a second rejects. */
 export type ContextStore = {
   put(threadId: string, registration: Registration): Promise<Registered>
