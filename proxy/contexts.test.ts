@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest'
+import { until } from '../shared/testing/carried.ts'
 import { answerJson, type FakeUpstream, startFakeUpstream } from '../shared/testing/fake-upstream.ts'
 import { freePort, startRedis } from '../shared/testing/private-redis.ts'
 import { type RunningProxy, startProxy } from './testing/running-proxy.ts'
@@ -154,14 +155,18 @@ test('the defaults of the pod are said of calls that nothing else says', async (
 test('what is registered at one sidecar serves another one that shares its Redis', async () => {
   const redis = await startRedis()
   onTestFinished(redis.stop)
-  const [{ proxy: one }, { proxy: other }] = [
-    await lend({ REDIS_URL: redis.url }),
-    await lend({ REDIS_URL: redis.url }),
-  ]
+  const { proxy: one } = await lend({ REDIS_URL: redis.url })
+  const { proxy: other, upstream } = await lend({ REDIS_URL: redis.url })
   await put(one, 't', { user_id: 'u', session_id: 's' })
+  upstream.answer = async (request, outgoing) => {
+    const hit = 'threadtap_context_lookups_total{outcome="hit"} 1'
+    await until(async () => (await other.registry.metrics()).includes(hit))
+    return answerJson({})(request, outgoing)
+  }
   const answer = await chat(other, { 'x-thread-id': 't' })
   expect((await other.record(1)).context).toMatchObject({ userId: 'u', sessionId: 's' })
-  expect(answer.status).toBe(200)
+  // Known before the upstream answered, so the answer tells it.
+  expect(answer.headers.get('x-session-id')).toBe('s')
 })
 
 test('a Redis that is away costs a call nothing but its registered context, and is counted', async () => {
