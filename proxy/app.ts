@@ -65,8 +65,10 @@ async function handleCall(
   const bodyReadAt = clock.monotonic()
 
   const json = body.kind === 'held' ? body.json : undefined
-  const places = readPlaces(incoming.headers, target.threadId, json)
-  const whose = openAttribution(places, parts.context.forCalls)
+  const whose = openAttribution(
+    () => readPlaces(incoming.headers, target.threadId, json),
+    parts.context.forCalls,
+  )
   const call = openCall(incoming, target, json, whose.soFar(), { startedAt, startedMonotonic })
   const asked =
     parts.injectUsage && body.kind === 'held' ? askForUsage(target.operation, body.bytes, json) : undefined

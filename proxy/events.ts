@@ -72,6 +72,11 @@ export function createProxyEvents(registry: Registry, log: Logger) {
       log.warn({ err: cause }, 'registered contexts cannot be read or written; calls go on without them')
     },
 
+    contextUnread(cause: unknown): void {
+      metrics.observerFailures.inc()
+      log.error({ err: cause }, 'whose call it is could not be found out; the call itself went on')
+    },
+
     contextEvicted(): void {
       metrics.contextsEvicted.inc()
     },

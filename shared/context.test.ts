@@ -26,9 +26,10 @@ test.each<[Json | undefined, string | null]>([
   [{ tags: 'a,b' }, 'tags'],
   [{ tags: ['a', 1] }, 'tags'],
   [{ metadata: [] }, 'metadata'],
+  [{ metadata: { deep: JSON.parse(`${'['.repeat(50_000)}${']'.repeat(50_000)}`) } }, 'metadata'],
   [{ userid: 'u' }, 'userid'],
   [{ constructor: 'u' }, 'constructor'],
-])('%j is refused, naming %s', (value, field) => {
+])('case %$ is refused, naming the field', (value, field) => {
   expect(() => parseContext(value)).toThrow(WrongContext)
   expect(() => parseContext(value)).toThrow(expect.objectContaining({ field }))
 })

@@ -77,7 +77,17 @@ function readTags(value: Json, field: string): readonly string[] {
 
 function readMetadata(value: Json, field: string): JsonObject {
   if (!isJsonObject(value)) throw new WrongContext(`${field} must be a JSON object`, field)
+  if (!isWritable(value)) throw new WrongContext(`${field} is nested too deeply`, field)
   return value
+}
+
+function isWritable(value: JsonObject): boolean {
+  try {
+    JSON.stringify(value)
+    return true
+  } catch {
+    return false
+  }
 }
 
 const fieldNames = new Map(Object.entries(texts).map(([field, name]) => [name as string, field]))

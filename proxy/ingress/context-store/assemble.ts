@@ -14,7 +14,7 @@ export type ContextSide = {
   readonly part: Part
 }
 
-export type ContextEvents = LookUpEvents & { contextEvicted(): void }
+export type ContextEvents = LookUpEvents & { contextEvicted(): void; contextUnread(cause: unknown): void }
 
 /** Puts together what knows threads beforehand: in Redis where there is one, else in memory. */
 export function assembleContext(
@@ -27,7 +27,7 @@ export function assembleContext(
   const store = redis ?? createMemoryStore({ clock, onEvicted: events.contextEvicted })
   const lookUps = createLookUps(store, events)
   return {
-    forCalls: { lookUp: lookUps.find, defaults: config.contextDefaults },
+    forCalls: { lookUp: lookUps.find, defaults: config.contextDefaults, onFailure: events.contextUnread },
     forRoutes: { store, ttlMs: config.contextTtlMs, onStoreFailure: events.contextStoreFailed },
     part: {
       name: 'contexts',

@@ -6,6 +6,13 @@ test('metadata of a common size is left as it is', () => {
   expect(boundedMetadata(metadata)).toEqual({ metadata })
 })
 
+test('metadata that is nested too deeply to be written is cut', () => {
+  const deep = JSON.parse(`${'['.repeat(50_000)}${']'.repeat(50_000)}`)
+  const { metadata, metadataCut } = boundedMetadata({ deep })
+  expect(metadataCut).toBe(true)
+  expect(JSON.stringify(metadata)).toContain('nested too deeply')
+})
+
 test.each([
   ['one large text', { large: 'x'.repeat(1_000_000) }],
   ['many entries', Object.fromEntries(Array.from({ length: 100_000 }, (_, n) => [`key ${n}`, n]))],

@@ -9,9 +9,17 @@ export function boundedMetadata(metadata: JsonObject): {
   readonly metadata: JsonObject
   readonly metadataCut?: true
 } {
-  if (isSmall(metadata) || Buffer.byteLength(JSON.stringify(metadata)) <= metadataMaxBytes)
-    return { metadata }
+  if (isSmall(metadata) || bytesOf(metadata) <= metadataMaxBytes) return { metadata }
   return { metadata: within(metadata, metadataMaxBytes) as JsonObject, metadataCut: true }
+}
+
+/** What is nested too deeply to be written is over every limit. */
+function bytesOf(metadata: JsonObject): number {
+  try {
+    return Buffer.byteLength(JSON.stringify(metadata))
+  } catch {
+    return Number.POSITIVE_INFINITY
+  }
 }
 
 /** Nearly all metadata is a few short texts, which need not be written out to be measured. */

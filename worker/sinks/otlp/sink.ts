@@ -19,8 +19,8 @@ export type OtlpSettings = {
 /**
  * The sink for any OpenTelemetry back end that takes OTLP over HTTP as JSON.
  *
- * Such a back end has no trace around spans whose caller was told not to record it (`traceparent` flags 00), so it does
- * not get them: parent-based sampling, as OpenTelemetry's SDKs do it. Langfuse gets them all the same, because
+ * Such a back end has no trace around spans whose caller was told not to record it (`traceparent`
+ * flags 00), so it does not get them: parent-based sampling, as OpenTelemetry's SDKs do it. Langfuse gets them all the same, because
  * gateways set that flag on most requests; its own rate is LANGFUSE_SAMPLE_RATE.
  */
 export function otlpSink({ endpoint, headers, clock, context, dispatcher }: OtlpSettings): Sink {
