@@ -47,8 +47,10 @@ export function attribute({ said, caller }: Places, ids: FreshIds): Attribution 
 function foremost(said: readonly Said[]): Said {
   const told: { [F in Field]?: Told<F> } = {}
   for (const place of said) {
-    const { metadata } = place
-    Object.assign(told, { ...place, ...told }, metadata && { metadata: joined(told.metadata, metadata) })
+    for (const field of Object.keys(place) as Field[]) {
+      if (field === 'metadata') told.metadata = joined(told.metadata, place.metadata as Told<'metadata'>)
+      else if (told[field] === undefined) Object.assign(told, { [field]: place[field] })
+    }
   }
   // A thread without a session is a session.
   if (told.threadId !== undefined) told.sessionId ??= { ...told.threadId }

@@ -13,18 +13,25 @@ const places: readonly Place[] = bodyNames.map(([path, meaning]) => ({
 /** What the request body says of a call; see names/body.ts. */
 export function readBodyContext(body: Json | undefined): Said {
   if (!isJsonObject(body)) return {}
-  return saidBy(places.flatMap((place) => tellingsAt(place, valueAt(body, place.steps))))
+  const tellings: Telling[] = []
+  for (const place of places) {
+    const value = valueAt(body, place.steps)
+    if (value !== undefined && value !== null) tellings.push(...tellingsAt(place, value))
+  }
+  return tellings.length === 0 ? {} : saidBy(tellings)
 }
 
 function valueAt(body: JsonObject, steps: readonly string[]): Json | undefined {
   let value: Json | undefined = body
-  for (const step of steps) value = isJsonObject(value) ? value[step] : undefined
+  for (const step of steps) {
+    if (!isJsonObject(value)) return undefined
+    value = value[step]
+  }
   return value
 }
 
-function tellingsAt({ path, meaning }: Place, value: Json | undefined): readonly Telling[] {
+function tellingsAt({ path, meaning }: Place, value: Json): readonly Telling[] {
   const from = `body ${path}`
-  if (value === undefined || value === null) return []
   if (meaning === 'metadata') {
     return isJsonObject(value) ? [{ field: meaning, value: unnamed(value, path), from }] : []
   }

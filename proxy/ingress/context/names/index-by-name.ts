@@ -11,8 +11,11 @@ export type Hit<N extends Named> = {
   readonly rest: string
 }
 
+/** The names that clients send are few, and come again with each call. */
+const rememberedMax = 1_000
+
 /**
- * Finds what is declared under a name in one look-up; only names with a `*` are tried one by one.
+ * Finds what is declared under a name. What was found, or not, under the first thousand names is remembered.
  * @param spelled makes alike what means the same; may not change a text's length
  */
 export function indexByName<N extends Named>(
@@ -27,7 +30,8 @@ export function indexByName<N extends Named>(
     if (end === undefined) exact.set(start, hit)
     else patterns.push({ start, end, hit })
   }
-  return (given) => {
+
+  function find(given: string): Hit<N> | undefined {
     const name = spelled(given)
     const known = exact.get(name)
     if (known !== undefined) return known
@@ -37,5 +41,14 @@ export function indexByName<N extends Named>(
     )
     if (found === undefined) return undefined
     return { ...found.hit, rest: given.slice(found.start.length, given.length - found.end.length) }
+  }
+
+  const remembered = new Map<string, Hit<N> | undefined>()
+  return (given) => {
+    const known = remembered.get(given)
+    if (known !== undefined || remembered.has(given)) return known
+    const found = find(given)
+    if (remembered.size < rememberedMax) remembered.set(given, found)
+    return found
   }
 }
