@@ -2,6 +2,7 @@ import { open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isLogOf } from '../shared/thread-logs/file-name.ts'
+import { CommandFailed } from './outcome.ts'
 
 /** New lines are looked for this often; watching a folder works differently on every system. */
 const everyMs = 250
@@ -12,6 +13,22 @@ export type LogQuery = {
   readonly thread: string
   /** Ends the following when it aborts; aborted from the beginning it shows what is there. */
   readonly until: AbortSignal
+}
+
+/** Writes a thread's log to standard output; with `follow` until somebody interrupts it. */
+export async function showLog(folder: string, thread: string, follow: boolean): Promise<void> {
+  const stop = new AbortController()
+  process.once('SIGINT', () => stop.abort())
+  if (!follow) stop.abort()
+  let shown = 0
+  for await (const text of threadLog({ folder, thread, until: stop.signal })) {
+    shown += text.length
+    process.stdout.write(text)
+  }
+  if (shown === 0)
+    throw new CommandFailed(
+      `There is no log of the thread ${thread} in ${folder}; THREAD_LOGS=on writes them.`,
+    )
 }
 
 /** @returns the lines of a thread's log, day by day, and what is added to it, as chunks of text */

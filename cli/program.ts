@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
 import { loadConfig } from '../shared/config/load.ts'
 import { adminAddress } from './admin-address.ts'
@@ -5,6 +6,7 @@ import { adminClient } from './admin-client.ts'
 import { listCalls } from './calls.ts'
 import { listDead, replayDead, showDead } from './dead.ts'
 import { doctor } from './doctor.ts'
+import { showLog } from './logs.ts'
 import type { Outcome } from './outcome.ts'
 import { proxy } from './proxy.ts'
 import { start } from './start.ts'
@@ -69,6 +71,17 @@ function addLooks(program: Command, { env, width, now, run }: Surroundings): voi
     .option(...adminOption)
     .action((options: Listing & { readonly thread?: string }) =>
       run(async () => listCalls({ ...options, config: loadConfig(env), width, now })),
+    )
+
+  program
+    .command('logs <thread>')
+    .description('show and follow the log of one thread (THREAD_LOGS=on)')
+    .option('--no-follow', 'end after what is there')
+    .action((thread: string, { follow }: { readonly follow: boolean }) =>
+      run(async () => {
+        await showLog(join(loadConfig(env).dataDir, 'logs'), thread, follow)
+        return undefined
+      }),
     )
 
   program

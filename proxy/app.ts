@@ -3,41 +3,33 @@ import type { HttpBindings } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { Hono } from 'hono'
 import type { Dispatcher } from 'undici'
-import type { Clock } from '../shared/clock.ts'
 import { isJsonObject, type Json } from '../shared/json.ts'
-import type { InferenceRecord } from '../shared/record/record.ts'
 import type { ProxyEvents } from './events.ts'
 import { askForUsage } from './ingress/ask-for-usage.ts'
 import { type BodyBudget, type RequestBody, readBody, releaseBody } from './ingress/body.ts'
-import { openCall, tellIds } from './ingress/call.ts'
+import { type ContextRouteParts, contextRoutes } from './ingress/context-store/routes.ts'
 import { answerFailure, type Failure } from './ingress/failures.ts'
 import { refuseAmbiguous } from './ingress/plain-request.ts'
 import type { FindTarget, Target } from './ingress/target.ts'
-import type { Attempts } from './observe/attempts.ts'
-import type { Capture, ObservedCall } from './observe/call.ts'
-import { guarded } from './observe/guarded.ts'
-import { observe } from './observe/observer.ts'
+import type { ObservedCall } from './observe/call.ts'
 import { relay } from './upstream/relay.ts'
 import { upstreamRequest } from './upstream/upstream-request.ts'
 import type { UsageRefusals } from './upstream/usage-refusals.ts'
+import { type WatchParts, watchCall } from './watched-call.ts'
 
-export type ProxyParts = {
+export type ProxyParts = WatchParts & {
   readonly findTarget: FindTarget
   readonly dispatcher: Dispatcher
-  readonly capture: Capture
-  readonly attempts: Attempts
   readonly injectUsage: boolean
   readonly refusals: UsageRefusals
   readonly budget: BodyBudget
-  readonly clock: Clock
-  readonly events: ProxyEvents
-  /** Takes a finished record; neither throws nor waits. */
-  readonly accept: (record: InferenceRecord) => void
+  readonly context: { readonly forRoutes: ContextRouteParts }
 }
 
 /** The data port's routes. Relayed calls are answered on the raw response, past Hono's. */
 export function createApp(parts: ProxyParts): Hono<{ Bindings: HttpBindings }> {
   const app = new Hono<{ Bindings: HttpBindings }>()
+  app.route('/_threadtap/contexts', contextRoutes(parts.context.forRoutes))
   app.all('*', async ({ env }) => {
     await handleCall(env.incoming, env.outgoing, parts)
     return RESPONSE_ALREADY_SENT
@@ -52,8 +44,7 @@ async function handleCall(
   parts: ProxyParts,
 ): Promise<void> {
   const { clock, events, budget } = parts
-  const startedAt = clock.now()
-  const startedMonotonic = clock.monotonic()
+  const started = { startedAt: clock.now(), startedMonotonic: clock.monotonic() }
 
   const target = refuseAmbiguous(incoming) ?? parts.findTarget(incoming.method ?? '', incoming.url ?? '')
   if ('failure' in target) return refuse(outgoing, target.failure, events)
@@ -62,20 +53,10 @@ async function handleCall(
   if (body === undefined) return events.clientLeftEarly()
   const bodyReadAt = clock.monotonic()
 
-  const json = body.kind === 'held' ? body.json : undefined
-  const attempt = parts.attempts.begun(
-    openCall(incoming, target, json, { startedAt, startedMonotonic }),
-    body.kind === 'held' ? body.bytes : undefined,
-  )
-  const { call } = attempt
+  const watched = watchCall(incoming, target, body, started, parts)
   const asking = askingBody(target, body, parts)
   const request = upstreamRequest(incoming, target.upstream, body, asking)
-  const observer = guarded(
-    () => observe(call, parts.capture, clock),
-    (cause) => events.observerFailed(call.id, cause),
-  )
 
-  events.callStarted(bodyReadAt, clock.monotonic())
   relay(
     {
       incoming,
@@ -84,24 +65,18 @@ async function handleCall(
       path: target.path,
       request,
       ...(asking && { unasked: () => upstreamRequest(incoming, target.upstream, body) }),
-      answerFields: tellIds(call),
-      observer,
-      onRefusal(status) {
-        const model = modelOf(json)
-        events.usageRefused(target.upstream.name, model)
-        // Only an upstream that takes the call without it has refused nothing but the asking.
-        if (status < 400) parts.refusals.remember(target.upstream.name, model)
-      },
+      answerFields: watched.answerFields,
+      observer: watched.observer,
+      onRefusal: (status) => noteRefusal(watched.call, status, parts),
       onEnd(end, cutFrames) {
         releaseBody(body, budget)
         if (cutFrames !== undefined) events.usageAsked(cutFrames)
-        const record = observer.finish(end, request.clientBytes())
-        attempt.ended(record)
-        keepRecord(call, record, parts)
+        watched.ended(end, request.clientBytes())
       },
     },
     parts.dispatcher,
   )
+  events.callSentOn(clock.monotonic() - bodyReadAt)
 }
 
 /** @returns the body that asks for usage, where we may ask; a compressed one is left alone */
@@ -115,18 +90,16 @@ function askingBody(
   return askForUsage(operation, body.bytes, body.json)
 }
 
+/** @param status of the answer to the client's own request */
+function noteRefusal(call: ObservedCall, status: number, { events, refusals }: ProxyParts): void {
+  const model = modelOf(call.body)
+  events.usageRefused(call, model)
+  // Only an upstream that takes the call without it has refused nothing but the asking.
+  if (status < 400) refusals.remember(call.upstream, model)
+}
+
 const modelOf = (body: Json | undefined): string =>
   isJsonObject(body) && typeof body.model === 'string' ? body.model : ''
-
-/** @param record undefined where the observer failed */
-export function keepRecord(
-  call: ObservedCall,
-  record: InferenceRecord | undefined,
-  { events, accept }: ProxyParts,
-): void {
-  events.callEnded(call, record)
-  if (record !== undefined) accept(record)
-}
 
 export function refuse(outgoing: ServerResponse, failure: Failure, events: ProxyEvents): void {
   events.refused(failure.code)

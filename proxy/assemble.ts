@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { Registry } from 'prom-client'
 import type { Clock } from '../shared/clock.ts'
 import type { Config } from '../shared/config/load.ts'
@@ -7,10 +8,13 @@ import type { Logger } from '../shared/logger.ts'
 import { spoolReadings, upstreamReadings } from '../shared/metrics/catalogue.ts'
 import { createReadings } from '../shared/metrics/readings.ts'
 import { openSpool, type Spool } from '../shared/queue/spool.ts'
+import { threadLogger } from '../shared/thread-logs/thread-logger.ts'
+import { createThreadLogs, type LineDrop, type ThreadLogs } from '../shared/thread-logs/thread-logs.ts'
 import { createApp, type ProxyParts } from './app.ts'
 import { createDataPort } from './data-port.ts'
 import { createProxyEvents, type ProxyEvents } from './events.ts'
 import { heldBytesMax } from './ingress/body.ts'
+import { assembleContext } from './ingress/context-store/assemble.ts'
 import { targetFinder } from './ingress/target.ts'
 import { upstreamsOf } from './ingress/upstreams.ts'
 import { createAttempts } from './observe/attempts.ts'
@@ -44,7 +48,12 @@ export async function assembleProxy(
   log: Logger,
   clock: Clock,
 ): Promise<ProxySide> {
-  const events = createProxyEvents(registry, log)
+  const threadLogs = config.threadLogs ? openThreadLogs() : undefined
+  const events = createProxyEvents(
+    registry,
+    log,
+    threadLogs && threadLogger(config.logLevel, 'proxy', threadLogs),
+  )
   const spool = await openSpool({
     dir: config.dataDir,
     maxBytes: config.spoolMaxBytes,
@@ -53,6 +62,7 @@ export async function assembleProxy(
   })
   const outbox = createOutbox({ spool, events })
   const dispatcher = createDispatcher(config.upstreamTimeoutMs)
+  const context = assembleContext(config, clock, events)
   const refusals = createUsageRefusals(clock)
   const proxy: ProxyParts = {
     findTarget: targetFinder(upstreamsOf(config)),
@@ -62,6 +72,7 @@ export async function assembleProxy(
     injectUsage: config.injectUsage === 'auto',
     refusals,
     budget: { free: heldBytesInAll },
+    context,
     clock,
     events,
     accept: outbox.accept,
@@ -72,6 +83,12 @@ export async function assembleProxy(
     spoolRecords: () => spool.ledger().spooled + outbox.waiting(),
     spoolBytes: () => spool.size().bytes,
   })
+
+  function openThreadLogs(): ThreadLogs {
+    const onDropped = (lines: number, reason: LineDrop): void => events.threadLogDropped(lines, reason)
+    return createThreadLogs({ folder: join(config.dataDir, 'logs'), clock, onDropped })
+  }
+
   return {
     spool,
     outbox,
@@ -80,8 +97,10 @@ export async function assembleProxy(
     parts: {
       spool: { name: 'spool', stop: () => spool.close() },
       calls: [
+        ...(threadLogs === undefined ? [] : [threadLogs]),
         { name: 'outbox', stop: () => outbox.flush() },
         { name: 'upstream connections', stop: () => dispatcher.destroy() },
+        context.part,
         dataPort,
       ],
     },

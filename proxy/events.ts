@@ -6,6 +6,9 @@ import { createMetrics, type Metrics } from '../shared/metrics/metrics.ts'
 import type { DropReason } from '../shared/queue/ledger.ts'
 import type { SpoolOperation } from '../shared/queue/spool-store.ts'
 import type { InferenceRecord } from '../shared/record/record.ts'
+import type { LineDrop } from '../shared/thread-logs/thread-logs.ts'
+import { createCallLog } from './call-log.ts'
+import type { LookUpOutcome } from './ingress/context-store/look-ups.ts'
 import type { FailureCode } from './ingress/failures.ts'
 import type { ObservedCall } from './observe/call.ts'
 import type { QueueTrouble } from './outbox/pressure.ts'
@@ -13,34 +16,31 @@ import type { QueueTrouble } from './outbox/pressure.ts'
 export type ProxyEvents = ReturnType<typeof createProxyEvents>
 
 /** What can happen in the proxy, and what becomes of it as metric and log line: the one place that decides. */
-export function createProxyEvents(registry: Registry, log: Logger) {
+export function createProxyEvents(registry: Registry, log: Logger, threadLog?: Logger) {
   const metrics = createMetrics(proxyMetrics, registry)
+  const callLog = createCallLog(log, threadLog)
   const modelLabel = boundedLabel(100)
 
   return {
-    /** @param bodyReadAt when the request was complete, @param sentAt when it was sent on; monotonic ms */
-    callStarted(bodyReadAt: number, sentAt: number): void {
+    callStarted(call: ObservedCall): void {
       metrics.callsInFlight.inc()
-      metrics.overhead.observe((sentAt - bodyReadAt) / 1000)
+      callLog.started(call)
+    },
+
+    /** @param heldMs from the end of the request to its sending on */
+    callSentOn(heldMs: number): void {
+      metrics.overhead.observe(heldMs / 1000)
     },
 
     /** @param record undefined where its observer failed */
-    callEnded(call: ObservedCall, record: InferenceRecord | undefined): void {
+    callEnded(record: InferenceRecord | undefined): void {
       metrics.callsInFlight.dec()
       if (record === undefined) return
       const { operation, upstream, ending, response } = record
+      if (record.context.metadataCut) metrics.metadataCut.inc()
       metrics.calls.inc({ operation, upstream, ending, status: String(response.status ?? 'none') })
       observeGenAi(metrics, record, modelLabel(record.request.model ?? ''))
-      const line = {
-        call: call.id,
-        operation,
-        upstream,
-        ending,
-        status: response.status,
-        ms: record.times.durationMs,
-      }
-      if (record.error === undefined) log.debug(line, 'call ended')
-      else log.info({ ...line, error: record.error.type }, 'call ended badly')
+      callLog.ended(record)
     },
 
     /** @param cutFrames usage frames that came because we asked */
@@ -49,12 +49,15 @@ export function createProxyEvents(registry: Registry, log: Logger) {
     },
 
     /** The upstream named `stream_options` in a refusal, and was sent the client's own request. */
-    usageRefused(upstream: string, model: string): void {
+    usageRefused(call: ObservedCall, model: string): void {
+      const { upstream } = call
       metrics.usageRefusals.inc({ upstream })
-      log.info(
-        { upstream, model },
-        'the upstream refuses to be asked for usage; the call was sent again without',
-      )
+      callLog
+        .about(call)
+        .info(
+          { upstream, model },
+          'the upstream refuses to be asked for usage; the call was sent again without',
+        )
     },
 
     refused(reason: FailureCode): void {
@@ -66,9 +69,30 @@ export function createProxyEvents(registry: Registry, log: Logger) {
       metrics.refused.inc({ reason: 'client_left' })
     },
 
-    observerFailed(call: string, cause: unknown): void {
+    observerFailed(call: ObservedCall, cause: unknown): void {
       metrics.observerFailures.inc()
-      log.error({ call, err: cause }, 'a call could not be recorded; the call itself went on')
+      callLog.about(call).error({ err: cause }, 'a call could not be recorded; the call itself went on')
+    },
+
+    threadLogDropped(lines: number, reason: LineDrop): void {
+      metrics.threadLogDropped.inc({ reason }, lines)
+    },
+
+    contextLookedUp(outcome: LookUpOutcome): void {
+      metrics.contextLookUps.inc({ outcome })
+    },
+
+    contextStoreFailed(cause: unknown): void {
+      log.warn({ err: cause }, 'registered contexts cannot be read or written; calls go on without them')
+    },
+
+    contextUnread(cause: unknown): void {
+      metrics.observerFailures.inc()
+      log.error({ err: cause }, 'whose call it is could not be found out; the call itself went on')
+    },
+
+    contextEvicted(): void {
+      metrics.contextsEvicted.inc()
     },
 
     accepted(): void {

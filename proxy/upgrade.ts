@@ -1,13 +1,11 @@
 import type { OnUpgrade } from '../shared/upgrades.ts'
-import { keepRecord, type ProxyParts, refuse } from './app.ts'
-import { openCall, tellIds } from './ingress/call.ts'
+import { type ProxyParts, refuse } from './app.ts'
 import { holdHandshake, refuseHandshakeBody } from './ingress/handshake.ts'
 import { refuseAmbiguous } from './ingress/plain-request.ts'
-import { guarded } from './observe/guarded.ts'
-import { observe } from './observe/observer.ts'
 import { relay } from './upstream/relay.ts'
 import { openTunnel, switchingProtocols } from './upstream/tunnel.ts'
 import { upstreamRequest } from './upstream/upstream-request.ts'
+import { watchCall } from './watched-call.ts'
 
 /**
  * The whole path of a WebSocket (the Realtime API), from its handshake to the record of what it carried. What
@@ -25,13 +23,8 @@ export function createUpgrade(parts: ProxyParts): OnUpgrade {
       parts.findTarget('GET', incoming.url ?? '')
     if ('failure' in target) return refuse(outgoing, target.failure, events)
 
-    const call = openCall(incoming, target, undefined, started)
-    const observer = guarded(
-      () => observe(call, parts.capture, clock),
-      (cause) => events.observerFailed(call.id, cause),
-    )
+    const watched = watchCall(incoming, target, { kind: 'none' }, started, parts)
     let clientBytes = head.length
-    events.callStarted(started.startedMonotonic, clock.monotonic())
     relay(
       {
         incoming,
@@ -39,14 +32,17 @@ export function createUpgrade(parts: ProxyParts): OnUpgrade {
         upstream: target.upstream,
         path: target.path,
         request: upstreamRequest(incoming, target.upstream, { kind: 'none' }),
-        answerFields: tellIds(call),
-        observer,
+        answerFields: watched.answerFields,
+        observer: watched.observer,
         onUpgrade(answer, upstream, onEnd) {
           const client = handshake.release()
-          client.write(switchingProtocols(answer.fields.concat(tellIds(call))))
+          client.write(switchingProtocols(answer.fields.concat(watched.answerFields())))
           upstream.write(head)
           // Frames are not text, whatever the upstream calls them.
-          observer.responseStarted(101, { ...answer.byName, 'content-type': 'application/octet-stream' })
+          watched.observer.responseStarted(101, {
+            ...answer.byName,
+            'content-type': 'application/octet-stream',
+          })
           openTunnel({
             client,
             upstream,
@@ -54,11 +50,11 @@ export function createUpgrade(parts: ProxyParts): OnUpgrade {
             onClientData: (chunk) => {
               clientBytes += chunk.length
             },
-            onUpstreamData: (chunk) => observer.responseData(chunk),
+            onUpstreamData: watched.observer.responseData,
             onEnd,
           })
         },
-        onEnd: (end) => keepRecord(call, observer.finish(end, clientBytes), parts),
+        onEnd: (end) => watched.ended(end, clientBytes),
       },
       parts.dispatcher,
     )

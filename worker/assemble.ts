@@ -42,7 +42,7 @@ export async function assembleWorker(
 ): Promise<WorkerSide> {
   const events = createWorkerEvents(registry, log)
   const deadLetters = createDeadLetters(join(config.dataDir, 'dead'), clock)
-  const remote = remoteSinks(config, clock)
+  const remote = remoteSinks(config, clock, events)
   const store = remote.length === 0 ? await openStore(config) : undefined
   const tokenCounter = createTokenCounter(new URL('./usage/thread.js', import.meta.url))
   const consume = createPipeline({

@@ -3,6 +3,7 @@ import type { Logger } from '../shared/logger.ts'
 import { workerMetrics } from '../shared/metrics/catalogue.ts'
 import { createMetrics } from '../shared/metrics/metrics.ts'
 import type { DropReason } from '../shared/queue/ledger.ts'
+import type { ValueChange } from './sinks/langfuse/values.ts'
 import type { DeliveryFault } from './sinks/sink.ts'
 
 /** How one request to a sink ended, for its records: all alike, or mixed. */
@@ -33,6 +34,8 @@ export function createWorkerEvents(registry: Registry, logger: Logger) {
 
     recordsDelivered: (sink: string, records: number): void =>
       metrics.recordsDelivered.inc({ sink }, records),
+
+    valueChanged: ({ field, change }: ValueChange): void => metrics.valuesChanged.inc({ field, change }),
 
     /** @param ageSeconds since the call ended */
     recordSettled: (ageSeconds: number): void => metrics.deliveryAge.observe(ageSeconds),

@@ -2,20 +2,24 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { Json } from '../../shared/json.ts'
 import { newRecordId } from '../../shared/record/ids.ts'
 import type { ObservedCall } from '../observe/call.ts'
-import { readContext } from './context/context.ts'
+import type { Attribution } from './context/attribution.ts'
 import type { Target } from './target.ts'
 
-/** Makes the call's own object: its ids, whose it is, where it goes. Everything later is handed this. */
+/**
+ * Makes the call's own object: its ids, whose it is, where it goes. Everything later is handed this.
+ * @param whose as far as it is known
+ */
 export function openCall(
   incoming: IncomingMessage,
   target: Target,
   body: Json | undefined,
+  whose: Attribution,
   started: Pick<ObservedCall, 'startedAt' | 'startedMonotonic'>,
 ): ObservedCall {
   const clientId = clientIdOf(incoming.headers)
   return {
     id: newRecordId(),
-    ...readContext(incoming.headers, body),
+    ...whose,
     operation: target.operation,
     method: incoming.method ?? 'GET',
     route: target.route,
@@ -43,7 +47,7 @@ function clientIdOf(headers: IncomingHttpHeaders): string | undefined {
 }
 
 /** What the answer tells the client of its call: name, value, ... */
-export function tellIds({ id, trace, context }: ObservedCall): string[] {
+export function tellIds(id: string, { trace, context }: Attribution): string[] {
   const fields = ['x-call-id', id, 'x-trace-id', trace.traceId]
   if (context.threadId !== undefined) fields.push('x-thread-id', fieldValue(context.threadId))
   if (context.sessionId !== undefined) fields.push('x-session-id', fieldValue(context.sessionId))

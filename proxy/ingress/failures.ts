@@ -5,7 +5,7 @@ export const failures = {
   unknown_path: {
     status: 404,
     type: 'invalid_request_error',
-    help: 'The path is neither `/v1/...` nor `/<upstream name>/v1/...`.',
+    help: 'The path is neither `/v1/...` nor `/<upstream name>/v1/...`, with or without `/t/<thread id>` before it.',
   },
   unknown_upstream: {
     status: 404,
@@ -37,6 +37,26 @@ export const failures = {
     type: 'api_connection_error',
     help: 'What the upstream sent is not HTTP.',
   },
+  invalid_context: {
+    status: 400,
+    type: 'invalid_request_error',
+    help: 'What was sent to `/_threadtap/contexts/<thread id>` is not a context; `param` names the field.',
+  },
+  context_too_large: {
+    status: 413,
+    type: 'invalid_request_error',
+    help: 'A context of more than 64 KB.',
+  },
+  unknown_context: {
+    status: 404,
+    type: 'invalid_request_error',
+    help: 'No context is registered for this thread, or its time is over.',
+  },
+  context_store_unavailable: {
+    status: 503,
+    type: 'server_error',
+    help: 'Redis, which keeps the contexts, does not answer. Model calls go on without them.',
+  },
   internal_error: {
     status: 500,
     type: 'server_error',
@@ -46,26 +66,32 @@ export const failures = {
 
 export type FailureCode = keyof typeof failures
 
-export type Failure = { readonly code: FailureCode; readonly message: string }
+export type Failure = {
+  readonly code: FailureCode
+  readonly message: string
+  /** The field of the request that is wrong. */
+  readonly param?: string | null
+}
 
 /**
- * Answers in OpenAI's error shape, `{"error": {message, type, param, code}}`, so that a client's SDK raises
- * the class that belongs to the status. Source: platform.openai.com/docs/guides/error-codes.
- * Does nothing where an answer has begun.
+ * A failure in OpenAI's error shape, so that a client's SDK raises the class that belongs to the status.
+ * Source: platform.openai.com/docs/guides/error-codes.
  */
+export function failureBody({ code, message, param = null }: Failure) {
+  return { error: { message: `threadtap: ${message}`, type: failures[code].type, param, code } }
+}
+
+/** Answers a request with a failure. Does nothing where an answer has begun. */
 export function answerFailure(
   outgoing: ServerResponse,
   failure: Failure,
   headers: Readonly<Record<string, string>> = {},
 ): void {
   if (outgoing.headersSent || outgoing.destroyed) return
-  const { status, type } = failures[failure.code]
-  const body = JSON.stringify({
-    error: { message: `threadtap: ${failure.message}`, type, param: null, code: failure.code },
-  })
   // Where an ambiguous request ends is not sure, so its connection cannot serve another one.
   const isUnsure = failure.code === 'ambiguous_request'
-  outgoing.writeHead(status, {
+  const body = JSON.stringify(failureBody(failure))
+  outgoing.writeHead(failures[failure.code].status, {
     ...headers,
     'content-type': 'application/json',
     'content-length': Buffer.byteLength(body),

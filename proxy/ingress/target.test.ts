@@ -30,6 +30,20 @@ test.each([
   expect(target).toMatchObject({ upstream: { name, origin, provider }, path, operation })
 })
 
+test.each([
+  ['/t/lesson%204/v1/models?x=1', 'lesson 4', 'default', '/v1/models?x=1'],
+  ['/t/a%2Fb/groq/v1/models', 'a/b', 'groq', '/openai/v1/models'],
+  ['/t/v1/v1/models', 'v1', 'default', '/v1/models'],
+  ['/t/100%/v1/models', '100%', 'default', '/v1/models'],
+  ['/t/t/groq/v1/v1/models', 't', 'groq', '/openai/v1/v1/models'],
+])('%s is a call of the thread %s', (url, threadId, name, path) => {
+  expect(find('GET', url)).toMatchObject({ threadId, upstream: { name }, path })
+})
+
+test('without a thread in the path there is none', () => {
+  expect(find('GET', '/groq/v1/t/x/v1/models')).not.toHaveProperty('threadId')
+})
+
 test('reading a stored completion is no model call', () => {
   expect(find('GET', '/v1/chat/completions')).toMatchObject({ operation: 'relay' })
 })
@@ -37,6 +51,9 @@ test('reading a stored completion is no model call', () => {
 test.each([
   ['/nobody/v1/models', 'unknown_upstream'],
   ['/', 'unknown_path'],
+  ['/t//v1/models', 'unknown_path'],
+  ['/t/v1/models', 'unknown_upstream'],
+  ['/t/x/nobody/v1/models', 'unknown_upstream'],
   ['/v10/models', 'unknown_path'],
   ['/a/b/v1/models', 'unknown_path'],
 ])('%s is refused as %s', (url, code) => {

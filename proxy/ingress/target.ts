@@ -1,4 +1,5 @@
 import type { Operation } from '../../shared/record/record.ts'
+import { percentDecoded } from './context/meaning.ts'
 import type { Failure } from './failures.ts'
 
 /** Where one call goes, as its request line says. */
@@ -9,6 +10,8 @@ export type Target = {
   /** Path and query to ask the upstream's origin for. */
   readonly path: string
   readonly operation: Operation
+  /** From `/t/<thread id>/...`, decoded. */
+  readonly threadId?: string
 }
 
 /** One model API, by the name it has in the settings. */
@@ -26,27 +29,30 @@ export type Upstream = {
 export type FindTarget = (method: string, url: string) => Target | { readonly failure: Failure }
 
 /**
- * Reads request targets: `/v1/...` and `/<upstream name>/v1/...`. The upstream's URL is made of its settings
- * and the rest of the path, never of anything the client says about hosts.
+ * Reads request targets: `/v1/...` and `/<upstream name>/v1/...`, either after `/t/<thread id>`, for clients
+ * that can only set a base URL. The upstream's URL is made of its settings and the rest of the path, never of
+ * anything the client says about hosts.
  * @param upstreams by name; `default` serves `/v1/...`
  */
 export function targetFinder(upstreams: ReadonlyMap<string, Upstream>): FindTarget {
   return (method, url) => {
-    const { name, rest } = splitUrl(url)
+    const { thread, name, rest } = splitUrl(url)
     if (rest === undefined) return unknownPath(url)
     const upstream = upstreams.get(name)
     if (upstream === undefined) return unknownUpstream(name)
     const route = `/v1${withoutQuery(rest)}`
     const operation = method === 'POST' ? operationOf(route) : 'relay'
-    return { upstream, route, path: upstream.basePath + rest, operation }
+    const path = upstream.basePath + rest
+    if (thread === undefined) return { upstream, route, path, operation }
+    return { upstream, route, path, operation, threadId: percentDecoded(thread) }
   }
 }
 
-/** `/groq/v1/models?x=1` → `{name: 'groq', rest: '/models?x=1'}`. */
-function splitUrl(url: string): { name: string; rest?: string } {
-  const match = /^(?:\/([^/?]+))??\/v1(?=[/?]|$)(.*)$/.exec(url)
+/** `/t/lesson%204/groq/v1/models?x=1` → `{thread: 'lesson%204', name: 'groq', rest: '/models?x=1'}`. */
+function splitUrl(url: string): { thread?: string | undefined; name: string; rest?: string } {
+  const match = /^(?:\/t\/([^/?]+))?(?:\/([^/?]+))??\/v1(?=[/?]|$)(.*)$/.exec(url)
   if (match === null) return { name: '' }
-  return { name: match[1] ?? 'default', rest: match[2] ?? '' }
+  return { thread: match[1], name: match[2] ?? 'default', rest: match[3] ?? '' }
 }
 
 function withoutQuery(rest: string): string {
@@ -57,7 +63,7 @@ function withoutQuery(rest: string): string {
 const unknownPath = (url: string) => ({
   failure: {
     code: 'unknown_path' as const,
-    message: `${withoutQuery(url)} is not a path to an upstream; use /v1/... or /<upstream name>/v1/...`,
+    message: `${withoutQuery(url)} is not a path to an upstream; use /v1/..., /<upstream name>/v1/... or /t/<thread id>/v1/...`,
   },
 })
 

@@ -80,3 +80,8 @@ test('finds the settings of the Responses API one level deeper', () => {
 test('says nothing of a body that is no JSON object', () => {
   expect(readRequest(undefined)).toEqual({ stream: false, parameters: {} })
 })
+
+test('what says whose call it is does not stand in the input a second time', () => {
+  const body = { input: 'hi', user: 'u', safety_identifier: 'i', session_id: 's', metadata: { a: 'b' } }
+  expect(inputOf('moderation', body)).toEqual({ input: 'hi' })
+})

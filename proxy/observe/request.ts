@@ -107,8 +107,15 @@ export function inputOf(operation: Operation, body: Json | undefined): Json | un
     case 'image':
     case 'audio':
     case 'relay':
-      return body
+      return withoutTags(body)
   }
+}
+
+/** What says whose call it is has its own place in the record. */
+const tags: ReadonlySet<string> = new Set(['user', 'safety_identifier', 'session_id', 'metadata'])
+
+function withoutTags(body: JsonObject): Json {
+  return Object.fromEntries(Object.entries(body).filter(([name]) => !tags.has(name)))
 }
 
 /** The main part alone, or an object of it and those of the other parts that were given. */

@@ -8,6 +8,7 @@ import { createApp, type ProxyParts } from '../app.ts'
 import { createDataPort } from '../data-port.ts'
 import { createProxyEvents } from '../events.ts'
 import { heldBytesMax } from '../ingress/body.ts'
+import { assembleContext } from '../ingress/context-store/assemble.ts'
 import { targetFinder } from '../ingress/target.ts'
 import { upstreamsOf } from '../ingress/upstreams.ts'
 import { createAttempts } from '../observe/attempts.ts'
@@ -34,6 +35,8 @@ export async function startProxy(env: Readonly<Record<string, string>>): Promise
   const records: InferenceRecord[] = []
   const arrivals = new EventEmitter()
   const dispatcher = createDispatcher(config.upstreamTimeoutMs)
+  const events = createProxyEvents(registry, createLogger('silent', 'proxy'))
+  const context = assembleContext(config, systemClock, events)
   const refusals = createUsageRefusals(systemClock)
   const proxy: ProxyParts = {
     findTarget: targetFinder(upstreamsOf(config)),
@@ -43,17 +46,20 @@ export async function startProxy(env: Readonly<Record<string, string>>): Promise
     injectUsage: config.injectUsage === 'auto',
     refusals,
     budget: { free: 4 * heldBytesMax },
+    context,
     clock: systemClock,
-    events: createProxyEvents(registry, createLogger('silent', 'proxy')),
+    events,
     accept(record) {
       records.push(record)
       arrivals.emit('record')
     },
   }
   const dataPort = createDataPort(createApp(proxy), createUpgrade(proxy), config)
+  await context.part.start?.()
   await dataPort.start?.()
   const stop = async (deadlineMs = 0) => {
     await dataPort.stop?.(AbortSignal.timeout(deadlineMs))
+    await context.part.stop?.(AbortSignal.timeout(deadlineMs))
     await dispatcher.destroy()
   }
   return {

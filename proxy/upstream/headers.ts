@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { ourHeaders } from '../ingress/context/headers.ts'
+import { isForUsOnly } from '../ingress/context/names/known-headers.ts'
 import type { Upstream } from '../ingress/target.ts'
 
 // A proxy must not forward fields that speak of one connection (RFC 9110 §7.6.1). undici refuses several of
@@ -15,13 +15,7 @@ const connectionFields: ReadonlySet<string> = new Set([
   'proxy-authorization',
 ])
 
-const requestFields: ReadonlySet<string> = new Set([
-  ...connectionFields,
-  ...ourHeaders,
-  'host',
-  'content-length',
-  'expect',
-])
+const requestFields: ReadonlySet<string> = new Set([...connectionFields, 'host', 'content-length', 'expect'])
 
 const credentials = ['authorization', 'api-key', 'x-api-key', 'x-goog-api-key'] as const
 
@@ -43,7 +37,7 @@ export function requestHeaders(
   const headers: string[] = []
   eachField(incoming.rawHeaders, (name, value) => {
     const key = name.toLowerCase()
-    if (requestFields.has(key) || named.has(key)) return
+    if (requestFields.has(key) || named.has(key) || isForUsOnly(key, upstream.provider)) return
     if (key === 'accept-encoding' && change.acceptEncoding !== undefined) return
     headers.push(name, value)
   })

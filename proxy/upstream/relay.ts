@@ -21,8 +21,8 @@ export type RelayedCall = {
   readonly request: Pick<UpstreamRequest, 'headers' | 'body'>
   /** Given where `request` asks for a usage frame that the client did not ask for: the client's own request. */
   readonly unasked?: () => Pick<UpstreamRequest, 'headers' | 'body'>
-  /** name, value, ...: added to the answer. */
-  readonly answerFields: readonly string[]
+  /** name, value, ...: added to the answer, and asked for when it comes. */
+  answerFields(): readonly string[]
   readonly observer: Pick<CallObserver, 'responseStarted' | 'responseData'>
   /**
    * Given for a WebSocket handshake: the upstream has taken the connection over. Whoever is told calls
@@ -45,7 +45,7 @@ export function relay(call: RelayedCall, dispatcher: Dispatcher): void {
   outgoing.on('close', () => exchange.clientClosed())
 
   // undici's own API below `request` and `fetch`: no streams or promises are made for a call, and header
-  // fields stay as they were. Costs a tenth of `fetch` (see the figures in ARCHITECTURE.md).
+  // fields stay as they were. `npm run loadtest:overhead` shows what that leaves.
   const send = ({ headers, body }: RelayedCall['request'], handler: Dispatcher.DispatchHandler): void => {
     const method = (incoming.method ?? 'GET') as Dispatcher.HttpMethod
     const options = { origin: upstream.origin, path: path === '' ? '/' : path, method, headers, body }
@@ -97,7 +97,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     const { way, fields } = this.#chooseWay(status, head, resume)
     this.#way = way
     outgoing.sendDate = false
-    outgoing.writeHead(status, statusText, fields.concat(answerFields))
+    outgoing.writeHead(status, statusText, fields.concat(answerFields()))
     // Without a length the body may be long in coming: the client gets the head at once.
     if (head.byName['content-length'] === undefined) outgoing.flushHeaders()
     observer.responseStarted(status, head.byName)
@@ -132,7 +132,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     const fault = upstreamFault(cause, upstream.origin)
     const error = callError(fault)
     if (this.#phase === 'asking') {
-      answerFailure(outgoing, fault, Object.fromEntries(pairs(this.#call.answerFields)))
+      answerFailure(outgoing, fault, Object.fromEntries(pairs(this.#call.answerFields())))
       this.#end({ kind: fault.code === 'upstream_timeout' ? 'timed_out' : 'no_answer', error })
     } else {
       this.#end({ kind: fault.code === 'upstream_timeout' ? 'timed_out' : 'upstream_closed', error })

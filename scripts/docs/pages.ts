@@ -1,3 +1,6 @@
+import { baggageNames } from '../../proxy/ingress/context/names/baggage.ts'
+import { bodyNames } from '../../proxy/ingress/context/names/body.ts'
+import { headerFamilies } from '../../proxy/ingress/context/names/headers.ts'
 import { failures } from '../../proxy/ingress/failures.ts'
 import { settings } from '../../shared/config/settings.ts'
 import {
@@ -7,6 +10,7 @@ import {
   workerMetrics,
 } from '../../shared/metrics/catalogue.ts'
 import { errorsPage } from './errors.ts'
+import { headersPage } from './headers.ts'
 import { metricsPage } from './metrics.ts'
 import { settingsPage } from './settings.ts'
 
@@ -15,4 +19,5 @@ export const pages: Readonly<Record<string, string>> = {
   'settings.md': settingsPage(settings),
   'metrics.md': metricsPage({ ...proxyMetrics, ...upstreamReadings, ...spoolReadings }, workerMetrics),
   'errors.md': errorsPage(failures),
+  'headers.md': headersPage(headerFamilies, baggageNames, bodyNames),
 }

@@ -1,3 +1,6 @@
+import { parseContext, type SaidBefore } from '../context.ts'
+import { parseJson } from '../json.ts'
+
 /** Turns a setting's text into its value; throws an Error whose message completes "PORT must be ...". */
 export type Parse<T> = (text: string) => T
 
@@ -110,4 +113,13 @@ export const environmentName: Parse<string> = (value) => {
     throw mistake('at most 40 of a-z, 0-9, "-" and "_", not starting with "langfuse"')
   }
   return value
+}
+
+/** A JSON object of the shape that the context store takes. */
+export const context: Parse<SaidBefore> = (value) => {
+  try {
+    return parseContext(parseJson(value))
+  } catch (cause) {
+    throw mistake(`a context as JSON (${cause instanceof Error ? cause.message : cause})`)
+  }
 }

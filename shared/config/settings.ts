@@ -228,6 +228,12 @@ export const settings = {
     help: 'life of a registered thread context, in seconds',
     parse: parse.seconds(1, 31_536_000),
   }),
+  contextDefaults: setting({
+    env: 'CONTEXT_DEFAULTS',
+    fallback: '{}',
+    help: 'what is said of calls that nothing else says, as a registered context: {"agent_key":"tutor","tags":["eu"]}',
+    parse: parse.context,
+  }),
   shutdownTimeoutMs: setting({
     env: 'SHUTDOWN_TIMEOUT',
     fallback: '25',
@@ -243,7 +249,7 @@ export const settings = {
   threadLogs: setting({
     env: 'THREAD_LOGS',
     fallback: 'off',
-    help: 'on writes a log file per thread under DATA_DIR/logs',
+    help: 'on writes a log file per thread and day under DATA_DIR/logs (threadtap logs <thread>)',
     parse: parse.boolean,
   }),
 }

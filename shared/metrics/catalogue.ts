@@ -93,6 +93,21 @@ export const proxyMetrics = {
     'threadtap_observer_failures_total',
     'Calls whose recording failed; the call did not',
   ),
+  contextLookUps: counter(
+    'threadtap_context_lookups_total',
+    'Threads looked up in the context store: hit, miss, failed (no answer) or skipped (too many were waiting)',
+    'outcome',
+  ),
+  contextsEvicted: counter(
+    'threadtap_contexts_evicted_total',
+    'Registered contexts that made room in memory, the least recently used first',
+  ),
+  metadataCut: counter('threadtap_metadata_cut_total', 'Calls whose metadata was over 64 KB and was cut'),
+  threadLogDropped: counter(
+    'threadtap_thread_log_lines_dropped_total',
+    'Lines of thread logs that were not written, by reason',
+    'reason',
+  ),
   recordsAccepted: counter('threadtap_records_accepted_total', 'Finished records taken for delivery'),
   recordsDropped: counter('threadtap_records_dropped_total', 'Records given up, by reason', 'reason'),
   recordsQueued: counter('threadtap_records_queued_total', 'Records handed to Redis'),
@@ -149,6 +164,12 @@ export const workerMetrics = {
   deliveryPaused: gauge(
     'threadtap_delivery_paused',
     '1 while an outage or a refusal pauses all sends; nothing is used up meanwhile',
+  ),
+  valuesChanged: counter(
+    'threadtap_langfuse_values_changed_total',
+    'Values that were shortened or refused because Langfuse would not take them; the original is in the metadata',
+    'field',
+    'change',
   ),
   unreadablePacks: counter(
     'threadtap_unreadable_packs_total',

@@ -12,6 +12,8 @@ export type DropReason =
   | 'sampled_out'
   /** A call that is only relayed, which LANGFUSE_ENABLE_SPANS=false keeps out of Langfuse, and no other sink took it. */
   | 'spans_off'
+  /** The caller's trace is not recorded (`traceparent`), which keeps it from OTLP_ENDPOINT, and no other sink took it. */
+  | 'caller_unsampled'
   /** The folder of dead letters was at its limit, or not writable. */
   | 'dead_letters_full'
 

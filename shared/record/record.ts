@@ -46,6 +46,8 @@ export type TraceIds = {
   readonly parentSpanId?: string
   /** The span `agent_<key>` that stands between parent and generation when an agent key is known. */
   readonly agentSpanId?: string
+  /** False where the caller's `traceparent` says that its trace is not recorded. */
+  readonly sampled?: false
 }
 
 /** Whose call it is. Absent means nobody said. */
@@ -55,8 +57,15 @@ export type CallContext = {
   readonly userId?: string
   readonly agentKey?: string
   readonly traceName?: string
+  /** Name of the generation itself. */
+  readonly spanName?: string
+  readonly environment?: string
   readonly tags: readonly string[]
   readonly metadata: JsonObject
+  /** True where the metadata was over the limit and is not whole. */
+  readonly metadataCut?: true
+  /** Which place won, by field: `{"userId": "x-user-id", "sessionId": "baggage session.id"}`. */
+  readonly sources?: Readonly<Record<string, string>>
 }
 
 /** What kind of call it is; the first five after OpenTelemetry's `gen_ai.operation.name` where it has a name. */

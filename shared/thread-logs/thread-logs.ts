@@ -13,6 +13,9 @@ export type ThreadLogLimits = {
 
 export const threadLogLimits: ThreadLogLimits = { fileBytes: 10_485_760, waitingBytes: 4_194_304 }
 
+/** Why a line is not written. A closed set: it is a label. */
+export type LineDrop = 'waiting' | 'file_full' | 'disk'
+
 export type ThreadLogs = Part & {
   /** Takes a line, with its line end, for the file of a thread. Neither throws nor waits. */
   write(thread: string, line: string): void
@@ -23,7 +26,7 @@ export type ThreadLogOptions = {
   readonly clock: Pick<Clock, 'now'>
   readonly limits?: ThreadLogLimits
   /** Told of lines that are not written, and why. */
-  readonly onDropped: (lines: number, reason: 'waiting' | 'file_full' | 'disk') => void
+  readonly onDropped: (lines: number, reason: LineDrop) => void
 }
 
 type File = { lines: string[]; bytes: number | undefined }

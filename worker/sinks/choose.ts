@@ -1,11 +1,16 @@
 import type { Clock } from '../../shared/clock.ts'
 import type { Config } from '../../shared/config/load.ts'
+import type { WorkerEvents } from '../events.ts'
 import { langfuseSink } from './langfuse/sink.ts'
 import { otlpSink } from './otlp/sink.ts'
 import type { Sink } from './sink.ts'
 
 /** @returns the sinks that the settings name; none means the local store */
-export function remoteSinks(config: Config, clock: Clock): readonly Sink[] {
+export function remoteSinks(
+  config: Config,
+  clock: Clock,
+  events: Pick<WorkerEvents, 'valueChanged'>,
+): readonly Sink[] {
   const context = { environment: config.langfuseEnvironment, release: config.langfuseRelease }
   const sinks: Sink[] = []
   const { langfuseEnabled, langfusePublicKey, langfuseSecretKey, otlpEndpoint } = config
@@ -17,7 +22,7 @@ export function remoteSinks(config: Config, clock: Clock): readonly Sink[] {
       clock,
       context: { ...context, spans: config.langfuseEnableSpans },
     }
-    sinks.push(langfuseSink(target, config.langfuseProtocol))
+    sinks.push(langfuseSink(target, config.langfuseProtocol, events.valueChanged))
   }
   if (otlpEndpoint !== undefined) {
     sinks.push(otlpSink({ endpoint: otlpEndpoint, headers: config.otlpHeaders, clock, context }))

@@ -11,6 +11,7 @@ import { createPipeline, type PipelineParts } from '../pipeline.ts'
 import type { LangfuseContext } from '../sinks/langfuse/observation.ts'
 import type { Protocol } from '../sinks/langfuse/protocol.ts'
 import { langfuseSink } from '../sinks/langfuse/sink.ts'
+import type { ValueChange } from '../sinks/langfuse/values.ts'
 import type { Sink } from '../sinks/sink.ts'
 
 /** A whole pipeline whose waits are short, with everything that it says. */
@@ -66,10 +67,12 @@ export function sinkTo(
   { baseUrl, keys }: FakeLangfuse,
   context: Partial<LangfuseContext> = {},
   protocol: Protocol | 'auto' = 'auto',
+  changed: (change: ValueChange) => void = () => undefined,
 ): Sink {
   return langfuseSink(
     { baseUrl, ...keys, clock: systemClock, context: { spans: true, environment: 'test', ...context } },
     protocol,
+    changed,
   )
 }
 

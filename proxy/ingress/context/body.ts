@@ -1,58 +1,64 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../shared/json.ts'
-import type { Said } from './context.ts'
+import { bodyNames } from './names/body.ts'
+import { type Fields, type Said, saidBy, type Telling, tagList } from './said.ts'
 
-/** Keys of `metadata` that say whose call it is; the rest stays metadata. */
-const meaningful = new Set([
-  'thread_id',
-  'session_id',
-  'user_id',
-  'agent_key',
-  'trace_id',
-  'trace_name',
-  'tags',
-])
+type Place = { readonly path: string; readonly steps: readonly string[]; readonly meaning: keyof Fields }
 
-/**
- * What the request body says of a call: `metadata.*` (`configurable.thread_id` before `thread_id`), then
- * OpenAI's own fields.
- */
+const places: readonly Place[] = bodyNames.map(([path, meaning]) => ({
+  path,
+  steps: path.split('.'),
+  meaning,
+}))
+
+/** What the request body says of a call; see names/body.ts. */
 export function readBodyContext(body: Json | undefined): Said {
   if (!isJsonObject(body)) return {}
-  const metadata = isJsonObject(body.metadata) ? body.metadata : {}
-  const configurable = isJsonObject(metadata.configurable) ? metadata.configurable : {}
-  const said: Record<keyof Said, unknown> = {
-    threadId: text(configurable.thread_id) ?? text(metadata.thread_id),
-    sessionId:
-      text(metadata.session_id) ??
-      conversationId(body.conversation) ??
-      text(body.previous_response_id) ??
-      text(body.prompt_cache_key),
-    userId: text(metadata.user_id) ?? text(body.user) ?? text(body.safety_identifier),
-    agentKey: text(metadata.agent_key),
-    traceId: text(metadata.trace_id),
-    traceName: text(metadata.trace_name),
-    tags: tagList(metadata.tags),
-    metadata: rest(metadata),
+  const tellings: Telling[] = []
+  for (const place of places) {
+    const value = valueAt(body, place.steps)
+    if (value !== undefined && value !== null) tellings.push(...tellingsAt(place, value))
   }
-  return Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined)) as Said
+  return tellings.length === 0 ? {} : saidBy(tellings)
 }
 
-function text(value: Json | undefined): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined
+function valueAt(body: JsonObject, steps: readonly string[]): Json | undefined {
+  let value: Json | undefined = body
+  for (const step of steps) {
+    if (!isJsonObject(value)) return undefined
+    value = value[step]
+  }
+  return value
 }
 
-/** An id, or an object that has one. */
-function conversationId(value: Json | undefined): string | undefined {
-  return isJsonObject(value) ? text(value.id) : text(value)
+function tellingsAt({ path, meaning }: Place, value: Json): readonly Telling[] {
+  const from = `body ${path}`
+  if (meaning === 'metadata') {
+    return isJsonObject(value) ? [{ field: meaning, value: unnamed(value, path), from }] : []
+  }
+  if (meaning === 'tags') return [{ field: meaning, value: tagsIn(value), from }]
+  if (typeof value !== 'string') return []
+  if (meaning === 'userId') return userTellings(value, from)
+  return [{ field: meaning, value, from }]
 }
 
-function tagList(value: Json | undefined): readonly string[] | undefined {
-  if (typeof value === 'string') return value.split(',').map((tag) => tag.trim())
-  if (!Array.isArray(value)) return undefined
-  return value.filter((tag): tag is string => typeof tag === 'string')
+function tagsIn(value: Json): readonly string[] {
+  if (typeof value === 'string') return tagList(value)
+  return Array.isArray(value) ? value.filter((tag): tag is string => typeof tag === 'string') : []
 }
 
-function rest(metadata: JsonObject): JsonObject | undefined {
-  const entries = Object.entries(metadata).filter(([key]) => !meaningful.has(key) && key !== 'configurable')
-  return entries.length > 0 ? Object.fromEntries(entries) : undefined
+/** Keys that have a meaning of their own, by the object that they stand in. */
+const namedKeys = new Set([...bodyNames.map(([path]) => path), 'metadata.configurable'])
+
+function unnamed(holder: JsonObject, path: string): JsonObject {
+  return Object.fromEntries(Object.entries(holder).filter(([key]) => !namedKeys.has(`${path}.${key}`)))
+}
+
+/** Claude Code sends one text for both: `user_<hash>_account_..._session_<uuid>`. */
+function userTellings(text: string, from: string): readonly Telling[] {
+  const [, user, session] = /^(.+)_session_([0-9a-f-]{36})$/.exec(text) ?? []
+  if (user === undefined || session === undefined) return [{ field: 'userId', value: text, from }]
+  return [
+    { field: 'userId', value: user, from },
+    { field: 'sessionId', value: session, from },
+  ]
 }

@@ -1,47 +1,41 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { isJsonObject, type JsonObject, parseJson } from '../../../shared/json.ts'
-import type { Said } from './context.ts'
+import { type Found, tellingsOf } from './meaning.ts'
+import { knownHeader } from './names/known-headers.ts'
+import { type Said, saidBy } from './said.ts'
 
-/** Our own tagging headers: read here, never sent to the upstream. */
-export const ourHeaders: ReadonlySet<string> = new Set([
-  'x-thread-id',
-  'x-session-id',
-  'x-user-id',
-  'x-agent-key',
-  'x-trace-id',
-  'x-trace-name',
-  'x-tags',
-  'x-metadata',
-])
+/** What a call's headers say: under the contract's own names, and under those of other tools. */
+export type HeaderSaid = { readonly own: Said; readonly foreign: Said }
 
-/** What our own headers say of a call. Empty values count as absent. */
-export function readHeaderContext(headers: IncomingHttpHeaders): Said {
-  const said: Record<string, unknown> = {}
-  const take = (field: keyof Said, name: string, read: (text: string) => unknown = (text) => text): void => {
-    const value = headers[name]
-    if (typeof value === 'string' && value !== '') said[field] = read(decode(value))
+type RankedFound = Found & { readonly own: boolean; readonly rank: number }
+
+/** Reads the tagging headers of a call, in either spelling. Empty ones count as absent. */
+export function readHeaders(headers: IncomingHttpHeaders): HeaderSaid {
+  const found: RankedFound[] = []
+  for (const name in headers) {
+    const hit = knownHeader(name)
+    const text = headers[name]
+    if (hit === undefined || typeof text !== 'string' || text === '') continue
+    const { meaning, family } = hit.named
+    found.push({
+      meaning,
+      text: decode(text),
+      from: name.replaceAll('_', '-'),
+      rest: hit.rest,
+      members: family.members,
+      own: family.own === true,
+      // Of both spellings of one name the hyphens go first.
+      rank: hit.rank + (name.includes('_') ? 0.5 : 0),
+    })
   }
-  take('threadId', 'x-thread-id')
-  take('sessionId', 'x-session-id')
-  take('userId', 'x-user-id')
-  take('agentKey', 'x-agent-key')
-  take('traceId', 'x-trace-id')
-  take('traceName', 'x-trace-name')
-  take('tags', 'x-tags', readTags)
-  take('metadata', 'x-metadata', readMetadata)
-  return said as Said
+  if (found.length === 0) return nothingSaid
+  found.sort((a, b) => a.rank - b.rank)
+  const [own, foreign] = [true, false].map((whose) =>
+    saidBy(found.filter((one) => one.own === whose).flatMap(tellingsOf)),
+  ) as [Said, Said]
+  return { own, foreign }
 }
 
-function readTags(text: string): readonly string[] {
-  const tags = text.split(',').map((tag) => tag.trim())
-  return [...new Set(tags)].filter((tag) => tag !== '')
-}
-
-/** What is not a JSON object is kept as text: a call is never refused for its tags. */
-function readMetadata(text: string): JsonObject {
-  const value = parseJson(text)
-  return isJsonObject(value) ? value : { 'x-metadata': text }
-}
+const nothingSaid: HeaderSaid = { own: {}, foreign: {} }
 
 const beyondAscii = /[\x80-\xff]/
 

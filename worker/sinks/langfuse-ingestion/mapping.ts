@@ -4,9 +4,11 @@ import type { InferenceRecord } from '../../../shared/record/record.ts'
 import {
   agentOf,
   completionStartOf,
+  environmentOf,
   factsOf,
   type LangfuseContext,
   levelOf,
+  metadataOf,
   modelOf,
   nameOf,
   outputOf,
@@ -31,7 +33,7 @@ export function toIngestionEvents(
     ({ id: `${id}-${suffix}`, type, timestamp, body: cleaned(body) }) as unknown as ApiIngestionEvent
   const place = {
     traceId: trace.traceId,
-    environment: settings.environment,
+    environment: environmentOf(record, settings),
     startTime: isoTime(record, 0),
     endTime: timestamp,
   }
@@ -48,7 +50,7 @@ export function toIngestionEvents(
     ...place,
     id: trace.spanId,
     parentObservationId: agent?.id ?? trace.parentSpanId,
-    ...observationBody(record),
+    ...observationBody(record, settings),
     ...(isModelCall ? modelBody(record) : {}),
   }
   events.push(event('observation', isModelCall ? 'generation-create' : 'span-create', body))
@@ -58,10 +60,11 @@ export function toIngestionEvents(
 /** Without a trace-create the observation is there, but its trace cannot be read. */
 function traceBody(
   record: InferenceRecord,
-  { environment, release }: LangfuseContext,
+  settings: LangfuseContext,
   agentName: string | undefined,
 ): Readonly<Record<string, unknown>> {
   const { context, trace } = record
+  const metadata = metadataOf(record)
   // A caller that sent its own span has named its trace, or will.
   const ownName = trace.parentSpanId === undefined ? (agentName ?? nameOf(record)) : undefined
   return {
@@ -71,20 +74,23 @@ function traceBody(
     userId: context.userId,
     sessionId: context.sessionId ?? context.threadId,
     tags: context.tags.length === 0 ? undefined : context.tags,
-    metadata: Object.keys(context.metadata).length === 0 ? undefined : context.metadata,
-    environment,
-    release,
+    metadata: Object.keys(metadata).length === 0 ? undefined : metadata,
+    environment: environmentOf(record, settings),
+    release: settings.release,
   }
 }
 
-function observationBody(record: InferenceRecord): Readonly<Record<string, unknown>> {
+function observationBody(
+  record: InferenceRecord,
+  settings: LangfuseContext,
+): Readonly<Record<string, unknown>> {
   return {
     name: nameOf(record),
     level: levelOf(record),
     statusMessage: statusMessageOf(record),
     input: record.input,
     output: outputOf(record.output),
-    metadata: factsOf(record),
+    metadata: factsOf(record, settings),
   }
 }
 

@@ -102,6 +102,33 @@ test('with spans off the generation hangs on the parent itself', () => {
   expect(observations.map(({ parentObservationId }) => parentObservationId)).toEqual(['c'.repeat(16)])
 })
 
+test('the agent key is told once: as the name of its span, or in the metadata where there is none', () => {
+  const spans = recorded(aRecord(withAgent))
+  expect(JSON.stringify(spans).split('tutor')).toHaveLength(2)
+  const [generation] = recorded(aRecord(withAgent), { ...settings, spans: false })
+  expect(generation?.metadata.agent_key).toBe('tutor')
+})
+
+test('metadata that repeats a field is left out, and says nothing twice', () => {
+  const metadata = { user_id: 'user-1', session_id: 'session-1', thread_id: 'other', course: 'maths' }
+  const [generation] = recorded(aRecord({ context: { ...aRecord().context, metadata } }))
+  expect(generation?.metadata).toMatchObject({ thread_id: 'thread-1', course: 'maths' })
+  expect(generation?.metadata).not.toHaveProperty('user_id')
+  expect(generation?.metadata).not.toHaveProperty('session_id')
+})
+
+test('a call names its own environment and generation, and tells where each value came from', () => {
+  const context = {
+    ...aRecord().context,
+    environment: 'staging',
+    spanName: 'summary',
+    sources: { userId: 'x-user-id' },
+  }
+  const [generation] = recorded(aRecord({ context }))
+  expect(generation).toMatchObject({ name: 'summary', environment: 'staging' })
+  expect(JSON.stringify(generation?.metadata.context_source)).toContain('x-user-id')
+})
+
 test('a failed call is an error with its reason, and zero tokens instead of an invented cost', () => {
   const [generation] = recorded(aFailedRecord())
   expect(generation).toMatchObject({

@@ -3,9 +3,11 @@ import type { InferenceRecord } from '../../../shared/record/record.ts'
 import {
   agentOf,
   completionStartOf,
+  environmentOf,
   factsOf,
   type LangfuseContext,
   levelOf,
+  metadataOf,
   modelOf,
   nameOf,
   outputOf,
@@ -62,7 +64,7 @@ export function toLangfuseSpans(record: InferenceRecord, settings: LangfuseConte
     ...ends,
     attributes: langfuseAttributes({
       ...(agent === undefined ? shared : traceValues(record, settings)),
-      ...observationValues(record),
+      ...observationValues(record, settings),
     }),
     status: level === 'ERROR' ? { code: 2 } : {},
   }
@@ -91,15 +93,16 @@ function langfuseAttributes(values: Values): readonly Attribute[] {
 }
 
 /** What belongs to the trace stands on every span: version 4 reads nothing from a span's relatives. */
-function traceValues({ context }: InferenceRecord, { environment, release }: LangfuseContext): Values {
+function traceValues(record: InferenceRecord, settings: LangfuseContext): Values {
+  const { context } = record
   return {
     'langfuse.trace.name': context.traceName,
     'langfuse.user.id': context.userId,
     'langfuse.session.id': context.sessionId ?? context.threadId,
     'langfuse.trace.tags': context.tags,
-    'langfuse.environment': environment,
-    'langfuse.release': release,
-    ...metadataValues('langfuse.trace.metadata', context.metadata),
+    'langfuse.environment': environmentOf(record, settings),
+    'langfuse.release': settings.release,
+    ...metadataValues('langfuse.trace.metadata', metadataOf(record)),
   }
 }
 
@@ -108,7 +111,7 @@ function rootMark({ trace }: InferenceRecord): Values {
   return trace.parentSpanId === undefined ? {} : { 'langfuse.internal.is_app_root': true }
 }
 
-function observationValues(record: InferenceRecord): Values {
+function observationValues(record: InferenceRecord, settings: LangfuseContext): Values {
   const parameters = record.request.parameters
   return {
     'langfuse.observation.type': typeOf(record),
@@ -121,7 +124,7 @@ function observationValues(record: InferenceRecord): Values {
     'langfuse.observation.usage_details': jsonOf(usageDetails(record)),
     'langfuse.observation.cost_details': jsonOf(costDetails(record)),
     'langfuse.observation.completion_start_time': completionStartOf(record),
-    ...metadataValues('langfuse.observation.metadata', factsOf(record)),
+    ...metadataValues('langfuse.observation.metadata', factsOf(record, settings)),
   }
 }
 

@@ -45,6 +45,7 @@ export const levelOf = ({ ending }: InferenceRecord): Level => levels[ending] ??
 /** `chat gpt-4o-mini` as the OpenTelemetry conventions have it; `GET /v1/files` for what is only relayed. */
 export function nameOf(record: InferenceRecord): string {
   const model = record.request.model ?? record.response.model
+  if (record.context.spanName !== undefined) return record.context.spanName
   if (record.operation === 'relay') return `${record.method} ${record.route}`
   return model === undefined ? record.operation : `${record.operation} ${model}`
 }
@@ -72,15 +73,37 @@ export function completionStartOf({ times }: InferenceRecord): string | undefine
   return new Date(Math.round(times.startedAt + times.firstTokenMs)).toISOString()
 }
 
+/** @returns the environment that the caller named, or the pod's */
+export const environmentOf = ({ context }: InferenceRecord, settings: LangfuseContext): string | undefined =>
+  context.environment ?? settings.environment
+
+/** The caller's metadata, without what stands in a field of its own already. */
+export function metadataOf({ context }: InferenceRecord): JsonObject {
+  const fields: Readonly<Record<string, Json | undefined>> = {
+    thread_id: context.threadId,
+    session_id: context.sessionId,
+    user_id: context.userId,
+    agent_key: context.agentKey,
+    trace_name: context.traceName,
+  }
+  const entries = Object.entries(context.metadata).filter(
+    ([key, value]) => !Object.hasOwn(fields, key) || fields[key] !== value,
+  )
+  return Object.fromEntries(entries)
+}
+
 /**
- * What has no field of its own in Langfuse. The thread stands here only where it is not the session, so
- * that nothing is told twice.
+ * What has no field of its own in Langfuse. The thread stands here only where it is not the session, and the
+ * agent's key where no span is named for it, so that nothing is told twice.
  */
-export function factsOf(record: InferenceRecord): JsonObject {
+export function factsOf(record: InferenceRecord, settings: LangfuseContext): JsonObject {
   const { context, request, response, stream, usage } = record
   const facts: Record<string, Json | undefined> = {
     call_id: record.id,
     thread_id: context.threadId === context.sessionId ? undefined : context.threadId,
+    agent_key: agentOf(record, settings) === undefined ? context.agentKey : undefined,
+    context_source: context.sources,
+    metadata_cut: context.metadataCut,
     provider: record.provider,
     upstream: record.upstream,
     route: `${record.method} ${record.route}`,

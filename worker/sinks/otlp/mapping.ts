@@ -76,7 +76,8 @@ export function toGenAiSpans(record: InferenceRecord): readonly Span[] {
   return [around, call]
 }
 
-function spanName({ operation, request, method, route }: InferenceRecord): string {
+function spanName({ operation, request, method, route, context }: InferenceRecord): string {
+  if (context.spanName !== undefined) return wellFormed(context.spanName)
   if (operation === 'relay') return wellFormed(`${method} ${route}`)
   const name = operationNames[operation] ?? operation
   return request.model === undefined ? name : wellFormed(`${name} ${request.model}`)
@@ -89,9 +90,11 @@ function contextValues({ context }: InferenceRecord): Values {
     'gen_ai.agent.name': context.agentKey,
     'session.id': sessionId,
     'user.id': context.userId,
+    'deployment.environment.name': context.environment,
     'threadtap.trace.name': context.traceName,
     'threadtap.tags': context.tags,
     'threadtap.metadata': jsonOf(context.metadata),
+    'threadtap.context.source': jsonOf(context.sources ?? {}),
   }
 }
 

@@ -1,6 +1,8 @@
 import type { Dispatcher } from 'undici'
 import type { Clock } from '../../../shared/clock.ts'
+import type { InferenceRecord } from '../../../shared/record/record.ts'
 import { mappedSink } from '../mapped.ts'
+import { only } from '../only.ts'
 import type { Sink } from '../sink.ts'
 import { type OtlpContext, otlpOrigin, toGenAiSpans } from './mapping.ts'
 import { otlpTransport } from './transport.ts'
@@ -14,7 +16,13 @@ export type OtlpSettings = {
   readonly dispatcher?: Dispatcher
 }
 
-/** @returns the sink for any OpenTelemetry back end that takes OTLP over HTTP as JSON */
+/**
+ * The sink for any OpenTelemetry back end that takes OTLP over HTTP as JSON.
+ *
+ * Such a back end has no trace around spans whose caller was told not to record it (`traceparent`
+ * flags 00), so it does not get them: parent-based sampling, as OpenTelemetry's SDKs do it. Langfuse gets them all the same, because
+ * gateways set that flag on most requests; its own rate is LANGFUSE_SAMPLE_RATE.
+ */
 export function otlpSink({ endpoint, headers, clock, context, dispatcher }: OtlpSettings): Sink {
   const transport = otlpTransport({
     url: endpoint.endsWith('/v1/traces') ? endpoint : `${endpoint}/v1/traces`,
@@ -23,5 +31,7 @@ export function otlpSink({ endpoint, headers, clock, context, dispatcher }: Otlp
     clock,
     ...(dispatcher === undefined ? {} : { dispatcher }),
   })
-  return { name: 'otlp', send: mappedSink(toGenAiSpans, transport) }
+  return { name: 'otlp', send: only(isSampled, 'caller_unsampled', mappedSink(toGenAiSpans, transport)) }
 }
+
+const isSampled = ({ trace }: InferenceRecord): boolean => trace.sampled !== false

@@ -25,6 +25,14 @@ async function sinkTo(status: number, body: string, headers: Record<string, stri
   return { send, seen }
 }
 
+test("what the caller's trace does not record is kept from the collector", async () => {
+  const { send, seen } = await sinkTo(200, '{}')
+  const { trace } = aRecord()
+  const [verdict] = await send([aRecord({ trace: { ...trace, sampled: false } })], never)
+  expect(verdict).toMatchObject({ fault: { kind: 'unwanted', reason: 'caller_unsampled' } })
+  expect(seen).toEqual([])
+})
+
 const faultOf = async (send: Send) => {
   const [verdict] = await send([aRecord()], never)
   return verdict?.ok ? 'ok' : verdict?.fault

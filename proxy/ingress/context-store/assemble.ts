@@ -1,0 +1,41 @@
+import type { Clock } from '../../../shared/clock.ts'
+import type { Config } from '../../../shared/config/load.ts'
+import type { Part } from '../../../shared/lifecycle.ts'
+import type { ContextParts } from '../context/pending.ts'
+import { createLookUps, type LookUpEvents } from './look-ups.ts'
+import { createMemoryStore } from './memory-store.ts'
+import { createRedisStore } from './redis-store.ts'
+import type { ContextRouteParts } from './routes.ts'
+
+export type ContextSide = {
+  readonly forCalls: ContextParts
+  readonly forRoutes: ContextRouteParts
+  /** Stopped after the data port and before the outbox: what is looked up last belongs to the last records. */
+  readonly part: Part
+}
+
+export type ContextEvents = LookUpEvents & { contextEvicted(): void; contextUnread(cause: unknown): void }
+
+/** Puts together what knows threads beforehand: in Redis where there is one, else in memory. */
+export function assembleContext(
+  config: Pick<Config, 'redisUrl' | 'queuePrefix' | 'contextTtlMs' | 'contextDefaults'>,
+  clock: Clock,
+  events: ContextEvents,
+): ContextSide {
+  const { redisUrl, queuePrefix: prefix } = config
+  const redis = redisUrl === undefined ? undefined : createRedisStore({ redisUrl, prefix, clock })
+  const store = redis ?? createMemoryStore({ clock, onEvicted: events.contextEvicted })
+  const lookUps = createLookUps(store, events)
+  return {
+    forCalls: { lookUp: lookUps.find, defaults: config.contextDefaults, onFailure: events.contextUnread },
+    forRoutes: { store, ttlMs: config.contextTtlMs, onStoreFailure: events.contextStoreFailed },
+    part: {
+      name: 'contexts',
+      start: () => redis?.start(),
+      async stop() {
+        await lookUps.idle()
+        redis?.stop()
+      },
+    },
+  }
+}

@@ -1,0 +1,64 @@
+import type { SaidBefore } from '../../../shared/context.ts'
+import { type ContextStore, type Registered, threadIdMaxLength } from './store.ts'
+
+/** How a look-up ended. A closed set: it is a label. */
+export type LookUpOutcome =
+  | 'hit'
+  | 'miss'
+  /** Redis did not answer in time, or not at all. */
+  | 'failed'
+  /** Too many were waiting for Redis already. */
+  | 'skipped'
+
+export type LookUpEvents = {
+  contextLookedUp(outcome: LookUpOutcome): void
+  /** The first look-up that failed after one that did not. */
+  contextStoreFailed(cause: unknown): void
+}
+
+/** The context of a call's thread: there at once, or while the upstream is answering. Never rejects. */
+export type LookUp = (threadId: string) => SaidBefore | undefined | Promise<SaidBefore | undefined>
+
+export type LookUps = {
+  readonly find: LookUp
+  /** Resolves when no look-up is under way, and what waited for the last one has been told. */
+  idle(): Promise<void>
+}
+
+/** Each is over within a second, so that many a second may be under way while Redis hangs. */
+const waitingMax = 1_000
+
+/** Look-ups in a store whose failures cost a call nothing but its registered context. */
+export function createLookUps(store: ContextStore, events: LookUpEvents): LookUps {
+  const underWay = new Set<Promise<unknown>>()
+  let failing = false
+
+  function found(entry: Registered | undefined): SaidBefore | undefined {
+    events.contextLookedUp(entry === undefined ? 'miss' : 'hit')
+    failing = false
+    return entry?.context
+  }
+
+  function failed(cause: unknown): undefined {
+    events.contextLookedUp('failed')
+    if (!failing) events.contextStoreFailed(cause)
+    failing = true
+  }
+
+  return {
+    find(threadId) {
+      if (threadId.length > threadIdMaxLength) return found(undefined)
+      if (underWay.size >= waitingMax) return void events.contextLookedUp('skipped')
+      const answer = store.use(threadId)
+      if (!(answer instanceof Promise)) return found(answer)
+      const settled = answer.then(found, failed)
+      underWay.add(settled)
+      void settled.then(() => underWay.delete(settled))
+      return settled
+    },
+    async idle() {
+      while (underWay.size > 0) await Promise.all(underWay)
+      await new Promise((resolve) => setImmediate(resolve))
+    },
+  }
+}

@@ -1,0 +1,65 @@
+import type { IncomingMessage } from 'node:http'
+import type { Clock } from '../shared/clock.ts'
+import type { InferenceRecord } from '../shared/record/record.ts'
+import type { ProxyEvents } from './events.ts'
+import type { RequestBody } from './ingress/body.ts'
+import { openCall, tellIds } from './ingress/call.ts'
+import { type ContextParts, openAttribution } from './ingress/context/pending.ts'
+import { readPlaces } from './ingress/context/places.ts'
+import type { Target } from './ingress/target.ts'
+import type { Attempts } from './observe/attempts.ts'
+import type { Capture, ObservedCall, RelayEnd } from './observe/call.ts'
+import { type GuardedObserver, guarded } from './observe/guarded.ts'
+import { observe } from './observe/observer.ts'
+
+export type WatchParts = {
+  readonly capture: Capture
+  readonly attempts: Attempts
+  readonly context: { readonly forCalls: ContextParts }
+  readonly clock: Clock
+  readonly events: ProxyEvents
+  /** Takes a finished record; neither throws nor waits. */
+  readonly accept: (record: InferenceRecord) => void
+}
+
+/** A call and the one who watches it, from its beginning to its record. */
+export type WatchedCall = {
+  readonly call: ObservedCall
+  readonly observer: Pick<GuardedObserver, 'responseStarted' | 'responseData'>
+  /** What the answer tells the client of its call: name, value, ...; as far as it is known by now. */
+  answerFields(): readonly string[]
+  /** Makes the record of it and hands it on. Called once, last. */
+  ended(end: RelayEnd, requestBytes: number): void
+}
+
+/** Begins to watch a call: finds out whose it is, and whether it repeats one that failed. */
+export function watchCall(
+  incoming: IncomingMessage,
+  target: Target,
+  body: RequestBody,
+  started: Pick<ObservedCall, 'startedAt' | 'startedMonotonic'>,
+  { capture, attempts, context, clock, events, accept }: WatchParts,
+): WatchedCall {
+  const [bytes, json] = body.kind === 'held' ? [body.bytes, body.json] : []
+  const whose = openAttribution(() => readPlaces(incoming.headers, target.threadId, json), context.forCalls)
+  const attempt = attempts.begun(openCall(incoming, target, json, whose.soFar(), started), bytes)
+  const { call } = attempt
+  const observer = guarded(
+    () => observe(call, capture, clock),
+    (cause) => events.observerFailed(call, cause),
+  )
+  events.callStarted(call)
+
+  return {
+    call,
+    observer,
+    answerFields: () => tellIds(call.id, whose.soFar()),
+    ended(end, requestBytes) {
+      const record = observer.finish(end, requestBytes)
+      attempt.ended(record)
+      events.callEnded(record)
+      // What is registered for the thread may come after the answer.
+      if (record !== undefined) whose.whenKnown((known) => accept({ ...record, ...known }))
+    },
+  }
+}
