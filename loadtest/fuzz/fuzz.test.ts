@@ -8,7 +8,7 @@ const main = fileURLToPath(new URL('../../dist/loadtest/fuzz/main.js', import.me
 
 // A short run of `npm run loadtest:fuzz`, so that neither threadtap nor the fuzzing itself rots unnoticed.
 test('random and damaged calls leave the process up, the bytes equal and the ledger right', async () => {
-  const child = spawn(process.execPath, [main, '--cases', '300', '--seed', '7'], {
+  const child = spawn(process.execPath, [main, '--cases', '150', '--seed', '7'], {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const exited = once(child, 'exit')

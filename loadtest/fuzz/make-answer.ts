@@ -54,9 +54,9 @@ export const makeCut = (random: Random): Cut => ({
 })
 
 function makeEnding(body: Buffer, random: Random): Ending {
-  if (random.chance(0.9)) return { how: 'whole' }
+  if (body.length === 0 || random.chance(0.9)) return { how: 'whole' }
   if (random.chance(0.1)) return { how: 'nonsense' }
-  return { how: random.pick(['closed', 'reset']), afterBytes: random.within(0, body.length) }
+  return { how: random.pick(['closed', 'reset']), afterBytes: random.within(0, body.length - 1) }
 }
 
 function answerFields(mediaType: string, coding: Coding, random: Random): Field[] {

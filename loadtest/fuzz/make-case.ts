@@ -1,4 +1,4 @@
-import type { FuzzCase } from './case.ts'
+import { type FuzzCase, isBodiless } from './case.ts'
 import type { Exchange } from './exchange.ts'
 import { madeUp } from './made-up.ts'
 import { makeAnswer } from './make-answer.ts'
@@ -15,12 +15,14 @@ export function makeCase(seed: number, index: number, recorded: readonly Exchang
   const id = `${index}-${random.bytes(6).toString('hex')}`
   const answer = makeAnswer(exchange, random)
   const request = makeRequest(exchange, id, random)
+  // A connection that breaks behind a whole answer would hit a call that has nothing to do with it.
+  const isOver = isBodiless({ request: request.made, answer: answer.made })
   return {
     id,
     seed,
     index,
     notes: [exchange.name, ...request.notes, ...answer.notes],
     request: request.made,
-    answer: answer.made,
+    answer: isOver ? { ...answer.made, ending: { how: 'whole' } } : answer.made,
   }
 }
