@@ -44,6 +44,16 @@ test('without a thread in the path there is none', () => {
   expect(find('GET', '/groq/v1/t/x/v1/models')).not.toHaveProperty('threadId')
 })
 
+test('/openai/v1, which some SDKs write by themselves, is the default upstream until one has that name', () => {
+  expect(find('POST', '/openai/v1/chat/completions')).toMatchObject({
+    upstream: { name: 'default' },
+    path: '/v1/chat/completions',
+    operation: 'chat',
+  })
+  const named = targetFinder(upstreamsOf(loadConfig({ UPSTREAMS: 'openai=https://api.openai.com/v1' })))
+  expect(named('POST', '/openai/v1/models')).toMatchObject({ upstream: { name: 'openai' } })
+})
+
 test('reading a stored completion is no model call', () => {
   expect(find('GET', '/v1/chat/completions')).toMatchObject({ operation: 'relay' })
 })

@@ -29,6 +29,12 @@ export type Upstream = {
 export type FindTarget = (method: string, url: string) => Target | { readonly failure: Failure }
 
 /**
+ * groq-sdk and Azure's v1 API write `/openai/v1/...` below the address that they are given, so with the
+ * default upstream set to Groq or Azure nothing but the address has to change.
+ */
+const vendorPrefix = 'openai'
+
+/**
  * Reads request targets: `/v1/...` and `/<upstream name>/v1/...`, either after `/t/<thread id>`, for clients
  * that can only set a base URL. The upstream's URL is made of its settings and the rest of the path, never of
  * anything the client says about hosts.
@@ -38,7 +44,7 @@ export function targetFinder(upstreams: ReadonlyMap<string, Upstream>): FindTarg
   return (method, url) => {
     const { thread, name, rest } = splitUrl(url)
     if (rest === undefined) return unknownPath(url)
-    const upstream = upstreams.get(name)
+    const upstream = upstreams.get(name) ?? (name === vendorPrefix ? upstreams.get('default') : undefined)
     if (upstream === undefined) return unknownUpstream(name)
     const route = `/v1${withoutQuery(rest)}`
     const operation = method === 'POST' ? operationOf(route) : 'relay'

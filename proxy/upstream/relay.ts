@@ -60,6 +60,8 @@ export function relay(call: RelayedCall, dispatcher: Dispatcher): void {
   send(request, unasked === undefined ? exchange : watchForRefusal(exchange, sendAgain))
 }
 
+const noBytes = Buffer.alloc(0)
+
 type Phase = 'asking' | 'answering' | 'over'
 
 /** Both sides of one call; undici calls its methods as the answer comes in. */
@@ -98,9 +100,13 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#way = way
     outgoing.sendDate = false
     outgoing.writeHead(status, statusText, fields.concat(answerFields()))
-    // Without a length the body may be long in coming: the client gets the head at once.
-    if (head.byName['content-length'] === undefined) outgoing.flushHeaders()
+    // Without a length the body may be long in coming: the client gets the head at once. `flushHeaders` would
+    // write it as UTF-8 (lib/_http_outgoing.js: `_send('')`), and change every byte beyond ASCII in it.
+    const hasLength = head.byName['content-length'] !== undefined && this.#cutter === undefined
+    if (!hasLength) outgoing.write(noBytes)
     observer.responseStarted(status, head.byName)
+    // Nothing follows these, whatever length they announce (RFC 9112 §6.3); undici calls that a broken promise.
+    if (status === 204 || status === 304) this.onComplete(null)
     return true
   }
 

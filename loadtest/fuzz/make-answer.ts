@@ -1,0 +1,79 @@
+import { brotliCompressSync, constants, deflateSync, gzipSync } from 'node:zlib'
+import type { Coding, Cut, Ending, Field, FuzzAnswer } from './case.ts'
+import { damage } from './damage.ts'
+import { damageStream } from './damage-stream.ts'
+import type { Exchange } from './exchange.ts'
+import type { Random } from './random.ts'
+
+const compress: Readonly<Record<Coding, (bytes: Buffer) => Buffer>> = {
+  identity: (bytes) => bytes,
+  gzip: (bytes) => gzipSync(bytes),
+  deflate: (bytes) => deflateSync(bytes),
+  br: (bytes) => brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } }),
+}
+
+/** What the upstream answers: the exchange's answer, mostly changed, and mostly sent to its end. */
+export function makeAnswer(exchange: Exchange, random: Random): { made: FuzzAnswer; notes: string[] } {
+  const mediaType = random.chance(0.03) ? 'text/plain' : exchange.mediaType
+  const isEventStream = mediaType.startsWith('text/event-stream')
+  const plain = random.chance(0.5) ? changed(exchange.body, isEventStream, random) : untouched(exchange.body)
+  const coding: Coding = random.chance(0.25) ? random.pick(['gzip', 'deflate', 'br']) : 'identity'
+  const packed = compress[coding](plain.bytes)
+  const body = coding !== 'identity' && random.chance(0.2) ? damage(packed, random) : untouched(packed)
+  const ending = makeEnding(body.bytes, random)
+  const notes = [...plain.notes, ...body.notes, ...(coding === 'identity' ? [] : [coding])]
+  if (ending.how !== 'whole') notes.push(`upstream ends it: ${ending.how}`)
+  return {
+    notes,
+    made: {
+      status: random.chance(0.03) ? random.pick([201, 204, 304, 418, 500]) : exchange.status,
+      fields: answerFields(mediaType, coding, random),
+      body: body.bytes,
+      coding,
+      isEventStream,
+      intact: plain.notes.length + body.notes.length === 0,
+      framing: random.pick(['length', 'chunked', 'chunked', 'chunked', 'close']),
+      cut: makeCut(random),
+      interim: random.chance(0.03),
+      ending,
+    },
+  }
+}
+
+type Changed = { readonly bytes: Buffer; readonly notes: readonly string[] }
+
+const untouched = (bytes: Buffer): Changed => ({ bytes, notes: [] })
+
+const changed = (bytes: Buffer, isEventStream: boolean, random: Random): Changed =>
+  isEventStream && random.chance(0.7) ? damageStream(bytes, random) : damage(bytes, random)
+
+/** Whole, a few bytes at a time, or parts as sockets bring them. */
+export const makeCut = (random: Random): Cut => ({
+  seed: random.within(0, 1e9),
+  most: random.pick([1, 3, 40, 600, 5_000, 70_000, 1e9]),
+})
+
+function makeEnding(body: Buffer, random: Random): Ending {
+  if (body.length === 0 || random.chance(0.9)) return { how: 'whole' }
+  if (random.chance(0.1)) return { how: 'nonsense' }
+  return { how: random.pick(['closed', 'reset']), afterBytes: random.within(0, body.length - 1) }
+}
+
+function answerFields(mediaType: string, coding: Coding, random: Random): Field[] {
+  const fields: Field[] = [['Content-Type', mediaType]]
+  if (coding !== 'identity') fields.push(['content-encoding', coding])
+  for (let left = random.pick([0, 1, 1, 2, 30]); left > 0; left--) {
+    fields.push([random.pick(['x-fuzz-a', 'X-Fuzz-B', 'x-fuzz-c']), randomValue(random)])
+  }
+  if (random.chance(0.1))
+    fields.push(['retry-after', random.pick(['1', 'soon', '-1', '99999999999999999999'])])
+  if (random.chance(0.1)) fields.push(['x-request-id', randomValue(random)])
+  return fields
+}
+
+/** Visible ASCII, spaces inside, and bytes beyond ASCII: all that a field may hold (RFC 9110 §5.5). */
+export function randomValue(random: Random): string {
+  const visible = () => random.pick(['!', 'a', 'Z', '0', '~', '{"', '%', 'é', '\xff', '=', ','])
+  const inner = Array.from({ length: random.within(0, 30) }, () => random.pick([visible(), visible(), ' ']))
+  return `v${inner.join('')}v`
+}

@@ -1,0 +1,30 @@
+import { once } from 'node:events'
+import type { Transform } from 'node:stream'
+import { constants, createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
+import type { Coding } from './case.ts'
+
+const unpackers: Readonly<Record<Exclude<Coding, 'identity'>, () => Transform>> = {
+  gzip: () => createGunzip({ flush: constants.Z_SYNC_FLUSH }),
+  deflate: () => createInflate({ flush: constants.Z_SYNC_FLUSH }),
+  br: () => createBrotliDecompress({ flush: constants.BROTLI_OPERATION_FLUSH }),
+}
+
+/** More steps than this for one body only cost time. */
+const stepsMax = 20_000
+
+/** Undoes a coding as far as the bytes go: byte by byte, because what comes with a wrong byte is lost with it. */
+export async function unpack(bytes: Buffer, coding: Coding): Promise<{ bytes: Buffer; isWhole: boolean }> {
+  if (coding === 'identity') return { bytes, isWhole: true }
+  const unpacker = unpackers[coding]()
+  const parts: Buffer[] = []
+  unpacker.on('data', (part: Buffer) => parts.push(part))
+  const ended = once(unpacker, 'end').then(
+    () => true,
+    () => false,
+  )
+  const step = Math.ceil(bytes.length / stepsMax)
+  for (let at = 0; at < bytes.length; at += step) unpacker.write(bytes.subarray(at, at + step))
+  unpacker.end()
+  const isWhole = await ended
+  return { bytes: Buffer.concat(parts), isWhole }
+}
