@@ -135,8 +135,7 @@ export function bullmqIntake(options: BullmqIntakeOptions): Intake {
     if (worker === undefined) return
     const closed = worker.close()
     // Without Redis nothing can be settled, so nothing is worth waiting for.
-    const reachable = connections[0]?.status === 'ready'
-    if (reachable) await Promise.race([closed, untilAborted(deadline)])
+    await Promise.race([closed, untilAborted(deadline), untilAway(connections[0])])
     hurry.abort()
     await Promise.race([closed, rest(graceMs, new AbortController().signal)])
     for (const connection of connections) connection.disconnect()
@@ -148,3 +147,9 @@ export function bullmqIntake(options: BullmqIntakeOptions): Intake {
 
 /** Every job of ours was added under its pack's id. */
 const idOf = (job: Job<PackJob>): string => job.id ?? ''
+
+/** Resolves when a connection is not, or no more, there. */
+async function untilAway(redis: Redis | undefined): Promise<void> {
+  // Just after Redis died its connections may still call themselves ready.
+  if (redis?.status === 'ready') await new Promise<void>((resolve) => redis.once('close', () => resolve()))
+}
