@@ -18,6 +18,8 @@ export async function unpack(bytes: Buffer, coding: Coding): Promise<{ bytes: Bu
   const unpacker = unpackers[coding]()
   const parts: Buffer[] = []
   unpacker.on('data', (part: Buffer) => parts.push(part))
+  // Bytes behind a whole gzip member are taken for another one, and refused after the end was told.
+  unpacker.on('error', () => undefined)
   const ended = once(unpacker, 'end').then(
     () => true,
     () => false,
