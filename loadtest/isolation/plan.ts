@@ -50,12 +50,12 @@ export function planCalls(count: number, random: Random, hasStore: boolean): rea
     const before = plans.at(-1)
     // Some clients share a thread, and with it session and user; nothing else.
     const sharesThread = before !== undefined && before.says !== 'registered' && random.chance(0.2)
-    plans.push(planCall(random, hasStore, sharesThread ? before.whose : undefined))
+    plans.push(planCall(random, count, hasStore, sharesThread ? before.whose : undefined))
   }
   return plans
 }
 
-function planCall(random: Random, hasStore: boolean, shared: Whose | undefined): CallPlan {
+function planCall(random: Random, count: number, hasStore: boolean, shared: Whose | undefined): CallPlan {
   const says = howItSays(random, hasStore && shared === undefined)
   return {
     word: `word-${random.hex8()}`,
@@ -64,7 +64,7 @@ function planCall(random: Random, hasStore: boolean, shared: Whose | undefined):
     stream: random.chance(0.6),
     thinkMs: random.between(0, 300),
     pauseMs: random.between(0, 20),
-    fate: fateOf(random),
+    fate: fateOf(random, count),
   }
 }
 
@@ -93,9 +93,11 @@ const newCall = (random: Random) => ({
   mark: `mark-${random.hex8()}`,
 })
 
-function fateOf(random: Random): Fate {
+/** Some leave before the model has heard of them, some while it thinks: many calls take longer to be open. */
+function fateOf(random: Random, count: number): Fate {
+  const leaveWithinMs = Math.max(400, count)
   if (random.chance(0.08)) return { kind: 'cut' }
-  if (random.chance(0.06)) return { kind: 'leaves_before_answer', afterMs: random.between(0, 400) }
+  if (random.chance(0.06)) return { kind: 'leaves_before_answer', afterMs: random.between(0, leaveWithinMs) }
   if (random.chance(0.06)) return { kind: 'leaves_within_answer' }
   return { kind: 'completes' }
 }
