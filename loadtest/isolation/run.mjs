@@ -6,9 +6,9 @@ import { runnerImport } from 'vite'
 const file = fileURLToPath(new URL('./testing/main.ts', import.meta.url))
 const { module } = await runnerImport(file, { configFile: false, logLevel: 'error' })
 try {
-  const allRight = await module.main(process.argv.slice(2))
-  process.exitCode = allRight ? 0 : 1
+  process.exitCode = (await module.main(process.argv.slice(2))) ? 0 : 1
 } catch (cause) {
   process.stderr.write(`${cause instanceof Error ? cause.message : cause}\n`)
-  process.exitCode = 1
+  // Not only the code: what had been opened before it failed must not keep the process.
+  process.exit(1)
 }

@@ -1,12 +1,12 @@
 import type { LedgerAnswer } from '../../../shared/admin/ledger-answer.ts'
-import { startFakeLangfuse } from '../../../shared/testing/fake-langfuse/fake-langfuse.ts'
+import { type FakeLangfuse, startFakeLangfuse } from '../../../shared/testing/fake-langfuse/fake-langfuse.ts'
 import { findMismatches } from '../check.ts'
 import type { CallReport } from '../make-call.ts'
 import { planCalls } from '../plan.ts'
 import { seededRandom } from '../random.ts'
 import type { Mismatch } from '../sink-record.ts'
 import { type Callers, callAll } from './callers.ts'
-import { startModel } from './fake-model.ts'
+import { type IsolationModel, startModel } from './fake-model.ts'
 import { readSink } from './read-sink.ts'
 import { hasContextStore, register } from './register.ts'
 import { type Carrier, startThreadtap } from './threadtap.ts'
@@ -31,10 +31,19 @@ export type LevelResult = {
 }
 
 /** Runs one level through processes of its own, from the first call to the last record at the sink. */
-export async function runLevel({ calls, carrier, sink, callers, seed }: Level): Promise<LevelResult> {
-  const langfuse = await startFakeLangfuse(sink === 'otlp' ? 'v4' : 'v2')
+export async function runLevel(level: Level): Promise<LevelResult> {
+  const langfuse = await startFakeLangfuse(level.sink === 'otlp' ? 'v4' : 'v2')
   const model = await startModel()
-  const threadtap = await startThreadtap(carrier, {
+  try {
+    return await runBetween(model, langfuse, level)
+  } finally {
+    await langfuse.close()
+    await model.upstream[Symbol.asyncDispose]()
+  }
+}
+
+async function runBetween(model: IsolationModel, langfuse: FakeLangfuse, level: Level): Promise<LevelResult> {
+  const threadtap = await startThreadtap(level.carrier, {
     UPSTREAM_BASE_URL: `${model.upstream.origin}/v1`,
     LANGFUSE_PUBLIC_KEY: langfuse.keys.publicKey,
     LANGFUSE_SECRET_KEY: langfuse.keys.secretKey,
@@ -43,20 +52,16 @@ export async function runLevel({ calls, carrier, sink, callers, seed }: Level): 
     // The fakes and some callers share one busy process here.
     LANGFUSE_TIMEOUT: '30',
   })
-
   const hasStore = await hasContextStore(threadtap.baseUrl)
-  const plans = planCalls(calls, seededRandom(seed), hasStore)
+  const plans = planCalls(level.calls, seededRandom(level.seed), hasStore)
   const registered = plans.filter(({ says }) => says === 'registered')
   for (const { whose } of registered) await register(threadtap.baseUrl, whose)
 
   model.expect(plans)
-  const reports = await callAll(callers, { baseUrl: threadtap.baseUrl, plans })
+  const reports = await callAll(level.callers, { baseUrl: threadtap.baseUrl, plans })
   const ledger = await threadtap.settled(model.asked.length)
   await threadtap.stop()
-  const records = readSink(langfuse, sink)
-  await langfuse.close()
-  await model.upstream[Symbol.asyncDispose]()
-
+  const records = readSink(langfuse, level.sink)
   return {
     mostAtOnce: model.mostAtOnce(),
     outcomes: countOutcomes(reports),

@@ -12,7 +12,10 @@ type Env = Readonly<Record<string, string>>
 export type RunningThreadtap = {
   /** For clients, with `/v1`. */
   readonly baseUrl: string
-  /** Resolves once at least so many records were accepted, and all of them have met their fate. */
+  /**
+   * Resolves once at least so many records were accepted, and all of them have met their fate; or with the
+   * ledger as it stands when nothing has moved for ten seconds: what is missing then is for the check to find.
+   */
   settled(atLeast: number): Promise<LedgerAnswer>
   /** @throws Error with what a process complained of */
   stop(): Promise<void>
@@ -39,10 +42,14 @@ export async function startThreadtap(carrier: Carrier, env: Env): Promise<Runnin
   return {
     baseUrl,
     async settled(atLeast) {
+      let [before, lookedAgain] = ['', 0]
       for (;;) {
-        const ledger = (await (await fetch(`${admin}/ledger`)).json()) as LedgerAnswer
+        const text = await (await fetch(`${admin}/ledger`)).text()
+        const ledger = JSON.parse(text) as LedgerAnswer
         const { accepted, spooled, queued } = ledger
-        if (accepted >= atLeast && spooled === 0 && queued === 0) return ledger
+        lookedAgain = text === before ? lookedAgain + 1 : 0
+        if ((accepted >= atLeast && spooled === 0 && queued === 0) || lookedAgain === 200) return ledger
+        before = text
         await pause(50)
       }
     },
