@@ -1,14 +1,14 @@
 import { Redis } from 'ioredis'
 
 /**
- * A connection for handing packs over and asking questions: it answers or fails within a second, and never
- * keeps commands for later, because what waits belongs into the spool.
+ * A connection for handing packs over and asking questions: it answers or fails in time, and never keeps
+ * commands for later, because what waits belongs into the spool.
  */
-export function askingConnection(url: string): Redis {
+export function askingConnection(url: string, answerWithinMs = 1_000): Redis {
   return new Redis(url, {
     ...reconnecting,
     enableOfflineQueue: false,
-    commandTimeout: 1_000,
+    commandTimeout: answerWithinMs,
     maxRetriesPerRequest: 1,
   })
 }

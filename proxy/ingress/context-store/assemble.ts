@@ -1,6 +1,7 @@
 import type { Clock } from '../../../shared/clock.ts'
 import type { Config } from '../../../shared/config/load.ts'
 import type { Part } from '../../../shared/lifecycle.ts'
+import { rest } from '../../../shared/queue/waiting.ts'
 import type { ContextParts } from '../context/pending.ts'
 import { createLookUps, type LookUpEvents } from './look-ups.ts'
 import { createMemoryStore } from './memory-store.ts'
@@ -15,6 +16,9 @@ export type ContextSide = {
 }
 
 export type ContextEvents = LookUpEvents & { contextEvicted(): void; contextUnread(cause: unknown): void }
+
+/** What a stopping process waits for Redis at most. */
+const lastLookUpMs = 1_000
 
 /** Puts together what knows threads beforehand: in Redis where there is one, else in memory. */
 export function assembleContext(
@@ -32,9 +36,12 @@ export function assembleContext(
     part: {
       name: 'contexts',
       start: () => redis?.start(),
-      async stop() {
-        await lookUps.idle()
+      async stop(deadline) {
+        const idle = lookUps.idle()
+        await Promise.race([idle, rest(lastLookUpMs, deadline)])
+        // What Redis has not answered by now fails with the connection, and its records go on.
         redis?.stop()
+        await idle
       },
     },
   }

@@ -25,8 +25,8 @@ export type LookUps = {
   idle(): Promise<void>
 }
 
-/** Each is over within a second, so that many a second may be under way while Redis hangs. */
-const waitingMax = 1_000
+/** Each holds the record of a call while Redis hangs; what comes beyond goes on without its context. */
+const waitingMax = 10_000
 
 /** Look-ups in a store whose failures cost a call nothing but its registered context. */
 export function createLookUps(store: ContextStore, events: LookUpEvents): LookUps {

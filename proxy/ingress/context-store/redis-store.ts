@@ -21,6 +21,12 @@ export type RedisStore = ContextStore & {
 /** What another process changed is seen after this long; a refreshed life is longer by up to as much. */
 const localMs = 2_000
 
+/**
+ * Nobody waits for a look-up but the record of an answered call, so it may take long: under a burst of
+ * thousands of calls the answer of Redis can lie unread for seconds, and to give it up would lose the context.
+ */
+const answerWithinMs = 15_000
+
 /** A start that is not held up for longer than this by a Redis that is away. */
 const startMs = 1_000
 
@@ -28,7 +34,7 @@ type Local = { readonly entry: Registered; readonly askAgainAt: number }
 
 /** Contexts that every process with the same Redis and prefix sees; the most recent also in memory. */
 export function createRedisStore({ redisUrl, prefix, clock }: RedisStoreOptions): RedisStore {
-  const redis = askingConnection(redisUrl)
+  const redis = askingConnection(redisUrl, answerWithinMs)
   redis.on('error', () => undefined) // whoever asks is told
   const local = new LRUCache<string, Local>({ max: 1_000 })
   const keyOf = (threadId: string) => `${prefix}:context:${threadId}`

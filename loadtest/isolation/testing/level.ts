@@ -1,0 +1,78 @@
+import type { LedgerAnswer } from '../../../shared/admin/ledger-answer.ts'
+import { type FakeLangfuse, startFakeLangfuse } from '../../../shared/testing/fake-langfuse/fake-langfuse.ts'
+import { findMismatches } from '../check.ts'
+import type { CallReport } from '../make-call.ts'
+import { planCalls } from '../plan.ts'
+import { seededRandom } from '../random.ts'
+import type { Mismatch } from '../sink-record.ts'
+import { type Callers, callAll } from './callers.ts'
+import { type IsolationModel, startModel } from './fake-model.ts'
+import { readSink } from './read-sink.ts'
+import { hasContextStore, register } from './register.ts'
+import { type Carrier, startThreadtap } from './threadtap.ts'
+
+export type Level = {
+  readonly calls: number
+  readonly carrier: Carrier
+  readonly sink: 'otlp' | 'ingestion'
+  readonly callers: Callers
+  /** The same seed plans the same calls. */
+  readonly seed: number
+}
+
+export type LevelResult = {
+  readonly mostAtOnce: number
+  readonly outcomes: Readonly<Record<CallReport['outcome'], number>>
+  /** Calls that brought a registered thread id alone; undefined where there is no context store. */
+  readonly registered?: number
+  readonly ledger: LedgerAnswer
+  readonly records: number
+  readonly mismatches: readonly Mismatch[]
+}
+
+/** Runs one level through processes of its own, from the first call to the last record at the sink. */
+export async function runLevel(level: Level): Promise<LevelResult> {
+  const langfuse = await startFakeLangfuse(level.sink === 'otlp' ? 'v4' : 'v2')
+  const model = await startModel()
+  try {
+    return await runBetween(model, langfuse, level)
+  } finally {
+    await langfuse.close()
+    await model.upstream[Symbol.asyncDispose]()
+  }
+}
+
+async function runBetween(model: IsolationModel, langfuse: FakeLangfuse, level: Level): Promise<LevelResult> {
+  const threadtap = await startThreadtap(level.carrier, {
+    UPSTREAM_BASE_URL: `${model.upstream.origin}/v1`,
+    LANGFUSE_PUBLIC_KEY: langfuse.keys.publicKey,
+    LANGFUSE_SECRET_KEY: langfuse.keys.secretKey,
+    LANGFUSE_BASE_URL: langfuse.baseUrl,
+    LANGFUSE_FLUSH_INTERVAL: '0.1',
+    // The fakes and some callers share one busy process here.
+    LANGFUSE_TIMEOUT: '30',
+  })
+  const hasStore = await hasContextStore(threadtap.baseUrl)
+  const plans = planCalls(level.calls, seededRandom(level.seed), hasStore)
+  const registered = plans.filter(({ says }) => says === 'registered')
+  for (const { whose } of registered) await register(threadtap.baseUrl, whose)
+
+  model.expect(plans)
+  const reports = await callAll(level.callers, { baseUrl: threadtap.baseUrl, plans })
+  const ledger = await threadtap.settled(model.asked.length)
+  await threadtap.stop()
+  const records = readSink(langfuse, level.sink)
+  return {
+    mostAtOnce: model.mostAtOnce(),
+    outcomes: countOutcomes(reports),
+    ...(hasStore && { registered: registered.length }),
+    ledger,
+    records: records.filter(({ type }) => type !== 'SPAN').length,
+    mismatches: findMismatches({ plans, reports, asked: model.asked, records }),
+  }
+}
+
+function countOutcomes(reports: readonly CallReport[]): LevelResult['outcomes'] {
+  const count = (wanted: CallReport['outcome']) => reports.filter(({ outcome }) => outcome === wanted).length
+  return { completed: count('completed'), cut: count('cut'), left: count('left'), refused: count('refused') }
+}
