@@ -3,10 +3,17 @@ import type { Transform } from 'node:stream'
 import { constants, createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 import type { Coding } from './case.ts'
 
+// Of a coding that breaks off, whatever can be had.
+const toTheLastByte = { flush: constants.Z_SYNC_FLUSH, finishFlush: constants.Z_SYNC_FLUSH }
+
 const unpackers: Readonly<Record<Exclude<Coding, 'identity'>, () => Transform>> = {
-  gzip: () => createGunzip({ flush: constants.Z_SYNC_FLUSH }),
-  deflate: () => createInflate({ flush: constants.Z_SYNC_FLUSH }),
-  br: () => createBrotliDecompress({ flush: constants.BROTLI_OPERATION_FLUSH }),
+  gzip: () => createGunzip(toTheLastByte),
+  deflate: () => createInflate(toTheLastByte),
+  br: () =>
+    createBrotliDecompress({
+      flush: constants.BROTLI_OPERATION_FLUSH,
+      finishFlush: constants.BROTLI_OPERATION_FLUSH,
+    }),
 }
 
 /** More steps than this for one body only cost time. */
