@@ -171,3 +171,22 @@ test('our own failures raise the proper classes of the SDK', async () => {
   expect((unreachable as APIError).code).toBe('upstream_unreachable')
   expect((unreachable as APIError).message).toContain('no connection to')
 })
+
+test('models, files and batches are relayed, and recorded as what they are', async () => {
+  const { upstream, proxy, client } = await lend(answerJson({ object: 'list', data: [] }))
+  await client.models.list()
+  await client.files.create({ file: new File(['{"a":1}\n'], 'lines.jsonl'), purpose: 'batch' })
+  await client.batches.retrieve('batch_1')
+  const uploaded = upstream.requests[1]
+  expect(uploaded?.headers['content-type']).toMatch(/^multipart\/form-data; boundary=/)
+  expect(String(uploaded?.body)).toContain('{"a":1}\n')
+  await proxy.record(3)
+  expect(
+    proxy.records.map(({ operation, method, route, ending }) => [operation, method, route, ending]),
+  ).toEqual([
+    ['relay', 'GET', '/v1/models', 'completed'],
+    ['relay', 'POST', '/v1/files', 'completed'],
+    ['relay', 'GET', '/v1/batches/batch_1', 'completed'],
+  ])
+  expect(proxy.records[1]?.request.bodyBytes).toBe(uploaded?.body.length)
+})
