@@ -1,22 +1,11 @@
 import type { Json } from '../../shared/json.ts'
-import type {
-  CallContext,
-  CallError,
-  InferenceRecord,
-  Operation,
-  TraceIds,
-} from '../../shared/record/record.ts'
+import type { CallError, InferenceRecord } from '../../shared/record/record.ts'
 
-/** What is known of a call before the upstream is asked. */
-export type ObservedCall = {
-  readonly id: string
-  readonly trace: TraceIds
-  readonly context: CallContext
-  readonly operation: Operation
-  readonly method: string
-  readonly route: string
-  readonly provider: string
-  readonly upstream: string
+/** What is known of a call before the upstream is asked: the part of its record that will not change, and more. */
+export type ObservedCall = Pick<
+  InferenceRecord,
+  'id' | 'trace' | 'context' | 'operation' | 'method' | 'route' | 'provider' | 'upstream'
+> & {
   readonly retry: number
   /** The client's own id of the call, where it sent one. */
   readonly clientId?: string

@@ -1,24 +1,11 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../shared/json.ts'
 import type { Output } from '../../../shared/record/output.ts'
 import { present } from '../present.ts'
-import { createFacts } from './facts.ts'
 import type { Fold } from './fold.ts'
+import { wholeAnswerFold } from './whole-answer.ts'
 
 /** Embeddings: how many there are and how long, never the vectors. */
-export function embeddingsFold(): Fold {
-  const facts = createFacts()
-  let output: Output | undefined
-
-  return {
-    event(data) {
-      if (!isJsonObject(data)) return false
-      facts.see(data)
-      output = vectorsIn(data)
-      return output !== undefined
-    },
-    answer: () => ({ ...facts.read(), ...(output && { output }), ended: true }),
-  }
-}
+export const embeddingsFold = (): Fold => wholeAnswerFold(vectorsIn)
 
 /** `data: [{embedding}]` (OpenAI), or the bare vectors in `embeddings` (Ollama). */
 function vectorsIn(data: JsonObject): Output | undefined {

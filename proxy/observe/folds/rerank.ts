@@ -1,25 +1,12 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../shared/json.ts'
 import type { Output, RankedDocument } from '../../../shared/record/output.ts'
-import { createFacts } from './facts.ts'
 import type { Fold } from './fold.ts'
+import { wholeAnswerFold } from './whole-answer.ts'
 
 const bestKept = 10
 
 /** Rerank: how many documents were ranked, and the best of them by index and score. */
-export function rerankFold(): Fold {
-  const facts = createFacts()
-  let output: Output | undefined
-
-  return {
-    event(data) {
-      if (!isJsonObject(data)) return false
-      facts.see(data)
-      output = rankingIn(data)
-      return output !== undefined
-    },
-    answer: () => ({ ...facts.read(), ...(output && { output }), ended: true }),
-  }
-}
+export const rerankFold = (): Fold => wholeAnswerFold(rankingIn)
 
 /** `results` (Cohere, Jina, llama.cpp, vLLM) or `data` (Voyage). */
 function rankingIn(data: JsonObject): Output | undefined {

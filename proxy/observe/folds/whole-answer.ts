@@ -1,0 +1,23 @@
+import { isJsonObject, type JsonObject } from '../../../shared/json.ts'
+import type { Output } from '../../../shared/record/output.ts'
+import { createFacts } from './facts.ts'
+import type { Fold } from './fold.ts'
+
+/**
+ * A fold for answers that are one JSON object and never streamed.
+ * @param read what such an object gives, or undefined where it is none of the kind
+ */
+export function wholeAnswerFold(read: (data: JsonObject) => Output | undefined): Fold {
+  const facts = createFacts()
+  let output: Output | undefined
+
+  return {
+    event(data) {
+      if (!isJsonObject(data)) return false
+      facts.see(data)
+      output = read(data)
+      return output !== undefined
+    },
+    answer: () => ({ ...facts.read(), ...(output && { output }), ended: true }),
+  }
+}
