@@ -25,8 +25,7 @@ const colon = 0x3a
  * Decodes an event stream (WHATWG HTML, section 9.2.6), however it is cut. Never throws.
  *
  * It works on bytes: `indexOf` finds line ends at the speed of memory, and only the values of `data` become
- * strings, one per line. That is 0.25 µs per frame of 330 bytes, where decoding each chunk to text and
- * splitting it takes 0.7 (Node 20).
+ * strings, one per line. Gained: no text of whole chunks is made only to be split and thrown away.
  * @param maxEventBytes limit of one event's data and of any line
  */
 export function createSseDecoder(listener: SseListener, maxEventBytes: number): SseDecoder {
