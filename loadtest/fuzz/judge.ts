@@ -24,7 +24,9 @@ export async function judge(one: FuzzCase, outcome: Outcome, seen: readonly Seen
 }
 
 const progress = ({ head, body }: Outcome, seen: readonly Seen[]): string =>
-  `${seen.length} requests reached the upstream, status ${head?.status}, ${body.length} bytes`
+  `the client got status ${head?.status} and ${body.length} bytes; the upstream got ${seen.length} requests: ${seen
+    .map((arrived) => arrived.progress)
+    .join('; ')}`
 
 /** The answer's field of that name; of several the first. */
 export function fieldOf({ head }: Outcome, name: string): string | undefined {

@@ -47,7 +47,8 @@ export async function run(plan: Plan): Promise<Report> {
     const problems = await judge(one, outcome, seen)
     if (problems.length === 0) return
     failed++
-    plan.onProblems(one, problems)
+    const record = outcome.hung ? [`its record: ${JSON.stringify(await threadtap.slowCall())}`] : []
+    plan.onProblems(one, [...problems, ...record])
   }
 
   async function callInTurn(): Promise<void> {

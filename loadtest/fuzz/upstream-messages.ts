@@ -6,6 +6,8 @@ export type Seen = {
   readonly url: string
   readonly fields: readonly Field[]
   readonly body: Buffer
+  /** How far its answer came, for people. */
+  progress: string
 }
 
 /** What the upstream's process is told. */

@@ -32,8 +32,9 @@ async function answerCall(incoming: IncomingMessage, outgoing: ServerResponse): 
   } catch {
     return
   }
-  if (typeof id === 'string') seen.get(id)?.push(told(incoming, Buffer.concat(body)))
-  if (answer !== undefined) return play(answer, outgoing)
+  const arrived = told(incoming, Buffer.concat(body))
+  if (typeof id === 'string') seen.get(id)?.push(arrived)
+  if (answer !== undefined) return play(answer, arrived, outgoing)
   outgoing.writeHead(200, { 'x-fuzz-answer': 'nameless' }).end('{}')
 }
 
@@ -41,21 +42,28 @@ function told({ method = '', url = '', rawHeaders }: IncomingMessage, body: Buff
   const fields: Field[] = []
   for (let at = 0; at + 1 < rawHeaders.length; at += 2)
     fields.push([rawHeaders[at] ?? '', rawHeaders[at + 1] ?? ''])
-  return { method, url, fields, body }
+  return { method, url, fields, body, progress: 'not answered' }
 }
 
-async function play(answer: FuzzAnswer, outgoing: ServerResponse): Promise<void> {
+async function play(answer: FuzzAnswer, arrived: Seen, outgoing: ServerResponse): Promise<void> {
   const { socket } = outgoing
   if (socket === null) return
+  outgoing.on('close', () => {
+    arrived.progress += ', closed'
+  })
   if (answer.ending.how === 'nonsense') return void socket.end(answer.body.subarray(0, 1_000))
   if (answer.interim) outgoing.writeProcessing()
   writeHead(answer, outgoing)
+  let bytes = 0
   for (const part of cutUp(writtenBody(answer), answer.cut)) {
     if (outgoing.destroyed) return
+    bytes += part.length
+    arrived.progress = `${bytes} bytes of the body written`
     if (!outgoing.write(part)) await roomIn(outgoing)
     await turn()
   }
   await finish(answer, outgoing, socket)
+  arrived.progress += ', all done'
 }
 
 /** Resolves when more can be written, or nothing ever. */
