@@ -47,8 +47,7 @@ export async function run(plan: Plan): Promise<Report> {
     const problems = await judge(one, outcome, seen)
     if (problems.length === 0) return
     failed++
-    const record = outcome.hung ? [`its record: ${JSON.stringify(await threadtap.slowCall())}`] : []
-    plan.onProblems(one, [...problems, ...record])
+    plan.onProblems(one, problems)
   }
 
   async function callInTurn(): Promise<void> {

@@ -4,11 +4,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import type { CallSummary } from '../../shared/admin/call-store.ts'
 import type { LedgerAnswer } from '../../shared/admin/ledger-answer.ts'
-import type { InferenceRecord } from '../../shared/record/record.ts'
 
 /** The process that is fuzzed. */
 export type ThreadtapProcess = {
@@ -19,8 +16,6 @@ export type ThreadtapProcess = {
   /** Memory that it occupies. */
   rssBytes(): number
   ledger(): Promise<LedgerAnswer>
-  /** @returns what it wrote down of a call that took very long, once there is one; undefined where none comes */
-  slowCall(): Promise<InferenceRecord | undefined>
   /** @returns its exit code */
   stop(): Promise<number | null>
 }
@@ -61,7 +56,6 @@ export async function startThreadtap(upstreamPort: number, injectUsage: string):
     rssBytes: () =>
       Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) * 1024,
     ledger: async () => (await (await fetch(ledgerUrl)).json()) as LedgerAnswer,
-    slowCall: () => slowCall(new URL('/api/calls', ledgerUrl).href),
     async stop() {
       child.kill('SIGTERM')
       const [code] = await exited
@@ -69,18 +63,6 @@ export async function startThreadtap(upstreamPort: number, injectUsage: string):
       return code
     },
   }
-}
-
-const slowMs = 25_000
-
-async function slowCall(callsUrl: string): Promise<InferenceRecord | undefined> {
-  for (let left = 20; left > 0; left--) {
-    const calls = (await (await fetch(`${callsUrl}?limit=1000`)).json()) as CallSummary[]
-    const slow = calls.find(({ durationMs }) => durationMs > slowMs)
-    if (slow !== undefined) return (await (await fetch(`${callsUrl}/${slow.id}`)).json()) as InferenceRecord
-    await pause(500)
-  }
-  return undefined
 }
 
 async function failed(exited: Promise<unknown[]>): Promise<never> {

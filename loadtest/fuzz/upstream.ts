@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { setImmediate as turn } from 'node:timers/promises'
@@ -46,8 +47,7 @@ function told({ method = '', url = '', rawHeaders }: IncomingMessage, body: Buff
 }
 
 async function play(answer: FuzzAnswer, arrived: Seen, outgoing: ServerResponse): Promise<void> {
-  const { socket } = outgoing
-  if (socket === null) return
+  const socket = await socketOf(outgoing)
   outgoing.on('close', () => {
     arrived.progress += ', closed'
   })
@@ -64,6 +64,14 @@ async function play(answer: FuzzAnswer, arrived: Seen, outgoing: ServerResponse)
   }
   await finish(answer, outgoing, socket)
   arrived.progress += ', all done'
+}
+
+/**
+ * The connection, once the answer before on it is over for Node too: to its reader an answer with a length is
+ * over with its last byte, and the next request may come before we have called `end`.
+ */
+async function socketOf(outgoing: ServerResponse): Promise<Socket> {
+  return outgoing.socket ?? (await once(outgoing, 'socket'))[0]
 }
 
 /** Resolves when more can be written, or nothing ever. */
