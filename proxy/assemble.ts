@@ -10,18 +10,9 @@ import { createReadings } from '../shared/metrics/readings.ts'
 import { openSpool, type Spool } from '../shared/queue/spool.ts'
 import { threadLogger } from '../shared/thread-logs/thread-logger.ts'
 import { createThreadLogs, type LineDrop, type ThreadLogs } from '../shared/thread-logs/thread-logs.ts'
-import { createApp, type ProxyParts } from './app.ts'
-import { createDataPort } from './data-port.ts'
+import { assembleCalls } from './assemble-calls.ts'
 import { createProxyEvents, type ProxyEvents } from './events.ts'
-import { heldBytesMax } from './ingress/body.ts'
-import { assembleContext } from './ingress/context-store/assemble.ts'
-import { targetFinder } from './ingress/target.ts'
-import { upstreamsOf } from './ingress/upstreams.ts'
-import { createAttempts } from './observe/attempts.ts'
 import { createOutbox, type Outbox } from './outbox/outbox.ts'
-import { createUpgrade } from './upgrade.ts'
-import { createDispatcher } from './upstream/dispatcher.ts'
-import { createUsageRefusals } from './upstream/usage-refusals.ts'
 
 export type ProxySide = {
   readonly spool: Spool
@@ -31,9 +22,6 @@ export type ProxySide = {
   /** In the order of starting; what carries the records on goes between the spool and the rest. */
   readonly parts: { readonly spool: Part; readonly calls: readonly Part[] }
 }
-
-/** Request bodies that are held at once, all calls together. */
-const heldBytesInAll = 8 * heldBytesMax
 
 /** Records that may be in memory while the spool's disk fails. */
 const spoolMemoryBytes = 32 * 1024 * 1024
@@ -61,24 +49,10 @@ export async function assembleProxy(
     events,
   })
   const outbox = createOutbox({ spool, events })
-  const dispatcher = createDispatcher(config.upstreamTimeoutMs)
-  const context = assembleContext(config, clock, events)
-  const refusals = createUsageRefusals(clock)
-  const proxy: ProxyParts = {
-    findTarget: targetFinder(upstreamsOf(config)),
-    dispatcher,
-    capture: { content: config.captureContent, maxBytes: config.captureMaxBytes },
-    attempts: createAttempts(clock),
-    injectUsage: config.injectUsage === 'auto',
-    refusals,
-    budget: { free: heldBytesInAll },
-    context,
-    clock,
-    events,
-    accept: outbox.accept,
-  }
-  const dataPort = createDataPort(createApp(proxy), createUpgrade(proxy), config)
-  createReadings(upstreamReadings, registry, { usageRefusalsRemembered: () => refusals.size() })
+  const calls = assembleCalls(config, clock, { events, accept: outbox.accept })
+  createReadings(upstreamReadings, registry, {
+    usageRefusalsRemembered: calls.usageRefusalsRemembered,
+  })
   createReadings(spoolReadings, registry, {
     spoolRecords: () => spool.ledger().spooled + outbox.waiting(),
     spoolBytes: () => spool.size().bytes,
@@ -92,16 +66,14 @@ export async function assembleProxy(
   return {
     spool,
     outbox,
-    dataPort,
+    dataPort: calls.dataPort,
     events,
     parts: {
       spool: { name: 'spool', stop: () => spool.close() },
       calls: [
         ...(threadLogs === undefined ? [] : [threadLogs]),
         { name: 'outbox', stop: () => outbox.flush() },
-        { name: 'upstream connections', stop: () => dispatcher.destroy() },
-        context.part,
-        dataPort,
+        ...calls.parts,
       ],
     },
   }

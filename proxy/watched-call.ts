@@ -11,11 +11,13 @@ import type { Attempts } from './observe/attempts.ts'
 import type { Capture, ObservedCall, RelayEnd } from './observe/call.ts'
 import { type GuardedObserver, guarded } from './observe/guarded.ts'
 import { observe } from './observe/observer.ts'
+import type { RecordsUnderWay } from './records-under-way.ts'
 
 export type WatchParts = {
   readonly capture: Capture
   readonly attempts: Attempts
   readonly context: { readonly forCalls: ContextParts }
+  readonly underWay: RecordsUnderWay
   readonly clock: Clock
   readonly events: ProxyEvents
   /** Takes a finished record; neither throws nor waits. */
@@ -38,7 +40,7 @@ export function watchCall(
   target: Target,
   body: RequestBody,
   started: Pick<ObservedCall, 'startedAt' | 'startedMonotonic'>,
-  { capture, attempts, context, clock, events, accept }: WatchParts,
+  { capture, attempts, context, underWay, clock, events, accept }: WatchParts,
 ): WatchedCall {
   const [bytes, json] = body.kind === 'held' ? [body.bytes, body.json] : []
   const whose = openAttribution(() => readPlaces(incoming.headers, target.threadId, json), context.forCalls)
@@ -55,11 +57,17 @@ export function watchCall(
     observer,
     answerFields: () => tellIds(call.id, whose.soFar()),
     ended(end, requestBytes) {
-      const record = observer.finish(end, requestBytes)
-      attempt.ended(record)
-      events.callEnded(record)
-      // What is registered for the thread may come after the answer.
-      if (record !== undefined) whose.whenKnown((known) => accept({ ...record, ...known }))
+      const accepted = underWay.begin()
+      observer.finish(end, requestBytes, (record) => {
+        attempt.ended(record)
+        events.callEnded(record)
+        if (record === undefined) return accepted()
+        // What is registered for the thread may come after the answer.
+        whose.whenKnown((known) => {
+          accept({ ...record, ...known })
+          accepted()
+        })
+      })
     },
   }
 }

@@ -1,6 +1,6 @@
 import zlib from 'node:zlib'
 import { expect, test } from 'vitest'
-import { decodeBody } from './encoding.ts'
+import { decodeBody } from './decode-body.ts'
 
 const text = Buffer.from(Array.from({ length: 2_000 }, (_, at) => `event ${at * 7919};`).join(''))
 const encoded: readonly (readonly [string, string, Buffer])[] = [

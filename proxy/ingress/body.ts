@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Json } from '../../shared/json.ts'
 import { parseJson } from '../../shared/json.ts'
 import type { Operation } from '../../shared/record/record.ts'
-import { decodeBody } from '../observe/reading/encoding.ts'
+import { decodeBody } from '../codings/decode-body.ts'
 import { maxInflatedBytes } from '../observe/reading/limits.ts'
 
 /**

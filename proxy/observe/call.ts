@@ -39,8 +39,11 @@ export type CallObserver = {
   responseStarted(status: number, headers: Readonly<Record<string, string>>): void
   /** @param chunk as the upstream sent it: still compressed, the usage frame still in it */
   responseData(chunk: Buffer): void
-  /** Called once, last. */
-  finish(end: RelayEnd, requestBytes: number): InferenceRecord
+  /**
+   * Called once, last.
+   * @returns a promise where the last bytes are still being decoded
+   */
+  finish(end: RelayEnd, requestBytes: number): InferenceRecord | Promise<InferenceRecord>
 }
 
 /** What is kept of bodies: CAPTURE_CONTENT and CAPTURE_MAX_BYTES. */

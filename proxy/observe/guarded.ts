@@ -5,8 +5,8 @@ import type { CallObserver, RelayEnd } from './call.ts'
 export type GuardedObserver = {
   responseStarted: CallObserver['responseStarted']
   responseData: CallObserver['responseData']
-  /** @returns undefined where the observer failed */
-  finish(end: RelayEnd, requestBytes: number): InferenceRecord | undefined
+  /** @param tell told of the record once, now or soon; of none where the observer failed */
+  finish(end: RelayEnd, requestBytes: number, tell: (record: InferenceRecord | undefined) => void): void
 }
 
 /** @param open makes the observer; may throw as well */
@@ -25,6 +25,10 @@ export function guarded(open: () => CallObserver, onFailure: (cause: unknown) =>
   return {
     responseStarted: (status, headers) => void attempt(() => observer?.responseStarted(status, headers)),
     responseData: (chunk) => void attempt(() => observer?.responseData(chunk)),
-    finish: (end, requestBytes) => attempt(() => observer?.finish(end, requestBytes)),
+    finish(end, requestBytes, tell) {
+      const record = attempt(() => observer?.finish(end, requestBytes))
+      if (record instanceof Promise) void record.catch((cause) => void onFailure(cause)).then(tell)
+      else tell(record)
+    },
   }
 }

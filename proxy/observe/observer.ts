@@ -1,10 +1,11 @@
 import type { Clock } from '../../shared/clock.ts'
+import type { InferenceRecord } from '../../shared/record/record.ts'
 import type { CallObserver, Capture, ObservedCall } from './call.ts'
 import { foldFor } from './folds/fold-for.ts'
 import { readLimits } from './limits.ts'
 import { present } from './present.ts'
 import { lookBytes } from './reading/limits.ts'
-import { type Reading, readHead } from './reading/reading.ts'
+import { type Reading, readHead, type Seen } from './reading/reading.ts'
 import { readingFor } from './reading/reading-for.ts'
 import { recordOf } from './record.ts'
 
@@ -33,9 +34,12 @@ export function observe(call: ObservedCall, capture: Capture, clock: Clock): Cal
     },
     finish(end, requestBytes) {
       const endedAt = clock.monotonic()
+      const record = (seen: Seen | undefined): InferenceRecord => {
+        const observed = present({ status, requestId, limits, bodyBytes, firstByteAt, endedAt, seen })
+        return recordOf(call, capture, observed, end, requestBytes)
+      }
       const seen = reading?.end()
-      const observed = present({ status, requestId, limits, bodyBytes, firstByteAt, endedAt, seen })
-      return recordOf(call, capture, observed, end, requestBytes)
+      return seen instanceof Promise ? seen.then(record) : record(seen)
     },
   }
 }

@@ -2,19 +2,11 @@ import { EventEmitter, once } from 'node:events'
 import { Registry } from 'prom-client'
 import { systemClock } from '../../shared/clock.ts'
 import { loadConfig } from '../../shared/config/load.ts'
+import { createLifecycle } from '../../shared/lifecycle.ts'
 import { createLogger } from '../../shared/logger.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
-import { createApp, type ProxyParts } from '../app.ts'
-import { createDataPort } from '../data-port.ts'
+import { assembleCalls } from '../assemble-calls.ts'
 import { createProxyEvents } from '../events.ts'
-import { heldBytesMax } from '../ingress/body.ts'
-import { assembleContext } from '../ingress/context-store/assemble.ts'
-import { targetFinder } from '../ingress/target.ts'
-import { upstreamsOf } from '../ingress/upstreams.ts'
-import { createAttempts } from '../observe/attempts.ts'
-import { createUpgrade } from '../upgrade.ts'
-import { createDispatcher } from '../upstream/dispatcher.ts'
-import { createUsageRefusals } from '../upstream/usage-refusals.ts'
 
 export type RunningProxy = {
   /** For clients: `http://127.0.0.1:<port>/v1`. */
@@ -34,34 +26,18 @@ export async function startProxy(env: Readonly<Record<string, string>>): Promise
   const registry = new Registry()
   const records: InferenceRecord[] = []
   const arrivals = new EventEmitter()
-  const dispatcher = createDispatcher(config.upstreamTimeoutMs)
   const events = createProxyEvents(registry, createLogger('silent', 'proxy'))
-  const context = assembleContext(config, systemClock, events)
-  const refusals = createUsageRefusals(systemClock)
-  const proxy: ProxyParts = {
-    findTarget: targetFinder(upstreamsOf(config)),
-    dispatcher,
-    capture: { content: config.captureContent, maxBytes: config.captureMaxBytes },
-    attempts: createAttempts(systemClock),
-    injectUsage: config.injectUsage === 'auto',
-    refusals,
-    budget: { free: 4 * heldBytesMax },
-    context,
-    clock: systemClock,
+  const { dataPort, parts } = assembleCalls(config, systemClock, {
     events,
     accept(record) {
       records.push(record)
       arrivals.emit('record')
     },
-  }
-  const dataPort = createDataPort(createApp(proxy), createUpgrade(proxy), config)
-  await context.part.start?.()
-  await dataPort.start?.()
-  const stop = async (deadlineMs = 0) => {
-    await dataPort.stop?.(AbortSignal.timeout(deadlineMs))
-    await context.part.stop?.(AbortSignal.timeout(deadlineMs))
-    await dispatcher.destroy()
-  }
+  })
+  const lifecycle = createLifecycle(parts, (_part, cause) => {
+    throw cause
+  })
+  await lifecycle.start()
   return {
     origin: dataPort.url(),
     baseUrl: `${dataPort.url()}/v1`,
@@ -71,7 +47,7 @@ export async function startProxy(env: Readonly<Record<string, string>>): Promise
       while (records.length < count) await once(arrivals, 'record')
       return records[count - 1] as InferenceRecord
     },
-    stop,
-    [Symbol.asyncDispose]: () => stop(),
+    stop: (deadlineMs = 0) => lifecycle.stop(deadlineMs),
+    [Symbol.asyncDispose]: () => lifecycle.stop(0),
   }
 }

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import type { Decoder } from './decoders.ts'
+import type { Coding, Decoder } from '../codings/codings.ts'
 import type { UsageFrameCutter } from './usage-frame.ts'
 
 /** What an answer's bytes pass through on their way from the upstream to the client. */
@@ -49,16 +49,16 @@ export function cuttingWay(
  */
 export function decodingWay(
   outgoing: ServerResponse,
-  open: Decoder,
+  coding: Coding,
   cutter: UsageFrameCutter,
   onDrain: () => void,
   onBroken: (cause: Error) => void,
 ): AnswerWay {
-  let decoder: ReturnType<Decoder> | undefined
+  let decoder: Decoder | undefined
   let tellEnded: () => void = () => undefined
 
-  function start(first: Buffer): ReturnType<Decoder> {
-    const opened = open(first)
+  function start(first: Buffer): Decoder {
+    const opened = coding.open(first)
     opened.on('data', (chunk: Buffer) => {
       const bytes = cutter.push(chunk)
       if (bytes.length > 0 && !outgoing.write(bytes)) opened.pause()

@@ -1,5 +1,6 @@
 import { errors } from 'undici'
 import type { CallError } from '../../shared/record/record.ts'
+import { isCodingError } from '../codings/codings.ts'
 import type { FailureCode } from '../ingress/failures.ts'
 
 /** What went wrong between us and the upstream. */
@@ -35,7 +36,7 @@ export function upstreamFault(cause: unknown, origin: string): UpstreamFault {
   if (unreachable.has(code) || isTls(code)) {
     return { code: 'upstream_unreachable', message: `no connection to ${origin}: ${error.message || code}` }
   }
-  if (isCoding(code)) {
+  if (isCodingError(error)) {
     return {
       code: 'upstream_misspoke',
       message: `${origin} sent an answer that is not in its content-encoding: ${error.message}`,
@@ -60,6 +61,3 @@ function firstOf(cause: unknown): Error {
 }
 
 const isTls = (code: string): boolean => /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_|UNABLE_TO|SELF_SIGNED)/.test(code)
-
-/** What node:zlib says of bytes that it cannot undo. */
-const isCoding = (code: string): boolean => /^(Z_|ERR__ERROR_)/.test(code)

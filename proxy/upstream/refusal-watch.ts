@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici'
-import { decodeBody } from '../observe/reading/encoding.ts'
+import { decodeBody } from '../codings/decode-body.ts'
 import { answerHead } from './headers.ts'
 
 type Handler = Required<

@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type Duplex, Readable } from 'node:stream'
 import type { Dispatcher } from 'undici'
+import { codingOf } from '../codings/codings.ts'
 import { answerFailure } from '../ingress/failures.ts'
 import type { Upstream } from '../ingress/target.ts'
 import type { CallObserver, RelayEnd } from '../observe/call.ts'
 import { type AnswerWay, cuttingWay, decodingWay, straightWay } from './answer-way.ts'
-import { decoderFor } from './decoders.ts'
 import { callError, upstreamFault } from './faults.ts'
 import { type AnswerHead, answerHead, withoutFields } from './headers.ts'
 import { watchForRefusal } from './refusal-watch.ts'
@@ -163,15 +163,15 @@ class Exchange implements Dispatcher.DispatchHandler {
   #chooseWay(status: number, head: AnswerHead, resume: () => void): { way: AnswerWay; fields: string[] } {
     const { outgoing } = this.#call
     const isStream = /^text\/event-stream/i.test(head.byName['content-type'] ?? '')
-    const coding = head.byName['content-encoding'] ?? 'identity'
-    const decoder = coding === 'identity' ? undefined : decoderFor(coding)
-    const canCut = coding === 'identity' || decoder !== undefined
+    const encoding = head.byName['content-encoding'] ?? 'identity'
+    const coding = codingOf(encoding)
+    const canCut = encoding === 'identity' || coding !== undefined
     if (this.#usage !== 'asked' || status !== 200 || !isStream || !canCut) {
       return { way: straightWay(outgoing, resume), fields: head.fields }
     }
     const cutter = new UsageFrameCutter()
     this.#cutter = cutter
-    if (decoder === undefined) {
+    if (coding === undefined) {
       return {
         way: cuttingWay(outgoing, cutter, resume),
         fields: withoutFields(head.fields, 'content-length'),
@@ -179,7 +179,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     }
     const fields = withoutFields(head.fields, 'content-length', 'content-encoding')
     const onBroken = (cause: Error): void => this.#misspoken(cause)
-    return { way: decodingWay(outgoing, decoder, cutter, resume, onBroken), fields }
+    return { way: decodingWay(outgoing, coding, cutter, resume, onBroken), fields }
   }
 
   #end(end: RelayEnd): void {

@@ -20,24 +20,31 @@ export type ContextEvents = LookUpEvents & { contextEvicted(): void; contextUnre
 /** What a stopping process waits for Redis at most. */
 const lastLookUpMs = 1_000
 
-/** Puts together what knows threads beforehand: in Redis where there is one, else in memory. */
+/**
+ * Puts together what knows threads beforehand: in Redis where there is one, else in memory.
+ * @param recordsIdle resolves when no record waits for what is looked up
+ */
 export function assembleContext(
   config: Pick<Config, 'redisUrl' | 'queuePrefix' | 'contextTtlMs' | 'contextDefaults'>,
   clock: Clock,
   events: ContextEvents,
+  recordsIdle: () => Promise<void>,
 ): ContextSide {
   const { redisUrl, queuePrefix: prefix } = config
   const redis = redisUrl === undefined ? undefined : createRedisStore({ redisUrl, prefix, clock })
   const store = redis ?? createMemoryStore({ clock, onEvicted: events.contextEvicted })
-  const lookUps = createLookUps(store, events)
   return {
-    forCalls: { lookUp: lookUps.find, defaults: config.contextDefaults, onFailure: events.contextUnread },
+    forCalls: {
+      lookUp: createLookUps(store, events),
+      defaults: config.contextDefaults,
+      onFailure: events.contextUnread,
+    },
     forRoutes: { store, ttlMs: config.contextTtlMs, onStoreFailure: events.contextStoreFailed },
     part: {
       name: 'contexts',
       start: () => redis?.start(),
       async stop(deadline) {
-        const idle = lookUps.idle()
+        const idle = recordsIdle()
         await Promise.race([idle, rest(lastLookUpMs, deadline)])
         // What Redis has not answered by now fails with the connection, and its records go on.
         redis?.stop()

@@ -19,18 +19,12 @@ export type LookUpEvents = {
 /** The context of a call's thread: there at once, or while the upstream is answering. Never rejects. */
 export type LookUp = (threadId: string) => SaidBefore | undefined | Promise<SaidBefore | undefined>
 
-export type LookUps = {
-  readonly find: LookUp
-  /** Resolves when no look-up is under way, and what waited for the last one has been told. */
-  idle(): Promise<void>
-}
-
 /** Each holds the record of a call while Redis hangs; what comes beyond goes on without its context. */
 const waitingMax = 10_000
 
 /** Look-ups in a store whose failures cost a call nothing but its registered context. */
-export function createLookUps(store: ContextStore, events: LookUpEvents): LookUps {
-  const underWay = new Set<Promise<unknown>>()
+export function createLookUps(store: ContextStore, events: LookUpEvents): LookUp {
+  let underWay = 0
   let failing = false
 
   function found(entry: Registered | undefined): SaidBefore | undefined {
@@ -45,20 +39,14 @@ export function createLookUps(store: ContextStore, events: LookUpEvents): LookUp
     failing = true
   }
 
-  return {
-    find(threadId) {
-      if (threadId.length > threadIdMaxLength) return found(undefined)
-      if (underWay.size >= waitingMax) return void events.contextLookedUp('skipped')
-      const answer = store.use(threadId)
-      if (!(answer instanceof Promise)) return found(answer)
-      const settled = answer.then(found, failed)
-      underWay.add(settled)
-      void settled.then(() => underWay.delete(settled))
-      return settled
-    },
-    async idle() {
-      while (underWay.size > 0) await Promise.all(underWay)
-      await new Promise((resolve) => setImmediate(resolve))
-    },
+  return (threadId) => {
+    if (threadId.length > threadIdMaxLength) return found(undefined)
+    if (underWay >= waitingMax) return void events.contextLookedUp('skipped')
+    const answer = store.use(threadId)
+    if (!(answer instanceof Promise)) return found(answer)
+    underWay += 1
+    return answer.then(found, failed).finally(() => {
+      underWay -= 1
+    })
   }
 }

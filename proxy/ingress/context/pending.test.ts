@@ -45,7 +45,7 @@ test('a registered context that has expired is not taken', async () => {
   const clock = stillClock()
   const store = createMemoryStore({ clock, onEvicted: () => undefined })
   const events = { contextLookedUp: () => undefined, contextStoreFailed: () => undefined }
-  const parts = { lookUp: createLookUps(store, events).find, defaults: {}, onFailure: fail }
+  const parts = { lookUp: createLookUps(store, events), defaults: {}, onFailure: fail }
   await store.put('t', { context: { userId: 'u' }, ttlMs: 1_000, refreshOnUse: false })
   const places = readPlaces({}, 't', undefined)
   expect(openAttribution(() => places, parts).soFar().context.userId).toBe('u')

@@ -3,17 +3,11 @@ import { readErrorBody } from '../error.ts'
 import type { Answer, Fold } from '../folds/fold.ts'
 import { createByteStore } from './byte-store.ts'
 import { createTail, factsOfCutOff, tailBytes } from './cut-off.ts'
-import { decodeBody } from './encoding.ts'
-import { maxInflatedBytes } from './limits.ts'
-import type { AnswerHead, Reading, Seen } from './reading.ts'
+import type { AnswerHead, PlainReading, Seen } from './reading.ts'
 import { streamReading } from './stream.ts'
 
-/**
- * Keeps a body up to a limit and reads it at its end: plain answers, errors, and compressed streams, which
- * node:zlib can only decode at once without waiting. The times of a compressed stream are therefore those
- * of its chunks: its first content counts as come with the first of them.
- */
-export function bodyReading(head: AnswerHead, fold: Fold, maxBytes: number): Reading {
+/** Keeps a body up to a limit and reads it at its end: plain answers, and errors. */
+export function bodyReading(head: AnswerHead, fold: Fold, maxBytes: number): PlainReading {
   const store = createByteStore(maxBytes)
   const tail = createTail()
   let firstAt: number | undefined
@@ -32,16 +26,14 @@ export function bodyReading(head: AnswerHead, fold: Fold, maxBytes: number): Rea
 
   function end(): Seen {
     const overflow = store.overflow
-    const kept = store.take()
-    const body = decodeBody(kept, head.encoding, maxInflatedBytes)
-    if (head.status >= 400) return { answer: failure(body), unseenBytes: overflow }
-    if (body === undefined) return { answer: fold.answer(), unseenBytes: overflow + kept.length }
+    const body = store.take()
     const text = body.toString('utf8')
-    return isEventStream(head, text) ? readStream(body, overflow) : readWhole(text, kept.length, overflow)
+    if (head.status >= 400) return { answer: failure(text), unseenBytes: overflow }
+    return isEventStream(head, text) ? readStream(body, overflow) : readWhole(text, body.length, overflow)
   }
 
-  function failure(body: Buffer | undefined): Answer {
-    const error = readErrorBody(body?.toString('utf8') ?? '', head.status)
+  function failure(text: string): Answer {
+    const error = readErrorBody(text, head.status)
     return { usage: { provenance: 'missing' }, error, ended: true }
   }
 
@@ -69,7 +61,7 @@ export function bodyReading(head: AnswerHead, fold: Fold, maxBytes: number): Rea
 
   /** What a JSON text tells beside its output, of which a beginning is nothing to show. */
   function readCutOff(text: string): Answer {
-    if (head.encoding === '') fold.event(factsOfCutOff(text, text.slice(-tailBytes) + tail.text()))
+    fold.event(factsOfCutOff(text, text.slice(-tailBytes) + tail.text()))
     const { output: _, ...answer } = fold.answer()
     return answer
   }

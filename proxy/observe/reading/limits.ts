@@ -12,5 +12,11 @@ export const lookBytes = ({ maxBytes }: Capture, operation: Operation): number =
 /** Limit of one event: some hold a whole picture, and the Responses API's last one repeats the whole answer. */
 export const maxEventBytes = 4_194_304
 
-/** Limit of what a compressed body may grow to. */
+/** Limit of what a held compressed body may grow to: it is decoded at once, in which no other call's bytes move. */
 export const maxInflatedBytes = 8_388_608
+
+/** Limit of what a compressed answer may grow to. It is decoded beside the event loop, part by part. */
+export const maxDecodedBytes = 67_108_864
+
+/** Limit of what of a compressed answer waits for its decoder. */
+export const maxUndecodedBytes = 4_194_304

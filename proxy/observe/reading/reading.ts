@@ -5,9 +5,15 @@ import type { Answer } from '../folds/fold.ts'
 export type Reading = {
   /** @param at when the chunk came, on the monotonic clock in ms */
   push(chunk: Buffer, at: number): void
-  /** Called once, when no more will come, whether the answer is whole or not. */
-  end(): Seen
+  /**
+   * Called once, when no more will come, whether the answer is whole or not.
+   * @returns a promise where the last bytes are still being decoded
+   */
+  end(): Seen | Promise<Seen>
 }
+
+/** A reading that has seen each byte as soon as it is pushed. */
+export type PlainReading = Pick<Reading, 'push'> & { end(): Seen }
 
 /** What was seen in the bytes. */
 export type Seen = {

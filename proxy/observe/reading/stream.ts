@@ -4,10 +4,10 @@ import { errorFrom } from '../error.ts'
 import type { Fold } from '../folds/fold.ts'
 import { createSseDecoder } from '../sse/decoder.ts'
 import { maxEventBytes } from './limits.ts'
-import type { Reading, Seen } from './reading.ts'
+import type { PlainReading, Seen } from './reading.ts'
 
 /** Reads an event stream while it goes by: each event is parsed and folded as soon as it is whole. */
-export function streamReading(fold: Fold): Reading {
+export function streamReading(fold: Fold): PlainReading {
   let now = 0
   let lastEventAt: number | undefined
   let firstTokenAt: number | undefined

@@ -36,8 +36,17 @@ export type Exchange = {
 export const eventStream = { 'content-type': 'text/event-stream; charset=utf-8' }
 export const json = { 'content-type': 'application/json' }
 
-/** Shows an exchange to an observer and returns the record that it makes. */
+/** Shows an exchange that is not compressed to an observer and returns the record that it makes. */
 export function recordOfExchange(exchange: Exchange): InferenceRecord {
+  const record = show(exchange)
+  if (record instanceof Promise) throw new Error('what is compressed is not decoded at once')
+  return record
+}
+
+/** The same for any exchange. */
+export const recordSoonOf = async (exchange: Exchange): Promise<InferenceRecord> => show(exchange)
+
+function show(exchange: Exchange): InferenceRecord | Promise<InferenceRecord> {
   const { call, capture, clock = stillClock(), paceMs = 1, status = 200, headers = eventStream } = exchange
   const observer = observe(aCall(call), { content: 'full', maxBytes: 1_048_576, ...capture }, clock)
   observer.responseStarted(status, headers)
