@@ -14,14 +14,16 @@ export async function judgeBody(
   asked: boolean,
   coding: string | undefined,
 ): Promise<string | undefined> {
-  const { answer } = one
+  const { request, answer } = one
   const sent = sentBody(one)
   // Where a connection's end is the body's end, nobody can tell half of it from all of it.
-  const mustBeWhole = isWhole && (answer.framing !== 'close' || answer.ending.how === 'whole')
+  const mustBeWhole =
+    (isWhole && (answer.framing !== 'close' || answer.ending.how === 'whole')) ||
+    (request.leaves === undefined && answer.ending.how === 'closed')
   const isSame = (coding ?? answer.coding) === answer.coding && isBeginning(body, sent, mustBeWhole)
   if (!asked) return isSame ? undefined : difference(body, sent)
   // Bodies without bytes have nothing to cut out either.
-  if (body.length === 0 && (!isWhole || sent.length === 0 || answer.status !== 200)) return undefined
+  if (body.length === 0 && (!mustBeWhole || sent.length === 0 || answer.status !== 200)) return undefined
   const got = await unpack(body, (coding ?? 'identity') as Coding)
   const plain = await unpack(sent, answer.coding)
   // How much of a damaged coding can be read depends on the decoder's steps.

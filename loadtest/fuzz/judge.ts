@@ -1,4 +1,4 @@
-import { type Field, type FuzzCase, isBodiless, sentBody, writtenBody } from './case.ts'
+import { type Field, type FuzzCase, isBodiless, writtenBody } from './case.ts'
 import type { Outcome } from './client.ts'
 import { judgeBody } from './judge-body.ts'
 import { judgeRequest, wasAsked } from './judge-request.ts'
@@ -33,19 +33,19 @@ export function fieldOf({ head }: Outcome, name: string): string | undefined {
   return head?.fields.find(([other]) => other.toLowerCase() === name)?.[1]
 }
 
-/** No answer is right only where the client did not wait for one, or the upstream broke off behind its head. */
+/** No answer is right only where the client did not wait for one, or a reset overtook it. */
 function judgeSilence({ request, answer }: FuzzCase): string[] {
-  const mayBeSilent = request.leaves !== undefined || answer.ending.how !== 'whole'
+  const mayBeSilent = request.leaves !== undefined || answer.ending.how === 'reset'
   return mayBeSilent ? [] : ['the connection ended without an answer']
 }
 
 /** Where the upstream's answer must have come, an answer of threadtap's own is wrong. A reset may overtake it. */
 function judgeFailure(one: FuzzCase, outcome: Outcome): string[] {
   const { how } = one.answer.ending
-  const hasHead = how === 'whole' || (how === 'closed' && sentBody(one).length > 0)
-  const wrong = hasHead
-    ? [`threadtap answered ${outcome.head?.status} in the upstream's place: ${outcome.body}`]
-    : []
+  const wrong =
+    how === 'whole' || how === 'closed'
+      ? [`threadtap answered ${outcome.head?.status} in the upstream's place: ${outcome.body}`]
+      : []
   return [...wrong, ...judgeOwnAnswer(outcome)]
 }
 

@@ -6,8 +6,11 @@ import type { UsageFrameCutter } from './usage-frame.ts'
 export type AnswerWay = {
   /** @returns false when the upstream must wait until `onDrain` is called */
   write(chunk: Buffer): boolean
-  /** @param onEnded called when the last byte is on its way to the client */
-  end(onEnded: () => void): void
+  /**
+   * No more will be written.
+   * @param onPassed called once, when every byte has been handed to the client's connection
+   */
+  end(onPassed: () => void): void
 }
 
 /** The usual way: every byte as it came. */
@@ -15,10 +18,7 @@ export function straightWay(outgoing: ServerResponse, onDrain: () => void): Answ
   outgoing.on('drain', onDrain)
   return {
     write: (chunk) => outgoing.write(chunk),
-    end(onEnded) {
-      outgoing.end()
-      onEnded()
-    },
+    end: (onPassed) => onPassed(),
   }
 }
 
@@ -30,13 +30,10 @@ export function cuttingWay(
 ): AnswerWay {
   outgoing.on('drain', onDrain)
   return {
-    write(chunk) {
-      const bytes = cutter.push(chunk)
-      return bytes.length === 0 || outgoing.write(bytes)
-    },
-    end(onEnded) {
-      outgoing.end(cutter.end())
-      onEnded()
+    write: (chunk) => passOn(outgoing, cutter.push(chunk)),
+    end(onPassed) {
+      passOn(outgoing, cutter.end())
+      onPassed()
     },
   }
 }
@@ -55,17 +52,16 @@ export function decodingWay(
   onBroken: (cause: Error) => void,
 ): AnswerWay {
   let decoder: Decoder | undefined
-  let tellEnded: () => void = () => undefined
+  let tellPassed: () => void = () => undefined
 
   function start(first: Buffer): Decoder {
     const opened = coding.open(first)
     opened.on('data', (chunk: Buffer) => {
-      const bytes = cutter.push(chunk)
-      if (bytes.length > 0 && !outgoing.write(bytes)) opened.pause()
+      if (!passOn(outgoing, cutter.push(chunk))) opened.pause()
     })
     opened.on('end', () => {
-      outgoing.end(cutter.end())
-      tellEnded()
+      passOn(outgoing, cutter.end())
+      tellPassed()
     })
     opened.on('error', onBroken)
     opened.on('drain', onDrain)
@@ -79,11 +75,14 @@ export function decodingWay(
       decoder ??= start(chunk)
       return decoder.write(chunk)
     },
-    end(onEnded) {
-      tellEnded = onEnded
-      if (decoder !== undefined) return void decoder.end()
-      outgoing.end()
-      onEnded()
+    end(onPassed) {
+      if (decoder === undefined) return onPassed()
+      tellPassed = onPassed
+      decoder.end()
     },
   }
 }
+
+/** @returns false when no more should be written for now */
+const passOn = (outgoing: ServerResponse, bytes: Buffer): boolean =>
+  bytes.length === 0 || outgoing.write(bytes)

@@ -82,6 +82,14 @@ export function withoutFields(fields: readonly string[], ...names: readonly stri
   return kept
 }
 
+/** @returns the same fields as [name, value] each */
+export function pairs(fields: readonly string[]): [string, string][] {
+  const entries: [string, string][] = []
+  for (let at = 0; at + 1 < fields.length; at += 2)
+    entries.push([fields[at] as string, fields[at + 1] as string])
+  return entries
+}
+
 function eachField(fields: readonly string[], visit: (name: string, value: string) => void): void {
   for (let at = 0; at + 1 < fields.length; at += 2) visit(fields[at] as string, fields[at + 1] as string)
 }

@@ -6,8 +6,10 @@ import { answerFailure } from '../ingress/failures.ts'
 import type { Upstream } from '../ingress/target.ts'
 import type { CallObserver, RelayEnd } from '../observe/call.ts'
 import { type AnswerWay, cuttingWay, decodingWay, straightWay } from './answer-way.ts'
+import { breakOff } from './break-off.ts'
+import { sendHead } from './early-head.ts'
 import { callError, upstreamFault } from './faults.ts'
-import { type AnswerHead, answerHead, withoutFields } from './headers.ts'
+import { type AnswerHead, answerHead, pairs, withoutFields } from './headers.ts'
 import { watchForRefusal } from './refusal-watch.ts'
 import type { UpstreamRequest } from './upstream-request.ts'
 import { UsageFrameCutter } from './usage-frame.ts'
@@ -60,8 +62,6 @@ export function relay(call: RelayedCall, dispatcher: Dispatcher): void {
   send(request, unasked === undefined ? exchange : watchForRefusal(exchange, sendAgain))
 }
 
-const noBytes = Buffer.alloc(0)
-
 type Phase = 'asking' | 'answering' | 'over'
 
 /** Both sides of one call; undici calls its methods as the answer comes in. */
@@ -100,10 +100,9 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#way = way
     outgoing.sendDate = false
     outgoing.writeHead(status, statusText, fields.concat(answerFields()))
-    // Without a length the body may be long in coming: the client gets the head at once. `flushHeaders` would
-    // write it as UTF-8 (lib/_http_outgoing.js: `_send('')`), and change every byte beyond ASCII in it.
+    // Without a length the body may be long in coming: the client gets the head at once.
     const hasLength = head.byName['content-length'] !== undefined && this.#cutter === undefined
-    if (!hasLength) outgoing.write(noBytes)
+    if (!hasLength) sendHead(outgoing)
     observer.responseStarted(status, head.byName)
     // Nothing follows these, whatever length they announce (RFC 9112 §6.3); undici calls that a broken promise.
     if (status === 204 || status === 304) this.onComplete(null)
@@ -128,8 +127,12 @@ class Exchange implements Dispatcher.DispatchHandler {
   onComplete(trailers: readonly (string | Buffer)[] | null): void {
     if (this.#phase === 'over') return
     const fields = (trailers ?? []).map((part) => part.toString('latin1'))
-    if (fields.length > 0) this.#call.outgoing.addTrailers(pairs(fields))
-    this.#way?.end(() => this.#end({ kind: 'relayed' }))
+    const { outgoing } = this.#call
+    if (fields.length > 0) outgoing.addTrailers(pairs(fields))
+    this.#way?.end(() => {
+      outgoing.end()
+      this.#end({ kind: 'relayed' })
+    })
   }
 
   onError(cause: Error): void {
@@ -142,15 +145,15 @@ class Exchange implements Dispatcher.DispatchHandler {
       this.#end({ kind: fault.code === 'upstream_timeout' ? 'timed_out' : 'no_answer', error })
     } else {
       this.#end({ kind: fault.code === 'upstream_timeout' ? 'timed_out' : 'upstream_closed', error })
-      // Half an answer has been sent: only a broken connection tells the client so.
-      outgoing.destroy()
+      this.#way?.end(() => breakOff(outgoing))
     }
   }
 
-  /** The answer is not in the coding that it names. */
+  /** The answer is not in the coding that it names; what was decoded of it has been passed on. */
   #misspoken(cause: Error): void {
     this.onError(cause)
     this.#abort?.()
+    breakOff(this.#call.outgoing)
   }
 
   /** The client's connection is gone; after the end of an answer that is nothing special. */
@@ -189,11 +192,4 @@ class Exchange implements Dispatcher.DispatchHandler {
     if (body instanceof Readable) body.destroy()
     this.#call.onEnd(end, this.#usage === 'asked' ? (this.#cutter?.cutFrames ?? 0) : undefined)
   }
-}
-
-function pairs(fields: readonly string[]): [string, string][] {
-  const entries: [string, string][] = []
-  for (let at = 0; at + 1 < fields.length; at += 2)
-    entries.push([fields[at] as string, fields[at + 1] as string])
-  return entries
 }
