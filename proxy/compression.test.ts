@@ -59,6 +59,27 @@ test.each(canUndo)(
   },
 )
 
+test.each(canUndo)(
+  'a stream in %s that goes on behind its end ends when the upstream ends it, without what is there',
+  async (_name, coding, encode) => {
+    let end: () => void = () => undefined
+    const { proxy } = await lend((_request, outgoing) => {
+      outgoing.writeHead(200, { 'content-type': 'text/event-stream', 'content-encoding': coding })
+      outgoing.write(Buffer.concat([encode(whole), Buffer.alloc(10)]))
+      end = () => outgoing.end('\0')
+    })
+    const incoming = await chat(proxy.baseUrl, '{"stream":true}')
+    let got = ''
+    for await (const part of incoming.setEncoding('utf8')) {
+      got += part
+      // The decoder tells of its end in the same turn of the loop.
+      if (got === withoutUsage) setImmediate(end)
+    }
+    expect(got).toBe(withoutUsage)
+    expect(await proxy.record(1)).toMatchObject({ ending: 'completed', usage: { total: 3 } })
+  },
+)
+
 test.each(['compress', 'constructor', 'gzip, br'])(
   'a stream in %s, which we cannot undo, passes as it came',
   async (coding) => {

@@ -73,10 +73,12 @@ export function decodingWay(
   return {
     write(chunk) {
       decoder ??= start(chunk)
-      return decoder.write(chunk)
+      // What comes behind the coding's own end says nothing.
+      return decoder.readableEnded || decoder.write(chunk)
     },
     end(onPassed) {
-      if (decoder === undefined) return onPassed()
+      // Codings know their end themselves: the decoder may be through before the upstream says so.
+      if (decoder === undefined || decoder.readableEnded) return onPassed()
       tellPassed = onPassed
       decoder.end()
     },
