@@ -55,7 +55,7 @@ async function handleCall(
 
   const watched = watchCall(incoming, target, body, started, parts)
   const asking = askingBody(target, body, parts)
-  const request = upstreamRequest(incoming, target.upstream, body, asking)
+  const request = upstreamRequest(incoming, target.upstream, body, asking, watched.requestData)
 
   relay(
     {

@@ -74,6 +74,13 @@ export function createProxyEvents(registry: Registry, log: Logger, threadLog?: L
       callLog.about(call).error({ err: cause }, 'a call could not be recorded; the call itself went on')
     },
 
+    formUnread(call: ObservedCall, cause: unknown): void {
+      metrics.observerFailures.inc()
+      callLog
+        .about(call)
+        .error({ err: cause }, 'a form could not be read to its end; the call itself went on')
+    },
+
     threadLogDropped(lines: number, reason: LineDrop): void {
       metrics.threadLogDropped.inc({ reason }, lines)
     },

@@ -9,6 +9,7 @@ import { readPlaces } from './ingress/context/places.ts'
 import type { Target } from './ingress/target.ts'
 import type { Attempts } from './observe/attempts.ts'
 import type { Capture, ObservedCall, RelayEnd } from './observe/call.ts'
+import { watchForm } from './observe/form/watch.ts'
 import { type GuardedObserver, guarded } from './observe/guarded.ts'
 import { observe } from './observe/observer.ts'
 import type { RecordsUnderWay } from './records-under-way.ts'
@@ -28,6 +29,8 @@ export type WatchParts = {
 export type WatchedCall = {
   readonly call: ObservedCall
   readonly observer: Pick<GuardedObserver, 'responseStarted' | 'responseData'>
+  /** To be told of each chunk of a body that is not held. */
+  requestData(chunk: Buffer): void
   /** What the answer tells the client of its call: name, value, ...; as far as it is known by now. */
   answerFields(): readonly string[]
   /** Makes the record of it and hands it on. Called once, last. */
@@ -50,15 +53,21 @@ export function watchCall(
     () => observe(call, capture, clock),
     (cause) => events.observerFailed(call, cause),
   )
+  const form =
+    body.kind === 'streamed'
+      ? watchForm(incoming.headers, capture, (cause) => events.formUnread(call, cause))
+      : undefined
   events.callStarted(call)
 
   return {
     call,
     observer,
+    requestData: (chunk) => form?.requestData(chunk),
     answerFields: () => tellIds(call.id, whose.soFar()),
     ended(end, requestBytes) {
       const accepted = underWay.begin()
-      observer.finish(end, requestBytes, (record) => {
+      observer.finish(end, requestBytes, (observed) => {
+        const record = observed && (form?.tellOf(observed) ?? observed)
         attempt.ended(record)
         events.callEnded(record)
         if (record === undefined) return accepted()

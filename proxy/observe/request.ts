@@ -47,7 +47,18 @@ const steering = [
   'quality',
   'size',
   'style',
+  'speed',
+  'output_format',
+  'output_compression',
+  'partial_images',
+  'input_fidelity',
+  'moderation',
+  'chunking_strategy',
 ] as const
+
+const steeringNames: ReadonlySet<string> = new Set(steering)
+
+export const isSteering = (name: string): boolean => steeringNames.has(name)
 
 /** @param body the request's JSON, or undefined where it was not read */
 export function readRequest(body: Json | undefined): RequestReading {

@@ -11,11 +11,15 @@ export type Upload = {
   clientBytes(): number
 }
 
-/** @param replacement the body to send instead of the client's */
+/**
+ * @param replacement the body to send instead of the client's
+ * @param onChunk told of each chunk of a streamed body, when it is on its way
+ */
 export function uploadOf(
   incoming: IncomingMessage,
   body: RequestBody,
   replacement: Buffer | undefined,
+  onChunk: ((chunk: Buffer) => void) | undefined,
 ): Upload {
   switch (body.kind) {
     case 'none':
@@ -25,7 +29,7 @@ export function uploadOf(
       return { body: bytes, length: bytes.length, clientBytes: () => body.bytes.length }
     }
     case 'streamed':
-      return streamedUpload(incoming)
+      return streamedUpload(incoming, onChunk)
   }
 }
 
@@ -33,12 +37,9 @@ export function uploadOf(
  * undici destroys a body stream whose call fails, and destroying the client's request closes the very
  * connection that the error must be answered on. So the upstream gets a stream of its own.
  */
-function streamedUpload(incoming: IncomingMessage): Upload {
+function streamedUpload(incoming: IncomingMessage, onChunk: ((chunk: Buffer) => void) | undefined): Upload {
   const body = new PassThrough()
   let bytes = 0
-  incoming.on('data', (chunk: Buffer) => {
-    bytes += chunk.length
-  })
   incoming.on('close', () => {
     if (!incoming.readableEnded)
       body.destroy(new Error('the client closed the connection within its request'))
@@ -51,6 +52,10 @@ function streamedUpload(incoming: IncomingMessage): Upload {
   })
   body.on('error', () => undefined)
   incoming.pipe(body)
+  incoming.on('data', (chunk: Buffer) => {
+    bytes += chunk.length
+    onChunk?.(chunk)
+  })
   return { body, ...contentLength(incoming), clientBytes: () => bytes }
 }
 

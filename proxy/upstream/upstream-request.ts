@@ -19,14 +19,16 @@ export type UpstreamRequest = {
 /**
  * @param asking the body that asks for usage, to be sent instead of the client's; then no answer is asked for
  * that is in a coding we cannot undo, because the usage frame must be cut out of it
+ * @param onChunk told of each chunk of a streamed body, when it is on its way
  */
 export function upstreamRequest(
   incoming: IncomingMessage,
   upstream: Upstream,
   body: RequestBody,
   asking?: Buffer,
+  onChunk?: (chunk: Buffer) => void,
 ): UpstreamRequest {
-  const upload = uploadOf(incoming, body, asking)
+  const upload = uploadOf(incoming, body, asking, onChunk)
   const acceptEncoding = asking && readableEncodings(incoming.headers['accept-encoding'])
   const headers = requestHeaders(incoming, upstream, {
     ...(upload.length === undefined ? {} : { bodyBytes: upload.length }),

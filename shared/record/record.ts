@@ -25,7 +25,10 @@ export type InferenceRecord = {
   readonly upstream: string
   readonly request: RequestFacts
   readonly response: ResponseFacts
-  /** What the model was given, shaped for reading: messages, prompt, or `{messages, tools}`. */
+  /**
+   * What the model was given, shaped for reading: messages, prompt, or `{messages, tools}`. Of a form the fields, a
+   * file among them as `{filename, mediaType, bytes, sha256}`, without the hash where it was `cutOff` or very large.
+   */
   readonly input?: Json
   readonly output?: Output
   /** What CAPTURE_CONTENT left of input and output, where that is not all. */

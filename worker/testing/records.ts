@@ -51,3 +51,26 @@ export function aFailedRecord(): InferenceRecord {
   })
   return record
 }
+
+/** @returns a transcription: sent as a form, its model named by the request alone */
+export function aTranscription(): InferenceRecord {
+  const { stream: _, ...record } = aRecord({
+    operation: 'audio',
+    route: '/v1/audio/transcriptions',
+    request: {
+      model: 'whisper-1',
+      stream: false,
+      parameters: { language: 'en', temperature: 0.2 },
+      bodyBytes: 5_400,
+      retry: 0,
+    },
+    response: { status: 200, bodyBytes: 17 },
+    input: {
+      model: 'whisper-1',
+      file: { filename: 'a.mp3', mediaType: 'audio/mpeg', bytes: 5_000, sha256: '0'.repeat(64) },
+    },
+    output: { kind: 'text', text: 'Hello.' },
+    usage: { provenance: 'missing' },
+  })
+  return record
+}

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Json } from '../../shared/json.ts'
 import type { Ending, InferenceRecord, Operation } from '../../shared/record/record.ts'
-import { aRecord } from '../testing/records.ts'
+import { aRecord, aTranscription } from '../testing/records.ts'
 import { type CountTokens, estimateUsage } from './estimate.ts'
 
 /** A token is a word. */
@@ -54,6 +54,10 @@ test.each<[string, Partial<InferenceRecord>]>([
   const record = uncounted(changes)
   if (changes.input === null) delete (record as { input?: unknown }).input
   expect(await usageOf(record)).toEqual({ provenance: 'missing' })
+})
+
+test('speech is billed by its length, so a transcription gets none', async () => {
+  expect(await usageOf(aTranscription())).toEqual({ provenance: 'missing' })
 })
 
 test('embeddings have input alone', async () => {

@@ -7,7 +7,7 @@ const shapeFields = new Set(['type', 'role', 'status'])
 
 const maxDepth = 64
 
-export const lengthOf = (text: string): string => `[${text.length} characters]`
+export const lengthOf = ({ length }: { readonly length: number }): string => `[${length} characters]`
 
 /** JSON with a length in the place of each text, and of each list of numbers, as tokens are text too. */
 export function lengthsOf(value: Json, field = '', depth = 0): Json {

@@ -26,6 +26,11 @@ export class GrowingText {
     return this.#text === '' && this.#missing === 0
   }
 
+  /** Characters of the whole text, kept or not. */
+  get length(): number {
+    return this.#text.length + this.#missing
+  }
+
   toString(): string {
     return this.#missing === 0 ? this.#text : this.#text + missingMark(this.#missing)
   }

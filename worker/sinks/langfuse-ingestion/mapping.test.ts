@@ -3,7 +3,7 @@ import type { InferenceRecord } from '../../../shared/record/record.ts'
 import { answerIngestion } from '../../../shared/testing/fake-langfuse/ingestion-endpoint.ts'
 import { toObservation, toTrace } from '../../../shared/testing/fake-langfuse/ingestion-processing.ts'
 import type { Mode } from '../../../shared/testing/fake-langfuse/modes.ts'
-import { aFailedRecord, aRecord } from '../../testing/records.ts'
+import { aFailedRecord, aRecord, aTranscription } from '../../testing/records.ts'
 import { toIngestionEvents } from './mapping.ts'
 
 const settings = { spans: true, environment: 'test', release: '1.2.3' }
@@ -103,3 +103,15 @@ test('the same record gives the same events, ids and times included', () => {
   const record = aRecord()
   expect(toIngestionEvents(record, settings)).toEqual(toIngestionEvents(record, settings))
 })
+
+test.each(['v2', 'v3'] as const)(
+  'a transcription tells the model and the parameters of its request on %s',
+  (mode) => {
+    const [span] = recorded(aTranscription(), mode).observations
+    expect(span).toMatchObject({
+      type: 'SPAN',
+      name: 'audio whisper-1',
+      metadata: { model: 'whisper-1', model_parameters: { language: 'en', temperature: 0.2 } },
+    })
+  },
+)

@@ -51,7 +51,7 @@ export function toIngestionEvents(
     id: trace.spanId,
     parentObservationId: agent?.id ?? trace.parentSpanId,
     ...observationBody(record, settings),
-    ...(isModelCall ? modelBody(record) : {}),
+    ...(isModelCall ? modelBody(record) : { metadata: spanMetadata(record, settings) }),
   }
   events.push(event('observation', isModelCall ? 'generation-create' : 'span-create', body))
   return events
@@ -91,6 +91,16 @@ function observationBody(
     input: record.input,
     output: outputOf(record.output),
     metadata: factsOf(record, settings),
+  }
+}
+
+/** A span of this API has no field for a model: speech and pictures tell theirs in the metadata. */
+function spanMetadata(record: InferenceRecord, settings: LangfuseContext): JsonObject {
+  const { parameters } = record.request
+  return {
+    ...factsOf(record, settings),
+    model: modelOf(record),
+    model_parameters: Object.keys(parameters).length === 0 ? undefined : parameters,
   }
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { InferenceRecord } from '../../../shared/record/record.ts'
 import { processOtlp } from '../../../shared/testing/fake-langfuse/otlp-processing.ts'
-import { aFailedRecord, aRecord } from '../../testing/records.ts'
+import { aFailedRecord, aRecord, aTranscription } from '../../testing/records.ts'
 import { exportRequest, type Span } from '../otlp/otlp-json.ts'
 import { langfuseOrigin, toLangfuseSpans } from './mapping.ts'
 
@@ -255,4 +255,17 @@ test('limits, attempts and speed stand in the metadata, and where the usage come
   })
   expect(JSON.stringify(generation?.metadata.limits)).toContain('retry-after')
   expect(generation?.usage).toEqual({ source: 'provided', details: { input: 4, output: 61, total: 65 } })
+})
+
+test('a transcription has the model and the parameters of its request, and no invented cost', () => {
+  const [span] = recorded(aTranscription())
+  expect(span).toMatchObject({
+    type: 'SPAN',
+    name: 'audio whisper-1',
+    model: 'whisper-1',
+    modelParameters: { language: 'en', temperature: 0.2 },
+    output: 'Hello.',
+    usage: { source: 'none' },
+  })
+  expect(JSON.parse(String(span?.input))).toMatchObject({ file: { filename: 'a.mp3', bytes: 5_000 } })
 })

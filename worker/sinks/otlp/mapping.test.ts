@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { aFailedRecord, aRecord } from '../../testing/records.ts'
+import { aFailedRecord, aRecord, aTranscription } from '../../testing/records.ts'
 import { toGenAiSpans } from './mapping.ts'
 import type { Span } from './otlp-json.ts'
 
@@ -83,4 +83,12 @@ test('an agent is the span around its call', () => {
   const [agent, call] = toGenAiSpans(record)
   expect(agent).toMatchObject({ name: 'invoke_agent tutor', kind: 1, spanId: 'd'.repeat(16) })
   expect(call?.parentSpanId).toBe('d'.repeat(16))
+})
+
+test('a transcription has the model of its request and the parameters that have a name', () => {
+  const [span] = toGenAiSpans(aTranscription())
+  expect(span?.name).toBe('audio whisper-1')
+  const values = valuesOf(span)
+  expect(values).toMatchObject({ 'gen_ai.request.model': 'whisper-1', 'gen_ai.request.temperature': 0.2 })
+  expect(JSON.parse(String(values['gen_ai.input.messages']))).toMatchObject({ file: { bytes: 5_000 } })
 })
