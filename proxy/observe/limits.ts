@@ -6,6 +6,8 @@ const exact = new Set(['retry-after', 'retry-after-ms', 'ratelimit', 'ratelimit-
  */
 const rateLimit = /^(x-|anthropic-)?ratelimit-([a-z_-]+-)?(limit|remaining|reset)(-[a-z_-]+)?$/
 
+/** Longer than any name known; some expressions take the square of a name's length. */
+const maxNameLength = 64
 const maxFields = 24
 const maxCharacters = 100
 
@@ -17,9 +19,12 @@ const maxCharacters = 100
 export function readLimits(
   headers: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> | undefined {
-  const told = Object.entries(headers).filter(([name]) => exact.has(name) || rateLimit.test(name))
+  const told = Object.entries(headers).filter(([name]) => isLimit(name))
   if (told.length === 0) return undefined
   return Object.fromEntries(
     told.slice(0, maxFields).map(([name, value]) => [name, value.slice(0, maxCharacters)]),
   )
 }
+
+const isLimit = (name: string): boolean =>
+  exact.has(name) || (name.length <= maxNameLength && rateLimit.test(name))

@@ -1,4 +1,5 @@
 import type { InferenceRecord } from '../../shared/record/record.ts'
+import { wholeUsage } from './whole-usage.ts'
 
 /** Within less than this, all of an answer came at once, and its speed says nothing of the model. */
 const shortestMs = 20
@@ -12,9 +13,10 @@ export function tokensPerSecond({ usage, times, output }: InferenceRecord): numb
   if (usage.provenance === 'missing' || usage.output === undefined || times.firstTokenMs === undefined) {
     return undefined
   }
+  const whole = wholeUsage(usage)
   const showsReasoning = output?.kind === 'choices' && output.choices.some(({ reasoning }) => reasoning)
-  const hidden = showsReasoning || usage.reasoningOutsideOutput ? 0 : (usage.reasoning ?? 0)
-  const tokens = usage.output - hidden - 1
+  const hidden = showsReasoning ? 0 : (whole.reasoning ?? 0)
+  const tokens = (whole.output ?? 0) - hidden - 1
   const ms = times.durationMs - times.firstTokenMs
   return tokens > 0 && ms >= shortestMs ? Math.round((tokens / ms) * 10_000) / 10 : undefined
 }

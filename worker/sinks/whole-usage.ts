@@ -4,19 +4,26 @@ export type WholeUsage = {
   readonly input: number | undefined
   readonly output: number | undefined
   readonly total: number | undefined
+  /** Part of `output`. */
+  readonly reasoning: number | undefined
 }
 
 /** @returns input and output with every part in them, also those that the provider counts beside them */
 export function wholeUsage(usage: TokenCounts): WholeUsage {
   const audio = usage.audioOutsideInput ? usage.audioInput : 0
   const cache = usage.cacheOutsideInput ? sum(usage.cachedInput, usage.cacheWrite) : 0
-  const reasoning = usage.reasoningOutsideOutput ? usage.reasoning : 0
+  const reasoning = usage.reasoningInTotalOnly ? overTheSum(usage) : integer(usage.reasoning)
+  const isOutside = usage.reasoningOutsideOutput || usage.reasoningInTotalOnly
   return {
     input: withOutside(usage.input, sum(audio, cache)),
-    output: withOutside(usage.output, sum(reasoning)),
+    output: withOutside(usage.output, isOutside ? sum(reasoning) : 0),
     total: integer(usage.total),
+    reasoning,
   }
 }
+
+const overTheSum = ({ input, output, total }: TokenCounts): number =>
+  Math.max(sum(total) - sum(input) - sum(output), 0)
 
 /** @returns undefined for what is no count of tokens */
 export function integer(count: number | undefined): number | undefined {

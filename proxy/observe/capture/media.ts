@@ -31,8 +31,11 @@ export function describeMedia(field: string, text: string): string | undefined {
 /** RFC 2397: `data:<type>[;<parameter>...][;base64],<data>`. */
 const dataUri = /^data:([a-z]+\/[\w.+-]+)((?:;[\w-]+(?:=[^;,]*)?)*),/i
 
+/** More than any media type with its parameters. */
+const maxHeadLength = 1_024
+
 function describeDataUri(uri: string): string | undefined {
-  const found = dataUri.exec(uri)
+  const found = dataUri.exec(uri.slice(0, maxHeadLength))
   if (found === null) return undefined
   const [beginning, mediaType = '', parameters = ''] = found
   const encoding = parameters.endsWith(';base64') ? 'base64' : 'utf8'

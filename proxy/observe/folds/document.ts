@@ -1,5 +1,6 @@
 import { isJsonObject, type Json } from '../../../shared/json.ts'
 import type { Output } from '../../../shared/record/output.ts'
+import { sizeOf } from '../capture/size.ts'
 import type { Allowance } from '../capture/text.ts'
 import { createFacts } from './facts.ts'
 import type { Fold } from './fold.ts'
@@ -20,7 +21,7 @@ export function documentFold(allowance: Allowance): Fold {
       if (isJsonObject(data)) facts.see(data)
       if (documents.length > 0 && allowance.left === 0) return true
       // The first is kept whatever its size: a plain body was already held within the limit.
-      const size = JSON.stringify(data).length
+      const size = sizeOf(data)
       if (documents.length === 0 || size <= allowance.left) documents.push(data)
       allowance.left = Math.max(allowance.left - size, 0)
       return true

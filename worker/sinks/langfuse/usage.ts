@@ -6,6 +6,10 @@ import { integer, wholeUsage } from '../whole-usage.ts'
 export type UsageDetails = Readonly<Record<string, number>>
 
 /**
+ * Under names that Langfuse has prices for: it knows `output_reasoning` for OpenAI's and for Gemini's models,
+ * `output_reasoning_tokens` for OpenAI's alone, and what has no price is charged at nothing
+ * (worker/src/constants/default-model-prices.json in langfuse/langfuse).
+ *
  * Usage as disjoint parts, because Langfuse adds up and charges every key beside `total`. A call that failed
  * without usage says zero: of a missing usage Langfuse makes its own, and charges for it (both measured).
  * @returns undefined where nothing is known of a call that went well
@@ -32,11 +36,11 @@ function totals(usage: TokenCounts): UsageDetails | undefined {
   const { input, output, total } = wholeUsage(usage)
   if (input === undefined && output === undefined) return total === undefined ? undefined : { total }
   const parts = { ...(input === undefined ? {} : { input }), ...(output === undefined ? {} : { output }) }
-  return { ...parts, total: total ?? (input ?? 0) + (output ?? 0) }
+  return { ...parts, total: totalOf(parts, total) }
 }
 
 function disjoint(usage: TokenCounts): UsageDetails | undefined {
-  const { input, output, total } = wholeUsage(usage)
+  const { input, output, total, reasoning } = wholeUsage(usage)
   const parts = {
     ...split('input', input, {
       input_cached_tokens: usage.cachedInput,
@@ -45,14 +49,19 @@ function disjoint(usage: TokenCounts): UsageDetails | undefined {
       input_image_tokens: usage.imageInput,
     }),
     ...split('output', output, {
-      output_reasoning_tokens: usage.reasoning,
+      output_reasoning: reasoning,
       output_audio_tokens: usage.audioOutput,
       output_image_tokens: usage.imageOutput,
     }),
   }
-  const counts = Object.values(parts)
-  if (counts.length === 0) return total === undefined ? undefined : { total }
-  return { ...parts, total: total ?? counts.reduce((sum, count) => sum + count, 0) }
+  if (Object.keys(parts).length === 0) return total === undefined ? undefined : { total }
+  return { ...parts, total: totalOf(parts, total) }
+}
+
+/** The provider's total, unless it is less than its parts: some leave out what they count beside the rest. */
+function totalOf(parts: UsageDetails, told = 0): number {
+  const sum = Object.values(parts).reduce((all, count) => all + count, 0)
+  return Math.max(told, sum)
 }
 
 /**

@@ -140,13 +140,13 @@ function limitValues(limits: Readonly<Record<string, string>> = {}): Values {
 
 /** Input and output as the conventions count them: cached and reasoning tokens are inside. */
 function usageValues(usage: TokenCounts): Values {
-  const { input, output } = wholeUsage(usage)
+  const { input, output, reasoning } = wholeUsage(usage)
   return {
     'gen_ai.usage.input_tokens': input,
     'gen_ai.usage.output_tokens': output,
     'gen_ai.usage.cache_read.input_tokens': usage.cachedInput,
     'gen_ai.usage.cache_creation.input_tokens': usage.cacheWrite,
-    'gen_ai.usage.reasoning.output_tokens': usage.reasoning,
+    'gen_ai.usage.reasoning.output_tokens': reasoning,
     'threadtap.usage.cost_usd': usage.cost,
   }
 }
