@@ -1,10 +1,12 @@
 const exact = new Set(['retry-after', 'retry-after-ms', 'ratelimit', 'ratelimit-policy'])
 
 /**
+ * `x-tokenlimit-remaining` (Together), `x-ratelimitbysize-remaining-minute` (Mistral),
  * `x-ratelimit-remaining-tokens` (OpenAI and most others), `anthropic-ratelimit-tokens-reset`, and the fields
  * of draft-ietf-httpapi-ratelimit-headers. `x-ratelimit-key` tells whose limit it is, and is not kept.
  */
-const rateLimit = /^(x-|anthropic-)?ratelimit-([a-z_-]+-)?(limit|remaining|reset)(-[a-z_-]+)?$/
+const rateLimit =
+  /^(x-|anthropic-)?(ratelimit(bysize)?|tokenlimit)-([a-z0-9_-]+-)?(limit|remaining|reset)(-[a-z0-9_-]+)?$/
 
 /** Longer than any name known; some expressions take the square of a name's length. */
 const maxNameLength = 64

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json } from '../../../shared/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../../shared/json.ts'
 import type { Output } from '../../../shared/record/output.ts'
 import { sizeOf } from '../capture/size.ts'
 import type { Allowance } from '../capture/text.ts'
@@ -18,7 +18,7 @@ export function documentFold(allowance: Allowance): Fold {
 
   return {
     event(data) {
-      if (isJsonObject(data)) facts.see(data)
+      if (isJsonObject(data)) facts.see(isThing(data) ? { ...data, error: null } : data)
       if (documents.length > 0 && allowance.left === 0) return true
       // The first is kept whatever its size: a plain body was already held within the limit.
       const size = sizeOf(data)
@@ -32,3 +32,7 @@ export function documentFold(allowance: Allowance): Fold {
     },
   }
 }
+
+/** A job or a file that has failed is no failure of the call that asks for it. */
+const isThing = ({ id, object }: JsonObject): boolean =>
+  typeof id === 'string' && typeof object === 'string' && object !== 'error'

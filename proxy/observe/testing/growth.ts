@@ -10,7 +10,7 @@ export function growth(run: (size: number) => unknown, size: number): number {
 }
 
 /** Between 4 and 16. */
-export const linear = 10
+export const linear = 8
 
 function processorMs(run: () => unknown): number {
   const before = process.cpuUsage()

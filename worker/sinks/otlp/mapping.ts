@@ -174,6 +174,7 @@ function parameterValues(parameters: JsonObject): Values {
 }
 
 function finishReasons({ output }: InferenceRecord): readonly string[] | undefined {
+  if (output?.kind === 'items' && output.finishReason !== undefined) return [output.finishReason]
   return output?.kind === 'choices'
     ? output.choices.flatMap(({ finishReason }) => finishReason ?? [])
     : undefined
