@@ -9,11 +9,11 @@ const shortestMs = 20
  * nobody was shown came before the first token, and is left out.
  * @returns undefined for plain answers and where the tokens were not counted
  */
-export function tokensPerSecond({ usage, times, output }: InferenceRecord): number | undefined {
+export function tokensPerSecond({ usage, times, output, operation }: InferenceRecord): number | undefined {
   if (usage.provenance === 'missing' || usage.output === undefined || times.firstTokenMs === undefined) {
     return undefined
   }
-  const whole = wholeUsage(usage)
+  const whole = wholeUsage(usage, operation)
   const showsReasoning = output?.kind === 'choices' && output.choices.some(({ reasoning }) => reasoning)
   const hidden = showsReasoning ? 0 : (whole.reasoning ?? 0)
   const tokens = (whole.output ?? 0) - hidden - 1

@@ -1,3 +1,4 @@
+import type { Operation } from '../../shared/record/record.ts'
 import type { TokenCounts } from '../../shared/record/usage.ts'
 
 export type WholeUsage = {
@@ -8,14 +9,20 @@ export type WholeUsage = {
   readonly reasoning: number | undefined
 }
 
-/** @returns input and output with every part in them, also those that the provider counts beside them */
-export function wholeUsage(usage: TokenCounts): WholeUsage {
+/**
+ * @returns input and output with every part in them, also those that the provider counts beside them; of
+ * embeddings some providers tell the total alone, and all of it is input (Voyage)
+ */
+export function wholeUsage(usage: TokenCounts, operation: Operation): WholeUsage {
   const audio = usage.audioOutsideInput ? usage.audioInput : 0
   const cache = usage.cacheOutsideInput ? sum(usage.cachedInput, usage.cacheWrite) : 0
   const reasoning = usage.reasoningInTotalOnly ? overTheSum(usage) : integer(usage.reasoning)
   const isOutside = usage.reasoningOutsideOutput || usage.reasoningInTotalOnly
   return {
-    input: withOutside(usage.input, sum(audio, cache)),
+    input: withOutside(
+      usage.input ?? (operation === 'embeddings' ? usage.total : undefined),
+      sum(audio, cache),
+    ),
     output: withOutside(usage.output, isOutside ? sum(reasoning) : 0),
     total: integer(usage.total),
     reasoning,

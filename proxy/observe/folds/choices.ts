@@ -3,6 +3,7 @@ import type { Allowance } from '../capture/text.ts'
 import { createChoice, type GrowingChoice } from './choice.ts'
 import { createFacts } from './facts.ts'
 import type { Answer, Fold } from './fold.ts'
+import { placeInList } from './place-in-list.ts'
 import { createSources } from './sources.ts'
 
 /** The largest `n` that OpenAI takes; further choices are left out. */
@@ -31,7 +32,7 @@ export function choicesFold(allowance: Allowance): Fold {
   }
 
   function choiceOf(told: JsonObject, position: number): GrowingChoice | undefined {
-    const index = typeof told.index === 'number' ? told.index : position
+    const index = placeInList(told.index) ?? position
     const known = choices.get(index)
     if (known !== undefined || choices.size === maxChoices) return known
     const choice = createChoice(index, allowance)

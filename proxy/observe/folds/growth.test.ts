@@ -14,6 +14,7 @@ type Nth = (n: number) => Json
 test.each<[string, Operation, Nth]>([
   ['text', 'chat', () => inDelta({ content: 'Hello, you' })],
   ['one tool call whose name is repeated', 'chat', (n) => call(0, null, n === 0 ? '{"x":"' : 'Hello, you')],
+  ['pieces of a name', 'chat', (n) => inDelta({ tool_calls: [{ index: 0, function: { name: `f${n}` } }] })],
   ['tool calls without indexes', 'chat', (n) => inDelta({ tool_calls: [{ id: `${n}`, function: {} }] })],
   ['annotations', 'chat', (n) => inDelta({ annotations: [{ n }] })],
   ['executed tools', 'chat', (n) => inDelta({ executed_tools: [{ index: n, n }] })],

@@ -3,6 +3,7 @@ import type { ToolCall } from '../../../shared/record/output.ts'
 import { type Allowance, byPiece, type Grow, GrowingText, nameOf } from '../capture/text.ts'
 import { within } from '../capture/within.ts'
 import { createJsonEnd, type JsonEnd } from './json-end.ts'
+import { placeInList } from './place-in-list.ts'
 
 /** A choice's tool calls while they grow, in the order in which they first appeared. */
 export type ToolCalls = {
@@ -36,13 +37,15 @@ export function createToolCalls(allowance: Allowance): ToolCalls {
   function addPiece(piece: JsonObject, grow = byPiece): boolean {
     // `custom` is the kind of tool that takes free text: {name, input}.
     const told = [piece.function, piece.custom].find(isJsonObject) ?? {}
-    const index = typeof piece.index === 'number' ? piece.index : undefined
+    const index = placeInList(piece.index)
     const id = nameOf(piece.id) ?? ''
     const name = nameOf(told.name) ?? ''
     const call = continued(index, id, name) ?? begin(index)
     if (call === undefined) return false
     if (call.id === '') call.id = id
-    if (call.name === '') call.name = name
+    // Some tell a name in pieces, and others repeat it with each.
+    const mayGrow = call.name === '' || call.arguments.empty
+    if (mayGrow && call.name !== name) call.name = nameOf(call.name + name) ?? ''
     const text = argumentsText(told.arguments ?? told.input)
     call.end.add(text)
     return grow(call.arguments, text, allowance) || name !== ''
@@ -79,8 +82,10 @@ export function createToolCalls(allowance: Allowance): ToolCalls {
 function beginsAnother(last: Growing, id: string, name: string): boolean {
   if (name === '' || last.name === '') return false
   if (id !== '' && last.id !== '') return id !== last.id
+  // A call that has its id and no arguments yet may still be told the rest of its name.
+  if (name !== last.name) return last.id === '' || !last.arguments.empty
   // Calls without ids come whole, so arguments that are closed already take nothing more.
-  return name !== last.name || (id === '' && last.id === '' && last.end.reached)
+  return id === '' && last.id === '' && last.end.reached
 }
 
 function finished(call: Growing): ToolCall {

@@ -82,6 +82,13 @@ test('the total is summed up where the provider gave none', () => {
   expect(plainOf({ input: 10, output: 5, reasoning: 2 })).toEqual({ input: 10, output: 5, total: 15 })
 })
 
+test('the total of embeddings is their input where nothing else is told (Voyage)', () => {
+  const record = aRecord({ operation: 'embeddings', usage: { provenance: 'provider', total: 9 } })
+  expect(usageDetails(record)).toEqual({ input: 9, total: 9 })
+  expect(plainUsage(record)).toEqual({ input: 9, total: 9 })
+  expect(detailsOf({ total: 9 })).toEqual({ total: 9 })
+})
+
 test('a bill without tokens is no usage', () => {
   expect(detailsOf({ cost: 0.1 })).toBeUndefined()
   expect(plainOf({ cost: 0.1 })).toBeUndefined()

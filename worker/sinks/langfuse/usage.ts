@@ -1,4 +1,4 @@
-import type { Ending, InferenceRecord } from '../../../shared/record/record.ts'
+import type { Ending, InferenceRecord, Operation } from '../../../shared/record/record.ts'
 import type { TokenCounts } from '../../../shared/record/usage.ts'
 import { integer, wholeUsage } from '../whole-usage.ts'
 
@@ -14,8 +14,8 @@ export type UsageDetails = Readonly<Record<string, number>>
  * without usage says zero: of a missing usage Langfuse makes its own, and charges for it (both measured).
  * @returns undefined where nothing is known of a call that went well
  */
-export function usageDetails({ usage, ending }: InferenceRecord): UsageDetails | undefined {
-  return (usage.provenance === 'missing' ? undefined : disjoint(usage)) ?? unknownUsage(ending)
+export function usageDetails({ usage, ending, operation }: InferenceRecord): UsageDetails | undefined {
+  return (usage.provenance === 'missing' ? undefined : disjoint(usage, operation)) ?? unknownUsage(ending)
 }
 
 /** @returns what the provider itself billed, in USD; it goes before Langfuse's price list */
@@ -25,22 +25,22 @@ export function costDetails({ usage }: InferenceRecord): { readonly total: numbe
 }
 
 /** The older API's three numbers, with the sub-counts inside. */
-export function plainUsage({ usage, ending }: InferenceRecord): UsageDetails | undefined {
-  return (usage.provenance === 'missing' ? undefined : totals(usage)) ?? unknownUsage(ending)
+export function plainUsage({ usage, ending, operation }: InferenceRecord): UsageDetails | undefined {
+  return (usage.provenance === 'missing' ? undefined : totals(usage, operation)) ?? unknownUsage(ending)
 }
 
 const unknownUsage = (ending: Ending): UsageDetails | undefined =>
   ending === 'completed' ? undefined : { input: 0, output: 0, total: 0 }
 
-function totals(usage: TokenCounts): UsageDetails | undefined {
-  const { input, output, total } = wholeUsage(usage)
+function totals(usage: TokenCounts, operation: Operation): UsageDetails | undefined {
+  const { input, output, total } = wholeUsage(usage, operation)
   if (input === undefined && output === undefined) return total === undefined ? undefined : { total }
   const parts = { ...(input === undefined ? {} : { input }), ...(output === undefined ? {} : { output }) }
   return { ...parts, total: totalOf(parts, total) }
 }
 
-function disjoint(usage: TokenCounts): UsageDetails | undefined {
-  const { input, output, total, reasoning } = wholeUsage(usage)
+function disjoint(usage: TokenCounts, operation: Operation): UsageDetails | undefined {
+  const { input, output, total, reasoning } = wholeUsage(usage, operation)
   const parts = {
     ...split('input', input, {
       input_cached_tokens: usage.cachedInput,
