@@ -100,6 +100,13 @@ test("knows Anthropic's numbers under OpenAI's names by their total, or by a cac
   )
 })
 
+test('takes a cache that is read and written again for a part of the input', () => {
+  const prompt_tokens_details = { cached_tokens: 800, cache_write_tokens: 900 }
+  expect(
+    readUsage({ prompt_tokens: 1_000, completion_tokens: 5, total_tokens: 1_005, prompt_tokens_details }),
+  ).not.toHaveProperty('cacheOutsideInput')
+})
+
 test('knows reasoning that is more than the output to be outside of it (Perplexity)', () => {
   const usage = { prompt_tokens: 33, completion_tokens: 100, total_tokens: 133, reasoning_tokens: 7_000 }
   expect(readUsage(usage)).toMatchObject({ reasoningOutsideOutput: true, total: 133 })

@@ -84,7 +84,10 @@ function outsideOf(tokens: TokenCounts, raw: JsonObject, model: string): Outside
   const isBeside = (part: number, whole: number) => part > 0 && (part === over || part > whole)
   if (isBeside(reasoning, output)) return { reasoningOutsideOutput: true }
   if (isBeside(audioInput, input)) return { audioOutsideInput: true }
-  if (isBeside(cachedInput + cacheWrite, input) || isAnthropics(raw)) return { cacheOutsideInput: true }
+  // What is read from a cache may be written to it again, so that both together may exceed an input with both in it.
+  const cache = cachedInput + cacheWrite
+  const isCacheBeside = (cache > 0 && cache === over) || Math.max(cachedInput, cacheWrite) > input
+  if (isCacheBeside || isAnthropics(raw)) return { cacheOutsideInput: true }
   return over > 0 && reasoning === 0 && /gemini/i.test(model) ? { reasoningInTotalOnly: true } : {}
 }
 

@@ -12,9 +12,12 @@ export type ContentParts = {
 /** Mistral calls them `thinking`, with a list of texts in it; Databricks `reasoning`, with a summary. */
 const reasoningTypes = new Set<Json | undefined>(['thinking', 'reasoning'])
 
+const nothing: ContentParts = { text: '', reasoning: '', others: [] }
+
 /** Takes content apart: a text, one part, or a list of them. */
 export function partsOf(content: Json | undefined): ContentParts {
-  if (typeof content === 'string') return { text: content, reasoning: '', others: [] }
+  if (typeof content === 'string') return { ...nothing, text: content }
+  if (content === undefined || content === null) return nothing
   const parts: readonly Json[] = Array.isArray(content) ? content : isJsonObject(content) ? [content] : []
   return {
     text: parts.map(textIn).join(''),

@@ -8,12 +8,20 @@ import { errorFrom, isTold } from '../error.ts'
  * model stopped.
  */
 export function toldError(event: JsonObject): CallError | undefined {
-  const choices = Array.isArray(event.choices) ? event.choices.filter(isJsonObject) : []
-  const holder = [event, ...choices].find(({ error }) => isTold(error))
-  if (holder?.error !== undefined) return errorFrom({ error: holder.error })
-  if (event.error === true || event.type === 'error' || event.object === 'error') return errorFrom(event)
+  const { error } = event
+  if (isTold(error)) return errorFrom({ error })
+  if (error === true || event.type === 'error' || event.object === 'error') return errorFrom(event)
   if (isRefused(event.base_resp)) return errorFrom({ base_resp: event.base_resp })
-  return choices.some((choice) => choice.finish_reason === 'error') ? stopped : undefined
+  return Array.isArray(event.choices) ? toldByChoice(event.choices) : undefined
+}
+
+function toldByChoice(choices: readonly Json[]): CallError | undefined {
+  for (const choice of choices) {
+    if (!isJsonObject(choice)) continue
+    if (isTold(choice.error)) return errorFrom({ error: choice.error })
+    if (choice.finish_reason === 'error') return stopped
+  }
+  return undefined
 }
 
 /** MiniMax: 0 is success. */
