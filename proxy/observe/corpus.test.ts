@@ -11,6 +11,7 @@ import {
 } from '../../shared/testing/corpus.ts'
 import { type Split, split } from '../../shared/testing/split.ts'
 import { conformanceTable, verdictOf } from './testing/conformance.ts'
+import { errorWords } from './testing/error-words.ts'
 import { recordOfExchange } from './testing/exchange.ts'
 import { readable } from './testing/readable.ts'
 import { endingOf, wantedFields } from './testing/wanted.ts'
@@ -52,6 +53,17 @@ test.each(cases.map((one) => [one.name, one] as const))('says how %s ended', (_,
     expect(error.type).toMatch(/^[A-Za-z][\w.-]{1,63}$/)
     expect(error.message).toMatch(/^.{1,500}$/)
   }
+})
+
+const failed = corpusCases().filter((one) => one.meta.status >= 400 || expectedOf(one)?.error)
+
+test.each(failed.map((one) => [one.name, one] as const))('says in words why %s failed', (_, one) => {
+  const said = record(one, 'whole').error?.message ?? ''
+  // Of keys that a provider quotes nothing is said, and of long texts the beginning.
+  const beginnings = errorWords(responseOf(one).toString()).map(
+    (words) => words.replace(/\s+/g, ' ').slice(0, 400).split(/\bsk-/)[0] ?? '',
+  )
+  expect(beginnings.filter((beginning) => beginning.length > 5 && said.includes(beginning))).not.toEqual([])
 })
 
 test.skipIf(corpusMissing !== undefined)('no recorded exchange of any dialect is recorded wrong', () => {

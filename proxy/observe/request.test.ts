@@ -85,3 +85,10 @@ test('what says whose call it is does not stand in the input a second time', () 
   const body = { input: 'hi', user: 'u', safety_identifier: 'i', session_id: 's', metadata: { a: 'b' } }
   expect(inputOf('moderation', body)).toEqual({ input: 'hi' })
 })
+
+test('keeps names and settings to a bounded, well-formed length', () => {
+  const long = '😀'.repeat(100_000)
+  const { model, parameters } = readRequest({ model: long, voice: long, stop: '\ud83d', temperature: 1 })
+  expect(model).toBe('😀'.repeat(128))
+  expect(parameters).toEqual({ voice: '😀'.repeat(128), stop: '\uFFFD', temperature: 1 })
+})

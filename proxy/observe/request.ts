@@ -1,5 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '../../shared/json.ts'
 import type { Operation } from '../../shared/record/record.ts'
+import { nameOf } from './capture/text.ts'
 import { present } from './present.ts'
 
 /** What a request body says beside its content. */
@@ -63,15 +64,14 @@ export const isSteering = (name: string): boolean => steeringNames.has(name)
 /** @param body the request's JSON, or undefined where it was not read */
 export function readRequest(body: Json | undefined): RequestReading {
   if (!isJsonObject(body)) return { stream: false, parameters: {} }
-  const model = typeof body.model === 'string' && body.model !== '' ? body.model : undefined
-  return present({ model, stream: body.stream === true, parameters: parametersOf(body) })
+  return present({ model: nameOf(body.model), stream: body.stream === true, parameters: parametersOf(body) })
 }
 
 function parametersOf(body: JsonObject): JsonObject {
   const parameters: Record<string, Json> = {}
   for (const name of steering) {
     const value = body[name]
-    if (isScalar(value)) parameters[name] = value
+    if (isScalar(value)) parameters[name] = settingOf(value)
   }
   return { ...parameters, ...nested(body) }
 }
@@ -91,8 +91,12 @@ function nested(body: JsonObject): JsonObject {
 
 const scalarIn = (holder: Json | undefined, name: string): string | number | boolean | undefined => {
   const value = isJsonObject(holder) ? holder[name] : undefined
-  return isScalar(value) ? value : undefined
+  return isScalar(value) ? settingOf(value) : undefined
 }
+
+/** Some settings are texts of the client's own; only the beginning of a long one is of use. */
+const settingOf = <T extends string | number | boolean>(value: T) =>
+  typeof value === 'string' ? (nameOf(value) ?? '') : value
 
 const isScalar = (value: Json | undefined): value is string | number | boolean =>
   typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'

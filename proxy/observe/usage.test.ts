@@ -62,14 +62,12 @@ test('notices by the total that the output does not contain the reasoning', () =
   ).not.toHaveProperty('reasoningOutsideOutput')
 })
 
-test("turns xAI's ticks into dollars", () => {
-  expect(readUsage({ cost_in_usd_ticks: 200_000_000 })).toEqual({ provenance: 'provider', cost: 0.02 })
-})
-
 test('notices by the total that the input does not contain the sound (Mistral)', () => {
   const usage = { prompt_tokens: 11, completion_tokens: 15, prompt_tokens_details: { audio_tokens: 375 } }
   expect(readUsage({ ...usage, total_tokens: 401 })).toMatchObject({ audioOutsideInput: true, input: 11 })
-  expect(readUsage({ ...usage, total_tokens: 26 })).not.toHaveProperty('audioOutsideInput')
+  expect(readUsage({ ...usage, prompt_tokens: 386, total_tokens: 401 })).not.toHaveProperty(
+    'audioOutsideInput',
+  )
 })
 
 test("knows Anthropic's own shape, in which the input does not contain the cache", () => {
@@ -80,8 +78,9 @@ test("knows Anthropic's own shape, in which the input does not contain the cache
     cache_creation_input_tokens: 0,
   }
   expect(readUsage(usage)).toMatchObject({ cacheOutsideInput: true, input: 4, cachedInput: 900 })
-  const { input_tokens: prompt_tokens, ...rest } = usage
-  expect(readUsage({ prompt_tokens, ...rest })).not.toHaveProperty('cacheOutsideInput')
+  expect(readUsage({ ...usage, input_tokens: 904, total_tokens: 909 })).not.toHaveProperty(
+    'cacheOutsideInput',
+  )
 })
 
 test('takes the tokens of generated pictures', () => {
@@ -89,8 +88,52 @@ test('takes the tokens of generated pictures', () => {
   expect(readUsage(usage)).toMatchObject({ output: 272, imageOutput: 272 })
 })
 
-test('leaves a total alone that exceeds the sum without a reason (Gemini)', () => {
-  expect(readUsage({ prompt_tokens: 66, completion_tokens: 6, total_tokens: 100 })).toEqual({
+test("knows Anthropic's numbers under OpenAI's names by their total, or by a cache larger than the input", () => {
+  const usage = { prompt_tokens: 4, completion_tokens: 5, cache_creation_input_tokens: 900 }
+  expect(readUsage({ ...usage, total_tokens: 909 })).toMatchObject({
+    cacheOutsideInput: true,
+    cacheWrite: 900,
+  })
+  expect(readUsage({ ...usage, total_tokens: 9 })).toMatchObject({ cacheOutsideInput: true })
+  expect(readUsage({ ...usage, prompt_tokens: 904, total_tokens: 909 })).not.toHaveProperty(
+    'cacheOutsideInput',
+  )
+})
+
+test('takes a cache that is read and written again for a part of the input', () => {
+  const prompt_tokens_details = { cached_tokens: 800, cache_write_tokens: 900 }
+  expect(
+    readUsage({ prompt_tokens: 1_000, completion_tokens: 5, total_tokens: 1_005, prompt_tokens_details }),
+  ).not.toHaveProperty('cacheOutsideInput')
+})
+
+test('knows reasoning that is more than the output to be outside of it (Perplexity)', () => {
+  const usage = { prompt_tokens: 33, completion_tokens: 100, total_tokens: 133, reasoning_tokens: 7_000 }
+  expect(readUsage(usage)).toMatchObject({ reasoningOutsideOutput: true, total: 133 })
+})
+
+test('takes the tokens of Cohere', () => {
+  const usage = { billed_units: { input_tokens: 9 }, tokens: { input_tokens: 10, output_tokens: 5 } }
+  expect(readUsage(usage)).toMatchObject({ input: 10, output: 5 })
+})
+
+test.each(['models/gemini-2.5-flash', 'google/gemini-3-pro'])(
+  'knows what %s thought by its total',
+  (model) => {
+    const usage = { prompt_tokens: 66, completion_tokens: 6, total_tokens: 100 }
+    expect(readUsage(usage, model)).toEqual({
+      provenance: 'provider',
+      input: 66,
+      output: 6,
+      total: 100,
+      reasoningInTotalOnly: true,
+    })
+    expect(readUsage({ ...usage, total_tokens: 72 }, model)).not.toHaveProperty('reasoningInTotalOnly')
+  },
+)
+
+test('leaves a total alone that exceeds the sum without a reason', () => {
+  expect(readUsage({ prompt_tokens: 66, completion_tokens: 6, total_tokens: 100 }, 'other')).toEqual({
     provenance: 'provider',
     input: 66,
     output: 6,

@@ -1,14 +1,15 @@
 import { isJsonObject, type Json, type JsonObject } from '../../shared/json.ts'
 import type { TokenCounts, Usage } from '../../shared/record/usage.ts'
+import { readCost } from './cost.ts'
 import { present } from './present.ts'
 
 /**
  * Where each count stands, most trusted first. Seen in the answers of OpenAI (chat, Responses, audio), Azure,
- * OpenRouter, DeepSeek, Mistral, Groq, xAI, vLLM, Cohere, Together, Anthropic's compatible endpoint.
+ * OpenRouter, DeepSeek, Mistral, Groq, xAI, vLLM, Cohere, Together, Perplexity, Anthropic's compatible endpoint.
  */
 const places = {
-  input: ['prompt_tokens', 'input_tokens'],
-  output: ['completion_tokens', 'output_tokens'],
+  input: ['prompt_tokens', 'input_tokens', 'tokens.input_tokens'],
+  output: ['completion_tokens', 'output_tokens', 'tokens.output_tokens'],
   total: ['total_tokens'],
   cachedInput: [
     'prompt_tokens_details.cached_tokens',
@@ -49,14 +50,12 @@ const paths = Object.entries(places).map(([name, list]) => ({
   list: list.map((path) => path.split('.')),
 }))
 
-/** xAI bills in ticks: an image of $0.02 costs 200,000,000. */
-const ticksPerUsd = 10_000_000_000
-
 /**
  * The provider's numbers, each as it said it. What is not a whole number of tokens is left out.
  * @param raw the usage object as the provider sent it
+ * @param model as the provider named it
  */
-export function readUsage(raw: JsonObject | undefined): Usage {
+export function readUsage(raw: JsonObject | undefined, model = ''): Usage {
   if (raw === undefined) return { provenance: 'missing' }
   const counts: { -readonly [K in keyof typeof places]?: number } = {}
   for (const { name, list } of paths) {
@@ -65,24 +64,38 @@ export function readUsage(raw: JsonObject | undefined): Usage {
   }
   const tokens = present({ ...counts, cost: readCost(raw) })
   if (Object.keys(tokens).length === 0) return { provenance: 'missing' }
-  return { provenance: 'provider', ...tokens, ...outsideOf(tokens, raw) }
+  return { provenance: 'provider', ...tokens, ...outsideOf(tokens, raw, model) }
 }
 
+type Outside = Pick<
+  TokenCounts,
+  'reasoningOutsideOutput' | 'reasoningInTotalOnly' | 'audioOutsideInput' | 'cacheOutsideInput'
+>
+
 /**
- * Which parts stand beside the count that otherwise contains them. Only the total gives that away, except for
- * Anthropic's own shape, which has no total.
+ * Which parts stand beside the count that otherwise contains them: those that the total has over the sum, and
+ * those that are larger than their whole. Of Gemini's thinking nothing is told but the total
+ * (https://github.com/mozilla-ai/any-llm/issues/1290).
  */
-function outsideOf(
-  { input, output, total, reasoning, audioInput }: TokenCounts,
-  raw: JsonObject,
-): Pick<TokenCounts, 'reasoningOutsideOutput' | 'audioOutsideInput' | 'cacheOutsideInput'> {
+function outsideOf(tokens: TokenCounts, raw: JsonObject, model: string): Outside {
+  const { input, output, total, reasoning = 0, audioInput = 0, cachedInput = 0, cacheWrite = 0 } = tokens
   if (input === undefined || output === undefined) return {}
-  const beside = total === undefined ? undefined : total - input - output
-  if (reasoning && beside === reasoning) return { reasoningOutsideOutput: true }
-  if (audioInput && beside === audioInput) return { audioOutsideInput: true }
-  const isAnthropics = raw.input_tokens !== undefined && raw.cache_read_input_tokens !== undefined
-  return total === undefined && isAnthropics ? { cacheOutsideInput: true } : {}
+  const over = total === undefined ? 0 : total - input - output
+  const isBeside = (part: number, whole: number) => part > 0 && (part === over || part > whole)
+  if (isBeside(reasoning, output)) return { reasoningOutsideOutput: true }
+  if (isBeside(audioInput, input)) return { audioOutsideInput: true }
+  // What is read from a cache may be written to it again, so that both together may exceed an input with both in it.
+  const cache = cachedInput + cacheWrite
+  const isCacheBeside = (cache > 0 && cache === over) || Math.max(cachedInput, cacheWrite) > input
+  if (isCacheBeside || isAnthropics(raw)) return { cacheOutsideInput: true }
+  return over > 0 && reasoning === 0 && /gemini/i.test(model) ? { reasoningInTotalOnly: true } : {}
 }
+
+/** Anthropic's own shape, which has no total. */
+const isAnthropics = (raw: JsonObject): boolean =>
+  raw.input_tokens !== undefined &&
+  raw.cache_read_input_tokens !== undefined &&
+  raw.total_tokens === undefined
 
 function firstCount(raw: JsonObject, list: readonly (readonly string[])[]): number | undefined {
   for (const path of list) {
@@ -97,12 +110,3 @@ function at(raw: JsonObject, path: readonly string[]): Json | undefined {
   for (const key of path) value = isJsonObject(value) ? value[key] : undefined
   return value
 }
-
-function readCost(raw: JsonObject): number | undefined {
-  if (isAmount(raw.cost)) return raw.cost
-  if (isAmount(raw.total_cost)) return raw.total_cost
-  return isAmount(raw.cost_in_usd_ticks) ? raw.cost_in_usd_ticks / ticksPerUsd : undefined
-}
-
-const isAmount = (value: Json | undefined): value is number =>
-  typeof value === 'number' && Number.isFinite(value) && value >= 0

@@ -4,12 +4,24 @@ import type { Json } from '../json.ts'
 export type Output =
   | { readonly kind: 'choices'; readonly choices: readonly Choice[] }
   /** The Responses API's list of output items, as the terminal event gave them or as far as they came. */
-  | { readonly kind: 'items'; readonly items: readonly Json[] }
+  | {
+      readonly kind: 'items'
+      readonly items: readonly Json[]
+      /** Why the model stopped: `completed`, or the reason why the response is incomplete. */
+      readonly finishReason?: string
+    }
   | {
       readonly kind: 'vectors'
       readonly count: number
       readonly dimensions?: number
       readonly encoding?: string
+    }
+  | {
+      readonly kind: 'moderation'
+      readonly flagged: boolean
+      /** Of judgements, one per input; those that were flagged are kept first. */
+      readonly count: number
+      readonly judgements: readonly Judgement[]
     }
   | { readonly kind: 'ranking'; readonly count: number; readonly best: readonly RankedDocument[] }
   | {
@@ -50,6 +62,14 @@ export type Choice = {
 
 /** `arguments` is the text that the model wrote, valid JSON or not. */
 export type ToolCall = { readonly id?: string; readonly name: string; readonly arguments: string }
+
+/** What a moderation found in one input: the categories that hold, and its highest scores, from 0 to 1. */
+export type Judgement = {
+  readonly index: number
+  readonly flagged: boolean
+  readonly categories: readonly string[]
+  readonly highestScores: Readonly<Record<string, number>>
+}
 
 export type RankedDocument = { readonly index: number; readonly score: number }
 

@@ -15,8 +15,10 @@ export type TokenCounts = {
   /** Input that was written to the provider's cache. */
   readonly cacheWrite?: number
   readonly reasoning?: number
-  /** True where `output` does not contain `reasoning` (xAI). */
+  /** True where `output` does not contain `reasoning` (xAI, Perplexity). */
   readonly reasoningOutsideOutput?: boolean
+  /** True where reasoning is counted in `total` alone: what that has over the sum is reasoning (Gemini). */
+  readonly reasoningInTotalOnly?: boolean
   readonly audioInput?: number
   /** True where `input` does not contain `audioInput` (Mistral). */
   readonly audioOutsideInput?: boolean

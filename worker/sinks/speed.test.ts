@@ -20,6 +20,15 @@ test('leaves reasoning out that nobody saw', () => {
   expect(tokensPerSecond(aRecord({ times, usage: thought, output: answer('hm') }))).toBe(50)
 })
 
+test('counts reasoning that was seen, also where the provider counts it beside the output', () => {
+  const beside = { ...usage, output: 41, reasoning: 60, reasoningOutsideOutput: true }
+  expect(tokensPerSecond(aRecord({ times, usage: beside, output: answer('hm') }))).toBe(50)
+  expect(tokensPerSecond(aRecord({ times, usage: beside, output: answer() }))).toBe(20)
+  const inTotal = { ...usage, input: 10, output: 41, total: 111, reasoningInTotalOnly: true }
+  expect(tokensPerSecond(aRecord({ times, usage: inTotal, output: answer('hm') }))).toBe(50)
+  expect(tokensPerSecond(aRecord({ times, usage: inTotal, output: answer() }))).toBe(20)
+})
+
 test('says nothing of answers that came at once, or whose tokens were not counted', () => {
   expect(tokensPerSecond(aRecord({ times: { ...times, durationMs: 510 }, usage }))).toBeUndefined()
   expect(tokensPerSecond(aRecord({ times: { startedAt: 0, durationMs: 9 }, usage }))).toBeUndefined()

@@ -1,4 +1,5 @@
 import type { InferenceRecord } from '../../shared/record/record.ts'
+import { wholeUsage } from './whole-usage.ts'
 
 /** Within less than this, all of an answer came at once, and its speed says nothing of the model. */
 const shortestMs = 20
@@ -8,13 +9,14 @@ const shortestMs = 20
  * nobody was shown came before the first token, and is left out.
  * @returns undefined for plain answers and where the tokens were not counted
  */
-export function tokensPerSecond({ usage, times, output }: InferenceRecord): number | undefined {
+export function tokensPerSecond({ usage, times, output, operation }: InferenceRecord): number | undefined {
   if (usage.provenance === 'missing' || usage.output === undefined || times.firstTokenMs === undefined) {
     return undefined
   }
+  const whole = wholeUsage(usage, operation)
   const showsReasoning = output?.kind === 'choices' && output.choices.some(({ reasoning }) => reasoning)
-  const hidden = showsReasoning || usage.reasoningOutsideOutput ? 0 : (usage.reasoning ?? 0)
-  const tokens = usage.output - hidden - 1
+  const hidden = showsReasoning ? 0 : (whole.reasoning ?? 0)
+  const tokens = (whole.output ?? 0) - hidden - 1
   const ms = times.durationMs - times.firstTokenMs
   return tokens > 0 && ms >= shortestMs ? Math.round((tokens / ms) * 10_000) / 10 : undefined
 }

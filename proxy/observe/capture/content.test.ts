@@ -26,8 +26,24 @@ const outputs: readonly Output[] = [
   },
   { kind: 'items', items: [{ type: 'message', content: [{ type: 'output_text', text: secret }] }] },
   { kind: 'json', value: { text: secret } },
-  { kind: 'text', text: secret },
+  { kind: 'text', text: secret, segments: [{ text: secret }] },
+  { kind: 'images', count: 1, pictures: [{ bytes: 9, url: secret, revisedPrompt: secret }] },
 ]
+const moderation: Output = {
+  kind: 'moderation',
+  flagged: true,
+  count: 1,
+  judgements: [{ index: 0, flagged: true, categories: ['hate'], highestScores: { hate: 0.9 } }],
+}
+
+test.each(['full', 'lengths', 'none'] as const)(
+  'keeps facts that are no content where %s is kept',
+  (content) => {
+    for (const output of [moderation, { kind: 'vectors', count: 2 } as const]) {
+      expect(keepOutput(output, capture(content))).toEqual(output)
+    }
+  },
+)
 
 test('keeps everything where content is captured in full', () => {
   expect(keepInput(messages, capture('full'))).toEqual(messages)
@@ -57,7 +73,12 @@ test('tells the shape and the lengths', () => {
   })
 })
 
-test('keeps how choices ended where no content is kept', () => {
+test('keeps how answers ended where no content is kept', () => {
+  expect(keepOutput({ kind: 'items', items: [secret], finishReason: 'completed' }, capture('none'))).toEqual({
+    kind: 'items',
+    items: [],
+    finishReason: 'completed',
+  })
   expect(keepOutput(outputs[0], capture('none'))).toEqual({
     kind: 'choices',
     choices: [{ index: 0, role: 'assistant', finishReason: 'stop' }],

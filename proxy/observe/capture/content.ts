@@ -1,5 +1,5 @@
 import type { Json } from '../../../shared/json.ts'
-import type { Choice, Output, Picture } from '../../../shared/record/output.ts'
+import type { Output, Picture } from '../../../shared/record/output.ts'
 import type { Capture } from '../call.ts'
 import { choiceLengths, lengthOf, lengthsOf, withoutContent } from './lengths.ts'
 import { within } from './within.ts'
@@ -11,84 +11,63 @@ export function keepInput(input: Json | undefined, { content, maxBytes }: Captur
 }
 
 /** @returns what CAPTURE_CONTENT and CAPTURE_MAX_BYTES leave of an output */
-export function keepOutput(output: Output | undefined, { content, maxBytes }: Capture): Output | undefined {
+export function keepOutput<T extends Output>(
+  output: T | undefined,
+  { content, maxBytes }: Capture,
+): Output | undefined {
   if (output === undefined) return undefined
-  switch (content) {
-    case 'full':
-      return fullOutput(output, maxBytes)
-    case 'lengths':
-      return outputLengths(output)
-    case 'none':
-      return outputWithoutContent(output)
-  }
+  const keep = keeping[output.kind] as Keeping<T>
+  return keep[content](output, maxBytes)
 }
 
-function fullOutput(output: Output, maxBytes: number): Output {
-  switch (output.kind) {
-    case 'choices':
-      // Their texts were held within the limit while they came.
-      return {
-        ...output,
-        choices: within(output.choices as Json, Number.POSITIVE_INFINITY) as unknown as Choice[],
-      }
-    case 'items':
-      return { ...output, items: within(output.items, maxBytes) as readonly Json[] }
-    case 'json':
-      return { ...output, value: within(output.value, maxBytes) }
-    case 'text':
-      // Their texts were held within the limit while they came.
-      return {
-        ...(within(output as unknown as Json, Number.POSITIVE_INFINITY) as unknown as TextOutput),
-        text: within(output.text, maxBytes) as string,
-      }
-    case 'images':
-      return within(output as unknown as Json, Number.POSITIVE_INFINITY) as unknown as Output
-    case 'vectors':
-    case 'ranking':
-    case 'media':
-      return output
-  }
+/** What becomes of one kind of output under each setting of CAPTURE_CONTENT. */
+type Keeping<T> = Readonly<Record<Capture['content'], (output: T, maxBytes: number) => Output | undefined>>
+
+type OfKind<K extends Output['kind']> = Extract<Output, { readonly kind: K }>
+
+const asItIs = (output: Output): Output => output
+const nothing = (): undefined => undefined
+
+/** Facts about an answer, none of them its content. */
+const facts: Keeping<Output> = { full: asItIs, lengths: asItIs, none: asItIs }
+
+const keeping: { readonly [K in Output['kind']]: Keeping<OfKind<K>> } = {
+  choices: {
+    // Their texts were held within the limit while they came.
+    full: (output) => whole(output),
+    lengths: (output) => ({ ...output, choices: output.choices.map(choiceLengths) }),
+    none: (output) => ({ ...output, choices: output.choices.map(withoutContent) }),
+  },
+  items: {
+    full: (output, maxBytes) => ({ ...output, items: within(output.items, maxBytes) as readonly Json[] }),
+    lengths: (output) => ({ ...output, items: output.items.map((item) => lengthsOf(item)) }),
+    none: (output) => ({ ...output, items: [] }),
+  },
+  json: {
+    full: (output, maxBytes) => ({ ...output, value: within(output.value, maxBytes) }),
+    lengths: (output) => ({ ...output, value: lengthsOf(output.value) }),
+    none: nothing,
+  },
+  text: {
+    // Its segments were held within the limit while they came.
+    full: (output, maxBytes) => ({ ...whole(output), text: within(output.text, maxBytes) as string }),
+    lengths: ({ segments: _, ...output }) => ({ ...output, text: lengthOf(output.text) }),
+    none: nothing,
+  },
+  images: {
+    full: (output, maxBytes) => within(output as unknown as Json, maxBytes) as unknown as Output,
+    lengths: (output) => ({ ...output, pictures: output.pictures.map(withoutWords) }),
+    none: (output) => ({ ...output, pictures: output.pictures.map(withoutWords) }),
+  },
+  moderation: facts,
+  vectors: facts,
+  ranking: facts,
+  media: facts,
 }
 
-function outputLengths(output: Output): Output {
-  switch (output.kind) {
-    case 'choices':
-      return { ...output, choices: output.choices.map(choiceLengths) }
-    case 'items':
-      return { ...output, items: output.items.map((item) => lengthsOf(item)) }
-    case 'json':
-      return { ...output, value: lengthsOf(output.value) }
-    case 'text':
-      return { ...withoutSegments(output), text: lengthOf(output.text) }
-    case 'images':
-      return { ...output, pictures: output.pictures.map(withoutWords) }
-    case 'vectors':
-    case 'ranking':
-    case 'media':
-      return output
-  }
-}
-
-function outputWithoutContent(output: Output): Output | undefined {
-  switch (output.kind) {
-    case 'choices':
-      return { ...output, choices: output.choices.map(withoutContent) }
-    case 'items':
-    case 'json':
-    case 'text':
-      return undefined
-    case 'images':
-      return { ...output, pictures: output.pictures.map(withoutWords) }
-    case 'vectors':
-    case 'ranking':
-    case 'media':
-      return output
-  }
-}
-
-type TextOutput = Output & { readonly kind: 'text' }
-
-const withoutSegments = ({ segments: _, ...output }: TextOutput): TextOutput => output
+/** All of it, media described and halves of characters repaired. */
+const whole = <T extends Output>(output: T): T =>
+  within(output as unknown as Json, Number.POSITIVE_INFINITY) as unknown as T
 
 /** An address shows the picture to whoever has it. */
 const withoutWords = ({ url: _, revisedPrompt: __, ...picture }: Picture): Picture => picture

@@ -8,13 +8,17 @@ const base64Fields = new Set([
   'result',
   'partial_image_b64',
   'image',
+  'images',
+  'audio',
+  'video',
   'bytes',
 ])
 
 /** Shorter than this, base64 cannot be told from a word, and is no burden. */
 const minBase64Length = 128
 
-const base64Text = /^[A-Za-z0-9+/_-]+={0,2}$/
+// Some encoders break it into lines (RFC 2045 section 6.8).
+const base64Text = /^[A-Za-z0-9+/_\r\n-]+={0,2}\s*$/
 
 /**
  * Describes media in JSON, and within its texts, by type, size and hash: `[image/png, 20480 bytes, sha256 9f86d0...]`.
@@ -22,7 +26,8 @@ const base64Text = /^[A-Za-z0-9+/_-]+={0,2}$/
  * @returns undefined where the text is not media
  */
 export function describeMedia(field: string, text: string): string | undefined {
-  if (text.startsWith('data:')) return describeDataUri(text)
+  const described = text.startsWith('data:') ? describeDataUri(text) : undefined
+  if (described !== undefined) return described
   if (text.includes(';base64,')) return describeWithin(text)
   if (text.length < minBase64Length || !base64Fields.has(field) || !base64Text.test(text)) return undefined
   return description('base64', Buffer.from(text, 'base64'))
@@ -31,16 +36,21 @@ export function describeMedia(field: string, text: string): string | undefined {
 /** RFC 2397: `data:<type>[;<parameter>...][;base64],<data>`. */
 const dataUri = /^data:([a-z]+\/[\w.+-]+)((?:;[\w-]+(?:=[^;,]*)?)*),/i
 
+/** More than any media type with its parameters. */
+const maxHeadLength = 1_024
+
 function describeDataUri(uri: string): string | undefined {
-  const found = dataUri.exec(uri)
+  const found = dataUri.exec(uri.slice(0, maxHeadLength))
   if (found === null) return undefined
   const [beginning, mediaType = '', parameters = ''] = found
-  const encoding = parameters.endsWith(';base64') ? 'base64' : 'utf8'
-  return description(mediaType, Buffer.from(uri.slice(beginning.length), encoding))
+  const data = uri.slice(beginning.length)
+  if (!parameters.endsWith(';base64')) return description(mediaType, Buffer.from(data))
+  // What stands behind the data is a text of its own: the question about the picture, say.
+  return base64Text.test(data) ? description(mediaType, Buffer.from(data, 'base64')) : undefined
 }
 
 /** Pictures in the middle of Markdown or HTML. */
-const embedded = /data:[a-z]+\/[\w.+-]+;base64,[A-Za-z0-9+/_-]{128,}={0,2}/gi
+const embedded = /data:[a-z]+\/[\w.+-]+(?:;[\w-]+=[^;,\s]{1,100}){0,3};base64,[A-Za-z0-9+/_-]{128,}={0,2}/gi
 
 function describeWithin(text: string): string | undefined {
   const described = text.replace(embedded, (uri) => describeDataUri(uri) ?? uri)

@@ -22,6 +22,12 @@ export class GrowingText {
     return true
   }
 
+  /** Takes a text that repeats what came so far: adds what is new. One that begins otherwise is a piece. */
+  addWhole(whole: string, allowance: Allowance): boolean {
+    const known = this.#text.length + this.#missing
+    return this.add(whole.startsWith(this.#text) ? whole.slice(known) : whole, allowance)
+  }
+
   get empty(): boolean {
     return this.#text === '' && this.#missing === 0
   }
@@ -40,6 +46,11 @@ export class GrowingText {
   }
 }
 
+/** How a text takes more: as a piece of it, or as all of it again. */
+export type Grow = (text: GrowingText, told: string, allowance: Allowance) => boolean
+export const byPiece: Grow = (text, piece, allowance) => text.add(piece, allowance)
+export const byWhole: Grow = (text, whole, allowance) => text.addWhole(whole, allowance)
+
 /** Stands at the end of a text that was cut. */
 export const missingMark = (characters: number): string => ` … [${characters} more characters]`
 
@@ -54,6 +65,15 @@ export function cut(text: string, maxBytes: number): string {
 }
 
 const isContinuation = (byte: number | undefined): boolean => byte !== undefined && (byte & 0xc0) === 0x80
+
+/** Longer than any name, and than the ids into which routers pack whole addresses. */
+const maxNameLength = 512
+
+/** @returns the name or id, repaired and of a bounded length; undefined where there is none */
+export function nameOf(told: unknown): string | undefined {
+  if (typeof told !== 'string' || told === '') return undefined
+  return wellFormed(told.length > maxNameLength ? cut(told, maxNameLength) : told)
+}
 
 /** Half a surrogate pair becomes U+FFFD: such a text is no UTF-8, and databases refuse it. */
 export function wellFormed(text: string): string {

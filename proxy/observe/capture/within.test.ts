@@ -38,6 +38,21 @@ test.each<[string, Json, Json]>([
     { b64_json: `[base64, 300 bytes, sha256 ${sha256}]` },
   ],
   [
+    'base64 that is broken into lines',
+    { data: base64.replace(/.{76}/g, '$&\r\n') },
+    { data: `[base64, 300 bytes, sha256 ${sha256}]` },
+  ],
+  [
+    'pictures in a list (Ollama)',
+    { images: [base64] },
+    { images: [`[base64, 300 bytes, sha256 ${sha256}]`] },
+  ],
+  [
+    'a data URI before a text',
+    { content: `data:image/png;name=a.png;base64,${base64} What is it?` },
+    { content: `[image/png, 300 bytes, sha256 ${sha256}] What is it?` },
+  ],
+  [
     'a data URI within a text',
     { content: `See ![it](data:image/png;base64,${base64}) \ud83d` },
     { content: `See ![it]([image/png, 300 bytes, sha256 ${sha256}]) \uFFFD` },
@@ -53,6 +68,17 @@ test('takes neither long words nor talk about data for media', () => {
 
 test('repairs half surrogate pairs', () => {
   expect(within(['\ud83d!'], 100)).toEqual(['\uFFFD!'])
+  expect(within({ '\ud83d': 1 }, 100)).toEqual({ '\uFFFD': 1 })
+})
+
+test('keeps a field whatever it is called', () => {
+  const value = JSON.parse('{"__proto__":{"a":1},"constructor":2}') as Json
+  expect(JSON.stringify(within(value, 100))).toBe('{"__proto__":{"a":1},"constructor":2}')
+})
+
+test('is done at once with a data URI that is all parameters', () => {
+  const uri = `data:a/b${';a'.repeat(4_000_000)}`
+  expect(within({ url: uri }, Number.POSITIVE_INFINITY)).toEqual({ url: uri })
 })
 
 test('survives JSON that is nested beyond all reason', () => {

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../../shared/json.ts'
+import { credentialMark, isCredential } from './credentials.ts'
 import { describeMedia } from './media.ts'
 import { cut, missingMark, wellFormed } from './text.ts'
 
@@ -6,7 +7,7 @@ import { cut, missingMark, wellFormed } from './text.ts'
 const maxDepth = 64
 
 /**
- * Copies JSON as far as a number of bytes goes, media described instead of copied. Texts are cut between
+ * Copies JSON as far as a number of bytes goes, media described and credentials left out. Texts are cut between
  * code points, lists and objects between entries, and each cut says how much is missing.
  * @param maxBytes roughly the size of the copy as JSON; Infinity keeps all
  */
@@ -44,18 +45,20 @@ export function within(value: Json, maxBytes: number): Json {
   }
 
   function keepObject(object: JsonObject, depth: number): Json {
-    const kept: Record<string, Json> = {}
+    const kept: [string, Json][] = []
     const fields = Object.entries(object)
     for (const [at, [name, told]] of fields.entries()) {
       if (told === undefined) continue
       if (room <= 0) {
-        kept['…'] = `[${fields.length - at} more fields]`
+        kept.push(['…', `[${fields.length - at} more fields]`])
         break
       }
       room -= name.length + 3
-      kept[name] = keep(told, name, depth + 1)
+      const value = isCredential(object, name, told) ? credentialMark : keep(told, name, depth + 1)
+      kept.push([wellFormed(name), value])
     }
-    return kept
+    // Not by assignment: a field may be called __proto__.
+    return Object.fromEntries(kept)
   }
 
   return keep(value, '', 0)

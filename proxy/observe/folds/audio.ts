@@ -1,6 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../shared/json.ts'
 import type { Output, SpokenSegment } from '../../../shared/record/output.ts'
-import { type Allowance, GrowingText } from '../capture/text.ts'
+import { type Allowance, GrowingText, nameOf } from '../capture/text.ts'
 import { present } from '../present.ts'
 import { base64Bytes } from './base64.ts'
 import { createFacts } from './facts.ts'
@@ -28,7 +28,7 @@ export function audioFold(allowance: Allowance): Fold {
     if (!isJsonObject(data)) return false
     facts.see(data)
     seconds = secondsIn(data) ?? seconds
-    if (typeof data.language === 'string') language = data.language
+    language = nameOf(data.language) ?? language
     switch (data.type) {
       case 'transcript.text.delta':
         streamed = true
@@ -62,7 +62,7 @@ export function audioFold(allowance: Allowance): Fold {
       present({
         start: typeof start === 'number' ? start : undefined,
         end: typeof end === 'number' ? end : undefined,
-        speaker: [speaker, id].find((name) => typeof name === 'string'),
+        speaker: nameOf(speaker) ?? nameOf(id),
         text: told.text,
       }),
     )

@@ -1,21 +1,26 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../shared/json.ts'
 import type { Choice } from '../../../shared/record/output.ts'
-import { type Allowance, GrowingText } from '../capture/text.ts'
+import { createKeptValues } from '../capture/kept-values.ts'
+import { type Allowance, byPiece, byWhole, type Grow, GrowingText, nameOf } from '../capture/text.ts'
 import { present } from '../present.ts'
+import { partsOf } from './content-parts.ts'
 import { createLogprobs } from './logprobs.ts'
 import { reasoningOf } from './reasoning.ts'
 import { createToolCalls } from './tool-calls.ts'
 
 /** One choice of a chat or text answer while it grows. */
 export type GrowingChoice = {
-  /** Takes a `delta`, or the whole `message` of a plain answer. @returns true when the model made something */
-  addMessage(message: JsonObject): boolean
+  /** Takes a `delta`. @returns true when the model made something */
+  addDelta(delta: JsonObject): boolean
+  /** Takes a `message`, which is all of the answer so far: that of a plain answer, or one that repeats deltas. */
+  addWhole(message: JsonObject): boolean
   addText(text: string): boolean
   addLogprobs(logprobs: Json | undefined): void
   /** The last one that is not null counts: some providers repeat it on later chunks. */
   finish(reason: Json | undefined): void
   readonly finished: boolean
-  read(): Choice
+  /** @param sources of the whole answer; they stand among the annotations of its first choice */
+  read(sources?: readonly Json[]): Choice
 }
 
 export function createChoice(index: number, allowance: Allowance): GrowingChoice {
@@ -25,75 +30,55 @@ export function createChoice(index: number, allowance: Allowance): GrowingChoice
   const transcript = new GrowingText()
   const toolCalls = createToolCalls(allowance)
   const logprobs = createLogprobs(allowance)
-  const otherParts: Json[] = []
-  const annotations: Json[] = []
-  const executedTools: Json[] = []
+  const otherParts = createKeptValues(allowance)
+  const annotations = createKeptValues(allowance)
+  const executedTools = createKeptValues(allowance, placeOf)
   let role: string | undefined
   let finishReason: string | undefined
 
-  function addMessage(message: JsonObject): boolean {
-    if (typeof message.role === 'string') role = message.role
-    let made = addContent(message.content)
-    made = reasoning.add(reasoningOf(message), allowance) || made
-    if (typeof message.refusal === 'string') made = refusal.add(message.refusal, allowance) || made
-    if (Array.isArray(message.tool_calls)) made = toolCalls.add(message.tool_calls) || made
-    if (isJsonObject(message.function_call)) made = toolCalls.addFunctionCall(message.function_call) || made
-    if (isJsonObject(message.audio)) made = addAudio(message.audio) || made
-    // Generated pictures (OpenRouter).
-    if (Array.isArray(message.images)) made = keepAll(message.images, otherParts) || made
-    if (Array.isArray(message.executed_tools)) keepAll(message.executed_tools, executedTools)
-    if (Array.isArray(message.annotations)) keepAll(message.annotations, annotations)
-    return made
+  function addMessage(message: JsonObject, grow: Grow): boolean {
+    role = nameOf(message.role) ?? role
+    const parts = partsOf(message.content)
+    const brought = [
+      grow(text, parts.text, allowance),
+      grow(reasoning, parts.reasoning || reasoningOf(message), allowance),
+      otherParts.add(parts.others),
+      typeof message.refusal === 'string' && grow(refusal, message.refusal, allowance),
+      Array.isArray(message.tool_calls) && toolCalls.add(message.tool_calls, grow),
+      isJsonObject(message.function_call) && toolCalls.addFunctionCall(message.function_call, grow),
+      isJsonObject(message.audio) && addAudio(message.audio, grow),
+      // Generated pictures (OpenRouter).
+      Array.isArray(message.images) && otherParts.add(message.images),
+    ]
+    if (Array.isArray(message.executed_tools)) executedTools.add(message.executed_tools)
+    if (Array.isArray(message.annotations)) annotations.add(message.annotations)
+    return brought.includes(true)
   }
 
-  function addContent(content: Json | undefined): boolean {
-    if (typeof content === 'string') return text.add(content, allowance)
-    if (!Array.isArray(content)) return false
-    let made = false
-    for (const part of content) made = addPart(part) || made
-    return made
-  }
-
-  /** Mistral answers in parts: `text`, and `thinking`, which is a list of texts again. */
-  function addPart(part: Json): boolean {
-    if (typeof part === 'string') return text.add(part, allowance)
-    if (!isJsonObject(part)) return false
-    if (part.type === 'thinking') return reasoning.add(reasoningOf({ reasoning: part.thinking }), allowance)
-    return typeof part.text === 'string' ? text.add(part.text, allowance) : keepAll([part], otherParts)
-  }
-
-  function addAudio({ transcript: spoken, data }: JsonObject): boolean {
+  function addAudio({ transcript: spoken, data }: JsonObject, grow: Grow): boolean {
     const heard = typeof data === 'string' && data !== ''
-    return (typeof spoken === 'string' && transcript.add(spoken, allowance)) || heard
-  }
-
-  function keepAll(values: readonly Json[], kept: Json[]): boolean {
-    for (const value of values) {
-      const size = JSON.stringify(value).length
-      if (size > allowance.left) return true
-      allowance.left -= size
-      kept.push(value)
-    }
-    return values.length > 0
+    return (typeof spoken === 'string' && grow(transcript, spoken, allowance)) || heard
   }
 
   function content(): Json | undefined {
     const whole = text.empty ? undefined : text.toString()
-    if (otherParts.length === 0) return whole
-    return whole === undefined ? otherParts : [{ type: 'text', text: whole }, ...otherParts]
+    const others = otherParts.read()
+    if (others === undefined) return whole
+    return whole === undefined ? others : [{ type: 'text', text: whole }, ...others]
   }
 
   return {
-    addMessage,
+    addDelta: (delta) => addMessage(delta, byPiece),
+    addWhole: (message) => addMessage(message, byWhole),
     addText: (piece) => text.add(piece, allowance),
     addLogprobs: logprobs.add,
     finish(reason) {
-      if (typeof reason === 'string' && reason !== '') finishReason = reason
+      finishReason = nameOf(reason) ?? finishReason
     },
     get finished() {
       return finishReason !== undefined
     },
-    read: () =>
+    read: (sources = []) =>
       present({
         index,
         role,
@@ -102,13 +87,17 @@ export function createChoice(index: number, allowance: Allowance): GrowingChoice
         refusal: textIfAny(refusal),
         toolCalls: listIfAny(toolCalls.read()),
         audioTranscript: textIfAny(transcript),
-        annotations: listIfAny(annotations),
-        executedTools: listIfAny(executedTools),
+        annotations: listIfAny([...(annotations.read() ?? []), ...sources]),
+        executedTools: executedTools.read(),
         logprobs: logprobs.read(),
         finishReason,
       }),
   }
 }
+
+/** A tool that ran is told at its beginning, and under the same index again with what it gave (Groq). */
+const placeOf = (tool: Json): string =>
+  isJsonObject(tool) && typeof tool.index === 'number' ? String(tool.index) : JSON.stringify(tool)
 
 const textIfAny = (text: GrowingText): string | undefined => (text.empty ? undefined : text.toString())
 const listIfAny = <T>(list: readonly T[]): readonly T[] | undefined => (list.length === 0 ? undefined : list)

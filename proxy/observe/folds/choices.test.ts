@@ -100,6 +100,82 @@ test('takes the delta where a cumulative message stands beside it', () => {
   ).toEqual([{ index: 0, content: 'ab' }])
 })
 
+test('takes a last message that repeats the deltas for what it is (MiniMax)', () => {
+  const call = { index: 0, id: 'c1', function: { name: 'f', arguments: '{"x":1}' } }
+  const message = { role: 'assistant', content: 'Hello!', reasoning_content: 'Hm', tool_calls: [call] }
+  expect(
+    fold(
+      delta({ content: 'He', reasoning_content: 'Hm' }),
+      delta({ content: 'llo', tool_calls: [call] }),
+      chunk({ message, finish_reason: 'stop' }),
+    ),
+  ).toMatchObject([
+    { content: 'Hello!', reasoning: 'Hm', toolCalls: [{ id: 'c1', name: 'f', arguments: '{"x":1}' }] },
+  ])
+})
+
+test('joins messages that are pieces, and those that are all that came so far', () => {
+  const said = (content: string) => chunk({ message: { content } })
+  expect(fold(said('He'), said('llo'))).toMatchObject([{ content: 'Hello' }])
+  expect(fold(said('He'), said('Hello'))).toMatchObject([{ content: 'Hello' }])
+})
+
+test('tells how much is missing of a message that repeats deltas which were cut', () => {
+  const content = 'x'.repeat(20)
+  const { output } = folded(8, [delta({ content }), chunk({ message: { content: `${content}yy` } })])
+  expect(output).toMatchObject({ choices: [{ content: 'xxxxxxxx … [14 more characters]' }] })
+})
+
+test('tells reasoning parts from text parts (Databricks)', () => {
+  const summary = [{ type: 'summary_text', text: 'Hm' }]
+  expect(fold(delta({ content: [{ type: 'reasoning', summary }] }), delta({ content: 'Yes' }))).toEqual([
+    { index: 0, reasoning: 'Hm', content: 'Yes' },
+  ])
+})
+
+test("takes Anthropic's thinking blocks where there is no other reasoning (LiteLLM)", () => {
+  const thinking_blocks = [{ type: 'thinking', thinking: 'Hm', signature: 'c2ln' }]
+  expect(fold(delta({ thinking_blocks }), delta({ thinking_blocks, reasoning_content: '!' }))).toEqual([
+    { index: 0, reasoning: 'Hm!' },
+  ])
+})
+
+test('keeps annotations once that are repeated with every chunk, and sources beside them', () => {
+  const [a, b] = [{ url: 'https://a.test' }, { url: 'https://b.test' }]
+  expect(
+    fold(
+      chunk({ delta: { content: 'x', annotations: [a] } }, { citations: ['https://c.test'] }),
+      chunk({ delta: { annotations: [a, b] } }, { citations: ['https://c.test'] }),
+    ),
+  ).toEqual([{ index: 0, content: 'x', annotations: [a, b, { type: 'citation', url: 'https://c.test' }] }])
+})
+
+test('keeps a tool once that is told at its beginning and at its end (Groq)', () => {
+  const begun = { index: 0, type: 'search', arguments: '{}' }
+  expect(
+    fold(delta({ executed_tools: [begun] }), delta({ executed_tools: [{ ...begun, output: 'Sunny' }] })),
+  ).toMatchObject([{ executedTools: [{ ...begun, output: 'Sunny' }] }])
+})
+
+test('keeps names and ids to a bounded, well-formed length', () => {
+  const long = '😀'.repeat(10_000)
+  const [choice] = fold(
+    chunk({
+      delta: { role: long, tool_calls: [{ id: '\ud83d', function: { name: long } }] },
+      finish_reason: long,
+    }),
+  )
+  const [call] = choice?.toolCalls ?? []
+  expect(call?.id).toBe('\uFFFD')
+  for (const name of [choice?.role, choice?.finishReason, call?.name]) {
+    expect(name).toBe('😀'.repeat(128))
+  }
+  expect(folded(100, [{ model: `m\ud83d`, id: long }])).toMatchObject({
+    model: 'm\uFFFD',
+    id: '😀'.repeat(128),
+  })
+})
+
 test('reads a plain answer as a stream of one event', () => {
   const message = {
     role: 'assistant',
@@ -142,8 +218,8 @@ test('finds the error of an event and of a choice', () => {
 })
 
 test('charges citations to the allowance', () => {
-  const citation = { title: 'x'.repeat(100) }
-  const [choice] = fold(...Array.from({ length: 50 }, () => delta({ annotations: [citation] })))
+  const citation = (n: number) => ({ title: String(n).padEnd(100, 'x') })
+  const [choice] = fold(...Array.from({ length: 50 }, (_, n) => delta({ annotations: [citation(n)] })))
   expect(choice?.annotations).toHaveLength(8)
 })
 

@@ -3,6 +3,8 @@ import type { Allowance } from '../capture/text.ts'
 import { createChoice, type GrowingChoice } from './choice.ts'
 import { createFacts } from './facts.ts'
 import type { Answer, Fold } from './fold.ts'
+import { placeInList } from './place-in-list.ts'
+import { createSources } from './sources.ts'
 
 /** The largest `n` that OpenAI takes; further choices are left out. */
 const maxChoices = 128
@@ -13,11 +15,13 @@ const maxChoices = 128
  */
 export function choicesFold(allowance: Allowance): Fold {
   const facts = createFacts()
+  const sources = createSources(allowance)
   const choices = new Map<number, GrowingChoice>()
 
   function event(data: Json): boolean {
     if (!isJsonObject(data)) return false
     facts.see(data)
+    sources.see(data)
     if (!Array.isArray(data.choices)) return false
     let made = false
     data.choices.forEach((told, position) => {
@@ -28,7 +32,7 @@ export function choicesFold(allowance: Allowance): Fold {
   }
 
   function choiceOf(told: JsonObject, position: number): GrowingChoice | undefined {
-    const index = typeof told.index === 'number' ? told.index : position
+    const index = placeInList(told.index) ?? position
     const known = choices.get(index)
     if (known !== undefined || choices.size === maxChoices) return known
     const choice = createChoice(index, allowance)
@@ -37,8 +41,8 @@ export function choicesFold(allowance: Allowance): Fold {
   }
 
   function answer(): Answer {
-    const told = [...choices.values()]
-    const read = told.map((choice) => choice.read()).sort((a, b) => a.index - b.index)
+    const told = [...choices].sort(([a], [b]) => a - b).map(([, choice]) => choice)
+    const read = told.map((choice, place) => choice.read(place === 0 ? sources.read() : undefined))
     return {
       ...facts.read(),
       ...(read.length > 0 && { output: { kind: 'choices', choices: read } }),
@@ -53,7 +57,7 @@ export function choicesFold(allowance: Allowance): Fold {
 function addTo(choice: GrowingChoice, told: JsonObject): boolean {
   choice.finish(told.finish_reason)
   choice.addLogprobs(told.logprobs)
-  const message = isJsonObject(told.delta) ? told.delta : told.message
-  if (isJsonObject(message)) return choice.addMessage(message)
+  if (isJsonObject(told.delta)) return choice.addDelta(told.delta)
+  if (isJsonObject(told.message)) return choice.addWhole(told.message)
   return typeof told.text === 'string' && choice.addText(told.text)
 }

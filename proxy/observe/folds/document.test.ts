@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { JsonObject } from '../../../shared/json.ts'
 import { documentFold } from './document.ts'
 
 test('keeps one document as it is', () => {
@@ -20,4 +21,17 @@ test('keeps the events of an unknown stream as far as the allowance goes', () =>
       { n: 1, t: 'abc' },
     ],
   })
+})
+
+test('does not take the failure of a job for one of the call that asks for it', () => {
+  const answer = (document: JsonObject) => {
+    const fold = documentFold({ left: 1_000 })
+    fold.event(document)
+    return fold.answer()
+  }
+  const error = { code: 'invalid_file', message: 'No such file' }
+  expect(answer({ id: 'ftjob-1', object: 'fine_tuning.job', status: 'failed', error })).not.toHaveProperty(
+    'error',
+  )
+  expect(answer({ error })).toMatchObject({ error: { type: 'invalid_file' } })
 })

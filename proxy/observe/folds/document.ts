@@ -1,5 +1,6 @@
-import { isJsonObject, type Json } from '../../../shared/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../../shared/json.ts'
 import type { Output } from '../../../shared/record/output.ts'
+import { sizeOf } from '../capture/size.ts'
 import type { Allowance } from '../capture/text.ts'
 import { createFacts } from './facts.ts'
 import type { Fold } from './fold.ts'
@@ -17,10 +18,10 @@ export function documentFold(allowance: Allowance): Fold {
 
   return {
     event(data) {
-      if (isJsonObject(data)) facts.see(data)
+      if (isJsonObject(data)) facts.see(isThing(data) ? { ...data, error: null } : data)
       if (documents.length > 0 && allowance.left === 0) return true
       // The first is kept whatever its size: a plain body was already held within the limit.
-      const size = JSON.stringify(data).length
+      const size = sizeOf(data)
       if (documents.length === 0 || size <= allowance.left) documents.push(data)
       allowance.left = Math.max(allowance.left - size, 0)
       return true
@@ -31,3 +32,7 @@ export function documentFold(allowance: Allowance): Fold {
     },
   }
 }
+
+/** A job or a file that has failed is no failure of the call that asks for it. */
+const isThing = ({ id, object }: JsonObject): boolean =>
+  typeof id === 'string' && typeof object === 'string' && object !== 'error'

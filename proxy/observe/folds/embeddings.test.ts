@@ -40,3 +40,13 @@ test('has no vectors where there are none', () => {
   expect(folded({ error: 'x' }).output).toBeUndefined()
   expect(folded({ data: [] }).output).toEqual({ kind: 'vectors', count: 0 })
 })
+
+test.each([
+  ['by encoding (Cohere)', { embeddings: { float: [[1, 2, 3]], int8: [[1, 2, 3]] } }],
+  ['by encoding, each', { data: [{ embedding: { float: [1, 2, 3] } }] }],
+  ['bare (TEI)', [[1, 2, 3]]],
+])('finds vectors that are told %s', (_, answer) => {
+  const fold = embeddingsFold()
+  fold.event(answer)
+  expect(fold.answer().output).toEqual({ kind: 'vectors', count: 1, dimensions: 3, encoding: 'float' })
+})

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '../../../shared/json.ts'
+import { isJsonObject, type Json } from '../../../shared/json.ts'
 import type { Output } from '../../../shared/record/output.ts'
 import { present } from '../present.ts'
 import type { Fold } from './fold.ts'
@@ -7,18 +7,23 @@ import { wholeAnswerFold } from './whole-answer.ts'
 /** Embeddings: how many there are and how long, never the vectors. */
 export const embeddingsFold = (): Fold => wholeAnswerFold(vectorsIn)
 
-/** `data: [{embedding}]` (OpenAI), or the bare vectors in `embeddings` (Ollama). */
-function vectorsIn(data: JsonObject): Output | undefined {
-  const list = Array.isArray(data.data) ? data.data : data.embeddings
+/** `data: [{embedding}]` (OpenAI), bare vectors in `embeddings` (Ollama), there by their encoding (Cohere), or bare (TEI). */
+function vectorsIn(data: Json): Output | undefined {
+  const list = isJsonObject(data) ? (data.data ?? byEncoding(data.embeddings)) : data
   if (!Array.isArray(list)) return undefined
   const first: Json | undefined = list[0]
-  const vector = isJsonObject(first) ? first.embedding : first
+  const vector = byEncoding(isJsonObject(first) ? first.embedding : first)
   return present({
     kind: 'vectors' as const,
     count: list.length,
     dimensions: dimensionsOf(vector),
     encoding: encodingOf(vector),
   })
+}
+
+/** The first of `{float: [...], int8: [...]}`, or what is told without a name. */
+function byEncoding(told: Json | undefined): Json | undefined {
+  return isJsonObject(told) ? Object.values(told).find(Array.isArray) : told
 }
 
 /** In base64 a vector is a row of 32-bit floats. */

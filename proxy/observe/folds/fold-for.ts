@@ -6,6 +6,7 @@ import { documentFold } from './document.ts'
 import { embeddingsFold } from './embeddings.ts'
 import type { Fold } from './fold.ts'
 import { imagesFold } from './images.ts'
+import { moderationFold } from './moderation.ts'
 import { rerankFold } from './rerank.ts'
 import { responsesFold } from './responses.ts'
 
@@ -26,6 +27,7 @@ export function foldFor(operation: Operation, allowance: Allowance): Fold {
     case 'audio':
       return audioFold(allowance)
     case 'moderation':
+      return moderationFold()
     case 'relay':
       return documentFold(allowance)
   }

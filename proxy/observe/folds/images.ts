@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { isJsonObject, type Json, type JsonObject } from '../../../shared/json.ts'
 import type { Output, Picture } from '../../../shared/record/output.ts'
+import { nameOf } from '../capture/text.ts'
 import { present } from '../present.ts'
 import { createFacts } from './facts.ts'
 import type { Fold } from './fold.ts'
@@ -24,16 +25,18 @@ export function imagesFold(): Fold {
   function event(data: Json): boolean {
     if (!isJsonObject(data)) return false
     facts.see(data)
-    if (typeof data.output_format === 'string') format = data.output_format
-    if (typeof data.size === 'string') size = data.size
+    format = nameOf(data.output_format) ?? format
+    size = nameOf(data.size) ?? size
     if (typeof data.type === 'string') {
       streamed = true
       const done = /^image_\w+\.completed$/.test(data.type)
       ended ||= done
       return done ? add(data) : data.b64_json !== undefined
     }
-    if (!Array.isArray(data.data)) return false
-    for (const picture of data.data as readonly Json[]) add(picture)
+    // `images` is SiliconFlow's and fal's name for it.
+    const list = data.data ?? data.images
+    if (!Array.isArray(list)) return false
+    for (const picture of list as readonly Json[]) add(picture)
     return true
   }
 
@@ -61,7 +64,7 @@ function pictureOf({
   return present({
     ...(typeof base64 === 'string' && measured(Buffer.from(base64, 'base64'))),
     url: typeof url === 'string' ? url : undefined,
-    mediaType: typeof mediaType === 'string' ? mediaType : undefined,
+    mediaType: nameOf(mediaType),
     revisedPrompt: typeof prompt === 'string' ? prompt : undefined,
   })
 }

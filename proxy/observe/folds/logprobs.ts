@@ -1,4 +1,5 @@
 import { isJsonObject, type Json } from '../../../shared/json.ts'
+import { sizeOf } from '../capture/size.ts'
 import type { Allowance } from '../capture/text.ts'
 
 export type Logprobs = {
@@ -14,7 +15,7 @@ export function createLogprobs(allowance: Allowance): Logprobs {
     if (!isJsonObject(logprobs)) return
     for (const [name, entries] of Object.entries(logprobs)) {
       if (!Array.isArray(entries)) continue
-      const size = JSON.stringify(entries).length
+      const size = sizeOf(entries)
       if (size > allowance.left) continue
       allowance.left -= size
       const list = lists.get(name) ?? []

@@ -17,3 +17,12 @@ test.each(['results', 'data'])('keeps the ten best of the documents in %s', (fie
     best: { length: 10, 0: { index: 29, score: 0.29 } },
   })
 })
+
+test.each([
+  ['bare (TEI)', [{ index: 1, score: 0.5 }]],
+  ['in an output (DashScope)', { output: { results: [{ index: 1, relevance_score: 0.5 }] } }],
+])('finds the list %s', (_, answer) => {
+  const fold = rerankFold()
+  fold.event(answer)
+  expect(fold.answer().output).toEqual({ kind: 'ranking', count: 1, best: [{ index: 1, score: 0.5 }] })
+})

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '../../../shared/json.ts'
+import { isJsonObject, type Json } from '../../../shared/json.ts'
 import type { Output, RankedDocument } from '../../../shared/record/output.ts'
 import type { Fold } from './fold.ts'
 import { wholeAnswerFold } from './whole-answer.ts'
@@ -8,13 +8,19 @@ const bestKept = 10
 /** Rerank: how many documents were ranked, and the best of them by index and score. */
 export const rerankFold = (): Fold => wholeAnswerFold(rankingIn)
 
-/** `results` (Cohere, Jina, llama.cpp, vLLM) or `data` (Voyage). */
-function rankingIn(data: JsonObject): Output | undefined {
-  const list = Array.isArray(data.results) ? data.results : data.data
+function rankingIn(data: Json): Output | undefined {
+  const list = listIn(data)
   if (!Array.isArray(list)) return undefined
-  const ranked = list.map(rankedDocument).filter((document) => document !== undefined)
+  const ranked = list.flatMap((told: Json) => rankedDocument(told) ?? [])
   const best = ranked.sort((a, b) => b.score - a.score).slice(0, bestKept)
   return { kind: 'ranking', count: list.length, best }
+}
+
+/** `results` (Cohere, Jina, llama.cpp, vLLM), `output.results` (DashScope), `data` (Voyage), or bare (TEI). */
+function listIn(data: Json): Json | undefined {
+  if (!isJsonObject(data)) return data
+  const holder = isJsonObject(data.output) ? data.output : data
+  return Array.isArray(holder.results) ? holder.results : data.data
 }
 
 function rankedDocument(told: Json): RankedDocument | undefined {

@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../shared/json.ts'
+import { sizeOf } from '../capture/size.ts'
 import { type Allowance, GrowingText } from '../capture/text.ts'
 
 /** The output items of a response while its events come in. */
@@ -39,8 +40,14 @@ function inPart(item: string, list: 'content' | 'summary', part: string, field: 
 /** Further items are left out; no response has as many. */
 const maxItems = 1_024
 
-/** `spent` is what the item took of the allowance, and gives back when it is replaced. */
-type Slot = { readonly item: Growing; spent: number }
+/** What an item or part costs of the allowance before there is a text in it. */
+const frameBytes = 64
+
+/**
+ * `spent` is what the item took of the allowance, and gives back when it is replaced; `parts` are those of its
+ * parts that grow, by the name of their list and the index that the events give them.
+ */
+type Slot = { readonly item: Growing; spent: number; readonly parts: Map<string, Growing> }
 
 export function createItems(allowance: Allowance): Items {
   const slots = new Map<number, Slot>()
@@ -56,10 +63,10 @@ export function createItems(allowance: Allowance): Items {
 
   /** `added` brings the item's frame, `done` the whole of it again; what does not fit stays as it was. */
   function setItem(index: number, item: JsonObject): boolean {
-    const size = JSON.stringify(item).length
+    const size = sizeOf(item)
     const room = allowance.left + (slots.get(index)?.spent ?? 0)
     if (size <= room) {
-      slots.set(index, { item: { ...item } as Growing, spent: size })
+      slots.set(index, { item: { ...item } as Growing, spent: size, parts: new Map() })
       allowance.left = room - size
     }
     return item.type === 'function_call' || item.type === 'custom_tool_call'
@@ -70,7 +77,8 @@ export function createItems(allowance: Allowance): Items {
     if (place === undefined) return false
     const slot = slots.get(index) ?? begin(index, place.item)
     if (slot === undefined) return false
-    const holder = place.list === undefined ? slot.item : partOf(slot.item, place, event)
+    const holder = place.list === undefined ? slot.item : partOf(slot, place, event)
+    if (holder === undefined) return false
     const before = allowance.left
     const made = grown(holder, place.field).add(delta, allowance)
     slot.spent += before - allowance.left
@@ -78,10 +86,34 @@ export function createItems(allowance: Allowance): Items {
   }
 
   function begin(index: number, type: string): Slot | undefined {
-    if (slots.size === maxItems) return undefined
-    const slot: Slot = { item: { type }, spent: 0 }
+    if (slots.size === maxItems || allowance.left < frameBytes) return undefined
+    allowance.left -= frameBytes
+    const slot: Slot = { item: { type }, spent: frameBytes, parts: new Map() }
     slots.set(index, slot)
     return slot
+  }
+
+  /** The part that the event speaks of: one that grows, one that the item's frame had, or a new one. */
+  function partOf(slot: Slot, { list = 'content', part }: Place, event: JsonObject): Growing | undefined {
+    const at = numberOr(list === 'content' ? event.content_index : event.summary_index, 0)
+    const key = `${list} ${at}`
+    const known = slot.parts.get(key)
+    if (known !== undefined) return known
+    const parts = Array.isArray(slot.item[list]) ? (slot.item[list] as Growing[]) : []
+    const growing = parts[at] ?? beginPart(slot, parts, part)
+    if (growing === undefined) return undefined
+    slot.item[list] = parts
+    slot.parts.set(key, growing)
+    return growing
+  }
+
+  function beginPart(slot: Slot, parts: Growing[], type: string | undefined): Growing | undefined {
+    if (allowance.left < frameBytes) return undefined
+    allowance.left -= frameBytes
+    slot.spent += frameBytes
+    const growing: Growing = { type }
+    parts.push(growing)
+    return growing
   }
 
   return {
@@ -92,19 +124,6 @@ export function createItems(allowance: Allowance): Items {
       return JSON.parse(JSON.stringify(ordered)) as Json[]
     },
   }
-}
-
-function partOf(item: Growing, { list = 'content', part }: Place, event: JsonObject): Growing {
-  const parts = Array.isArray(item[list]) ? (item[list] as Growing[]) : []
-  item[list] = parts
-  const at = numberOr(list === 'content' ? event.content_index : event.summary_index, 0)
-  // A gap would be a hole in the list; no stream has more than a few parts.
-  const index = Math.min(at, parts.length)
-  const known = parts[index]
-  if (known !== undefined) return known
-  const begun: Growing = { type: part }
-  parts.push(begun)
-  return begun
 }
 
 /** The field as a growing text, going on from what the frame already had. */

@@ -146,3 +146,25 @@ test.each([
   expect(answer).toMatchObject({ output: { items: [{ content: [{ transcript: 'Hi' }] }] }, made: [true] })
   expect(answer).not.toHaveProperty('unknownEvents')
 })
+
+test('says why a response ended, and that it failed where it says nothing else', () => {
+  const incomplete = {
+    ...response,
+    status: 'incomplete',
+    incomplete_details: { reason: 'max_output_tokens' },
+  }
+  expect(folded([{ type: 'response.incomplete', response: incomplete }])).toMatchObject({
+    output: { finishReason: 'max_output_tokens' },
+    ended: true,
+  })
+  expect(folded([{ ...response, status: 'completed' }]).output).toMatchObject({ finishReason: 'completed' })
+  expect(folded([{ type: 'response.failed', response: { ...response, status: 'failed' } }]).error).toEqual({
+    type: 'response_failed',
+    message: expect.stringContaining('does not say why'),
+  })
+})
+
+test('keeps the pieces of a part together whose index leaves a gap', () => {
+  const answer = folded([text('He', { content_index: 3 }), text('llo', { content_index: 3 })])
+  expect(answer.output).toMatchObject({ items: [{ content: [{ text: 'Hello' }] }] })
+})

@@ -1,5 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../shared/json.ts'
-import type { Allowance } from '../capture/text.ts'
+import type { CallError } from '../../../shared/record/record.ts'
+import { type Allowance, cut, nameOf } from '../capture/text.ts'
+import { present } from '../present.ts'
 import { createFacts } from './facts.ts'
 import type { Answer, Fold } from './fold.ts'
 import { isKnownEvent } from './response-events.ts'
@@ -12,6 +14,11 @@ const terminalEvents = new Set([
   'response.cancelled',
 ])
 
+const failedSilently: CallError = {
+  type: 'response_failed',
+  message: 'The response failed and does not say why',
+}
+
 /** Types of unknown events that are counted each by itself. */
 const maxUnknown = 20
 
@@ -22,9 +29,11 @@ const maxUnknown = 20
  */
 export function responsesFold(allowance: Allowance): Fold {
   const facts = createFacts()
-  const items = createItems(allowance)
+  const pieces = createItems(allowance)
   const unknown = new Map<string, number>()
   let ended = false
+  let status: string | undefined
+  let reason: string | undefined
   let whole: readonly Json[] | undefined
 
   function event(data: Json): boolean {
@@ -40,26 +49,33 @@ export function responsesFold(allowance: Allowance): Fold {
     }
     if (data.type === 'error' || data.error !== undefined) facts.see(data)
     countUnknown(data.type)
-    return items.add(data)
+    return pieces.add(data)
   }
 
   function countUnknown(type: Json | undefined): void {
     if (typeof type !== 'string' || isKnownEvent(type)) return
-    const name = unknown.has(type) || unknown.size < maxUnknown ? type.slice(0, 100) : 'other'
+    const name = unknown.has(type) || unknown.size < maxUnknown ? cut(type, 100) : 'other'
     unknown.set(name, (unknown.get(name) ?? 0) + 1)
   }
 
   function endWith(response: JsonObject): void {
     facts.see(response)
     ended = true
+    status = nameOf(response.status)
+    reason = isJsonObject(response.incomplete_details)
+      ? nameOf(response.incomplete_details.reason)
+      : undefined
     if (Array.isArray(response.output) && response.output.length > 0) whole = response.output
   }
 
   function answer(): Answer {
-    const list = whole ?? items.read()
-    const output = list.length === 0 && !ended ? undefined : ({ kind: 'items', items: list } as const)
+    const list = whole ?? pieces.read()
+    const finishReason = reason ?? status
+    const items = { kind: 'items', items: list, ...present({ finishReason }) } as const
+    const output = list.length === 0 && !ended ? undefined : items
     const counts = unknown.size > 0 && { unknownEvents: Object.fromEntries(unknown) }
-    return { ...facts.read(), ...(output && { output }), ...counts, ended }
+    const silent = status === 'failed' && { error: failedSilently }
+    return { ...silent, ...facts.read(), ...(output && { output }), ...counts, ended }
   }
 
   return { event, answer }

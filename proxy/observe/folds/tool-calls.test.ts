@@ -67,6 +67,22 @@ test.each<[string, JsonObject[], unknown[]]>([
     [a, { ...b, id: 'a' }],
   ],
   ['with arguments as an object', [{ index: 0, id: 'a', function: { name: 'f', arguments: { x: 1 } } }], [a]],
+  ['with a late name', [piece(0, 'a', null, '{"x"'), piece(0, null, 'f', ':1}')], [a]],
+  [
+    'with indexes as texts',
+    [
+      { index: '0', id: 'a', function: { name: 'f', arguments: '{"x"' } },
+      { index: '1', id: 'b', function: { name: 'g', arguments: '{"y"' } },
+      { index: '0', function: { arguments: ':1}' } },
+      { index: '1', function: { arguments: ':2}' } },
+    ],
+    [a, b],
+  ],
+  [
+    'with the name in pieces',
+    [piece(0, 'a', 'get_', ''), piece(0, null, 'time', ''), piece(0, null, null, '{}')],
+    [{ id: 'a', name: 'get_time', arguments: '{}' }],
+  ],
   ['of a custom tool', [{ index: 0, id: 'a', custom: { name: 'f', input: '{"x":1}' } }], [a]],
 ])('puts calls together that come %s', (_, pieces, calls) => {
   const toolCalls = createToolCalls({ left: 1_000 })

@@ -1,17 +1,26 @@
-import { isJsonObject, type Json, type JsonObject, parseJson } from '../../../shared/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../../shared/json.ts'
 import type { ToolCall } from '../../../shared/record/output.ts'
-import { type Allowance, GrowingText } from '../capture/text.ts'
+import { type Allowance, byPiece, type Grow, GrowingText, nameOf } from '../capture/text.ts'
+import { within } from '../capture/within.ts'
+import { createJsonEnd, type JsonEnd } from './json-end.ts'
+import { placeInList } from './place-in-list.ts'
 
 /** A choice's tool calls while they grow, in the order in which they first appeared. */
 export type ToolCalls = {
   /** @returns true when the pieces brought anything */
-  add(pieces: readonly Json[]): boolean
+  add(pieces: readonly Json[], grow?: Grow): boolean
   /** The deprecated `function_call`: one call without id and index. */
-  addFunctionCall(piece: JsonObject): boolean
+  addFunctionCall(piece: JsonObject, grow?: Grow): boolean
   read(): readonly ToolCall[]
 }
 
-type Growing = { index: number | undefined; id: string; name: string; readonly arguments: GrowingText }
+type Growing = {
+  readonly index: number | undefined
+  id: string
+  name: string
+  readonly arguments: GrowingText
+  readonly end: JsonEnd
+}
 
 /** Further calls are left out; no model makes as many. */
 const maxCalls = 1_024
@@ -19,23 +28,27 @@ const maxCalls = 1_024
 export function createToolCalls(allowance: Allowance): ToolCalls {
   const calls: Growing[] = []
 
-  function add(pieces: readonly Json[]): boolean {
+  function add(pieces: readonly Json[], grow?: Grow): boolean {
     let brought = false
-    for (const piece of pieces) if (isJsonObject(piece)) brought = addPiece(piece) || brought
+    for (const piece of pieces) if (isJsonObject(piece)) brought = addPiece(piece, grow) || brought
     return brought
   }
 
-  function addPiece(piece: JsonObject): boolean {
+  function addPiece(piece: JsonObject, grow = byPiece): boolean {
     // `custom` is the kind of tool that takes free text: {name, input}.
     const told = [piece.function, piece.custom].find(isJsonObject) ?? {}
-    const index = typeof piece.index === 'number' ? piece.index : undefined
-    const id = textOr(piece.id, '')
-    const name = textOr(told.name, '')
+    const index = placeInList(piece.index)
+    const id = nameOf(piece.id) ?? ''
+    const name = nameOf(told.name) ?? ''
     const call = continued(index, id, name) ?? begin(index)
     if (call === undefined) return false
     if (call.id === '') call.id = id
-    if (call.name === '') call.name = name
-    return call.arguments.add(argumentsText(told.arguments ?? told.input), allowance) || name !== ''
+    // Some tell a name in pieces, and others repeat it with each.
+    const mayGrow = call.name === '' || call.arguments.empty
+    if (mayGrow && call.name !== name) call.name = nameOf(call.name + name) ?? ''
+    const text = argumentsText(told.arguments ?? told.input)
+    call.end.add(text)
+    return grow(call.arguments, text, allowance) || name !== ''
   }
 
   /**
@@ -53,14 +66,14 @@ export function createToolCalls(allowance: Allowance): ToolCalls {
 
   function begin(index: number | undefined): Growing | undefined {
     if (calls.length === maxCalls) return undefined
-    const call: Growing = { index, id: '', name: '', arguments: new GrowingText() }
+    const call = { index, id: '', name: '', arguments: new GrowingText(), end: createJsonEnd() }
     calls.push(call)
     return call
   }
 
   return {
     add,
-    addFunctionCall: (piece) => addPiece({ function: piece }),
+    addFunctionCall: (piece, grow) => addPiece({ function: piece }, grow),
     read: () => calls.map(finished),
   }
 }
@@ -69,21 +82,19 @@ export function createToolCalls(allowance: Allowance): ToolCalls {
 function beginsAnother(last: Growing, id: string, name: string): boolean {
   if (name === '' || last.name === '') return false
   if (id !== '' && last.id !== '') return id !== last.id
-  return name !== last.name || (id === '' && last.id === '' && isWhole(last.arguments))
+  // A call that has its id and no arguments yet may still be told the rest of its name.
+  if (name !== last.name) return last.id === '' || !last.arguments.empty
+  // Calls without ids come whole, so arguments that are closed already take nothing more.
+  return id === '' && last.id === '' && last.end.reached
 }
-
-/** Calls without ids come whole, so arguments that are already valid JSON take nothing more. */
-const isWhole = (text: GrowingText): boolean => parseJson(text.toString()) !== undefined
 
 function finished(call: Growing): ToolCall {
   const told = { name: call.name, arguments: call.arguments.toString() }
   return call.id === '' ? told : { id: call.id, ...told }
 }
 
-const textOr = (value: Json | undefined, other: string): string => (typeof value === 'string' ? value : other)
-
 /** Some servers send the arguments as an object instead of its text. */
 function argumentsText(value: Json | undefined): string {
   if (typeof value === 'string') return value
-  return value === undefined || value === null ? '' : JSON.stringify(value)
+  return value === undefined || value === null ? '' : JSON.stringify(within(value, Number.POSITIVE_INFINITY))
 }

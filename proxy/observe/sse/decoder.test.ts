@@ -73,7 +73,7 @@ test('shows invalid UTF-8 as replacement characters', () => {
 test('leaves out an event over the limit, in one line or in many, and goes on with the next', () => {
   const long = 'x'.repeat(40)
   expect(dataOf(`data: ${long}\n\ndata: a\n\n`, 30)).toEqual([{ overlong: 46 }, 'a'])
-  expect(dataOf(`${'data: 0123456789\n'.repeat(4)}\ndata: a\n\n`, 30)).toEqual([{ overlong: 40 }, 'a'])
+  expect(dataOf(`${'data: 0123456789\n'.repeat(4)}\ndata: a\n\n`, 30)).toEqual([{ overlong: 43 }, 'a'])
 })
 
 const piece = fc.constantFrom(
@@ -125,4 +125,12 @@ test('tells the same, whatever the stream and however it is cut', () => {
     ),
     { numRuns: 2_000 },
   )
+})
+
+test('counts the line feeds of an event that is nothing but empty lines', () => {
+  expect(dataOf(`${'data:\n'.repeat(50)}\ndata: a\n\n`, 30)).toEqual([{ overlong: 49 }, 'a'])
+})
+
+test('passes over a comment of any length', () => {
+  expect(dataOf(`: ${'x'.repeat(50)}\ndata: a\n\n`, 30)).toEqual(['a'])
 })

@@ -74,15 +74,16 @@ export function createSseDecoder(listener: SseListener, maxEventBytes: number): 
     const start = atStart && startsWithBom(bytes, from, end) ? from + 3 : from
     atStart = false
     if (start === end) dispatch()
-    else if (length > maxEventBytes) eventBytes += length
     else if (bytes[start] === colon) return
+    else if (length > maxEventBytes) eventBytes += length
     else if (isDataField(bytes, start, end)) addData(bytes, start + 5, end)
     else readField(bytes.toString('utf8', start, end))
   }
 
   function addData(bytes: Buffer, start: number, end: number): void {
     const from = bytes[start] === space ? start + 1 : start
-    eventBytes += Math.max(end - from, 0)
+    // The line feed counts too, or a row of empty lines would grow without limit.
+    eventBytes += Math.max(end - from, 0) + (data === undefined ? 0 : 1)
     if (eventBytes > maxEventBytes) return
     const text = from < end ? bytes.toString('utf8', from, end) : ''
     data = data === undefined ? text : `${data}\n${text}`

@@ -63,7 +63,7 @@ test('the parts of the usage are disjoint and add up', () => {
   const [generation] = recorded(aRecord())
   expect(generation?.usage).toEqual({
     source: 'provided',
-    details: { input: 20, input_cached_tokens: 4, output: 50, output_reasoning_tokens: 7, total: 81 },
+    details: { input: 20, input_cached_tokens: 4, output: 50, output_reasoning: 7, total: 81 },
   })
 })
 

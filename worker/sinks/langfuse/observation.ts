@@ -131,6 +131,7 @@ export function factsOf(record: InferenceRecord, settings: LangfuseContext): Jso
 }
 
 function finishReasonsOf(output: Output | undefined): readonly string[] | undefined {
+  if (output?.kind === 'items' && output.finishReason !== undefined) return [output.finishReason]
   if (output?.kind !== 'choices') return undefined
   const reasons = output.choices.flatMap(({ finishReason }) => finishReason ?? [])
   return reasons.length === 0 ? undefined : reasons
@@ -150,6 +151,7 @@ export function outputOf(output: Output | undefined): Json | undefined {
       return output.value
     case 'ranking':
       return { count: output.count, best: output.best }
+    case 'moderation':
     case 'vectors':
     case 'images':
     case 'media': {

@@ -32,7 +32,7 @@ test('cached, written, spoken and seen input is taken out of the input once', ()
 
 test('reasoning that the provider counts beside the output is not taken out of it', () => {
   const usage = { input: 10, output: 20, reasoning: 300, reasoningOutsideOutput: true, total: 330 }
-  expect(detailsOf(usage)).toEqual({ input: 10, output: 20, output_reasoning_tokens: 300, total: 330 })
+  expect(detailsOf(usage)).toEqual({ input: 10, output: 20, output_reasoning: 300, total: 330 })
   expect(plainOf(usage)).toEqual({ input: 10, output: 320, total: 330 })
 })
 
@@ -61,13 +61,32 @@ test('spoken and painted output is taken out of the output once', () => {
   })
 })
 
-test('a total that exceeds the sum is kept, and charged to nobody (Gemini)', () => {
+test('thinking that is counted in the total alone is charged as reasoning (Gemini)', () => {
+  const usage = { input: 66, output: 6, total: 100, reasoningInTotalOnly: true }
+  expect(detailsOf(usage)).toEqual({ input: 66, output: 6, output_reasoning: 28, total: 100 })
+  expect(plainOf(usage)).toEqual({ input: 66, output: 34, total: 100 })
+})
+
+test('a total that exceeds the sum for no known reason is kept, and charged to nobody', () => {
   expect(detailsOf({ input: 66, output: 6, total: 100 })).toEqual({ input: 66, output: 6, total: 100 })
+})
+
+test('a total that is less than its parts is not believed (Perplexity)', () => {
+  const usage = { input: 33, output: 100, total: 133, reasoning: 7_000, reasoningOutsideOutput: true }
+  expect(detailsOf(usage)).toEqual({ input: 33, output: 100, output_reasoning: 7_000, total: 7_133 })
+  expect(plainOf(usage)).toEqual({ input: 33, output: 7_100, total: 7_133 })
 })
 
 test('the total is summed up where the provider gave none', () => {
   expect(detailsOf({ input: 10, output: 5, reasoning: 2 })).toMatchObject({ total: 15 })
   expect(plainOf({ input: 10, output: 5, reasoning: 2 })).toEqual({ input: 10, output: 5, total: 15 })
+})
+
+test('the total of embeddings is their input where nothing else is told (Voyage)', () => {
+  const record = aRecord({ operation: 'embeddings', usage: { provenance: 'provider', total: 9 } })
+  expect(usageDetails(record)).toEqual({ input: 9, total: 9 })
+  expect(plainUsage(record)).toEqual({ input: 9, total: 9 })
+  expect(detailsOf({ total: 9 })).toEqual({ total: 9 })
 })
 
 test('a bill without tokens is no usage', () => {

@@ -1,4 +1,4 @@
-import type { Ending, InferenceRecord } from '../../../shared/record/record.ts'
+import type { Ending, InferenceRecord, Operation } from '../../../shared/record/record.ts'
 import type { TokenCounts } from '../../../shared/record/usage.ts'
 import { integer, wholeUsage } from '../whole-usage.ts'
 
@@ -6,12 +6,16 @@ import { integer, wholeUsage } from '../whole-usage.ts'
 export type UsageDetails = Readonly<Record<string, number>>
 
 /**
+ * Under names that Langfuse has prices for: it knows `output_reasoning` for OpenAI's and for Gemini's models,
+ * `output_reasoning_tokens` for OpenAI's alone, and what has no price is charged at nothing
+ * (worker/src/constants/default-model-prices.json in langfuse/langfuse).
+ *
  * Usage as disjoint parts, because Langfuse adds up and charges every key beside `total`. A call that failed
  * without usage says zero: of a missing usage Langfuse makes its own, and charges for it (both measured).
  * @returns undefined where nothing is known of a call that went well
  */
-export function usageDetails({ usage, ending }: InferenceRecord): UsageDetails | undefined {
-  return (usage.provenance === 'missing' ? undefined : disjoint(usage)) ?? unknownUsage(ending)
+export function usageDetails({ usage, ending, operation }: InferenceRecord): UsageDetails | undefined {
+  return (usage.provenance === 'missing' ? undefined : disjoint(usage, operation)) ?? unknownUsage(ending)
 }
 
 /** @returns what the provider itself billed, in USD; it goes before Langfuse's price list */
@@ -21,22 +25,22 @@ export function costDetails({ usage }: InferenceRecord): { readonly total: numbe
 }
 
 /** The older API's three numbers, with the sub-counts inside. */
-export function plainUsage({ usage, ending }: InferenceRecord): UsageDetails | undefined {
-  return (usage.provenance === 'missing' ? undefined : totals(usage)) ?? unknownUsage(ending)
+export function plainUsage({ usage, ending, operation }: InferenceRecord): UsageDetails | undefined {
+  return (usage.provenance === 'missing' ? undefined : totals(usage, operation)) ?? unknownUsage(ending)
 }
 
 const unknownUsage = (ending: Ending): UsageDetails | undefined =>
   ending === 'completed' ? undefined : { input: 0, output: 0, total: 0 }
 
-function totals(usage: TokenCounts): UsageDetails | undefined {
-  const { input, output, total } = wholeUsage(usage)
+function totals(usage: TokenCounts, operation: Operation): UsageDetails | undefined {
+  const { input, output, total } = wholeUsage(usage, operation)
   if (input === undefined && output === undefined) return total === undefined ? undefined : { total }
   const parts = { ...(input === undefined ? {} : { input }), ...(output === undefined ? {} : { output }) }
-  return { ...parts, total: total ?? (input ?? 0) + (output ?? 0) }
+  return { ...parts, total: totalOf(parts, total) }
 }
 
-function disjoint(usage: TokenCounts): UsageDetails | undefined {
-  const { input, output, total } = wholeUsage(usage)
+function disjoint(usage: TokenCounts, operation: Operation): UsageDetails | undefined {
+  const { input, output, total, reasoning } = wholeUsage(usage, operation)
   const parts = {
     ...split('input', input, {
       input_cached_tokens: usage.cachedInput,
@@ -45,14 +49,19 @@ function disjoint(usage: TokenCounts): UsageDetails | undefined {
       input_image_tokens: usage.imageInput,
     }),
     ...split('output', output, {
-      output_reasoning_tokens: usage.reasoning,
+      output_reasoning: reasoning,
       output_audio_tokens: usage.audioOutput,
       output_image_tokens: usage.imageOutput,
     }),
   }
-  const counts = Object.values(parts)
-  if (counts.length === 0) return total === undefined ? undefined : { total }
-  return { ...parts, total: total ?? counts.reduce((sum, count) => sum + count, 0) }
+  if (Object.keys(parts).length === 0) return total === undefined ? undefined : { total }
+  return { ...parts, total: totalOf(parts, total) }
+}
+
+/** The provider's total, unless it is less than its parts: some leave out what they count beside the rest. */
+function totalOf(parts: UsageDetails, told = 0): number {
+  const sum = Object.values(parts).reduce((all, count) => all + count, 0)
+  return Math.max(told, sum)
 }
 
 /**

@@ -56,6 +56,18 @@ test.each<[string, Output, string]>([
     'tide({})',
   ],
   ['vectors', { kind: 'vectors', count: 2, dimensions: 1536 }, '2 vectors of 1536'],
+  [
+    'a moderation',
+    {
+      kind: 'moderation',
+      flagged: true,
+      count: 1,
+      judgements: [
+        { index: 0, flagged: true, categories: ['hate', 'violence'], highestScores: { hate: 0.9 } },
+      ],
+    },
+    'flagged: hate, violence',
+  ],
   ['a ranking', { kind: 'ranking', count: 9, best: [{ index: 4, score: 0.9 }] }, '9 ranked: #4 0.9'],
   ['media', { kind: 'media', mediaType: 'audio/mpeg', bytes: 24 }, 'audio/mpeg, 24 bytes'],
   ['JSON', { kind: 'json', value: { ok: true } }, '{"ok":true}'],

@@ -37,6 +37,10 @@ function answered(output: Output): string {
       return `${output.count} vectors${output.dimensions === undefined ? '' : ` of ${output.dimensions}`}`
     case 'ranking':
       return `${output.count} ranked: ${output.best.map(({ index, score }) => `#${index} ${score}`).join(', ')}`
+    case 'moderation':
+      return output.flagged
+        ? `flagged: ${[...new Set(output.judgements.flatMap(({ categories }) => categories))].join(', ')}`
+        : 'not flagged'
     case 'text':
       return output.text
     case 'images':

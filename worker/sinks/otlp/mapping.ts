@@ -115,7 +115,7 @@ function callValues(record: InferenceRecord): Values {
     'gen_ai.output.messages': answered === undefined ? undefined : wellFormedJson(answered),
     ...parameterValues(request.parameters),
     ...limitValues(response.limits),
-    ...(usage.provenance === 'missing' ? {} : usageValues(usage)),
+    ...(usage.provenance === 'missing' ? {} : usageValues(usage, record.operation)),
     'gen_ai.embeddings.dimension.count': output?.kind === 'vectors' ? output.dimensions : undefined,
     'http.request.method': record.method,
     'http.response.status_code': response.status,
@@ -139,14 +139,14 @@ function limitValues(limits: Readonly<Record<string, string>> = {}): Values {
 }
 
 /** Input and output as the conventions count them: cached and reasoning tokens are inside. */
-function usageValues(usage: TokenCounts): Values {
-  const { input, output } = wholeUsage(usage)
+function usageValues(usage: TokenCounts, operation: Operation): Values {
+  const { input, output, reasoning } = wholeUsage(usage, operation)
   return {
     'gen_ai.usage.input_tokens': input,
     'gen_ai.usage.output_tokens': output,
     'gen_ai.usage.cache_read.input_tokens': usage.cachedInput,
     'gen_ai.usage.cache_creation.input_tokens': usage.cacheWrite,
-    'gen_ai.usage.reasoning.output_tokens': usage.reasoning,
+    'gen_ai.usage.reasoning.output_tokens': reasoning,
     'threadtap.usage.cost_usd': usage.cost,
   }
 }
@@ -174,6 +174,7 @@ function parameterValues(parameters: JsonObject): Values {
 }
 
 function finishReasons({ output }: InferenceRecord): readonly string[] | undefined {
+  if (output?.kind === 'items' && output.finishReason !== undefined) return [output.finishReason]
   return output?.kind === 'choices'
     ? output.choices.flatMap(({ finishReason }) => finishReason ?? [])
     : undefined

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest'
+import type { Json } from '../../../shared/json.ts'
+import { within } from './within.ts'
+
+const kept = (value: Json) => within(value, 10_000)
+
+test('keeps no credential that a request carries for others', () => {
+  const server = { type: 'mcp', server_label: 'files', server_url: 'https://mcp.test' }
+  const tools = [{ ...server, authorization: 'abc', headers: { 'X-Token': 'def' } }]
+  expect(kept({ tools, api_key: 'ghi', extra: { authorization: 'Bearer jkl' } })).toEqual({
+    tools: [{ ...server, authorization: '[credential]', headers: '[credential]' }],
+    api_key: '[credential]',
+    extra: { authorization: '[credential]' },
+  })
+})
+
+test('keeps no key that an answer makes for a browser', () => {
+  const answer = {
+    value: 'ek_68af296e8e408191a1120ab6383263c2',
+    expires_at: 1,
+    session: { type: 'realtime' },
+  }
+  expect(kept(answer)).toEqual({ ...answer, value: '[credential]' })
+})
+
+test('keeps a schema that speaks of credentials', () => {
+  const properties = {
+    password: { type: 'string' },
+    api_key: { type: 'string' },
+    headers: { type: 'object' },
+  }
+  const schema = { type: 'object', properties, required: ['password'] }
+  expect(kept(schema)).toEqual(schema)
+})

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest'
+import type { Json } from '../../../shared/json.ts'
+import type { Operation } from '../../../shared/record/record.ts'
+import { growth, linear } from '../testing/growth.ts'
+import { foldFor } from './fold-for.ts'
+
+const inDelta = (delta: Json): Json => ({ choices: [{ index: 0, delta }] })
+const call = (index: number, id: string | null, text: string): Json =>
+  inDelta({ tool_calls: [{ index, id, function: { name: 'f', arguments: text } }] })
+
+/** An event of a stream by its number. */
+type Nth = (n: number) => Json
+
+test.each<[string, Operation, Nth]>([
+  ['text', 'chat', () => inDelta({ content: 'Hello, you' })],
+  ['one tool call whose name is repeated', 'chat', (n) => call(0, null, n === 0 ? '{"x":"' : 'Hello, you')],
+  ['pieces of a name', 'chat', (n) => inDelta({ tool_calls: [{ index: 0, function: { name: `f${n}` } }] })],
+  ['tool calls without indexes', 'chat', (n) => inDelta({ tool_calls: [{ id: `${n}`, function: {} }] })],
+  ['annotations', 'chat', (n) => inDelta({ annotations: [{ n }] })],
+  ['executed tools', 'chat', (n) => inDelta({ executed_tools: [{ index: n, n }] })],
+  ['choices', 'chat', (n) => ({ choices: [{ index: n, delta: { content: 'a' } }] })],
+  [
+    'parts of one item',
+    'responses',
+    (n) => ({ type: 'response.output_text.delta', output_index: 0, content_index: n, delta: 'a' }),
+  ],
+  [
+    'items',
+    'responses',
+    (n) => ({ type: 'response.function_call_arguments.delta', output_index: n, delta: 'a' }),
+  ],
+  ['events of new types', 'responses', (n) => ({ type: `response.new.${n}` })],
+  ['documents', 'relay', (n) => ({ n })],
+  ['segments', 'audio', () => ({ type: 'transcript.text.segment', text: 'Hello' })],
+])('folds a long stream of %s (%s) in linear time', (_, operation, nth) => {
+  const run = (events: number) => {
+    const fold = foldFor(operation, { left: 1_048_576 })
+    for (let n = 0; n < events; n += 1) fold.event(nth(n))
+    return fold.answer()
+  }
+  expect(growth(run, 10_000)).toBeLessThan(linear)
+})
