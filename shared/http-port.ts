@@ -3,6 +3,7 @@ import { createServer, type Server, type ServerOptions } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import type { Hono } from 'hono'
+import { inTurn } from './in-turn.ts'
 import type { Part } from './lifecycle.ts'
 import { type OnUpgrade, takeUpgrades } from './upgrades.ts'
 
@@ -36,7 +37,7 @@ export function httpPort(
 ): HttpPort {
   const server: Server = createServer(
     options.server ?? {},
-    getRequestListener(app.fetch, { overrideGlobalObjects: false, autoCleanupIncoming: false }),
+    inTurn(getRequestListener(app.fetch, { overrideGlobalObjects: false, autoCleanupIncoming: false })),
   )
   // Node drops the fields beyond its count without a word; the head's size is what limits them.
   server.maxHeadersCount = 0
@@ -44,6 +45,8 @@ export function httpPort(
   // Node forgets a socket that was upgraded, yet waits for it when it closes.
   const sockets = new Set<Socket>()
   server.on('connection', (socket: Socket) => {
+    // Those that would have liked another protocol come again.
+    if (sockets.has(socket)) return
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))
   })
