@@ -36,6 +36,20 @@ test('trailers of an answer reach the client', async () => {
   expect(incoming.trailers).toEqual({ 'x-checksum': 'abc' })
 })
 
+test.each(['/v1/chat/completions', '/v1/files'])(
+  'trailers of a request to %s are let go, and not announced',
+  async (path) => {
+    const { upstream, proxy } = await lend()
+    const answer = await speak(
+      proxy.origin,
+      `POST ${path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n2\r\n{}\r\n0\r\nX-Sum: 1\r\n\r\n`,
+    )
+    expect(answer).toMatch(/^HTTP\/1\.1 200 /)
+    expect(upstream.requests[0]?.body.toString()).toBe('{}')
+    expect(upstream.requests[0]?.headers).not.toHaveProperty('trailer')
+  },
+)
+
 test('interim answers are taken without harm', async () => {
   const { proxy } = await lend((request, outgoing) => {
     outgoing.writeEarlyHints({ link: '</a>; rel=preload' })

@@ -1,13 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type Duplex, Readable } from 'node:stream'
-import type { Dispatcher } from 'undici'
+import { type Dispatcher, errors } from 'undici'
 import { answerFailure } from '../ingress/failures.ts'
 import type { Upstream } from '../ingress/target.ts'
 import type { CallObserver, RelayEnd } from '../observe/call.ts'
 import { type AnswerWay, cuttingWay, decodingWay, straightWay } from './answer-way.ts'
 import { decoderFor } from './decoders.ts'
 import { callError, upstreamFault } from './faults.ts'
-import { type AnswerHead, answerHead, withoutFields } from './headers.ts'
+import { type AnswerHead, answerHead, isTransferUndone, reasonPhrase, withoutFields } from './headers.ts'
 import { watchForRefusal } from './refusal-watch.ts'
 import type { UpstreamRequest } from './upstream-request.ts'
 import { UsageFrameCutter } from './usage-frame.ts'
@@ -92,17 +92,23 @@ class Exchange implements Dispatcher.DispatchHandler {
   onHeaders(status: number, raw: Buffer[], resume: () => void, statusText: string): boolean {
     // Interim answers (100, 103) are for us; the final one follows.
     if (status < 200 || this.#phase === 'over') return true
-    this.#phase = 'answering'
-    const { outgoing, observer, answerFields, onRefusal } = this.#call
-    if (this.#usage === 'refused') onRefusal?.(status)
     const head = answerHead(raw)
+    if (!isTransferUndone(head)) {
+      this.#misspoken(new errors.HTTPParserError('its Transfer-Encoding is not chunked'))
+      return true
+    }
+    this.#phase = 'answering'
+    const { incoming, outgoing, observer, answerFields, onRefusal } = this.#call
+    if (this.#usage === 'refused') onRefusal?.(status)
     const { way, fields } = this.#chooseWay(status, head, resume)
     this.#way = way
+    const hasLength = head.byName['content-length'] !== undefined && this.#cutter === undefined
+    const mayAnnounce = head.byName.trailer === undefined || (!hasLength && canHaveTrailers(incoming, status))
+    const kept = mayAnnounce ? fields : withoutFields(fields, 'trailer')
     outgoing.sendDate = false
-    outgoing.writeHead(status, statusText, fields.concat(answerFields()))
+    outgoing.writeHead(status, reasonPhrase(statusText), kept.concat(answerFields()))
     // Without a length the body may be long in coming: the client gets the head at once. `flushHeaders` would
     // write it as UTF-8 (lib/_http_outgoing.js: `_send('')`), and change every byte beyond ASCII in it.
-    const hasLength = head.byName['content-length'] !== undefined && this.#cutter === undefined
     if (!hasLength) outgoing.write(noBytes)
     observer.responseStarted(status, head.byName)
     // Nothing follows these, whatever length they announce (RFC 9112 §6.3); undici calls that a broken promise.
@@ -190,6 +196,10 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#call.onEnd(end, this.#usage === 'asked' ? (this.#cutter?.cutFrames ?? 0) : undefined)
   }
 }
+
+/** Node throws where trailers are announced that cannot follow. */
+const canHaveTrailers = ({ method, httpVersion }: IncomingMessage, status: number): boolean =>
+  httpVersion === '1.1' && method !== 'HEAD' && status !== 204 && status !== 304
 
 function pairs(fields: readonly string[]): [string, string][] {
   const entries: [string, string][] = []
