@@ -34,7 +34,7 @@ async function answerCall(incoming: IncomingMessage, outgoing: ServerResponse): 
   }
   const arrived = told(incoming, Buffer.concat(body))
   if (typeof id === 'string') seen.get(id)?.push(arrived)
-  if (answer !== undefined) return play(answer, arrived, outgoing)
+  if (answer !== undefined) return play(answer, arrived, incoming.socket, outgoing)
   outgoing.writeHead(200, { 'x-fuzz-answer': 'nameless' }).end('{}')
 }
 
@@ -45,9 +45,13 @@ function told({ method = '', url = '', rawHeaders }: IncomingMessage, body: Buff
   return { method, url, fields, body, progress: 'not answered' }
 }
 
-async function play(answer: FuzzAnswer, arrived: Seen, outgoing: ServerResponse): Promise<void> {
-  const { socket } = outgoing
-  if (socket === null) return
+/** @param socket of the request: its response has none before the answer ahead of it on this connection has ended */
+async function play(
+  answer: FuzzAnswer,
+  arrived: Seen,
+  socket: Socket,
+  outgoing: ServerResponse,
+): Promise<void> {
   outgoing.on('close', () => {
     arrived.progress += ', closed'
   })
