@@ -19,6 +19,7 @@ import { targetFinder } from './ingress/target.ts'
 import { upstreamsOf } from './ingress/upstreams.ts'
 import { createAttempts } from './observe/attempts.ts'
 import { createOutbox, type Outbox } from './outbox/outbox.ts'
+import { createUnreadable } from './unreadable.ts'
 import { createUpgrade } from './upgrade.ts'
 import { createDispatcher } from './upstream/dispatcher.ts'
 import { createUsageRefusals } from './upstream/usage-refusals.ts'
@@ -77,7 +78,10 @@ export async function assembleProxy(
     events,
     accept: outbox.accept,
   }
-  const dataPort = createDataPort(createApp(proxy), createUpgrade(proxy), config)
+  const dataPort = createDataPort(
+    { app: createApp(proxy), onUpgrade: createUpgrade(proxy), onUnreadable: createUnreadable(proxy) },
+    config,
+  )
   createReadings(upstreamReadings, registry, { usageRefusalsRemembered: () => refusals.size() })
   createReadings(spoolReadings, registry, {
     spoolRecords: () => spool.ledger().spooled + outbox.waiting(),

@@ -12,6 +12,7 @@ import { assembleContext } from '../ingress/context-store/assemble.ts'
 import { targetFinder } from '../ingress/target.ts'
 import { upstreamsOf } from '../ingress/upstreams.ts'
 import { createAttempts } from '../observe/attempts.ts'
+import { createUnreadable } from '../unreadable.ts'
 import { createUpgrade } from '../upgrade.ts'
 import { createDispatcher } from '../upstream/dispatcher.ts'
 import { createUsageRefusals } from '../upstream/usage-refusals.ts'
@@ -54,7 +55,10 @@ export async function startProxy(env: Readonly<Record<string, string>>): Promise
       arrivals.emit('record')
     },
   }
-  const dataPort = createDataPort(createApp(proxy), createUpgrade(proxy), config)
+  const dataPort = createDataPort(
+    { app: createApp(proxy), onUpgrade: createUpgrade(proxy), onUnreadable: createUnreadable(proxy) },
+    config,
+  )
   await context.part.start?.()
   await dataPort.start?.()
   const stop = async (deadlineMs = 0) => {
