@@ -1,12 +1,15 @@
 import type { HttpBindings } from '@hono/node-server'
 import type { Hono } from 'hono'
-import { type HttpPort, httpPort } from '../shared/http-port.ts'
-import type { OnUpgrade } from '../shared/upgrades.ts'
+import { type HttpPort, type HttpPortOptions, httpPort } from '../shared/http-port.ts'
+
+/** Who takes what arrives there. */
+export type Takers = Required<Pick<HttpPortOptions, 'onUpgrade' | 'onUnreadable'>> & {
+  readonly app: Hono<{ Bindings: HttpBindings }>
+}
 
 /** The server that applications call. */
 export function createDataPort(
-  app: Hono<{ Bindings: HttpBindings }>,
-  onUpgrade: OnUpgrade,
+  { app, ...takers }: Takers,
   { host, port }: { readonly host: string; readonly port: number },
 ): HttpPort {
   return httpPort(app as unknown as Hono, {
@@ -14,7 +17,7 @@ export function createDataPort(
     host,
     port,
     settings: 'HOST or PORT',
-    onUpgrade,
+    ...takers,
     server: {
       // Longer than what clients and load balancers keep idle connections for, so that they close first.
       keepAliveTimeout: 75_000,

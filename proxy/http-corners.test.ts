@@ -36,6 +36,55 @@ test('trailers of an answer reach the client', async () => {
   expect(incoming.trailers).toEqual({ 'x-checksum': 'abc' })
 })
 
+test.each(['something-else', '', '100-continue, something-else'])(
+  'the expectation "%s" is nobody\'s to meet, and the call goes on',
+  async (expectation) => {
+    const { upstream, proxy } = await lend()
+    const answer = await speak(
+      proxy.origin,
+      `POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\nConnection: close\r\nExpect: ${expectation}\r\nContent-Length: 2\r\n\r\n{}`,
+    )
+    expect(answer).toMatch(/HTTP\/1\.1 200 .*\{"ok":true\}$/s)
+    expect(upstream.requests[0]?.headers).not.toHaveProperty('expect')
+  },
+)
+
+test.each([
+  ['without a Host under HTTP/1.0', 'GET /v1/models HTTP/1.0\r\n\r\n'],
+  ['with an empty Host', 'GET /v1/models HTTP/1.1\r\nHost:\r\nConnection: close\r\n\r\n'],
+])('a request %s is a call like others', async (_what, request) => {
+  const { proxy } = await lend()
+  expect(await speak(proxy.origin, request)).toMatch(/^HTTP\/1\.1 200 /)
+})
+
+test.each([
+  ['a Host that is no host', 'GET /v1/models HTTP/1.1\r\nHost: a b\r\n\r\n'],
+  ['a Host with a path', 'GET /v1/models HTTP/1.1\r\nHost: a/b?c\r\n\r\n'],
+  ['the target *', 'OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n'],
+])('%s is refused in OpenAI error shape and counted', async (_what, request) => {
+  const { upstream, proxy } = await lend()
+  const answer = await speak(proxy.origin, request)
+  expect(answer).toMatch(/^HTTP\/1\.1 400 .*"type":"invalid_request_error".*"code":"ambiguous_request"/s)
+  expect(upstream.requests).toEqual([])
+  expect(await proxy.registry.metrics()).toContain(
+    'threadtap_refused_requests_total{reason="ambiguous_request"} 1',
+  )
+})
+
+test.each(['/v1/chat/completions', '/v1/files'])(
+  'trailers of a request to %s are let go, and not announced',
+  async (path) => {
+    const { upstream, proxy } = await lend()
+    const answer = await speak(
+      proxy.origin,
+      `POST ${path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n2\r\n{}\r\n0\r\nX-Sum: 1\r\n\r\n`,
+    )
+    expect(answer).toMatch(/^HTTP\/1\.1 200 /)
+    expect(upstream.requests[0]?.body.toString()).toBe('{}')
+    expect(upstream.requests[0]?.headers).not.toHaveProperty('trailer')
+  },
+)
+
 test('interim answers are taken without harm', async () => {
   const { proxy } = await lend((request, outgoing) => {
     outgoing.writeEarlyHints({ link: '</a>; rel=preload' })

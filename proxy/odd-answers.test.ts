@@ -62,3 +62,57 @@ test('a compressed stream that cannot be read still begins as the upstream began
   const got = await speak(port, 'POST /v1/chat/completions HTTP/1.1', '{"stream":true}')
   expect(got).toMatch(/^HTTP\/1\.1 200 OK\r\nContent-Type: text\/event-stream\r\n/)
 })
+
+test.each([
+  ['Latin-1', 'Gr\xf6\xdfe', /^HTTP\/1\.1 200 Gr.*e\r\n/],
+  ['UTF-8', 'caf\xc3\xa9 \xe2\x9c\x93', /^HTTP\/1\.1 200 caf\xc3\xa9 \xe2\x9c\x93\r\n/],
+  ['a control character', 'a\x01b', /^HTTP\/1\.1 200 a\?b\r\n/],
+])('a status line with %s in its words is an answer like others', async (_what, words, expected) => {
+  const { port } = await lend(`HTTP/1.1 200 ${words}\r\nContent-Length: 2\r\n\r\nok`)
+  const got = await speak(port, 'GET /v1/models HTTP/1.1')
+  expect(got).toMatch(expected)
+  expect(got).toMatch(/ok$/)
+})
+
+test.each([
+  ['has a length', 'GET /v1/models HTTP/1.1', '200 OK\r\nContent-Length: 2', 'ok'],
+  ['is for HEAD', 'HEAD /v1/models HTTP/1.1', '200 OK', ''],
+  ['has no content', 'GET /v1/models HTTP/1.1', '204 No Content', ''],
+  [
+    'is for HTTP/1.0',
+    'GET /v1/models HTTP/1.0',
+    '200 OK\r\nTransfer-Encoding: chunked',
+    '2\r\nok\r\n0\r\n\r\n',
+  ],
+])(
+  'an answer that announces trailers and %s, so that none can follow, arrives',
+  async (_what, request, head, body) => {
+    const { port } = await lend(`HTTP/1.1 ${head}\r\nTrailer: X-Sum\r\nX-Kept: 1\r\n\r\n${body}`)
+    const got = await speak(port, request)
+    expect(got).toContain('X-Kept: 1\r\n')
+    expect(got.endsWith(body === '' ? '\r\n\r\n' : '\r\n\r\nok')).toBe(true)
+  },
+)
+
+test('what any of several Connection fields names stays behind', async () => {
+  const { port } = await lend(
+    'HTTP/1.1 200 OK\r\nConnection: X-One\r\nConnection: keep-alive, x-two\r\nX-One: 1\r\nX-Two: 2\r\nX-Three: 3\r\nContent-Length: 2\r\n\r\nok',
+  )
+  const got = await speak(port, 'GET /v1/models HTTP/1.1')
+  expect(got.match(/^X-.*$/gim)?.filter((line) => /one|two|three/i.test(line))).toEqual(['X-Three: 3'])
+})
+
+test.each(['gzip, chunked', 'gzip', 'chunked, gzip'])(
+  'an answer in the transfer coding %s, which nobody would undo, is answered for with 502',
+  async (coding) => {
+    const { port } = await lend(`HTTP/1.1 200 OK\r\nTransfer-Encoding: ${coding}\r\n\r\n2\r\nok\r\n0\r\n\r\n`)
+    const got = await speak(port, 'GET /v1/models HTTP/1.1')
+    expect(got).toMatch(/^HTTP\/1\.1 502 .*"code":"upstream_misspoke"/s)
+  },
+)
+
+test('an answer with two lengths is answered for with 502, as no HTTP', async () => {
+  const { port } = await lend('HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nok')
+  const got = await speak(port, 'GET /v1/models HTTP/1.1')
+  expect(got).toMatch(/^HTTP\/1\.1 502 .*"code":"upstream_misspoke"/s)
+})

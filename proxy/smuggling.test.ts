@@ -1,7 +1,8 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
-import { lend, speak } from './testing/lend.ts'
+import { ask, lend, speak } from './testing/lend.ts'
 
 const post = 'POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\n'
 const chunked = `${post}Transfer-Encoding: chunked\r\n\r\n`
@@ -15,6 +16,7 @@ const ambiguous: readonly (readonly [what: string, request: string])[] = [
   ['encoded dot segments', 'GET /v1/%2e%2e/admin HTTP/1.1\r\nHost: a\r\n\r\n'],
   ['a fragment in its target', 'GET /v1/models#x HTTP/1.1\r\nHost: a\r\n\r\n'],
   ['a backslash in its target', 'GET /v1/..\\admin HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n'],
+  ['another version', 'GET /v1/models HTTP/2.0\r\nHost: a\r\n\r\n'],
   ['no version', 'GET /v1/models\r\nHost: a\r\n\r\n'],
   ['length and chunks', `${post}Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`],
   ['two different lengths', `${post}Content-Length: 3\r\nContent-Length: 4\r\n\r\nabcd`],
@@ -55,6 +57,9 @@ test.each(ambiguous)(
   'a request with %s is refused with 400 and reaches no upstream',
   async (_what, request) => {
     const { upstream, proxy } = await lend()
+    // On a connection that is there already a request would arrive at once.
+    await ask(`${proxy.baseUrl}/models`).then(text)
+    upstream.requests.length = 0
     // A second request behind it on the same connection must not be answered: nobody knows where it begins.
     const answers = await speak(
       proxy.origin,
@@ -64,6 +69,12 @@ test.each(ambiguous)(
     expect(upstream.requests).toEqual([])
   },
 )
+
+test('dots in a query are no segments of a path', async () => {
+  const { upstream, proxy } = await lend()
+  expect((await ask(`${proxy.baseUrl}/files?after=/../x`)).statusCode).toBe(200)
+  expect(upstream.requests[0]?.url).toBe('/v1/files?after=/../x')
+})
 
 test('CONNECT is not answered and reaches no upstream', async () => {
   const { upstream, proxy } = await lend()

@@ -1,8 +1,9 @@
 import { once } from 'node:events'
 import { createServer, type Server, type ServerOptions } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
-import { getRequestListener } from '@hono/node-server'
+import { getRequestListener, RequestError } from '@hono/node-server'
 import type { Hono } from 'hono'
+import { inTurn } from './in-turn.ts'
 import type { Part } from './lifecycle.ts'
 import { type OnUpgrade, takeUpgrades } from './upgrades.ts'
 
@@ -24,6 +25,8 @@ export type HttpPortOptions = {
   readonly server?: ServerOptions
   /** Takes WebSocket handshakes; without it they are answered as the plain requests that they also are. */
   readonly onUpgrade?: OnUpgrade
+  /** Answers what Hono does not take for a request: a Host that is no host, the target `*`. */
+  readonly onUnreadable?: () => Response
 }
 
 /**
@@ -34,16 +37,28 @@ export function httpPort(
   app: Pick<Hono, 'fetch'>,
   { name, host, port, settings, ...options }: HttpPortOptions,
 ): HttpPort {
-  const server: Server = createServer(
-    options.server ?? {},
-    getRequestListener(app.fetch, { overrideGlobalObjects: false, autoCleanupIncoming: false }),
-  )
+  const { onUnreadable = () => new Response(null, { status: 400 }) } = options
+  const listener = getRequestListener(app.fetch, {
+    overrideGlobalObjects: false,
+    autoCleanupIncoming: false,
+    // For HTTP/1.0 and whoever leaves it empty; what is asked for does not depend on it.
+    hostname: 'localhost',
+    errorHandler: (cause) =>
+      cause instanceof RequestError ? onUnreadable() : new Response(null, { status: 500 }),
+  })
+  const server: Server = createServer(options.server ?? {}, inTurn(listener))
+  // Node meets 100-continue by itself; a server may ignore whatever else is expected (RFC 9110 §10.1.1).
+  server.on('checkExpectation', (incoming, outgoing) => {
+    server.emit('request', incoming, outgoing)
+  })
   // Node drops the fields beyond its count without a word; the head's size is what limits them.
   server.maxHeadersCount = 0
   if (options.onUpgrade !== undefined) takeUpgrades(server, options.onUpgrade)
   // Node forgets a socket that was upgraded, yet waits for it when it closes.
   const sockets = new Set<Socket>()
   server.on('connection', (socket: Socket) => {
+    // Those that would have liked another protocol come again.
+    if (sockets.has(socket)) return
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))
   })

@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 
 /** Takes over the socket of a WebSocket handshake. `head` is what the client sent after it. */
@@ -9,10 +9,31 @@ export type OnUpgrade = (incoming: IncomingMessage, socket: Socket, head: Buffer
  * this one, as RFC 9110 §7.8 allows: Java's HTTP client asks for `h2c` with its first call.
  */
 export function takeUpgrades(server: Server, onUpgrade: OnUpgrade): void {
+  const newest = new WeakMap<Socket, ServerResponse>()
+  server.on('request', ({ socket }, outgoing) => {
+    newest.set(socket, outgoing)
+  })
   server.on('upgrade', (incoming, socket: Socket, head) => {
-    if (isWebSocket(incoming)) return onUpgrade(incoming, socket, head)
-    socket.unshift(Buffer.concat([plainHead(incoming), head]))
-    server.emit('connection', socket)
+    afterAnswer(newest.get(socket), socket, () => {
+      if (isWebSocket(incoming)) return onUpgrade(incoming, socket, head)
+      socket.unshift(Buffer.concat([plainHead(incoming), head]))
+      server.emit('connection', socket)
+    })
+  })
+}
+
+/** Node hands a socket over while requests ahead of the handshake still wait for their answers on it. */
+function afterAnswer(ahead: ServerResponse | undefined, socket: Socket, take: () => void): void {
+  if (ahead === undefined || ahead.destroyed) {
+    take()
+    return
+  }
+  ahead.once('close', () => {
+    // That answer may have been the last on this connection.
+    if (!socket.writable) return
+    // Node counts the idle time from that answer on, and would close the connection in the middle of the next.
+    socket.setTimeout(0)
+    take()
   })
 }
 

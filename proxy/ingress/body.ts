@@ -38,9 +38,8 @@ export async function readBody(
   }
   if (operation === 'relay' || !mayBeJson(incoming)) return { kind: 'streamed' }
   if (Number(declared ?? 0) > Math.min(heldBytesMax, budget.free)) return { kind: 'streamed' }
-  const bytes = await collect(incoming, Math.min(heldBytesMax, budget.free))
+  const bytes = await collect(incoming, budget)
   if (bytes === undefined) return { kind: 'streamed' }
-  budget.free -= bytes.length
   const encoding = encodingOf(incoming)
   const text = decodeBody(bytes, encoding, maxInflatedBytes)?.toString('utf8')
   const json = text === undefined ? undefined : parseJson(text)
@@ -62,16 +61,21 @@ function encodingOf({ headers }: IncomingMessage): string {
   return encoding === 'identity' ? '' : encoding
 }
 
-/** @returns the whole body, or undefined when it is over the limit: then the stream still has all of it. */
-function collect(incoming: IncomingMessage, limit: number): Promise<Buffer | undefined> {
+/**
+ * @param budget charged as the body comes in, because many may be coming at once
+ * @returns the whole body, or undefined when it is too large: then the stream still has all of it
+ */
+function collect(incoming: IncomingMessage, budget: BodyBudget): Promise<Buffer | undefined> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let bytes = 0
     const onData = (chunk: Buffer): void => {
       chunks.push(chunk)
       bytes += chunk.length
-      if (bytes <= limit) return
+      budget.free -= chunk.length
+      if (bytes <= heldBytesMax && budget.free >= 0) return
       leave()
+      budget.free += bytes
       incoming.pause()
       incoming.unshift(Buffer.concat(chunks))
       resolve(undefined)
@@ -82,6 +86,7 @@ function collect(incoming: IncomingMessage, limit: number): Promise<Buffer | und
     }
     const onClose = (): void => {
       leave()
+      budget.free += bytes
       reject(new Error('the client closed the connection within its request body'))
     }
     const leave = (): void => {

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Failure } from './failures.ts'
 
-const dotSegment = /\/(?:\.|%2e){1,2}(?=[/?]|$)/i
+const dotSegment = /^[^?]*\/(?:\.|%2e){1,2}(?=[/?]|$)/i
 
 /**
  * Finds requests that two servers could read differently: they are how requests are smuggled past a proxy.
@@ -16,6 +16,8 @@ export function refuseAmbiguous(incoming: IncomingMessage): { failure: Failure }
   // RFC 3986 §3.3 has neither in a path; some servers take one for the end of it and the other for a slash.
   if (/[#\\]/.test(url)) return ambiguous('the path must not contain "#" or "\\"')
   if (dotSegment.test(url)) return ambiguous('the path must not contain "." or ".." segments')
+  // Node takes any version that it can read, also none (HTTP/0.9).
+  if (!/^1\.[01]$/.test(incoming.httpVersion)) return ambiguous('the request must be HTTP/1.1 or HTTP/1.0')
   if (countFields(incoming.rawHeaders, 'host') > 1) return ambiguous('there must be one Host header')
   return refuseTransferCoding(incoming)
 }

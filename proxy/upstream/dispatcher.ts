@@ -1,4 +1,5 @@
 import { Agent } from 'undici'
+import { connector } from './connection.ts'
 
 /**
  * The connections to the upstreams.
@@ -12,7 +13,7 @@ export function createDispatcher(silenceMs: number): Agent {
     allowH2: false,
     keepAliveTimeout: 4_000,
     keepAliveMaxTimeout: 20_000,
-    connect: { timeout: 10_000 },
+    connect: connector(10_000),
     // Models that think are silent for minutes before their first byte.
     headersTimeout: silenceMs,
     bodyTimeout: silenceMs,

@@ -23,6 +23,13 @@ const unreachable: ReadonlySet<string> = new Set([
   'EPERM',
 ])
 
+const notHttp = [
+  errors.HTTPParserError,
+  errors.HeadersOverflowError,
+  // Also what undici makes of whatever is wrong in a head that has a length.
+  errors.ResponseContentLengthMismatchError,
+]
+
 /** Classifies what undici, a socket or TLS threw; once, here, where the knowledge is. */
 export function upstreamFault(cause: unknown, origin: string): UpstreamFault {
   const error = firstOf(cause)
@@ -42,7 +49,7 @@ export function upstreamFault(cause: unknown, origin: string): UpstreamFault {
       message: `${origin} sent an answer that is not in its content-encoding: ${error.message}`,
     }
   }
-  if (error instanceof errors.HTTPParserError || error instanceof errors.HeadersOverflowError) {
+  if (notHttp.some((kind) => error instanceof kind)) {
     return {
       code: 'upstream_misspoke',
       message: `${origin} does not speak HTTP as expected: ${error.message}`,

@@ -15,7 +15,14 @@ const connectionFields: ReadonlySet<string> = new Set([
   'proxy-authorization',
 ])
 
-const requestFields: ReadonlySet<string> = new Set([...connectionFields, 'host', 'content-length', 'expect'])
+// Trailers of a request are not sent on (RFC 9110 §6.5.1 lets them go), so none are announced.
+const requestFields: ReadonlySet<string> = new Set([
+  ...connectionFields,
+  'host',
+  'content-length',
+  'expect',
+  'trailer',
+])
 
 const credentials = ['authorization', 'api-key', 'x-api-key', 'x-goog-api-key'] as const
 
@@ -53,7 +60,7 @@ export function requestHeaders(
 export type AnswerHead = {
   /** name, value, ... in the upstream's order and spelling, without what speaks of its connection */
   readonly fields: string[]
-  /** lower-case names; of repeated fields the last */
+  /** lower-case names; of repeated fields the last, but all of `connection` */
   readonly byName: Readonly<Record<string, string>>
 }
 
@@ -62,7 +69,8 @@ export function answerHead(raw: readonly Buffer[]): AnswerHead {
   const all = raw.map((part) => part.toString('latin1'))
   const byName: Record<string, string> = Object.create(null)
   eachField(all, (name, value) => {
-    byName[name.toLowerCase()] = value
+    const key = name.toLowerCase()
+    byName[key] = key === 'connection' && key in byName ? `${byName[key]}, ${value}` : value
   })
   const named = namedByConnection(byName.connection)
   const fields: string[] = []
@@ -71,6 +79,23 @@ export function answerHead(raw: readonly Buffer[]): AnswerHead {
     if (!connectionFields.has(key) && !named.has(key)) fields.push(name, value)
   })
   return { fields, byName }
+}
+
+/** undici undoes `chunked` and nothing else; what is left of another coding no client would know (RFC 9112 §6.1). */
+export function isTransferUndone({ byName }: AnswerHead): boolean {
+  const coding = byName['transfer-encoding']
+  return coding === undefined || /^(chunked|identity)$/i.test(coding)
+}
+
+/**
+ * What a status line says in words, for a head that is written as Latin-1.
+ * @param text as undici hands it over: read as UTF-8, so that other bytes are lost
+ */
+export function reasonPhrase(text: string): string {
+  if (/^[\t\x20-\x7e]*$/.test(text)) return text
+  return Buffer.from(text)
+    .toString('latin1')
+    .replace(/[^\t\x20-\x7e\x80-\xff]/g, '?')
 }
 
 /** @returns the fields without the named ones */

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type Duplex, Readable } from 'node:stream'
-import type { Dispatcher } from 'undici'
+import { type Dispatcher, errors } from 'undici'
 import { codingOf } from '../codings/codings.ts'
 import { answerFailure } from '../ingress/failures.ts'
 import type { Upstream } from '../ingress/target.ts'
@@ -9,7 +9,14 @@ import { type AnswerWay, cuttingWay, decodingWay, straightWay } from './answer-w
 import { breakOff } from './break-off.ts'
 import { sendHead } from './early-head.ts'
 import { callError, upstreamFault } from './faults.ts'
-import { type AnswerHead, answerHead, pairs, withoutFields } from './headers.ts'
+import {
+  type AnswerHead,
+  answerHead,
+  isTransferUndone,
+  pairs,
+  reasonPhrase,
+  withoutFields,
+} from './headers.ts'
 import { watchForRefusal } from './refusal-watch.ts'
 import type { UpstreamRequest } from './upstream-request.ts'
 import { UsageFrameCutter } from './usage-frame.ts'
@@ -92,16 +99,22 @@ class Exchange implements Dispatcher.DispatchHandler {
   onHeaders(status: number, raw: Buffer[], resume: () => void, statusText: string): boolean {
     // Interim answers (100, 103) are for us; the final one follows.
     if (status < 200 || this.#phase === 'over') return true
-    this.#phase = 'answering'
-    const { outgoing, observer, answerFields, onRefusal } = this.#call
-    if (this.#usage === 'refused') onRefusal?.(status)
     const head = answerHead(raw)
+    if (!isTransferUndone(head)) {
+      this.#misspoken(new errors.HTTPParserError('its Transfer-Encoding is not chunked'))
+      return true
+    }
+    this.#phase = 'answering'
+    const { incoming, outgoing, observer, answerFields, onRefusal } = this.#call
+    if (this.#usage === 'refused') onRefusal?.(status)
     const { way, fields } = this.#chooseWay(status, head, resume)
     this.#way = way
-    outgoing.sendDate = false
-    outgoing.writeHead(status, statusText, fields.concat(answerFields()))
-    // Without a length the body may be long in coming: the client gets the head at once.
     const hasLength = head.byName['content-length'] !== undefined && this.#cutter === undefined
+    const mayAnnounce = head.byName.trailer === undefined || (!hasLength && canHaveTrailers(incoming, status))
+    const kept = mayAnnounce ? fields : withoutFields(fields, 'trailer')
+    outgoing.sendDate = false
+    outgoing.writeHead(status, reasonPhrase(statusText), kept.concat(answerFields()))
+    // Without a length the body may be long in coming: the client gets the head at once.
     if (!hasLength) sendHead(outgoing)
     observer.responseStarted(status, head.byName)
     // Nothing follows these, whatever length they announce (RFC 9112 §6.3); undici calls that a broken promise.
@@ -149,11 +162,11 @@ class Exchange implements Dispatcher.DispatchHandler {
     }
   }
 
-  /** The answer is not in the coding that it names; what was decoded of it has been passed on. */
+  /** The answer is not in the coding that it names; what could be decoded of it has been passed on. */
   #misspoken(cause: Error): void {
     this.onError(cause)
     this.#abort?.()
-    breakOff(this.#call.outgoing)
+    if (this.#way !== undefined) breakOff(this.#call.outgoing)
   }
 
   /** The client's connection is gone; after the end of an answer that is nothing special. */
@@ -193,3 +206,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#call.onEnd(end, this.#usage === 'asked' ? (this.#cutter?.cutFrames ?? 0) : undefined)
   }
 }
+
+/** Node throws where trailers are announced that cannot follow. */
+const canHaveTrailers = ({ method, httpVersion }: IncomingMessage, status: number): boolean =>
+  httpVersion === '1.1' && method !== 'HEAD' && status !== 204 && status !== 304
