@@ -26,15 +26,51 @@ export type ProxyParts = WatchParts & {
   readonly context: { readonly forRoutes: ContextRouteParts }
 }
 
-/** The data port's routes. Relayed calls are answered on the raw response, past Hono's. */
-export function createApp(parts: ProxyParts): Hono<{ Bindings: HttpBindings }> {
-  const app = new Hono<{ Bindings: HttpBindings }>()
-  app.route('/_threadtap/contexts', contextRoutes(parts.context.forRoutes))
-  app.all('*', async ({ env }) => {
-    await handleCall(env.incoming, env.outgoing, parts)
+/** What the data port serves. */
+export type ProxyApp = {
+  /** Takes a request that is plainly a call, and answers it. @returns false where it is left to the routes */
+  takesCall(incoming: IncomingMessage, outgoing: ServerResponse): boolean
+  readonly routes: Hono<{ Bindings: HttpBindings }>
+}
+
+// What our own routes could mean, or Hono's adapter refuses, is none of these.
+const plainPath = /^\/(?![_%])[\w\-./~%?&=:,@+]*$/
+const plainHost = /^[\w.-]+(:\d+)?$/
+
+/**
+ * The data port's routes. Relayed calls are answered on the raw response, past Hono's; those with nothing odd
+ * in path and host do not even enter it. Gained: the request, response and promises that it makes for each.
+ */
+export function createApp(parts: ProxyParts): ProxyApp {
+  const routes = new Hono<{ Bindings: HttpBindings }>()
+  routes.route('/_threadtap/contexts', contextRoutes(parts.context.forRoutes))
+  routes.all('*', async ({ env }) => {
+    await answerCall(env.incoming, env.outgoing, parts)
     return RESPONSE_ALREADY_SENT
   })
-  return app
+  return {
+    routes,
+    takesCall(incoming, outgoing) {
+      const isPlain = plainPath.test(incoming.url ?? '') && plainHost.test(incoming.headers.host ?? '')
+      if (isPlain) void answerCall(incoming, outgoing, parts)
+      return isPlain
+    },
+  }
+}
+
+/** Never rejects: a defect of ours costs the call that met it, and no other one. */
+async function answerCall(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  parts: ProxyParts,
+): Promise<void> {
+  try {
+    await handleCall(incoming, outgoing, parts)
+  } catch (cause) {
+    parts.events.callBroken(cause)
+    if (outgoing.headersSent) outgoing.destroy()
+    else refuse(outgoing, { code: 'internal_error', message: 'the call could not be handled' }, parts.events)
+  }
 }
 
 /** The whole path of a request, from its first line to the record of its answer. */

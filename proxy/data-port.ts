@@ -1,20 +1,21 @@
-import type { HttpBindings } from '@hono/node-server'
 import type { Hono } from 'hono'
 import { type HttpPort, httpPort } from '../shared/http-port.ts'
 import type { OnUpgrade } from '../shared/upgrades.ts'
+import type { ProxyApp } from './app.ts'
 
 /** The server that applications call. */
 export function createDataPort(
-  app: Hono<{ Bindings: HttpBindings }>,
+  { routes, takesCall }: ProxyApp,
   onUpgrade: OnUpgrade,
   { host, port }: { readonly host: string; readonly port: number },
 ): HttpPort {
-  return httpPort(app as unknown as Hono, {
+  return httpPort(routes as unknown as Hono, {
     name: 'data port',
     host,
     port,
     settings: 'HOST or PORT',
     onUpgrade,
+    takes: takesCall,
     server: {
       // Longer than what clients and load balancers keep idle connections for, so that they close first.
       keepAliveTimeout: 75_000,

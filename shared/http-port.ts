@@ -1,5 +1,11 @@
 import { once } from 'node:events'
-import { createServer, type Server, type ServerOptions } from 'node:http'
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerOptions,
+  type ServerResponse,
+} from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import type { Hono } from 'hono'
@@ -22,6 +28,8 @@ export type HttpPortOptions = {
   /** Which settings to change where the address cannot be had: `HOST or PORT`. */
   readonly settings: string
   readonly server?: ServerOptions
+  /** Takes requests before the app, and answers them; returns false for those that are the app's. */
+  readonly takes?: (incoming: IncomingMessage, outgoing: ServerResponse) => boolean
   /** Takes WebSocket handshakes; without it they are answered as the plain requests that they also are. */
   readonly onUpgrade?: OnUpgrade
 }
@@ -34,10 +42,11 @@ export function httpPort(
   app: Pick<Hono, 'fetch'>,
   { name, host, port, settings, ...options }: HttpPortOptions,
 ): HttpPort {
-  const server: Server = createServer(
-    options.server ?? {},
-    getRequestListener(app.fetch, { overrideGlobalObjects: false, autoCleanupIncoming: false }),
-  )
+  const { takes = () => false } = options
+  const serve = getRequestListener(app.fetch, { overrideGlobalObjects: false, autoCleanupIncoming: false })
+  const server: Server = createServer(options.server ?? {}, (incoming, outgoing) => {
+    if (!takes(incoming, outgoing)) void serve(incoming, outgoing)
+  })
   // Node drops the fields beyond its count without a word; the head's size is what limits them.
   server.maxHeadersCount = 0
   if (options.onUpgrade !== undefined) takeUpgrades(server, options.onUpgrade)
