@@ -1,8 +1,9 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { HttpBindings } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { Hono } from 'hono'
 import type { Dispatcher } from 'undici'
+import { honoListener } from '../shared/hono-listener.ts'
 import { isJsonObject, type Json } from '../shared/json.ts'
 import type { ProxyEvents } from './events.ts'
 import { askForUsage } from './ingress/ask-for-usage.ts'
@@ -26,15 +27,37 @@ export type ProxyParts = WatchParts & {
   readonly context: { readonly forRoutes: ContextRouteParts }
 }
 
-/** The data port's routes. Relayed calls are answered on the raw response, past Hono's. */
-export function createApp(parts: ProxyParts): Hono<{ Bindings: HttpBindings }> {
-  const app = new Hono<{ Bindings: HttpBindings }>()
-  app.route('/_threadtap/contexts', contextRoutes(parts.context.forRoutes))
-  app.all('*', async ({ env }) => {
-    await handleCall(env.incoming, env.outgoing, parts)
+/**
+ * What the data port does with a request. Our own routes are Hono's; everything else is a call, answered on the raw
+ * response, and goes past Hono. Gained: the request, the response and the promises that Hono's adapter makes for each.
+ */
+export function createApp(parts: ProxyParts): RequestListener {
+  const routes = new Hono<{ Bindings: HttpBindings }>()
+  routes.route('/_threadtap/contexts', contextRoutes(parts.context.forRoutes))
+  routes.all('*', async ({ env }) => {
+    await answerCall(env.incoming, env.outgoing, parts)
     return RESPONSE_ALREADY_SENT
   })
-  return app
+  const answerOwn = honoListener(routes as unknown as Hono)
+  return (incoming, outgoing) => {
+    if (incoming.url?.startsWith('/_threadtap/')) answerOwn(incoming, outgoing)
+    else void answerCall(incoming, outgoing, parts)
+  }
+}
+
+/** Never rejects: a defect of ours costs the call that met it, and no other one. */
+async function answerCall(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  parts: ProxyParts,
+): Promise<void> {
+  try {
+    await handleCall(incoming, outgoing, parts)
+  } catch (cause) {
+    parts.events.callBroken(cause)
+    if (outgoing.headersSent) outgoing.destroy()
+    else refuse(outgoing, { code: 'internal_error', message: 'the call could not be handled' }, parts.events)
+  }
 }
 
 /** The whole path of a request, from its first line to the record of its answer. */

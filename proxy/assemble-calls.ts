@@ -10,7 +10,6 @@ import { targetFinder } from './ingress/target.ts'
 import { upstreamsOf } from './ingress/upstreams.ts'
 import { createAttempts } from './observe/attempts.ts'
 import { createRecordsUnderWay } from './records-under-way.ts'
-import { createUnreadable } from './unreadable.ts'
 import { createUpgrade } from './upgrade.ts'
 import { createDispatcher } from './upstream/dispatcher.ts'
 import { createUsageRefusals } from './upstream/usage-refusals.ts'
@@ -50,10 +49,7 @@ export function assembleCalls(config: Config, clock: Clock, { events, accept }: 
     events,
     accept,
   }
-  const dataPort = createDataPort(
-    { app: createApp(proxy), onUpgrade: createUpgrade(proxy), onUnreadable: createUnreadable(proxy) },
-    config,
-  )
+  const dataPort = createDataPort(createApp(proxy), createUpgrade(proxy), config)
   return {
     dataPort,
     parts: [{ name: 'upstream connections', stop: () => dispatcher.destroy() }, context.part, dataPort],

@@ -1,23 +1,19 @@
-import type { HttpBindings } from '@hono/node-server'
-import type { Hono } from 'hono'
-import { type HttpPort, type HttpPortOptions, httpPort } from '../shared/http-port.ts'
-
-/** Who takes what arrives there. */
-export type Takers = Required<Pick<HttpPortOptions, 'onUpgrade' | 'onUnreadable'>> & {
-  readonly app: Hono<{ Bindings: HttpBindings }>
-}
+import type { RequestListener } from 'node:http'
+import { type HttpPort, httpPort } from '../shared/http-port.ts'
+import type { OnUpgrade } from '../shared/upgrades.ts'
 
 /** The server that applications call. */
 export function createDataPort(
-  { app, ...takers }: Takers,
+  app: RequestListener,
+  onUpgrade: OnUpgrade,
   { host, port }: { readonly host: string; readonly port: number },
 ): HttpPort {
-  return httpPort(app as unknown as Hono, {
+  return httpPort(app, {
     name: 'data port',
     host,
     port,
     settings: 'HOST or PORT',
-    ...takers,
+    onUpgrade,
     server: {
       // Longer than what clients and load balancers keep idle connections for, so that they close first.
       keepAliveTimeout: 75_000,

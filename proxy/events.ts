@@ -65,6 +65,11 @@ export function createProxyEvents(registry: Registry, log: Logger, threadLog?: L
       log.info({ reason }, 'request refused')
     },
 
+    /** Something that must not be: whoever looks after the code has to act. */
+    callBroken(cause: unknown): void {
+      log.error({ err: cause }, 'a call could not be handled')
+    },
+
     clientLeftEarly(): void {
       metrics.refused.inc({ reason: 'client_left' })
     },

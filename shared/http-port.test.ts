@@ -1,13 +1,14 @@
 import { Hono } from 'hono'
 import { request } from 'undici'
 import { expect, onTestFinished, test } from 'vitest'
+import { honoListener } from './hono-listener.ts'
 import { httpPort } from './http-port.ts'
 
 const app = new Hono().get('/', (c) => c.text('here'))
 const options = { name: 'data port', host: '127.0.0.1', settings: 'HOST or PORT' }
 
 test('an app answers where the port says it is', async () => {
-  const port = httpPort(app, { ...options, port: 0 })
+  const port = httpPort(honoListener(app), { ...options, port: 0 })
   expect(port.listening()).toBe(false)
   await port.start?.()
   onTestFinished(() => port.stop?.(AbortSignal.abort()))
@@ -16,11 +17,11 @@ test('an app answers where the port says it is', async () => {
 })
 
 test('a taken address is named when starting fails', async () => {
-  const first = httpPort(app, { ...options, port: 0 })
+  const first = httpPort(honoListener(app), { ...options, port: 0 })
   await first.start?.()
   onTestFinished(() => first.stop?.(AbortSignal.abort()))
   const port = Number(new URL(first.url()).port)
-  await expect(httpPort(app, { ...options, port }).start?.()).rejects.toThrow(
+  await expect(httpPort(honoListener(app), { ...options, port }).start?.()).rejects.toThrow(
     `the data port cannot listen on 127.0.0.1:${port} (EADDRINUSE): set HOST or PORT`,
   )
 })

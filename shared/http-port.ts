@@ -1,8 +1,6 @@
 import { once } from 'node:events'
-import { createServer, type Server, type ServerOptions } from 'node:http'
+import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
-import { getRequestListener, RequestError } from '@hono/node-server'
-import type { Hono } from 'hono'
 import { inTurn } from './in-turn.ts'
 import type { Part } from './lifecycle.ts'
 import { type OnUpgrade, takeUpgrades } from './upgrades.ts'
@@ -25,27 +23,16 @@ export type HttpPortOptions = {
   readonly server?: ServerOptions
   /** Takes WebSocket handshakes; without it they are answered as the plain requests that they also are. */
   readonly onUpgrade?: OnUpgrade
-  /** Answers what Hono does not take for a request: a Host that is no host, the target `*`. */
-  readonly onUnreadable?: () => Response
 }
 
 /**
- * Serves an app on one address. Starting fails where the address cannot be had, with a sentence that names
+ * Serves on one address. Starting fails where the address cannot be had, with a sentence that names
  * it. Stopping takes no new connections, lets requests in flight finish, and at the deadline ends them.
  */
 export function httpPort(
-  app: Pick<Hono, 'fetch'>,
+  listener: RequestListener,
   { name, host, port, settings, ...options }: HttpPortOptions,
 ): HttpPort {
-  const { onUnreadable = () => new Response(null, { status: 400 }) } = options
-  const listener = getRequestListener(app.fetch, {
-    overrideGlobalObjects: false,
-    autoCleanupIncoming: false,
-    // For HTTP/1.0 and whoever leaves it empty; what is asked for does not depend on it.
-    hostname: 'localhost',
-    errorHandler: (cause) =>
-      cause instanceof RequestError ? onUnreadable() : new Response(null, { status: 500 }),
-  })
   const server: Server = createServer(options.server ?? {}, inTurn(listener))
   // Node meets 100-continue by itself; a server may ignore whatever else is expected (RFC 9110 §10.1.1).
   server.on('checkExpectation', (incoming, outgoing) => {

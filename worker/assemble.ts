@@ -51,7 +51,7 @@ export async function assembleWorker(
     deadLetters,
     events,
     clock,
-    config: store === undefined ? config : { ...config, langfuseFlushIntervalMs: localFlushMs(config) },
+    config: store === undefined ? config : { ...config, ...localFlush(config) },
   })
   const stopping = new AbortController()
 
@@ -76,8 +76,17 @@ export async function assembleWorker(
   }
 }
 
-/** A remote sink is spared many small requests; the disk beside us is not, and a newcomer is waiting. */
-const localFlushMs = ({ langfuseFlushIntervalMs }: Config): number => Math.min(langfuseFlushIntervalMs, 500)
+/**
+ * A remote sink is spared many small requests; the disk beside us is not, and a newcomer is waiting. It is spared
+ * synced writes instead: what comes as one full pack is written as one batch.
+ */
+const localFlush = ({ langfuseFlushAt, langfuseFlushIntervalMs }: Config) => ({
+  langfuseFlushAt: Math.max(langfuseFlushAt, fullPack),
+  langfuseFlushIntervalMs: Math.min(langfuseFlushIntervalMs, 500),
+})
+
+/** Records that the proxy puts into one pack at most. */
+const fullPack = 50
 
 function openStore({ dataDir, storeMaxCalls }: Config): Promise<LocalStore> {
   return openCallStore({ dir: join(dataDir, 'store'), maxCalls: storeMaxCalls })

@@ -1,13 +1,19 @@
 import { Registry } from 'prom-client'
 import { onTestFinished } from 'vitest'
 import { type AdminParts, createAdminApp } from '../../shared/admin/app.ts'
+import { honoListener } from '../../shared/hono-listener.ts'
 import { httpPort } from '../../shared/http-port.ts'
 import { freePort } from '../../shared/testing/private-redis.ts'
 
 /** Serves an admin port until the running test has finished. @returns the settings that lead to it */
 export async function runningAdmin(parts: Partial<AdminParts> = {}): Promise<Record<string, string>> {
   const app = createAdminApp({ registry: new Registry(), checks: {}, onLoopback: true, ...parts })
-  const server = httpPort(app, { name: 'admin port', host: '127.0.0.1', port: 0, settings: 'ADMIN_PORT' })
+  const server = httpPort(honoListener(app), {
+    name: 'admin port',
+    host: '127.0.0.1',
+    port: 0,
+    settings: 'ADMIN_PORT',
+  })
   await server.start?.()
   onTestFinished(() => server.stop?.(AbortSignal.abort()))
   return { ADMIN_PORT: new URL(server.url()).port }

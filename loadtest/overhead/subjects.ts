@@ -13,6 +13,8 @@ export type Subject = {
   readonly url: string
   /** CPU time that its processes have used, in µs. */
   cpuMicros(): number
+  /** Memory that it holds, in MB. */
+  residentMb(): number
   stop(): Promise<void>
 }
 
@@ -128,6 +130,7 @@ function subject(name: string, port: number, child: ChildProcess): Subject {
     name,
     url: `http://127.0.0.1:${port}/v1/chat/completions`,
     cpuMicros: () => cpuMicros(child.pid ?? 0),
+    residentMb: () => residentMb(child.pid ?? 0),
     async stop() {
       const exited = once(child, 'exit')
       child.kill('SIGTERM')
@@ -141,6 +144,12 @@ function cpuMicros(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   return (Number(fields[11]) + Number(fields[12])) * 10_000
+}
+
+/** proc(5), VmRSS of status. */
+function residentMb(pid: number): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+  return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) / 1024
 }
 
 async function freePort(): Promise<number> {

@@ -1,7 +1,9 @@
-import { createServer } from 'node:http'
+import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { json } from 'node:stream/consumers'
-import { answerBytes, frameBytes, framesPerStream } from './sizes.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { answerBytes, frameBytes, framesPerStream, pacedFrameMs, pacedFrames, slowAnswerMs } from './sizes.ts'
+import { stamp } from './stamp.ts'
 
 const answer = padded(answerBytes, (text) =>
   JSON.stringify({
@@ -13,17 +15,21 @@ const answer = padded(answerBytes, (text) =>
   }),
 )
 
-const frame = padded(frameBytes, (text) => {
+const frameOf = (beginning: string): string => padded(frameBytes, (text) => frameWith(beginning + text))
+
+function frameWith(content: string): string {
   const chunk = {
     id: 'chatcmpl-1',
     object: 'chat.completion.chunk',
     created: 1_700_000_000,
     model: 'm',
-    choices: [{ index: 0, delta: { content: text }, finish_reason: null }],
+    choices: [{ index: 0, delta: { content }, finish_reason: null }],
     usage: null,
   }
   return `data: ${JSON.stringify(chunk)}\n\n`
-})
+}
+
+const frame = frameOf('')
 
 const usageFrame =
   'data: {"id":"chatcmpl-1","choices":[],"usage":{"prompt_tokens":10,"completion_tokens":200,"total_tokens":210}}\n\n'
@@ -32,24 +38,39 @@ function padded(bytes: number, render: (text: string) => string): string {
   return render('x'.repeat(bytes - render('').length))
 }
 
-/** The upstream of the measurement: answers at once, streams one frame per turn of the event loop. */
-const server = createServer(async (incoming, outgoing) => {
-  const body = (await json(incoming)) as { stream?: boolean }
-  if (body.stream !== true) {
-    outgoing
-      .writeHead(200, { 'content-type': 'application/json', 'content-length': answer.length })
-      .end(answer)
-    return
-  }
-  outgoing.writeHead(200, { 'content-type': 'text/event-stream' })
+const end = `${usageFrame}data: [DONE]\n\n`
+
+/** One frame per turn of the event loop, as fast as they are taken. */
+function streamAtOnce(outgoing: ServerResponse): void {
   let sent = 0
   const next = (): void => {
     if (outgoing.destroyed) return
-    if (sent++ === framesPerStream) return void outgoing.end(`${usageFrame}data: [DONE]\n\n`)
+    if (sent++ === framesPerStream) return void outgoing.end(end)
     outgoing.write(frame)
     setImmediate(next)
   }
   next()
+}
+
+/** Frames that say when they were sent, one by one. */
+function streamPaced(outgoing: ServerResponse): void {
+  let sent = 0
+  const timer = setInterval(() => {
+    if (sent++ < pacedFrames && !outgoing.destroyed) return void outgoing.write(frameOf(stamp()))
+    clearInterval(timer)
+    outgoing.end(end)
+  }, pacedFrameMs)
+}
+
+/** The upstream of the measurement: model `slow` thinks first, `paced` streams slowly, any other is prompt. */
+const server = createServer(async (incoming, outgoing) => {
+  const body = (await json(incoming)) as { model?: string; stream?: boolean }
+  if (body.stream === true) {
+    outgoing.writeHead(200, { 'content-type': 'text/event-stream' })
+    return body.model === 'paced' ? streamPaced(outgoing) : streamAtOnce(outgoing)
+  }
+  if (body.model === 'slow') await sleep(slowAnswerMs)
+  outgoing.writeHead(200, { 'content-type': 'application/json', 'content-length': answer.length }).end(answer)
 })
 
 server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port))

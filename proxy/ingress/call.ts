@@ -18,7 +18,7 @@ export function openCall(
 ): ObservedCall {
   const clientId = clientIdOf(incoming.headers)
   return {
-    id: newRecordId(),
+    id: newRecordId(started.startedAt),
     ...whose,
     operation: target.operation,
     method: incoming.method ?? 'GET',

@@ -3,6 +3,9 @@ import type { Failure } from './failures.ts'
 
 const dotSegment = /^[^?]*\/(?:\.|%2e){1,2}(?=[/?]|$)/i
 
+/** The characters of a host and port (RFC 3986 §3.2.2), or nothing. */
+const hostName = /^[\w.~!$&'()*+,;=%[\]:-]*$/
+
 /**
  * Finds requests that two servers could read differently: they are how requests are smuggled past a proxy.
  * Node's parser refuses most of them by itself (both lengths, repeated lengths, line folds, bare line feeds);
@@ -19,6 +22,7 @@ export function refuseAmbiguous(incoming: IncomingMessage): { failure: Failure }
   // Node takes any version that it can read, also none (HTTP/0.9).
   if (!/^1\.[01]$/.test(incoming.httpVersion)) return ambiguous('the request must be HTTP/1.1 or HTTP/1.0')
   if (countFields(incoming.rawHeaders, 'host') > 1) return ambiguous('there must be one Host header')
+  if (!hostName.test(incoming.headers.host ?? '')) return ambiguous('the Host header must name a host')
   return refuseTransferCoding(incoming)
 }
 

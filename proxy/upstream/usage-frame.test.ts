@@ -110,3 +110,12 @@ test('any bytes without a usage frame pass as they came', () => {
     ),
   )
 })
+
+test('a usage that is null first and told after is the last one, as JSON has it', () => {
+  const twice = '{"choices":[],"usage":null,"usage":{"total_tokens":2}}'
+  const never = '{"choices":[],"usage":null,"x":"\\"usage\\":{"}'
+  expect(cut(Buffer.from(`data: ${twice}\n\ndata: ${never}\n\n`))).toEqual({
+    output: `data: ${never}\n\n`,
+    frames: 1,
+  })
+})

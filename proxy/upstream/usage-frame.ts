@@ -30,8 +30,8 @@ const empty = Buffer.alloc(0)
 /**
  * Cuts the frame that carries only usage out of a stream of server-sent events, at exactly its own bytes;
  * every other byte passes as it came. It is in the client's way, so it holds back no more than the event that
- * is just arriving, which the client could not read yet either. Where a frame with `"usage"` in it is rare,
- * it costs one search per chunk.
+ * is just arriving, which the client could not read yet either. It costs one search per chunk, and parses only
+ * frames that tell usage.
  */
 export class UsageFrameCutter {
   #held: Buffer = empty
@@ -58,14 +58,14 @@ export class UsageFrameCutter {
     if (rest.length > heldBytesMax) this.#passed = rest.subarray(-blankLineBytesMax)
     this.#held = this.#passed === undefined ? rest : empty
     const ready = bytes.subarray(0, bytes.length - this.#held.length)
-    return ready.includes(usageKey) ? this.#withoutUsageFrames(ready) : ready
+    return tellsUsage(ready) ? this.#withoutUsageFrames(ready) : ready
   }
 
   /** @returns what was held back when the stream ended: its last event may lack its blank line */
   end(): Buffer {
     const last = this.#held
     this.#held = empty
-    return last.includes(usageKey) ? this.#withoutUsageFrames(last) : last
+    return tellsUsage(last) ? this.#withoutUsageFrames(last) : last
   }
 
   /** Passes on until the long event's blank line, which may have begun in what was passed before. */
@@ -86,7 +86,7 @@ export class UsageFrameCutter {
     for (let start = 0; start < bytes.length; ) {
       const end = firstEventEnd(bytes, start) ?? bytes.length
       const event = bytes.subarray(start, end)
-      if (event.includes(usageKey) && isUsageFrame(event)) {
+      if (tellsUsage(event) && isUsageFrame(event)) {
         this.#cutFrames++
         kept.push(besideFields(event))
         this.#cutAtReturn = this.#held.length === 0 && end === bytes.length && bytes.at(-1) === carriageReturn
@@ -97,6 +97,19 @@ export class UsageFrameCutter {
     }
     return Buffer.concat(kept)
   }
+}
+
+const nullUsages = ['"usage":null', '"usage": null'].map((text) => Buffer.from(text))
+
+/**
+ * False where `"usage"` is missing, or only ever null: OpenAI and others write `"usage":null` into every other
+ * frame of a stream that was asked for its usage. Gained: no frame but the one is parsed in the client's way.
+ */
+function tellsUsage(bytes: Buffer): boolean {
+  for (let at = bytes.indexOf(usageKey); at >= 0; at = bytes.indexOf(usageKey, at + usageKey.length)) {
+    if (!nullUsages.some((text) => bytes.subarray(at, at + text.length).equals(text))) return true
+  }
+  return false
 }
 
 // Two line ends in a row, in every mixture of LF, CRLF and CR; an LF after the last CR belongs to it.

@@ -1,4 +1,5 @@
 import type { Config } from '../config/load.ts'
+import { honoListener } from '../hono-listener.ts'
 import { type HttpPort, httpPort } from '../http-port.ts'
 import { type AdminParts, createAdminApp } from './app.ts'
 import { isLoopback } from './loopback.ts'
@@ -13,7 +14,7 @@ export function createAdminPort(
     onLoopback: isLoopback(adminHost),
     ...(adminToken !== undefined && { token: adminToken }),
   })
-  return httpPort(app, {
+  return httpPort(honoListener(app), {
     name: 'admin port',
     host: adminHost,
     port: adminPort,

@@ -1,6 +1,7 @@
 import { Counter, Registry } from 'prom-client'
 import { request } from 'undici'
 import { afterEach, expect, test } from 'vitest'
+import { honoListener } from '../hono-listener.ts'
 import { type HttpPort, httpPort } from '../http-port.ts'
 import type { Ledger } from '../queue/ledger.ts'
 import { type AdminParts, createAdminApp } from './app.ts'
@@ -23,7 +24,12 @@ type Asked = {
 /** @returns a function that asks a running admin port */
 async function admin(parts: Partial<AdminParts> = {}) {
   const app = createAdminApp({ registry: new Registry(), checks: {}, onLoopback: true, ...parts })
-  const server = httpPort(app, { name: 'admin port', host: '127.0.0.1', port: 0, settings: 'ADMIN_PORT' })
+  const server = httpPort(honoListener(app), {
+    name: 'admin port',
+    host: '127.0.0.1',
+    port: 0,
+    settings: 'ADMIN_PORT',
+  })
   await server.start?.()
   running.push(server)
   return async (path: string, { method = 'GET', headers = {}, body }: Asked = {}) => {

@@ -195,7 +195,8 @@ async function openDatabase(dir: string): Promise<ClassicLevel> {
 }
 
 async function opening(dir: string): Promise<ClassicLevel> {
-  const db = new ClassicLevel(dir)
+  // A pack is here for seconds: to compress it would cost more than its place on disk.
+  const db = new ClassicLevel(dir, { compression: false })
   await db.open()
   return db
 }

@@ -6,5 +6,12 @@ test('ids are lower-case hex of the length that W3C trace context asks for, and 
   expect(traces.size).toBe(10_000)
   for (const id of traces) expect(id).toMatch(/^[0-9a-f]{32}$/)
   expect(newSpanId()).toMatch(/^[0-9a-f]{16}$/)
-  expect(newRecordId()).toMatch(/^[0-9a-f]{32}$/)
+  expect(newRecordId(Date.now())).toMatch(/^[0-9a-f]{32}$/)
+})
+
+test('ids of records sort by their time, and those of one moment differ', () => {
+  const moments = [0, 1_700_000_000_000, 1_700_000_000_001, 4_102_444_800_000]
+  const ids = moments.map(newRecordId)
+  expect(ids.toSorted()).toEqual(ids)
+  expect(newRecordId(1)).not.toBe(newRecordId(1))
 })

@@ -20,5 +20,10 @@ export const newTraceId = (): string => randomHex(16)
 /** @returns 16 lower-case hex characters (W3C parent-id). */
 export const newSpanId = (): string => randomHex(8)
 
-/** @returns 32 lower-case hex characters naming one record. */
-export const newRecordId = (): string => randomHex(16)
+/**
+ * Begins with the time, as UUID version 7 does: stores that sort by key are then written at their end only,
+ * which spares LevelDB most of its compaction.
+ * @param atMs wall clock, ms since 1970
+ * @returns 32 lower-case hex characters naming one record: 12 of the time, 20 at random
+ */
+export const newRecordId = (atMs: number): string => atMs.toString(16).padStart(12, '0') + randomHex(10)

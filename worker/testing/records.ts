@@ -5,7 +5,7 @@ import type { InferenceRecord } from '../../shared/record/record.ts'
 export function aRecord(changes: Partial<InferenceRecord> = {}): InferenceRecord {
   return {
     v: 1,
-    id: newRecordId(),
+    id: newRecordId(Date.now()),
     trace: { traceId: newTraceId(), spanId: newSpanId() },
     context: {
       threadId: 'thread-1',

@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache'
 import type { Clock } from '../../../shared/clock.ts'
 import { isJsonObject, parseJson } from '../../../shared/json.ts'
 import { askingConnection } from '../../../shared/queue/redis.ts'
+import { gatheredGet } from './gathered-get.ts'
 import type { ContextStore, Registered, Registration } from './store.ts'
 
 export type RedisStoreOptions = {
@@ -37,6 +38,7 @@ export function createRedisStore({ redisUrl, prefix, clock }: RedisStoreOptions)
   const redis = askingConnection(redisUrl, answerWithinMs)
   redis.on('error', () => undefined) // whoever asks is told
   const local = new LRUCache<string, Local>({ max: 1_000 })
+  const getText = gatheredGet(redis)
   const keyOf = (threadId: string) => `${prefix}:context:${threadId}`
 
   function keep(threadId: string, entry: Registered): Registered {
@@ -46,10 +48,12 @@ export function createRedisStore({ redisUrl, prefix, clock }: RedisStoreOptions)
 
   async function read(threadId: string): Promise<Registered | undefined> {
     const key = keyOf(threadId)
-    // Sent together, answered together: one round trip.
-    const [text, leftMs] = await Promise.all([redis.get(key), redis.pttl(key)])
+    const text = await getText(key)
     const registration = text === null ? undefined : decode(text)
-    return registration && { ...registration, expiresAt: clock.now() + leftMs }
+    if (registration === undefined) return undefined
+    const leftMs = await redis.pttl(key)
+    // -2: its life has ended since.
+    return leftMs === -2 ? undefined : { ...registration, expiresAt: clock.now() + leftMs }
   }
 
   async function readForUse(threadId: string): Promise<Registered | undefined> {

@@ -39,12 +39,12 @@ export async function openCallStore(options: LocalStoreOptions): Promise<LocalSt
   for await (const _ of timeline.keys()) kept += 1
 
   async function write(batch: readonly InferenceRecord[]): Promise<void> {
-    const byId = new Map(batch.map((record) => [record.id, record]))
-    const known = await records.hasMany([...byId.keys()])
+    const byPlace = new Map(batch.map((record) => [placeOf(record), record]))
+    // Asked of the timeline, where new ones are beyond the end of nearly every table: no block is read for them.
+    const known = await timeline.hasMany([...byPlace.keys()])
     const writes = db.batch()
-    for (const record of byId.values()) {
+    for (const [place, record] of byPlace) {
       const summary = summariseCall(record)
-      const place = placeOf(record)
       writes.put(record.id, record, { sublevel: records })
       writes.put(place, summary, { sublevel: timeline })
       writes.put(`${prefixOf(summary.thread)}${place}`, place, { sublevel: threadPlaces })

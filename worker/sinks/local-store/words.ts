@@ -80,6 +80,8 @@ function oneLine(text: string): string {
     .slice(0, 4 * maxCharacters)
     .replace(/[\s\p{Cc}]+/gu, ' ')
     .trim()
-  const characters = [...line]
+  // No more characters than units: most lines need no taking apart.
+  if (line.length <= maxCharacters) return line
+  const characters = [...line.slice(0, 2 * maxCharacters + 2)]
   return characters.length > maxCharacters ? `${characters.slice(0, maxCharacters).join('')}…` : line
 }
