@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type Duplex, Readable } from 'node:stream'
 import { type Dispatcher, errors } from 'undici'
-import { codingOf } from '../codings/codings.ts'
 import { answerFailure } from '../ingress/failures.ts'
 import type { Upstream } from '../ingress/target.ts'
 import type { CallObserver, RelayEnd } from '../observe/call.ts'
-import { type AnswerWay, cuttingWay, decodingWay, straightWay } from './answer-way.ts'
+import type { AnswerWay } from './answer-way.ts'
 import { breakOff } from './break-off.ts'
+import { chooseWay } from './choose-way.ts'
 import { sendHead } from './early-head.ts'
 import { callError, upstreamFault } from './faults.ts'
 import {
@@ -19,7 +19,7 @@ import {
 } from './headers.ts'
 import { watchForRefusal } from './refusal-watch.ts'
 import type { UpstreamRequest } from './upstream-request.ts'
-import { UsageFrameCutter } from './usage-frame.ts'
+import type { UsageFrameCutter } from './usage-frame.ts'
 
 /** One call, ready to be sent on. */
 export type RelayedCall = {
@@ -107,9 +107,15 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#phase = 'answering'
     const { incoming, outgoing, observer, answerFields, onRefusal } = this.#call
     if (this.#usage === 'refused') onRefusal?.(status)
-    const { way, fields } = this.#chooseWay(status, head, resume)
+    const onBroken = (cause: Error): void => this.#misspoken(cause)
+    const { way, fields, cutter } = chooseWay(status, head, this.#usage === 'asked', {
+      outgoing,
+      resume,
+      onBroken,
+    })
     this.#way = way
-    const hasLength = head.byName['content-length'] !== undefined && this.#cutter === undefined
+    this.#cutter = cutter
+    const hasLength = head.byName['content-length'] !== undefined && cutter === undefined
     const mayAnnounce = head.byName.trailer === undefined || (!hasLength && canHaveTrailers(incoming, status))
     const kept = mayAnnounce ? fields : withoutFields(fields, 'trailer')
     outgoing.sendDate = false
@@ -174,28 +180,6 @@ class Exchange implements Dispatcher.DispatchHandler {
     if (this.#phase === 'over') return
     this.#end({ kind: 'client_closed' })
     this.#abort?.()
-  }
-
-  #chooseWay(status: number, head: AnswerHead, resume: () => void): { way: AnswerWay; fields: string[] } {
-    const { outgoing } = this.#call
-    const isStream = /^text\/event-stream/i.test(head.byName['content-type'] ?? '')
-    const encoding = head.byName['content-encoding'] ?? 'identity'
-    const coding = codingOf(encoding)
-    const canCut = encoding === 'identity' || coding !== undefined
-    if (this.#usage !== 'asked' || status !== 200 || !isStream || !canCut) {
-      return { way: straightWay(outgoing, resume), fields: head.fields }
-    }
-    const cutter = new UsageFrameCutter()
-    this.#cutter = cutter
-    if (coding === undefined) {
-      return {
-        way: cuttingWay(outgoing, cutter, resume),
-        fields: withoutFields(head.fields, 'content-length'),
-      }
-    }
-    const fields = withoutFields(head.fields, 'content-length', 'content-encoding')
-    const onBroken = (cause: Error): void => this.#misspoken(cause)
-    return { way: decodingWay(outgoing, coding, cutter, resume, onBroken), fields }
   }
 
   #end(end: RelayEnd): void {
