@@ -112,6 +112,22 @@ test.each([
   expect(record.output).toMatchObject({ choices: [{ content: 'Hel' }] })
 })
 
+test('reads a plain answer that calls itself a stream', () => {
+  const answer = JSON.stringify({
+    id: 'c',
+    choices: [{ index: 0, message: { content: 'Hello!' }, finish_reason: 'stop' }],
+    usage: { total_tokens: 5 },
+  })
+  for (const chunks of [[answer], [...answer]]) {
+    expect(recordOfExchange({ chunks })).toMatchObject({
+      output: helloOutput,
+      usage: { total: 5 },
+      ending: 'completed',
+      stream: { events: 1 },
+    })
+  }
+})
+
 test('tells a stream without end mark from a whole one', () => {
   expect(recordOfExchange({ chunks: [sse(said('Hel')).replace('data: [DONE]\n\n', '')] })).toMatchObject({
     ending: 'truncated',

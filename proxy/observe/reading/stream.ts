@@ -1,4 +1,4 @@
-import { parseJson } from '../../../shared/json.ts'
+import { isJsonObject, type Json, parseJson } from '../../../shared/json.ts'
 import type { CallError } from '../../../shared/record/record.ts'
 import { errorFrom } from '../error.ts'
 import type { Fold } from '../folds/fold.ts'
@@ -24,11 +24,16 @@ export function streamReading(fold: Fold): PlainReading {
       done = true
       return
     }
-    countEvent()
     const json = parseJson(data)
     if (type === 'error') error ??= errorFrom(json ?? data)
-    if (json === undefined) unseenBytes += Buffer.byteLength(data)
-    else if (fold.event(json)) firstTokenAt ??= now
+    if (json !== undefined) return take(json)
+    countEvent()
+    unseenBytes += Buffer.byteLength(data)
+  }
+
+  function take(json: Json): void {
+    countEvent()
+    if (fold.event(json)) firstTokenAt ??= now
   }
 
   function countEvent(): void {
@@ -37,12 +42,13 @@ export function streamReading(fold: Fold): PlainReading {
     lastEventAt = now
   }
 
-  /** A server that fails within a stream may write the error without making an event of it. */
+  /** A server may write an error, or all of a plain answer, into a stream without making an event of it. */
   function stray(line: string): void {
     const told = line.startsWith('error:') ? line.slice('error:'.length).trim() : line
     const json = parseJson(told)
-    if (json !== undefined) error ??= errorFrom(json)
-    else if (told !== line) error ??= errorFrom(told)
+    const fault = json === undefined && told === line ? undefined : errorFrom(json ?? told)
+    if (fault !== undefined) error ??= fault
+    else if (isJsonObject(json)) take(json)
   }
 
   function overlong(bytes: number): void {
