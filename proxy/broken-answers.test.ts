@@ -1,8 +1,8 @@
-import { once } from 'node:events'
-import { type AddressInfo, connect, createServer } from 'node:net'
+import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { gzipSync } from 'node:zlib'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
+import { lendRawUpstream } from '../shared/testing/raw-upstream.ts'
 import { lendProxy } from './testing/lend.ts'
 
 // An upstream whose connection breaks within its answer: what it sent reaches the client, and then the client's
@@ -10,13 +10,10 @@ import { lendProxy } from './testing/lend.ts'
 
 /** The proxy before an upstream that answers every request with these bytes and closes the connection. */
 async function lendBreaking(answer: string | Buffer) {
-  const upstream = createServer((socket) => {
-    socket.on('error', () => {}).once('data', () => socket.end(answer))
+  const upstream = await lendRawUpstream((_head, socket) => {
+    socket.end(answer)
   })
-  upstream.listen(0, '127.0.0.1')
-  await once(upstream, 'listening')
-  onTestFinished(() => void upstream.close())
-  return lendProxy(`http://127.0.0.1:${(upstream.address() as AddressInfo).port}`)
+  return lendProxy(upstream.origin)
 }
 
 function send(origin: string, version: string, body: string) {

@@ -85,13 +85,29 @@ test.each(['/v1/chat/completions', '/v1/files'])(
   },
 )
 
-test('interim answers are taken without harm', async () => {
+const asking = (version: string) =>
+  `POST /v1/chat/completions HTTP/${version}\r\nHost: a\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}`
+
+test('interim answers are passed on, as far as the client can know them', async () => {
   const { proxy } = await lend((request, outgoing) => {
-    outgoing.writeEarlyHints({ link: '</a>; rel=preload' })
+    outgoing.writeProcessing()
+    outgoing.writeEarlyHints({ link: ['</a>; rel=preload', '</b>; rel=preload'] })
     answerJson({ early: true })(request, outgoing)
   })
-  const incoming = await ask(`${proxy.baseUrl}/chat/completions`, { method: 'POST' }, '{"model":"m"}')
-  expect([incoming.statusCode, await text(incoming)]).toEqual([200, '{"early":true}'])
+  expect(await speak(proxy.origin, asking('1.1'))).toMatch(
+    /^HTTP\/1\.1 102 Processing\r\n\r\nHTTP\/1\.1 103 Early Hints\r\nLink: <\/a>; rel=preload, <\/b>; rel=preload\r\n\r\nHTTP\/1\.1 200 .*\{"early":true\}$/s,
+  )
+  expect(await speak(proxy.origin, asking('1.0'))).toMatch(/^HTTP\/1\.1 200 .*\{"early":true\}$/s)
+})
+
+test('a hint that Node cannot write costs no more than the hint', async () => {
+  const upstream = await lendRawUpstream((_head, socket) => {
+    socket.end(
+      'HTTP/1.1 103 Early Hints\r\nLink: nonsense\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}',
+    )
+  })
+  const proxy = await lendProxy(upstream.origin)
+  expect(await speak(proxy.origin, asking('1.1'))).toMatch(/^HTTP\/1\.1 200 .*\{\}$/s)
 })
 
 test('very long header lists pass both ways', async () => {

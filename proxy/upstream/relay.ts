@@ -17,6 +17,7 @@ import {
   reasonPhrase,
   withoutFields,
 } from './headers.ts'
+import { passInterim } from './interim.ts'
 import { watchForRefusal } from './refusal-watch.ts'
 import type { UpstreamRequest } from './upstream-request.ts'
 import type { UsageFrameCutter } from './usage-frame.ts'
@@ -97,9 +98,12 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onHeaders(status: number, raw: Buffer[], resume: () => void, statusText: string): boolean {
-    // Interim answers (100, 103) are for us; the final one follows.
-    if (status < 200 || this.#phase === 'over') return true
+    if (this.#phase === 'over') return true
     const head = answerHead(raw)
+    if (status < 200) {
+      passInterim(this.#call.outgoing, status, head)
+      return true
+    }
     if (!isTransferUndone(head)) {
       this.#misspoken(new errors.HTTPParserError('its Transfer-Encoding is not chunked'))
       return true

@@ -17,7 +17,7 @@ export function streamReading(fold: Fold): PlainReading {
   let done = false
   let error: CallError | undefined
 
-  const decoder = createSseDecoder({ event, stray, overlong }, maxEventBytes)
+  const decoder = createSseDecoder({ event, stray, overlong: leaveOut }, maxEventBytes)
 
   function event(data: string, type: string): void {
     if (data.startsWith('[DONE]')) {
@@ -26,9 +26,8 @@ export function streamReading(fold: Fold): PlainReading {
     }
     const json = parseJson(data)
     if (type === 'error') error ??= errorFrom(json ?? data)
-    if (json !== undefined) return take(json)
-    countEvent()
-    unseenBytes += Buffer.byteLength(data)
+    if (json === undefined) leaveOut(Buffer.byteLength(data))
+    else take(json)
   }
 
   function take(json: Json): void {
@@ -51,7 +50,7 @@ export function streamReading(fold: Fold): PlainReading {
     else if (isJsonObject(json)) take(json)
   }
 
-  function overlong(bytes: number): void {
+  function leaveOut(bytes: number): void {
     countEvent()
     unseenBytes += bytes
   }
