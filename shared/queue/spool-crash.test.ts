@@ -7,14 +7,14 @@ import { build } from 'vite'
 import { expect, onTestFinished, test } from 'vitest'
 import { tempDir } from '../testing/temp-dir.ts'
 import { noCounts, totalOf } from './ledger.ts'
-import { openSpool } from './spool.ts'
+import { openSpool } from './open-spool.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const silent = { dropped: () => {}, spoolFailed: () => {}, spoolRecovered: () => {} }
 
 /** Puts packs for ever, settles a third of them, and prints each number that is safely on disk. */
 const child = `
-import { openSpool } from './spool.js'
+import { openSpool } from './open-spool.js'
 const none = () => {}
 const events = { dropped: none, spoolFailed: none, spoolRecovered: none }
 const spool = await openSpool({ dir: process.argv[2], maxBytes: 1e9, memoryMaxBytes: 1e6, events })
@@ -64,7 +64,7 @@ async function compileChild(outDir: string): Promise<string> {
     root,
     configFile: false,
     logLevel: 'silent',
-    build: { ssr: 'shared/queue/spool.ts', outDir, emptyOutDir: false, minify: false },
+    build: { ssr: 'shared/queue/open-spool.ts', outDir, emptyOutDir: false, minify: false },
   })
   symlinkSync(join(root, 'node_modules'), join(outDir, 'node_modules'))
   writeFileSync(join(outDir, 'package.json'), '{"type":"module"}')

@@ -1,6 +1,6 @@
-import { ClassicLevel } from 'classic-level'
+import type { ClassicLevel } from 'classic-level'
 import { type Backoff, backoffMs } from './backoff.ts'
-import { ledgerKey, originKey, packRange } from './spool-keys.ts'
+import { isLocked, openDatabase, readStored, type Stored } from './spool-database.ts'
 import { rest } from './waiting.ts'
 
 /** Which operation of the spool's database failed. A closed set: it is a label. */
@@ -10,13 +10,6 @@ export type SpoolStoreEvents = {
   spoolFailed(operation: SpoolOperation, cause: unknown): void
   /** The disk works again, and what had been kept in memory is on it. */
   spoolRecovered(): void
-}
-
-/** What an earlier process, or this one before the disk went away, left on disk. */
-export type Stored = {
-  readonly packKeys: readonly string[]
-  readonly origin: string | undefined
-  readonly ledger: string | undefined
 }
 
 /** A value to write, or null to delete. */
@@ -183,39 +176,8 @@ export function createSpoolStore({ dir, lastly, opened, events, retry }: SpoolSt
   return { open, write, read, usable: () => usable, unwrittenBytes: () => unwritten, close }
 }
 
-async function openDatabase(dir: string): Promise<ClassicLevel> {
-  try {
-    return await opening(dir)
-  } catch (cause) {
-    if (codeWithin(cause) !== 'LEVEL_CORRUPTION') throw cause
-    // LevelDB's own repair keeps whatever can still be read.
-    await ClassicLevel.repair(dir)
-    return opening(dir)
-  }
-}
-
-async function opening(dir: string): Promise<ClassicLevel> {
-  // A pack is here for seconds: to compress it would cost more than its place on disk.
-  const db = new ClassicLevel(dir, { compression: false })
-  await db.open()
-  return db
-}
-
-async function readStored(db: ClassicLevel): Promise<Stored> {
-  const [origin, ledger] = await db.getMany([originKey, ledgerKey])
-  return { packKeys: await db.keys(packRange).all(), origin, ledger }
-}
-
 function toOperation([key, value]: Change) {
   return value === null ? ({ type: 'del', key } as const) : ({ type: 'put', key, value } as const)
 }
 
 const sizeOf = (value: string | null | undefined): number => (value == null ? 0 : Buffer.byteLength(value))
-
-const isLocked = (cause: unknown): boolean => codeWithin(cause) === 'LEVEL_LOCKED'
-
-/** classic-level says that opening failed; the reason is the cause of that error. */
-function codeWithin(error: unknown): unknown {
-  const cause = error instanceof Error ? (error.cause ?? error) : undefined
-  return cause instanceof Error && 'code' in cause ? cause.code : undefined
-}

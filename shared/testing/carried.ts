@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { Redis } from 'ioredis'
 import { inject, onTestFinished } from 'vitest'
+import { openSpool } from '../queue/open-spool.ts'
 import type { QueueNames } from '../queue/queue-names.ts'
-import { openSpool, type Spool, type SpoolOptions } from '../queue/spool.ts'
+import type { Spool, SpoolOptions } from '../queue/spool.ts'
 import type { InferenceRecord } from '../record/record.ts'
 import { tempDir } from './temp-dir.ts'
 

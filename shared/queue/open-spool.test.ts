@@ -4,7 +4,8 @@ import fc from 'fast-check'
 import { expect, onTestFinished, test } from 'vitest'
 import { tempDir } from '../testing/temp-dir.ts'
 import { type DropReason, type Ledger, noCounts, totalOf } from './ledger.ts'
-import { openSpool, type Spool, type SpooledPack, type SpoolOptions } from './spool.ts'
+import { openSpool } from './open-spool.ts'
+import type { Spool, SpooledPack, SpoolOptions } from './spool.ts'
 
 const now = AbortSignal.abort()
 
