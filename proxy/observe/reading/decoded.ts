@@ -18,6 +18,8 @@ export function decodedReading(plain: PlainReading, coding: Coding | undefined):
     const opened = coding?.open(first)
     if (opened === undefined) return undefined
     decoded = readAll(opened)
+    // What goes wrong behind its end is nobody's any more, and would end the process.
+    opened.on('error', () => undefined)
     // Told at the end; until then nobody asks.
     decoded.catch(() => undefined)
     return opened
