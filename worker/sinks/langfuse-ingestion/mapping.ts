@@ -1,21 +1,9 @@
 import type { ApiIngestionEvent } from 'langfuse'
 import type { Json, JsonObject } from '../../../shared/json.ts'
 import type { InferenceRecord } from '../../../shared/record/record.ts'
-import {
-  agentOf,
-  completionStartOf,
-  environmentOf,
-  factsOf,
-  type LangfuseContext,
-  levelOf,
-  metadataOf,
-  modelOf,
-  nameOf,
-  outputOf,
-  statusMessageOf,
-  typeOf,
-} from '../langfuse/observation.ts'
-import { costDetails, plainUsage, usageDetails } from '../langfuse/usage.ts'
+import { type Observation, observationOf } from '../langfuse/observation.ts'
+import { agentOf, type LangfuseContext, type Trace, traceOf } from '../langfuse/trace.ts'
+import { plainUsage, type UsageDetails } from '../langfuse/usage.ts'
 import { mapText, wellFormed } from '../well-formed.ts'
 
 /**
@@ -28,92 +16,71 @@ export function toIngestionEvents(
 ): readonly ApiIngestionEvent[] {
   const { id, trace } = record
   const agent = agentOf(record, settings)
+  const told = observationOf(record, settings)
+  const ofTrace = traceOf(record, settings)
   const timestamp = isoTime(record, record.times.durationMs)
   const event = (suffix: string, type: string, body: Readonly<Record<string, unknown>>) =>
     ({ id: `${id}-${suffix}`, type, timestamp, body: cleaned(body) }) as unknown as ApiIngestionEvent
   const place = {
     traceId: trace.traceId,
-    environment: environmentOf(record, settings),
+    environment: ofTrace.environment,
     startTime: isoTime(record, 0),
     endTime: timestamp,
   }
 
-  const events = [event('trace', 'trace-create', traceBody(record, settings, agent?.name))]
+  // A caller that sent its own span has named its trace, or will.
+  const ownName = trace.parentSpanId === undefined ? (agent?.name ?? told.name) : undefined
+  const traceBody = { id: trace.traceId, timestamp: isoTime(record, 0), ...traceFields(ofTrace, ownName) }
+  // Without a trace-create the observation is there, but its trace cannot be read.
+  const events = [event('trace', 'trace-create', traceBody)]
   if (agent !== undefined) {
     const body = { ...place, id: agent.id, name: agent.name, parentObservationId: trace.parentSpanId }
     events.push(event('agent', 'span-create', body))
   }
-  const type = typeOf(record)
   // Embeddings and retrievers have event types of their own only since 3.98, where OTLP is spoken instead.
-  const isModelCall = type === 'generation' || type === 'embedding'
+  const isModelCall = told.type === 'generation' || told.type === 'embedding'
   const body = {
     ...place,
     id: trace.spanId,
     parentObservationId: agent?.id ?? trace.parentSpanId,
-    ...observationBody(record, settings),
-    ...(isModelCall ? modelBody(record) : { metadata: spanMetadata(record, settings) }),
+    ...observationFields(told),
+    ...(isModelCall ? modelFields(told, plainUsage(record)) : { metadata: spanMetadata(told) }),
   }
   events.push(event('observation', isModelCall ? 'generation-create' : 'span-create', body))
   return events
 }
 
-/** Without a trace-create the observation is there, but its trace cannot be read. */
-function traceBody(
-  record: InferenceRecord,
-  settings: LangfuseContext,
-  agentName: string | undefined,
-): Readonly<Record<string, unknown>> {
-  const { context, trace } = record
-  const metadata = metadataOf(record)
-  // A caller that sent its own span has named its trace, or will.
-  const ownName = trace.parentSpanId === undefined ? (agentName ?? nameOf(record)) : undefined
+function traceFields(trace: Trace, ownName: string | undefined): Readonly<Record<string, unknown>> {
   return {
-    id: trace.traceId,
-    timestamp: isoTime(record, 0),
-    name: context.traceName ?? ownName,
-    userId: context.userId,
-    sessionId: context.sessionId ?? context.threadId,
-    tags: context.tags.length === 0 ? undefined : context.tags,
-    metadata: Object.keys(metadata).length === 0 ? undefined : metadata,
-    environment: environmentOf(record, settings),
-    release: settings.release,
+    ...trace,
+    name: trace.name ?? ownName,
+    tags: trace.tags.length === 0 ? undefined : trace.tags,
+    metadata: Object.keys(trace.metadata).length === 0 ? undefined : trace.metadata,
   }
 }
 
-function observationBody(
-  record: InferenceRecord,
-  settings: LangfuseContext,
-): Readonly<Record<string, unknown>> {
-  return {
-    name: nameOf(record),
-    level: levelOf(record),
-    statusMessage: statusMessageOf(record),
-    input: record.input,
-    output: outputOf(record.output),
-    metadata: factsOf(record, settings),
-  }
+function observationFields({ name, level, statusMessage, input, output, metadata }: Observation) {
+  return { name, level, statusMessage, input, output, metadata }
 }
 
 /** A span of this API has no field for a model: speech and pictures tell theirs in the metadata. */
-function spanMetadata(record: InferenceRecord, settings: LangfuseContext): JsonObject {
-  const { parameters } = record.request
+function spanMetadata({ metadata, model, parameters }: Observation): Readonly<Record<string, unknown>> {
   return {
-    ...factsOf(record, settings),
-    model: modelOf(record),
+    ...metadata,
+    model,
     model_parameters: Object.keys(parameters).length === 0 ? undefined : parameters,
   }
 }
 
-/** Version 2 knows `usage` alone; version 3 prefers the details. */
-function modelBody(record: InferenceRecord): Readonly<Record<string, unknown>> {
-  const usage = plainUsage(record)
+/** @param plain for version 2, which knows `usage` alone; version 3 prefers the details */
+function modelFields(told: Observation, plain: UsageDetails | undefined): Readonly<Record<string, unknown>> {
   return {
-    model: modelOf(record),
-    modelParameters: parametersOf(record.request.parameters),
-    completionStartTime: completionStartOf(record),
-    usage: usage === undefined ? undefined : { ...usage, unit: 'TOKENS' },
-    usageDetails: usageDetails(record),
-    costDetails: costDetails(record),
+    model: told.model,
+    modelParameters: parametersOf(told.parameters),
+    completionStartTime: told.completionStart,
+    usage: plain === undefined ? undefined : { ...plain, unit: 'TOKENS' },
+    usageDetails: told.usage,
+    costDetails: told.cost,
   }
 }
 

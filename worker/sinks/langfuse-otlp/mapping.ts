@@ -1,20 +1,7 @@
 import { isJsonObject, type JsonObject } from '../../../shared/json.ts'
 import type { InferenceRecord } from '../../../shared/record/record.ts'
-import {
-  agentOf,
-  completionStartOf,
-  environmentOf,
-  factsOf,
-  type LangfuseContext,
-  levelOf,
-  metadataOf,
-  modelOf,
-  nameOf,
-  outputOf,
-  statusMessageOf,
-  typeOf,
-} from '../langfuse/observation.ts'
-import { costDetails, usageDetails } from '../langfuse/usage.ts'
+import { type Observation, observationOf } from '../langfuse/observation.ts'
+import { agentOf, type LangfuseContext, type Trace, traceOf } from '../langfuse/trace.ts'
 import {
   type Attribute,
   attributes,
@@ -50,8 +37,10 @@ export function langfuseOrigin(publicKey: string): Origin {
 export function toLangfuseSpans(record: InferenceRecord, settings: LangfuseContext): readonly Span[] {
   const { trace } = record
   const agent = agentOf(record, settings)
-  const shared = { ...traceValues(record, settings), ...rootMark(record) }
-  const level = levelOf(record)
+  const told = observationOf(record, settings)
+  // What belongs to the trace stands on every span: version 4 reads nothing from a span's relatives.
+  const ofTrace = traceValues(traceOf(record, settings))
+  const ofRoot = { ...ofTrace, ...rootMark(record) }
   const ends = spanTimes(record)
   const parent = trace.parentSpanId === undefined ? {} : { parentSpanId: trace.parentSpanId }
 
@@ -59,14 +48,14 @@ export function toLangfuseSpans(record: InferenceRecord, settings: LangfuseConte
     traceId: trace.traceId,
     spanId: trace.spanId,
     ...(agent === undefined ? parent : { parentSpanId: agent.id }),
-    name: wellFormed(nameOf(record)),
+    name: wellFormed(told.name),
     kind: spanKind.client,
     ...ends,
     attributes: langfuseAttributes({
-      ...(agent === undefined ? shared : traceValues(record, settings)),
-      ...observationValues(record, settings),
+      ...(agent === undefined ? ofRoot : ofTrace),
+      ...observationValues(told),
     }),
-    status: level === 'ERROR' ? { code: 2 } : {},
+    status: told.level === 'ERROR' ? { code: 2 } : {},
   }
   if (agent === undefined) return [observation]
   const around: Span = {
@@ -76,7 +65,7 @@ export function toLangfuseSpans(record: InferenceRecord, settings: LangfuseConte
     name: wellFormed(agent.name),
     kind: spanKind.internal,
     ...ends,
-    attributes: langfuseAttributes({ ...shared, 'langfuse.observation.type': 'span' }),
+    attributes: langfuseAttributes({ ...ofRoot, 'langfuse.observation.type': 'span' }),
     status: {},
   }
   return [around, observation]
@@ -92,17 +81,15 @@ function langfuseAttributes(values: Values): readonly Attribute[] {
   )
 }
 
-/** What belongs to the trace stands on every span: version 4 reads nothing from a span's relatives. */
-function traceValues(record: InferenceRecord, settings: LangfuseContext): Values {
-  const { context } = record
+function traceValues({ name, userId, sessionId, tags, environment, release, metadata }: Trace): Values {
   return {
-    'langfuse.trace.name': context.traceName,
-    'langfuse.user.id': context.userId,
-    'langfuse.session.id': context.sessionId ?? context.threadId,
-    'langfuse.trace.tags': context.tags,
-    'langfuse.environment': environmentOf(record, settings),
-    'langfuse.release': settings.release,
-    ...metadataValues('langfuse.trace.metadata', metadataOf(record)),
+    'langfuse.trace.name': name,
+    'langfuse.user.id': userId,
+    'langfuse.session.id': sessionId,
+    'langfuse.trace.tags': tags,
+    'langfuse.environment': environment,
+    'langfuse.release': release,
+    ...metadataValues('langfuse.trace.metadata', metadata),
   }
 }
 
@@ -111,20 +98,19 @@ function rootMark({ trace }: InferenceRecord): Values {
   return trace.parentSpanId === undefined ? {} : { 'langfuse.internal.is_app_root': true }
 }
 
-function observationValues(record: InferenceRecord, settings: LangfuseContext): Values {
-  const parameters = record.request.parameters
+function observationValues(told: Observation): Values {
   return {
-    'langfuse.observation.type': typeOf(record),
-    'langfuse.observation.level': levelOf(record),
-    'langfuse.observation.status_message': statusMessageOf(record),
-    'langfuse.observation.model.name': modelOf(record),
-    'langfuse.observation.model.parameters': jsonOf(parameters),
-    'langfuse.observation.input': contentText(record.input),
-    'langfuse.observation.output': contentText(outputOf(record.output)),
-    'langfuse.observation.usage_details': jsonOf(usageDetails(record)),
-    'langfuse.observation.cost_details': jsonOf(costDetails(record)),
-    'langfuse.observation.completion_start_time': completionStartOf(record),
-    ...metadataValues('langfuse.observation.metadata', factsOf(record, settings)),
+    'langfuse.observation.type': told.type,
+    'langfuse.observation.level': told.level,
+    'langfuse.observation.status_message': told.statusMessage,
+    'langfuse.observation.model.name': told.model,
+    'langfuse.observation.model.parameters': jsonOf(told.parameters),
+    'langfuse.observation.input': contentText(told.input),
+    'langfuse.observation.output': contentText(told.output),
+    'langfuse.observation.usage_details': jsonOf(told.usage),
+    'langfuse.observation.cost_details': jsonOf(told.cost),
+    'langfuse.observation.completion_start_time': told.completionStart,
+    ...metadataValues('langfuse.observation.metadata', told.metadata),
   }
 }
 

@@ -1,0 +1,46 @@
+import type { Json, JsonObject } from '../../../shared/json.ts'
+import type { Choice, Output } from '../../../shared/record/output.ts'
+
+/** @returns the answer in OpenAI's shapes, which Langfuse knows how to show */
+export function outputOf(output: Output | undefined): Json | undefined {
+  if (output === undefined) return undefined
+  switch (output.kind) {
+    case 'choices':
+      return output.choices.length === 1 ? output.choices.map(messageOf)[0] : output.choices.map(messageOf)
+    case 'items':
+      return output.items
+    case 'text':
+      return output.segments === undefined ? output.text : { text: output.text, segments: output.segments }
+    case 'json':
+      return output.value
+    case 'ranking':
+      return { count: output.count, best: output.best }
+    case 'moderation':
+    case 'vectors':
+    case 'images':
+    case 'media': {
+      const { kind, ...facts } = output
+      return facts
+    }
+  }
+}
+
+function messageOf(choice: Choice): JsonObject {
+  return defined({
+    role: choice.role ?? 'assistant',
+    content: choice.content ?? null,
+    reasoning: choice.reasoning,
+    refusal: choice.refusal,
+    tool_calls: choice.toolCalls?.map(({ id, name, arguments: text }) =>
+      defined({ id, type: 'function', function: { name, arguments: text } }),
+    ),
+    audio: choice.audioTranscript === undefined ? undefined : { transcript: choice.audioTranscript },
+    annotations: choice.annotations,
+    executed_tools: choice.executedTools,
+    logprobs: choice.logprobs,
+  })
+}
+
+function defined(value: Record<string, Json | undefined>): JsonObject {
+  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined))
+}
