@@ -19,7 +19,11 @@ async function aBrokenProxy() {
     },
     context: { forRoutes: {} },
   } as unknown as ProxyParts
-  const port = createDataPort(createApp(parts), () => undefined, { host: '127.0.0.1', port: 0 })
+  const port = createDataPort(
+    createApp(parts),
+    { onUpgrade: () => undefined, onUnreadable: () => '' },
+    { host: '127.0.0.1', port: 0 },
+  )
   await port.start?.()
   onTestFinished(() => port.stop?.(AbortSignal.abort()))
   return { url: port.url(), registry }

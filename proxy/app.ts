@@ -12,6 +12,7 @@ import { type ContextRouteParts, contextRoutes } from './ingress/context-store/r
 import { answerFailure, type Failure } from './ingress/failures.ts'
 import { refuseAmbiguous } from './ingress/plain-request.ts'
 import type { FindTarget, Target } from './ingress/target.ts'
+import { rawAnswer, unreadable } from './ingress/unreadable.ts'
 import type { ObservedCall } from './observe/call.ts'
 import { relay } from './upstream/relay.ts'
 import { upstreamRequest } from './upstream/upstream-request.ts'
@@ -127,4 +128,11 @@ const modelOf = (body: Json | undefined): string =>
 export function refuse(outgoing: ServerResponse, failure: Failure, events: ProxyEvents): void {
   events.refused(failure.code)
   answerFailure(outgoing, failure)
+}
+
+/** @returns the whole answer to what Node could not read as a request */
+export function refuseUnreadable(cause: Error, events: ProxyEvents): string {
+  const failure = unreadable(cause)
+  events.refused(failure.code)
+  return rawAnswer(failure)
 }

@@ -2,7 +2,7 @@ import type { Clock } from '../shared/clock.ts'
 import type { Config } from '../shared/config/load.ts'
 import type { HttpPort } from '../shared/http-port.ts'
 import type { Part } from '../shared/lifecycle.ts'
-import { createApp, type ProxyParts } from './app.ts'
+import { createApp, type ProxyParts, refuseUnreadable } from './app.ts'
 import { createDataPort } from './data-port.ts'
 import { heldBytesMax } from './ingress/body.ts'
 import { assembleContext } from './ingress/context-store/assemble.ts'
@@ -49,7 +49,11 @@ export function assembleCalls(config: Config, clock: Clock, { events, accept }: 
     events,
     accept,
   }
-  const dataPort = createDataPort(createApp(proxy), createUpgrade(proxy), config)
+  const dataPort = createDataPort(
+    createApp(proxy),
+    { onUpgrade: createUpgrade(proxy), onUnreadable: (cause) => refuseUnreadable(cause, events) },
+    config,
+  )
   return {
     dataPort,
     parts: [{ name: 'upstream connections', stop: () => dispatcher.destroy() }, context.part, dataPort],

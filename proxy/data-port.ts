@@ -1,11 +1,13 @@
 import type { RequestListener } from 'node:http'
-import { type HttpPort, httpPort } from '../shared/http-port.ts'
-import type { OnUpgrade } from '../shared/upgrades.ts'
+import { type HttpPort, type HttpPortOptions, httpPort } from '../shared/http-port.ts'
 
-/** The server that applications call. */
+/**
+ * The server that applications call.
+ * @param others take what is no plain request
+ */
 export function createDataPort(
   app: RequestListener,
-  onUpgrade: OnUpgrade,
+  others: Required<Pick<HttpPortOptions, 'onUpgrade' | 'onUnreadable'>>,
   { host, port }: { readonly host: string; readonly port: number },
 ): HttpPort {
   return httpPort(app, {
@@ -13,7 +15,7 @@ export function createDataPort(
     host,
     port,
     settings: 'HOST or PORT',
-    onUpgrade,
+    ...others,
     server: {
       // Longer than what clients and load balancers keep idle connections for, so that they close first.
       keepAliveTimeout: 75_000,

@@ -3,6 +3,8 @@ import { createServer, type RequestListener, type Server, type ServerOptions } f
 import type { AddressInfo, Socket } from 'node:net'
 import { inTurn } from './in-turn.ts'
 import type { Part } from './lifecycle.ts'
+import { newestAnswers } from './newest-answers.ts'
+import { answerUnreadable, type OnUnreadable } from './unreadable-requests.ts'
 import { type OnUpgrade, takeUpgrades } from './upgrades.ts'
 
 export type HttpPort = Part & {
@@ -23,6 +25,8 @@ export type HttpPortOptions = {
   readonly server?: ServerOptions
   /** Takes WebSocket handshakes; without it they are answered as the plain requests that they also are. */
   readonly onUpgrade?: OnUpgrade
+  /** Says what is answered, as a whole, to what cannot be read as a request; without it Node says so. */
+  readonly onUnreadable?: OnUnreadable
 }
 
 /**
@@ -40,7 +44,10 @@ export function httpPort(
   })
   // Node drops the fields beyond its count without a word; the head's size is what limits them.
   server.maxHeadersCount = 0
-  if (options.onUpgrade !== undefined) takeUpgrades(server, options.onUpgrade)
+  const newest = newestAnswers(server)
+  const { onUpgrade, onUnreadable } = options
+  if (onUpgrade !== undefined) takeUpgrades(server, newest, onUpgrade)
+  if (onUnreadable !== undefined) answerUnreadable(server, newest, onUnreadable)
   // Node forgets a socket that was upgraded, yet waits for it when it closes.
   const sockets = new Set<Socket>()
   server.on('connection', (socket: Socket) => {

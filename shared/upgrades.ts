@@ -7,14 +7,15 @@ export type OnUpgrade = (incoming: IncomingMessage, socket: Socket, head: Buffer
 /**
  * Has a server hand over WebSocket handshakes. Requests that would like another protocol are answered in
  * this one, as RFC 9110 §7.8 allows: Java's HTTP client asks for `h2c` with its first call.
+ * @param newest the answer that was begun last on a connection
  */
-export function takeUpgrades(server: Server, onUpgrade: OnUpgrade): void {
-  const newest = new WeakMap<Socket, ServerResponse>()
-  server.on('request', ({ socket }, outgoing) => {
-    newest.set(socket, outgoing)
-  })
+export function takeUpgrades(
+  server: Server,
+  newest: (socket: Socket) => ServerResponse | undefined,
+  onUpgrade: OnUpgrade,
+): void {
   server.on('upgrade', (incoming, socket: Socket, head) => {
-    afterAnswer(newest.get(socket), socket, () => {
+    afterAnswer(newest(socket), socket, () => {
       if (isWebSocket(incoming)) return onUpgrade(incoming, socket, head)
       socket.unshift(Buffer.concat([plainHead(incoming), head]))
       server.emit('connection', socket)

@@ -17,6 +17,21 @@ export const failures = {
     type: 'invalid_request_error',
     help: 'Two servers could read the request differently (two Host headers, a request target that is not a plain path, a Transfer-Encoding other than chunked): it reaches no upstream.',
   },
+  unreadable_request: {
+    status: 400,
+    type: 'invalid_request_error',
+    help: 'What came is not HTTP/1.1 that can be read: a malformed head, two lengths, a bare line feed. The connection is closed.',
+  },
+  headers_too_large: {
+    status: 431,
+    type: 'invalid_request_error',
+    help: 'The head of the request is over 32 KB. The connection is closed.',
+  },
+  request_timeout: {
+    status: 408,
+    type: 'timeout_error',
+    help: 'The head of the request did not come within 10 seconds. The connection is closed.',
+  },
   upstream_unreachable: {
     status: 502,
     type: 'api_connection_error',
