@@ -10,7 +10,7 @@ export const lookBytes = ({ maxBytes }: Capture, operation: Operation): number =
   Math.max(maxBytes, operation === 'image' ? 8_388_608 : 1_048_576)
 
 /** Limit of one event: some hold a whole picture, and the Responses API's last one repeats the whole answer. */
-export const maxEventBytes = 4_194_304
+export const maxEventBytes = 8_388_608
 
 /** Limit of what a held compressed body may grow to: it is decoded at once, in which no other call's bytes move. */
 export const maxInflatedBytes = 8_388_608
