@@ -30,6 +30,8 @@ describe.each(['v4', 'v3', 'v2'] as const)('with Langfuse %s', (mode) => {
   beforeEach(() => start(mode))
 
   test('the records of several packs arrive in one batch, each under its own ids', async () => {
+    // Closed by its fifth record alone: how long the two packs are apart is the machine's affair.
+    bench = aBench(tempDir(), [sinkTo(langfuse)], { langfuseFlushAt: 5, langfuseFlushIntervalMs: 3_600_000 })
     const [first, second] = [records(3), records(2)]
     const settled = await Promise.all([
       bench.consume(aPack(...first), never),
