@@ -10,56 +10,57 @@ export type RequestReading = {
   readonly parameters: JsonObject
 }
 
-/** Settings that steer a model; an allow-list, because everything else may be content or secret. */
-const steering = [
-  'temperature',
-  'top_p',
-  'top_k',
-  'min_p',
-  'n',
-  'best_of',
-  'max_tokens',
-  'max_completion_tokens',
-  'max_output_tokens',
-  'max_tool_calls',
-  'frequency_penalty',
-  'presence_penalty',
-  'repetition_penalty',
-  'seed',
-  'logprobs',
-  'top_logprobs',
-  'echo',
-  'stop',
-  'reasoning_effort',
-  'verbosity',
-  'service_tier',
-  'parallel_tool_calls',
-  'tool_choice',
-  'truncation',
-  'store',
-  'background',
-  'dimensions',
-  'encoding_format',
-  'input_type',
-  'top_n',
-  'voice',
-  'response_format',
-  'language',
-  'quality',
-  'size',
-  'style',
-  'speed',
-  'output_format',
-  'output_compression',
-  'partial_images',
-  'input_fidelity',
-  'moderation',
-  'chunking_strategy',
-] as const
-
-const steeringNames: ReadonlySet<string> = new Set(steering)
-
-export const isSteering = (name: string): boolean => steeringNames.has(name)
+/**
+ * Settings that steer a model; an allow-list, because everything else may be content or secret. `value`: what the API
+ * has as a number, true or false; a form has it as text.
+ */
+export const steering: ReadonlyMap<string, 'value' | 'text'> = new Map(
+  Object.entries({
+    temperature: 'value',
+    top_p: 'value',
+    top_k: 'value',
+    min_p: 'value',
+    n: 'value',
+    best_of: 'value',
+    max_tokens: 'value',
+    max_completion_tokens: 'value',
+    max_output_tokens: 'value',
+    max_tool_calls: 'value',
+    frequency_penalty: 'value',
+    presence_penalty: 'value',
+    repetition_penalty: 'value',
+    seed: 'value',
+    logprobs: 'value',
+    top_logprobs: 'value',
+    echo: 'value',
+    stop: 'text',
+    reasoning_effort: 'text',
+    verbosity: 'text',
+    service_tier: 'text',
+    parallel_tool_calls: 'value',
+    tool_choice: 'text',
+    truncation: 'text',
+    store: 'value',
+    background: 'value',
+    dimensions: 'value',
+    encoding_format: 'text',
+    input_type: 'text',
+    top_n: 'value',
+    voice: 'text',
+    response_format: 'text',
+    language: 'text',
+    quality: 'text',
+    size: 'text',
+    style: 'text',
+    speed: 'value',
+    output_format: 'text',
+    output_compression: 'value',
+    partial_images: 'value',
+    input_fidelity: 'text',
+    moderation: 'text',
+    chunking_strategy: 'text',
+  } as const),
+)
 
 /** @param body the request's JSON, or undefined where it was not read */
 export function readRequest(body: Json | undefined): RequestReading {
@@ -69,7 +70,7 @@ export function readRequest(body: Json | undefined): RequestReading {
 
 function parametersOf(body: JsonObject): JsonObject {
   const parameters: Record<string, Json> = {}
-  for (const name of steering) {
+  for (const name of steering.keys()) {
     const value = body[name]
     if (isScalar(value)) parameters[name] = settingOf(value)
   }
