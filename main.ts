@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-import type { Outcome } from './cli/outcome.ts'
 import { createProgram } from './cli/program.ts'
+import type { Outcome } from './cli/terminal/outcome.ts'
 
 /** Only this module writes what commands say, and decides the exit code. */
 async function run(command: () => Promise<Outcome | undefined>): Promise<void> {

@@ -1,8 +1,8 @@
 import type { CallSummary } from '../shared/admin/call-store.ts'
-import { duration, localTime, tokens } from './cells.ts'
-import { type CallSource, withKeptCalls } from './kept-calls.ts'
-import type { Outcome } from './outcome.ts'
-import { type Column, table } from './table.ts'
+import { type CallSource, withKeptCalls } from './call-source.ts'
+import { duration, localTime, tokens } from './terminal/cells.ts'
+import type { Outcome } from './terminal/outcome.ts'
+import { type Column, table } from './terminal/table.ts'
 
 export type CallsCommand = CallSource & {
   readonly thread?: string

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { deadLetterDesk } from '../shared/admin/dead-letter-desk.ts'
 import type { DeadLetter } from '../shared/admin/dead-letters.ts'
 import { sampleRecord } from '../shared/admin/testing/sample-record.ts'
 import { loadConfig } from '../shared/config/load.ts'
-import { adminAddress } from './admin-address.ts'
-import { adminClient } from './admin-client.ts'
+import { deadLetterDesk } from '../worker/dead-letters/dead-letter-admin.ts'
+import { adminAddress } from './admin/admin-address.ts'
+import { adminClient } from './admin/admin-client.ts'
 import { listDead, replayDead, showDead } from './dead.ts'
 import { runningAdmin } from './testing/running-admin.ts'
 

@@ -1,7 +1,7 @@
 import type { DeadLetterSummary, DeadLetters } from '../shared/admin/dead-letters.ts'
-import { localTime } from './cells.ts'
-import { CommandFailed, type Outcome } from './outcome.ts'
-import { type Column, table } from './table.ts'
+import { localTime } from './terminal/cells.ts'
+import { CommandFailed, type Outcome } from './terminal/outcome.ts'
+import { type Column, table } from './terminal/table.ts'
 
 export type DeadListCommand = {
   readonly limit: number

@@ -2,7 +2,7 @@ import { open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isLogOf } from '../shared/thread-logs/file-name.ts'
-import { CommandFailed } from './outcome.ts'
+import { CommandFailed } from './terminal/outcome.ts'
 
 /** New lines are looked for this often; watching a folder works differently on every system. */
 const everyMs = 250

@@ -1,8 +1,8 @@
 import type { ThreadSummary } from '../shared/admin/call-store.ts'
-import { localTime } from './cells.ts'
-import { type CallSource, withKeptCalls } from './kept-calls.ts'
-import type { Outcome } from './outcome.ts'
-import { type Column, table } from './table.ts'
+import { type CallSource, withKeptCalls } from './call-source.ts'
+import { localTime } from './terminal/cells.ts'
+import type { Outcome } from './terminal/outcome.ts'
+import { type Column, table } from './terminal/table.ts'
 
 export type ThreadsCommand = CallSource & {
   readonly limit: number

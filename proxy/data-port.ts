@@ -1,5 +1,5 @@
 import type { RequestListener } from 'node:http'
-import { type HttpPort, type HttpPortOptions, httpPort } from '../shared/http-port.ts'
+import { type HttpPort, type HttpPortOptions, httpPort } from '../shared/http/http-port.ts'
 
 /**
  * The server that applications call.

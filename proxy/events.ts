@@ -1,17 +1,17 @@
 import type { Registry } from 'prom-client'
+import type { DropReason } from '../shared/ledger/ledger.ts'
 import type { Logger } from '../shared/logger.ts'
 import { boundedLabel } from '../shared/metrics/bounded-label.ts'
 import { proxyMetrics } from '../shared/metrics/catalogue.ts'
 import { createMetrics, type Metrics } from '../shared/metrics/metrics.ts'
-import type { DropReason } from '../shared/queue/ledger.ts'
-import type { SpoolOperation } from '../shared/queue/spool-store.ts'
 import type { InferenceRecord } from '../shared/record/record.ts'
 import type { LineDrop } from '../shared/thread-logs/thread-logs.ts'
+import type { LookUpOutcome } from './attribution/store/look-ups.ts'
 import { createCallLog } from './call-log.ts'
-import type { LookUpOutcome } from './ingress/context-store/look-ups.ts'
 import type { FailureCode } from './ingress/failures.ts'
 import type { ObservedCall } from './observe/call.ts'
-import type { QueueTrouble } from './outbox/pressure.ts'
+import type { QueueTrouble } from './outbox/queue-room.ts'
+import type { SpoolOperation } from './spool/spool-store.ts'
 
 export type ProxyEvents = ReturnType<typeof createProxyEvents>
 

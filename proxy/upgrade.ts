@@ -1,11 +1,11 @@
-import type { OnUpgrade } from '../shared/upgrades.ts'
+import type { OnUpgrade } from '../shared/http/upgrades.ts'
 import { type ProxyParts, refuse } from './app.ts'
 import { holdHandshake, refuseHandshakeBody } from './ingress/handshake.ts'
-import { refuseAmbiguous } from './ingress/plain-request.ts'
+import { refuseAmbiguous } from './ingress/reject-ambiguous.ts'
+import { watchCall } from './observed-call.ts'
 import { relay } from './upstream/relay.ts'
 import { openTunnel, switchingProtocols } from './upstream/tunnel.ts'
 import { upstreamRequest } from './upstream/upstream-request.ts'
-import { watchCall } from './watched-call.ts'
 
 /**
  * The whole path of a WebSocket (the Realtime API), from its handshake to the record of what it carried. What

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const sourceFolders = ['proxy', 'worker', 'shared', 'cli', 'scripts', 'deploy', 'loadtest']
+const sourceFolders = ['proxy', 'worker', 'shared', 'processes', 'cli', 'scripts', 'deploy', 'loadtest']
 const sourceFiles = ['main.ts', 'package.json', 'tsconfig.json', 'tsconfig.build.json']
 
 /** Installs and builds what is missing or out of date; a clone that is up to date costs a few stats. */

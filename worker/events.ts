@@ -1,13 +1,10 @@
 import type { Registry } from 'prom-client'
+import type { DropReason } from '../shared/ledger/ledger.ts'
 import type { Logger } from '../shared/logger.ts'
 import { workerMetrics } from '../shared/metrics/catalogue.ts'
 import { createMetrics } from '../shared/metrics/metrics.ts'
-import type { DropReason } from '../shared/queue/ledger.ts'
-import type { ValueChange } from './sinks/langfuse/values.ts'
-import type { DeliveryFault } from './sinks/sink.ts'
-
-/** How one request to a sink ended, for its records: all alike, or mixed. */
-export type AttemptOutcome = 'delivered' | 'mixed' | DeliveryFault['kind']
+import type { ValueChange } from './sinks/langfuse-model/values.ts'
+import type { AttemptOutcome } from './stages/counting.ts'
 
 /** Why nothing is sent for a while. */
 export type Pause = {

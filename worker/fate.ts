@@ -1,5 +1,5 @@
+import type { DropReason } from '../shared/ledger/ledger.ts'
 import type { Settlement } from '../shared/queue/carrier.ts'
-import type { DropReason } from '../shared/queue/ledger.ts'
 import type { InferenceRecord } from '../shared/record/record.ts'
 
 /** What became of one record. `remaining`: nothing yet; it goes back to the carrier. */

@@ -1,5 +1,5 @@
-import type { Clock } from '../shared/clock.ts'
-import { backoffMs } from '../shared/queue/backoff.ts'
+import { backoffMs } from '../shared/timing/backoff.ts'
+import type { Clock } from '../shared/timing/clock.ts'
 import type { Pause, WorkerEvents } from './events.ts'
 
 /** How long the gate stays closed, in ms. */

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { noCounts } from '../shared/queue/ledger.ts'
+import { noCounts } from '../shared/ledger/ledger.ts'
 import {
   type FakeLangfuse,
   type Fault,
@@ -7,7 +7,7 @@ import {
 } from '../shared/testing/fake-langfuse/fake-langfuse.ts'
 import type { Mode } from '../shared/testing/fake-langfuse/modes.ts'
 import { tempDir } from '../shared/testing/temp-dir.ts'
-import { replayDeadLetter } from './replay.ts'
+import { replayDeadLetter } from './dead-letters/replay.ts'
 import { aBench, aPack, type Bench, sinkTo } from './testing/bench.ts'
 import { aRecord } from './testing/records.ts'
 

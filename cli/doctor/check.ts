@@ -1,4 +1,4 @@
-import { reasonOf } from '../reason.ts'
+import { reasonOf } from '../../shared/error-cause.ts'
 
 export type Finding = {
   readonly state: 'ok' | 'not ok' | 'not used'

@@ -2,7 +2,7 @@ import { constants } from 'node:fs'
 import { access, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { ClassicLevel } from 'classic-level'
-import { codeOf, reasonOf } from '../reason.ts'
+import { codeOf, reasonOf } from '../../shared/error-cause.ts'
 import { type Check, type Finding, notOk, ok } from './check.ts'
 
 const mend = 'give this user a folder to write to: DATA_DIR'

@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis'
 import type { Config } from '../../shared/config/load.ts'
-import { reasonOf } from '../reason.ts'
+import { reasonOf } from '../../shared/error-cause.ts'
 import { type Check, type Finding, notOk, notUsed, ok } from './check.ts'
 
 /** Whether Redis answers, will not evict what is queued, and how much waits in it. */

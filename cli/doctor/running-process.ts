@@ -1,8 +1,8 @@
 import type { LedgerAnswer } from '../../shared/admin/ledger-answer.ts'
 import type { Readiness } from '../../shared/admin/readiness.ts'
+import { codeOf } from '../../shared/error-cause.ts'
 import { upstreamReadings } from '../../shared/metrics/catalogue.ts'
-import type { AdminAddress } from '../admin-client.ts'
-import { codeOf } from '../reason.ts'
+import type { AdminAddress } from '../admin/admin-client.ts'
 import { type Check, type Finding, notOk, notUsed, ok } from './check.ts'
 
 /** Whether a process answers on the admin port, is ready, and where its records are. */

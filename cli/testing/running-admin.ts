@@ -1,8 +1,8 @@
 import { Registry } from 'prom-client'
 import { onTestFinished } from 'vitest'
 import { type AdminParts, createAdminApp } from '../../shared/admin/app.ts'
-import { honoListener } from '../../shared/hono-listener.ts'
-import { httpPort } from '../../shared/http-port.ts'
+import { honoListener } from '../../shared/http/hono-listener.ts'
+import { httpPort } from '../../shared/http/http-port.ts'
 import { freePort } from '../../shared/testing/private-redis.ts'
 
 /** Serves an admin port until the running test has finished. @returns the settings that lead to it */

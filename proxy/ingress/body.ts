@@ -2,8 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Json } from '../../shared/json.ts'
 import { parseJson } from '../../shared/json.ts'
 import type { Operation } from '../../shared/record/record.ts'
-import { decodeBody } from '../codings/decode-body.ts'
-import { maxInflatedBytes } from '../observe/reading/limits.ts'
+import { decodeBody } from '../content-codings/decode-body.ts'
 
 /**
  * The request body on its way: read whole because we want to know it, or left in its stream. A held body is
@@ -19,6 +18,9 @@ export type BodyBudget = { free: number }
 
 /** A body over this is streamed unread: its record tells the size, and no usage is asked for. */
 export const heldBytesMax = 32 * 1024 * 1024
+
+/** Limit of what a held compressed body may grow to: it is decoded at once, in which no other call's bytes move. */
+const maxInflatedBytes = 8_388_608
 
 /**
  * Reads the body of a call whose content we record, unless it is a form or too large: then, and for every other

@@ -1,5 +1,5 @@
+import { percentDecoded } from '../../shared/http/percent-decoded.ts'
 import type { Operation } from '../../shared/record/record.ts'
-import { percentDecoded } from './context/meaning.ts'
 import type { Failure } from './failures.ts'
 
 /** Where one call goes, as its request line says. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { Clock } from '../../shared/clock.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
+import type { Clock } from '../../shared/timing/clock.ts'
 import type { ObservedCall } from './call.ts'
 
 /** Finds out which calls are further attempts at an earlier one. */

@@ -45,6 +45,3 @@ export type CallObserver = {
    */
   finish(end: RelayEnd, requestBytes: number): InferenceRecord | Promise<InferenceRecord>
 }
-
-/** What is kept of bodies: CAPTURE_CONTENT and CAPTURE_MAX_BYTES. */
-export type Capture = { readonly content: 'full' | 'lengths' | 'none'; readonly maxBytes: number }

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { encodings } from '../../shared/testing/encoded.ts'
 import { split } from '../../shared/testing/split.ts'
 import { stillClock } from '../../shared/testing/still-clock.ts'
-import { codingOf } from '../codings/codings.ts'
+import { codingOf } from '../content-codings/codings.ts'
 import { observe } from './observer.ts'
 import { aCall, eventStream, json, recordOfExchange, recordSoonOf, sse } from './testing/exchange.ts'
 

@@ -1,8 +1,9 @@
+import { present } from '../../shared/omit-undefined.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
-import type { Capture, ObservedCall, RelayEnd } from './call.ts'
+import type { ObservedCall, RelayEnd } from './call.ts'
+import type { Capture } from './capture/capture.ts'
 import { keepInput, keepOutput } from './capture/content.ts'
 import { outcomeOf } from './ending.ts'
-import { present } from './present.ts'
 import type { Seen } from './reading/reading.ts'
 import { inputOf, readRequest } from './request.ts'
 

@@ -1,7 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../../shared/json.ts'
+import { present } from '../../shared/omit-undefined.ts'
 import type { Operation } from '../../shared/record/record.ts'
 import { nameOf } from './capture/text.ts'
-import { present } from './present.ts'
 
 /** What a request body says beside its content. */
 export type RequestReading = {

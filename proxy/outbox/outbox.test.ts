@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
-import { embeddedLedger } from '../../shared/queue/ledger-readers.ts'
-import type { Spool } from '../../shared/queue/spool.ts'
 import { decodePack } from '../../shared/record/codec.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
-import { numberedRecord, testSpool } from '../../shared/testing/carried.ts'
+import { numberedRecord } from '../../shared/testing/numbered-record.ts'
+import { embeddedLedger } from '../spool/read-ledger.ts'
+import type { Spool } from '../spool/spool.ts'
+import { testSpool } from '../testing/test-spool.ts'
 import { createOutbox, defaultOutboxLimits, type OutboxLimits } from './outbox.ts'
 
 const none = AbortSignal.abort()

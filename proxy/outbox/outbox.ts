@@ -1,5 +1,5 @@
-import type { Spool } from '../../shared/queue/spool.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
+import type { Spool } from '../spool/spool.ts'
 
 export type OutboxLimits = {
   readonly packRecords: number

@@ -2,11 +2,11 @@ import { Queue } from 'bullmq'
 import type { Part } from '../../shared/lifecycle.ts'
 import { type PackJob, type QueueNames, waitingKeys } from '../../shared/queue/queue-names.ts'
 import { askingConnection } from '../../shared/queue/redis.ts'
-import { keepSettled } from '../../shared/queue/settled.ts'
-import type { Spool, SpooledPack } from '../../shared/queue/spool.ts'
-import { createSpoolReader } from '../../shared/queue/spool-reader.ts'
-import { type QueueTrouble, type Room, roomFor } from './pressure.ts'
+import { keepSettled } from '../../shared/queue/settled-counts.ts'
+import type { Spool, SpooledPack } from '../spool/spool.ts'
+import { createSpoolReader } from '../spool/spool-reader.ts'
 import { createQueueGate, type QueueGateEvents } from './queue-gate.ts'
+import { type QueueTrouble, type Room, roomFor } from './queue-room.ts'
 
 export type PublisherEvents = QueueGateEvents & {
   /** Redis has the pack. */

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest'
-import type { Room } from './pressure.ts'
 import { createQueueGate } from './queue-gate.ts'
+import type { Room } from './queue-room.ts'
 
 const never = new AbortController().signal
 

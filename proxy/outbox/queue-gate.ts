@@ -1,6 +1,6 @@
-import { type Backoff, backoffMs } from '../../shared/queue/backoff.ts'
-import { rest, sharedAbort, untilAborted } from '../../shared/queue/waiting.ts'
-import { isFull, type QueueTrouble, type Room } from './pressure.ts'
+import { type Backoff, backoffMs } from '../../shared/timing/backoff.ts'
+import { rest, sharedAbort, untilAborted } from '../../shared/timing/waiting.ts'
+import { isFull, type QueueTrouble, type Room } from './queue-room.ts'
 
 export type QueueGateEvents = {
   queueReady(): void

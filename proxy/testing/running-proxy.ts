@@ -1,11 +1,11 @@
 import { EventEmitter, once } from 'node:events'
 import { Registry } from 'prom-client'
-import { systemClock } from '../../shared/clock.ts'
 import { loadConfig } from '../../shared/config/load.ts'
 import { createLifecycle } from '../../shared/lifecycle.ts'
 import { createLogger } from '../../shared/logger.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
-import { assembleCalls } from '../assemble-calls.ts'
+import { systemClock } from '../../shared/timing/clock.ts'
+import { assembleCalls } from '../call-assembly.ts'
 import { createProxyEvents } from '../events.ts'
 
 export type RunningProxy = {

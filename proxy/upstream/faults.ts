@@ -1,6 +1,6 @@
 import { errors } from 'undici'
 import type { CallError } from '../../shared/record/record.ts'
-import { isCodingError } from '../codings/codings.ts'
+import { isCodingError } from '../content-codings/codings.ts'
 import type { FailureCode } from '../ingress/failures.ts'
 
 /** What went wrong between us and the upstream. */

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { isForUsOnly } from '../ingress/context/names/known-headers.ts'
+import { isForUsOnly } from '../attribution/names/known-headers.ts'
 import type { Upstream } from '../ingress/target.ts'
 
 // A proxy must not forward fields that speak of one connection (RFC 9110 §7.6.1). undici refuses several of

@@ -1,14 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type Duplex, Readable } from 'node:stream'
 import { type Dispatcher, errors } from 'undici'
-import { answerFailure } from '../ingress/failures.ts'
+import { answerFailure } from '../ingress/refuse.ts'
 import type { Upstream } from '../ingress/target.ts'
 import type { CallObserver, RelayEnd } from '../observe/call.ts'
-import type { AnswerWay } from './answer-way.ts'
-import { breakOff } from './break-off.ts'
-import { chooseWay } from './choose-way.ts'
-import { sendHead } from './early-head.ts'
+import type { UsageFrameCutter } from '../sse/usage-frame-cutter.ts'
+import { breakOff } from './abort-response.ts'
+import { chooseWay } from './choose-pipe.ts'
 import { callError, upstreamFault } from './faults.ts'
+import { sendHead } from './flush-head.ts'
 import {
   type AnswerHead,
   answerHead,
@@ -17,10 +17,10 @@ import {
   reasonPhrase,
   withoutFields,
 } from './headers.ts'
-import { passInterim } from './interim.ts'
-import { watchForRefusal } from './refusal-watch.ts'
+import { passInterim } from './informational-responses.ts'
+import type { AnswerWay } from './response-pipe.ts'
+import { watchForRefusal } from './retry-without-usage.ts'
 import type { UpstreamRequest } from './upstream-request.ts'
-import type { UsageFrameCutter } from './usage-frame.ts'
 
 /** One call, ready to be sent on. */
 export type RelayedCall = {

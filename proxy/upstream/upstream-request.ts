@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import type { Readable } from 'node:stream'
+import { readableEncodings } from '../content-codings/accept-encoding.ts'
 import type { RequestBody } from '../ingress/body.ts'
 import type { Upstream } from '../ingress/target.ts'
-import { readableEncodings } from './accept-encoding.ts'
 import { requestHeaders } from './headers.ts'
 import { uploadOf } from './upload.ts'
 

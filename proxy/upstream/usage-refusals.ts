@@ -1,4 +1,4 @@
-import type { Clock } from '../../shared/clock.ts'
+import type { Clock } from '../../shared/timing/clock.ts'
 
 /** Which upstreams do not let a model's streams be asked for their usage. */
 export type UsageRefusals = {

@@ -1,5 +1,5 @@
-import type { BodyName } from '../../proxy/ingress/context/names/body.ts'
-import type { HeaderFamily, Meaning } from '../../proxy/ingress/context/names/headers.ts'
+import type { BodyName } from '../../proxy/attribution/names/body.ts'
+import type { HeaderFamily, Meaning } from '../../proxy/attribution/names/headers.ts'
 import { code, markdownTable, page } from './markdown.ts'
 
 /** docs/headers.md: under which names a call can say whose it is, and what the upstream sees of them. */

@@ -1,6 +1,6 @@
-import { baggageNames } from '../../proxy/ingress/context/names/baggage.ts'
-import { bodyNames } from '../../proxy/ingress/context/names/body.ts'
-import { headerFamilies } from '../../proxy/ingress/context/names/headers.ts'
+import { baggageNames } from '../../proxy/attribution/names/baggage.ts'
+import { bodyNames } from '../../proxy/attribution/names/body.ts'
+import { headerFamilies } from '../../proxy/attribution/names/headers.ts'
 import { failures } from '../../proxy/ingress/failures.ts'
 import { settings } from '../../shared/config/settings.ts'
 import {

@@ -1,6 +1,6 @@
 import type { Config } from '../config/load.ts'
-import { honoListener } from '../hono-listener.ts'
-import { type HttpPort, httpPort } from '../http-port.ts'
+import { honoListener } from '../http/hono-listener.ts'
+import { type HttpPort, httpPort } from '../http/http-port.ts'
 import { type AdminParts, createAdminApp } from './app.ts'
 import { isLoopback } from './loopback.ts'
 

@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import type { Registry } from 'prom-client'
-import type { ReadLedger } from '../queue/ledger.ts'
+import type { ReadLedger } from '../ledger/ledger.ts'
 import { absent } from './absent.ts'
 import { callRoutes } from './call-routes.ts'
 import type { CallStore } from './call-store.ts'

@@ -1,4 +1,4 @@
-import { type Ledger, totalOf } from '../queue/ledger.ts'
+import { type Ledger, totalOf } from '../ledger/ledger.ts'
 
 /** The ledger as `/ledger` shows it, in numbers of records. */
 export type LedgerAnswer = {

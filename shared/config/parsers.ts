@@ -1,5 +1,5 @@
-import { parseContext, type SaidBefore } from '../context.ts'
 import { parseJson } from '../json.ts'
+import { parseContext, type SaidBefore } from './preset-context.ts'
 
 /** Turns a setting's text into its value; throws an Error whose message completes "PORT must be ...". */
 export type Parse<T> = (text: string) => T

@@ -1,6 +1,6 @@
+import type { Counts } from '../ledger/ledger.ts'
 import type { Pack } from '../record/codec.ts'
 import type { InferenceRecord } from '../record/record.ts'
-import type { Counts } from './ledger.ts'
 
 /**
  * The two ways from the spool to the worker, behind one interface: the worker in the same process takes

@@ -1,6 +1,6 @@
+import { type Counts, noCounts, totalOf } from '../ledger/ledger.ts'
 import { decodePack, type Pack, UnreadablePack } from '../record/codec.ts'
 import type { Consume, Settlement } from './carrier.ts'
-import { type Counts, noCounts, totalOf } from './ledger.ts'
 
 /**
  * Keeps a pack that nobody here can read, before it is settled as a dead letter. A rejection brings it back.

@@ -1,7 +1,7 @@
 import { appendFile, mkdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Clock } from '../clock.ts'
 import type { Part } from '../lifecycle.ts'
+import type { Clock } from '../timing/clock.ts'
 import { threadLogName } from './file-name.ts'
 
 export type ThreadLogLimits = {

@@ -1,6 +1,6 @@
-import type { DropReason } from '../../shared/queue/ledger.ts'
+import type { DropReason } from '../../shared/ledger/ledger.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
-import { indexesOf, pick } from '../stages/pick.ts'
+import { indexesOf, pick } from './pick.ts'
 import { type Delivery, failed, type Send } from './sink.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type { DropReason } from '../../shared/queue/ledger.ts'
+import type { DropReason } from '../../shared/ledger/ledger.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
 
 /**

@@ -1,9 +1,16 @@
-import type { Clock } from '../../shared/clock.ts'
-import type { AttemptOutcome, WorkerEvents } from '../events.ts'
-import type { Delivery, Send } from '../sinks/sink.ts'
+import type { Clock } from '../../shared/timing/clock.ts'
+import type { Delivery, DeliveryFault, Send } from '../sinks/sink.ts'
+
+/** How one request to a sink ended, for its records: all alike, or mixed. */
+export type AttemptOutcome = 'delivered' | 'mixed' | DeliveryFault['kind']
+
+export type CountingEvents = {
+  attemptFinished(sink: string, outcome: AttemptOutcome, seconds: number): void
+  recordsDelivered(sink: string, records: number): void
+}
 
 /** Tells of each request to a sink how it ended and how long it took. */
-export function withCounting(sink: string, events: WorkerEvents, clock: Clock, send: Send): Send {
+export function withCounting(sink: string, events: CountingEvents, clock: Clock, send: Send): Send {
   return async (batch, signal) => {
     const startedAt = clock.monotonic()
     const verdicts = await send(batch, signal)

@@ -1,7 +1,7 @@
-import { backoffMs } from '../../shared/queue/backoff.ts'
+import { backoffMs } from '../../shared/timing/backoff.ts'
+import { sleep } from '../../shared/timing/sleep.ts'
+import { indexesOf, pick } from '../sinks/pick.ts'
 import type { Delivery, Send } from '../sinks/sink.ts'
-import { sleep } from '../sleep.ts'
-import { indexesOf, pick } from './pick.ts'
 
 export type RetryPolicy = { readonly maxRetries: number; readonly delayMs: number }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { testQueue } from '../../../shared/testing/carried.ts'
+import { testQueue } from '../../../shared/testing/test-queue.ts'
 import { runLevel } from './level.ts'
 
 // The small version of `npm run loadtest:isolation`: each carrier once, each sink once, callers of every kind.

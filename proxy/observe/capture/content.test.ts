@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Output } from '../../../shared/record/output.ts'
-import type { Capture } from '../call.ts'
+import type { Capture } from './capture.ts'
 import { keepInput, keepOutput } from './content.ts'
 
 const capture = (content: Capture['content']): Capture => ({ content, maxBytes: 1_000 })

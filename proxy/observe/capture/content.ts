@@ -1,8 +1,8 @@
 import type { Json } from '../../../shared/json.ts'
 import type { Output, Picture } from '../../../shared/record/output.ts'
-import type { Capture } from '../call.ts'
+import type { Capture } from './capture.ts'
 import { choiceLengths, lengthOf, lengthsOf, withoutContent } from './lengths.ts'
-import { within } from './within.ts'
+import { within } from './truncate.ts'
 
 /** @returns what CAPTURE_CONTENT and CAPTURE_MAX_BYTES leave of an input */
 export function keepInput(input: Json | undefined, { content, maxBytes }: Capture): Json | undefined {

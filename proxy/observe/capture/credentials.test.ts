@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Json } from '../../../shared/json.ts'
-import { within } from './within.ts'
+import { within } from './truncate.ts'
 
 const kept = (value: Json) => within(value, 10_000)
 

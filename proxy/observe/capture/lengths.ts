@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../../shared/json.ts'
+import { present } from '../../../shared/omit-undefined.ts'
 import type { Choice } from '../../../shared/record/output.ts'
-import { present } from '../present.ts'
 
 /** Fields whose texts name the shape and not the content. */
 const shapeFields = new Set(['type', 'role', 'status'])

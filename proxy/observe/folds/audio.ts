@@ -1,7 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../shared/json.ts'
+import { present } from '../../../shared/omit-undefined.ts'
 import type { Output, SpokenSegment } from '../../../shared/record/output.ts'
 import { type Allowance, GrowingText, nameOf } from '../capture/text.ts'
-import { present } from '../present.ts'
 import { base64Bytes } from './base64.ts'
 import { createFacts } from './facts.ts'
 import type { Fold } from './fold.ts'

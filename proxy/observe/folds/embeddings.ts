@@ -1,6 +1,6 @@
 import { isJsonObject, type Json } from '../../../shared/json.ts'
+import { present } from '../../../shared/omit-undefined.ts'
 import type { Output } from '../../../shared/record/output.ts'
-import { present } from '../present.ts'
 import type { Fold } from './fold.ts'
 import { wholeAnswerFold } from './whole-answer.ts'
 

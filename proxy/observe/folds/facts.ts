@@ -1,11 +1,11 @@
 import type { JsonObject } from '../../../shared/json.ts'
+import { type Present, present } from '../../../shared/omit-undefined.ts'
 import type { CallError } from '../../../shared/record/record.ts'
 import type { Usage } from '../../../shared/record/usage.ts'
 import { nameOf } from '../capture/text.ts'
-import { type Present, present } from '../present.ts'
-import { readUsage } from '../usage.ts'
-import { toldError } from './told-error.ts'
-import { createToldUsage } from './told-usage.ts'
+import { readUsage } from '../usage/usage.ts'
+import { toldError } from './event-error.ts'
+import { createToldUsage } from './event-usage.ts'
 
 /** What every dialect tells in the same places, gathered over all events of an answer. */
 export type Facts = {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { isJsonObject, type Json, type JsonObject } from '../../../shared/json.ts'
+import { present } from '../../../shared/omit-undefined.ts'
 import type { Output, Picture } from '../../../shared/record/output.ts'
 import { nameOf } from '../capture/text.ts'
-import { present } from '../present.ts'
 import { createFacts } from './facts.ts'
 import type { Fold } from './fold.ts'
 

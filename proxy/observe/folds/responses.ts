@@ -1,7 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../shared/json.ts'
+import { present } from '../../../shared/omit-undefined.ts'
 import type { CallError } from '../../../shared/record/record.ts'
 import { type Allowance, cut, nameOf } from '../capture/text.ts'
-import { present } from '../present.ts'
 import { createFacts } from './facts.ts'
 import type { Answer, Fold } from './fold.ts'
 import { isKnownEvent } from './response-events.ts'

@@ -1,7 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../shared/json.ts'
 import type { ToolCall } from '../../../shared/record/output.ts'
 import { type Allowance, byPiece, type Grow, GrowingText, nameOf } from '../capture/text.ts'
-import { within } from '../capture/within.ts'
+import { within } from '../capture/truncate.ts'
 import { createJsonEnd, type JsonEnd } from './json-end.ts'
 import { placeInList } from './place-in-list.ts'
 

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../../shared/json.ts'
-import type { Capture } from '../call.ts'
+import type { Capture } from '../capture/capture.ts'
 import { isSetting } from './field-types.ts'
 import { filePart } from './file-part.ts'
 import type { FormPart, PartHead } from './part.ts'

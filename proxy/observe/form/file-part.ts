@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
+import { present } from '../../../shared/omit-undefined.ts'
 import { lengthOf } from '../capture/lengths.ts'
-import { present } from '../present.ts'
 import type { FormPart, PartHead } from './part.ts'
 
 /**

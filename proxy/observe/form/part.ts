@@ -1,5 +1,5 @@
 import type { Json } from '../../../shared/json.ts'
-import type { Capture } from '../call.ts'
+import type { Capture } from '../capture/capture.ts'
 
 /** One part of a form, as far as it came. */
 export type FormPart = {

@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events'
 import { constants, createGzip, gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
-import { codingOf } from '../../codings/codings.ts'
+import { codingOf } from '../../content-codings/codings.ts'
 import { decodedReading } from './decoded.ts'
 import { maxDecodedBytes } from './limits.ts'
 import type { PlainReading } from './reading.ts'

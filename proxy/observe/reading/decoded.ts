@@ -1,4 +1,4 @@
-import { type Coding, type Decoder, isCodingError } from '../../codings/codings.ts'
+import { type Coding, type Decoder, isCodingError } from '../../content-codings/codings.ts'
 import { maxDecodedBytes, maxUndecodedBytes } from './limits.ts'
 import type { PlainReading, Reading, Seen } from './reading.ts'
 

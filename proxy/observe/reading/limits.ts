@@ -1,5 +1,5 @@
 import type { Operation } from '../../../shared/record/record.ts'
-import type { Capture } from '../call.ts'
+import type { Capture } from '../capture/capture.ts'
 
 /**
  * Bytes of one body that are looked at. Not below 1 MiB however little is kept: usage, model and errors are
@@ -11,9 +11,6 @@ export const lookBytes = ({ maxBytes }: Capture, operation: Operation): number =
 
 /** Limit of one event: some hold a whole picture, and the Responses API's last one repeats the whole answer. */
 export const maxEventBytes = 8_388_608
-
-/** Limit of what a held compressed body may grow to: it is decoded at once, in which no other call's bytes move. */
-export const maxInflatedBytes = 8_388_608
 
 /** Limit of what a compressed answer may grow to. It is decoded beside the event loop, part by part. */
 export const maxDecodedBytes = 67_108_864

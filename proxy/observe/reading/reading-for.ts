@@ -1,4 +1,4 @@
-import { codingOf } from '../../codings/codings.ts'
+import { codingOf } from '../../content-codings/codings.ts'
 import type { Fold } from '../folds/fold.ts'
 import { bodyReading } from './body.ts'
 import { decodedReading } from './decoded.ts'

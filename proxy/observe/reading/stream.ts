@@ -1,8 +1,8 @@
 import { isJsonObject, type Json, parseJson } from '../../../shared/json.ts'
 import type { CallError } from '../../../shared/record/record.ts'
-import { errorFrom } from '../error.ts'
+import { createSseDecoder } from '../../sse/decoder.ts'
+import { errorFrom } from '../errors/error.ts'
 import type { Fold } from '../folds/fold.ts'
-import { createSseDecoder } from '../sse/decoder.ts'
 import { maxEventBytes } from './limits.ts'
 import type { PlainReading, Seen } from './reading.ts'
 

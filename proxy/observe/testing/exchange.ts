@@ -1,6 +1,7 @@
 import type { InferenceRecord } from '../../../shared/record/record.ts'
 import { type StillClock, stillClock } from '../../../shared/testing/still-clock.ts'
-import type { Capture, ObservedCall, RelayEnd } from '../call.ts'
+import type { ObservedCall, RelayEnd } from '../call.ts'
+import type { Capture } from '../capture/capture.ts'
 import { observe } from '../observer.ts'
 
 /** A call as a test needs it; everything not given is plain. */

@@ -1,9 +1,9 @@
 import type { ApiIngestionEvent } from 'langfuse'
 import type { Json, JsonObject } from '../../../shared/json.ts'
 import type { InferenceRecord } from '../../../shared/record/record.ts'
-import { type Observation, observationOf } from '../langfuse/observation.ts'
-import { agentOf, type LangfuseContext, type Trace, traceOf } from '../langfuse/trace.ts'
-import { plainUsage, type UsageDetails } from '../langfuse/usage.ts'
+import { type Observation, observationOf } from '../langfuse-model/observation.ts'
+import { agentOf, type LangfuseContext, type Trace, traceOf } from '../langfuse-model/trace.ts'
+import { plainUsage, type UsageDetails } from '../langfuse-model/usage.ts'
 import { mapText, wellFormed } from '../well-formed.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { type ApiIngestionEvent, Langfuse, type LangfusePublicApi } from 'langfuse'
-import type { Clock } from '../../../shared/clock.ts'
+import type { Clock } from '../../../shared/timing/clock.ts'
 import { unreachable, verdictOf } from '../http-verdict.ts'
 import type { LangfuseTarget } from '../langfuse-otlp/transport.ts'
 import { mappedSink } from '../mapped.ts'

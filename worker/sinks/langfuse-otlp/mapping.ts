@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject } from '../../../shared/json.ts'
 import type { InferenceRecord } from '../../../shared/record/record.ts'
-import { type Observation, observationOf } from '../langfuse/observation.ts'
-import { agentOf, type LangfuseContext, type Trace, traceOf } from '../langfuse/trace.ts'
+import { type Observation, observationOf } from '../langfuse-model/observation.ts'
+import { agentOf, type LangfuseContext, type Trace, traceOf } from '../langfuse-model/trace.ts'
 import {
   type Attribute,
   attributes,

@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici'
-import type { Clock } from '../../../shared/clock.ts'
-import type { LangfuseContext } from '../langfuse/trace.ts'
+import type { Clock } from '../../../shared/timing/clock.ts'
+import type { LangfuseContext } from '../langfuse-model/trace.ts'
 import { mappedSink } from '../mapped.ts'
 import { otlpTransport } from '../otlp/transport.ts'
 import type { Send } from '../sink.ts'

@@ -1,14 +1,14 @@
 import type { InferenceRecord } from '../../../shared/record/record.ts'
 import { langfuseIngestionSink } from '../langfuse-ingestion/transport.ts'
+import { withFittingValues } from '../langfuse-model/fitting.ts'
+import { typeOf } from '../langfuse-model/observation.ts'
+import type { ValueChange } from '../langfuse-model/values.ts'
 import type { LangfuseTarget } from '../langfuse-otlp/transport.ts'
 import { langfuseOtlpSink } from '../langfuse-otlp/transport.ts'
 import { only } from '../only.ts'
 import type { Sink } from '../sink.ts'
-import { withFittingValues } from './fitting.ts'
 import { askHealth } from './health.ts'
-import { typeOf } from './observation.ts'
 import { type Protocol, withProtocol } from './protocol.ts'
-import type { ValueChange } from './values.ts'
 
 /**
  * @param changed told of values that were made fit for Langfuse

@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici'
-import type { Clock } from '../../../shared/clock.ts'
 import type { InferenceRecord } from '../../../shared/record/record.ts'
+import type { Clock } from '../../../shared/timing/clock.ts'
 import { mappedSink } from '../mapped.ts'
 import { only } from '../only.ts'
 import type { Sink } from '../sink.ts'

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
-import { systemClock } from '../../../shared/clock.ts'
+import { systemClock } from '../../../shared/timing/clock.ts'
 import { aRecord } from '../../testing/records.ts'
 import type { Send } from '../sink.ts'
 import { otlpSink } from './sink.ts'

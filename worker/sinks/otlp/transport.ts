@@ -1,6 +1,6 @@
 import { type Dispatcher, request } from 'undici'
-import type { Clock } from '../../../shared/clock.ts'
 import { isJsonObject, parseJson } from '../../../shared/json.ts'
+import type { Clock } from '../../../shared/timing/clock.ts'
 import { unreachable, verdictOf } from '../http-verdict.ts'
 import { type Delivery, delivered, failed, forAll } from '../sink.ts'
 import { exportRequest, type Origin, type Span } from './otlp-json.ts'

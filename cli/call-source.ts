@@ -1,0 +1,47 @@
+import { join } from 'node:path'
+import type { CallStore } from '../shared/admin/call-store.ts'
+import type { Config } from '../shared/config/load.ts'
+import { codeOf } from '../shared/error-cause.ts'
+import { openCallStore } from '../worker/local-store/store.ts'
+import { adminAddress } from './admin/admin-address.ts'
+import { adminClient, NotRunning } from './admin/admin-client.ts'
+import { CommandFailed } from './terminal/outcome.ts'
+
+export type CallSource = {
+  readonly config: Config
+  /** Ask this process and nobody else. */
+  readonly admin?: string
+}
+
+/** Lends the calls of the running process or, where none answers, those in DATA_DIR. */
+export async function withKeptCalls<T>(
+  { config, admin }: CallSource,
+  use: (calls: CallStore) => Promise<T>,
+): Promise<T> {
+  try {
+    return await use(adminClient(adminAddress(config, admin)).calls)
+  } catch (cause) {
+    if (!(cause instanceof NotRunning) || admin !== undefined) throw cause
+    return await withStoredCalls(config, cause, use)
+  }
+}
+
+async function withStoredCalls<T>(
+  { dataDir, storeMaxCalls }: Config,
+  notRunning: NotRunning,
+  use: (calls: CallStore) => Promise<T>,
+): Promise<T> {
+  const dir = join(dataDir, 'store')
+  const store = await openCallStore({ dir, maxCalls: storeMaxCalls, create: false }).catch((cause) => {
+    const why =
+      codeOf(cause) === 'LEVEL_LOCKED'
+        ? `another process has the calls in ${dir} open; is ADMIN_PORT the same here and there?`
+        : `there are no calls in ${dir} either.`
+    throw new CommandFailed(`${notRunning.message.slice(0, -1)}, and ${why}`, { cause })
+  })
+  try {
+    return await use(store)
+  } finally {
+    await store.close()
+  }
+}

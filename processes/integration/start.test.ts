@@ -1,0 +1,189 @@
+import OpenAI from 'openai'
+import { expect, onTestFinished, test } from 'vitest'
+import { startFakeLangfuse } from '../../shared/testing/fake-langfuse/fake-langfuse.ts'
+import {
+  answerJson,
+  answerStream,
+  chatEvents,
+  startFakeUpstream,
+} from '../../shared/testing/fake-upstream.ts'
+import { tempDir } from '../../shared/testing/temp-dir.ts'
+import { run, runToEnd } from '../testing/processes.ts'
+
+const model = 'gpt-4o-mini'
+const messages = [{ role: 'user' as const, content: 'Say hello.' }]
+
+async function lendUpstream() {
+  const upstream = await startFakeUpstream(answerStream(chatEvents(['Hello'], { total_tokens: 3 })))
+  onTestFinished(() => upstream[Symbol.asyncDispose]())
+  return upstream
+}
+
+async function lendLangfuse() {
+  const langfuse = await startFakeLangfuse('v4')
+  onTestFinished(() => langfuse.close())
+  const env = {
+    LANGFUSE_PUBLIC_KEY: langfuse.keys.publicKey,
+    LANGFUSE_SECRET_KEY: langfuse.keys.secretKey,
+    LANGFUSE_BASE_URL: langfuse.baseUrl,
+    LANGFUSE_FLUSH_INTERVAL: '0.1',
+  }
+  return { langfuse, env }
+}
+
+const chat = async (baseURL: string, thread: string) => {
+  const client = new OpenAI({ baseURL, apiKey: 'sk-test', maxRetries: 0 })
+  const stream = await client.chat.completions.create(
+    { model, messages, stream: true },
+    { headers: { 'x-thread-id': thread } },
+  )
+  for await (const _chunk of stream);
+}
+
+test('one process with nothing configured keeps calls on local disk and shows them', async () => {
+  const upstream = await lendUpstream()
+  const env = { DATA_DIR: tempDir(), UPSTREAM_BASE_URL: `${upstream.origin}/v1` }
+  const threadtap = await run('start', env)
+  expect(threadtap.output()).toContain('the local store')
+
+  await chat(threadtap.baseUrl, 'one')
+  await chat(threadtap.baseUrl, 'two')
+  await chat(threadtap.baseUrl, 'two')
+  upstream.answer = answerJson({ error: { message: 'No.' } }, 500)
+  await expect(chat(threadtap.baseUrl, 'two')).rejects.toThrow('No.')
+
+  await threadtap.ledgerWhere(({ delivered }) => delivered === 4)
+  expect(await threadtap.look('/readyz')).toMatchObject({ ready: true })
+  expect(await threadtap.look('/api/threads')).toMatchObject([
+    { thread: 'two', calls: 3, errors: 1 },
+    { thread: 'one', calls: 1, errors: 0 },
+  ])
+  const metrics = await (await fetch(`${threadtap.admin}/metrics`)).text()
+  expect(metrics).toContain(
+    'threadtap_calls_total{operation="chat",upstream="default",ending="completed",status="200"} 3',
+  )
+  expect(metrics).toContain('gen_ai_client_operation_duration_seconds_count')
+
+  const admin = ['--admin', threadtap.admin]
+  expect((await runToEnd(['threads', ...admin], {})).output).toMatch(/two +3/)
+  const calls = await runToEnd(['calls', '--thread', 'two', ...admin], {})
+  expect(calls.output.match(/Hello/g)).not.toBeNull()
+  expect(calls.output).toContain('upstream_error')
+  expect(await threadtap.stop()).toBe(0)
+  expect((await runToEnd(['calls', '--thread', 'one'], env)).output).toContain('Hello')
+})
+
+test('what was accepted while Langfuse was away is delivered after stopping and starting again', async () => {
+  const upstream = await lendUpstream()
+  const { langfuse, env } = await lendLangfuse()
+  const settings = {
+    ...env,
+    DATA_DIR: tempDir(),
+    UPSTREAM_BASE_URL: `${upstream.origin}/v1`,
+    LANGFUSE_MAX_RETRIES: '0',
+  }
+  langfuse.failNext({ kind: 'answer', status: 503 }, 1_000)
+  const first = await run('start', settings)
+  for (const thread of ['a', 'b', 'c']) await chat(first.baseUrl, thread)
+  await first.ledgerWhere(({ accepted }) => accepted === 3)
+  expect(await first.stop()).toBe(0)
+  expect(langfuse.observations()).toEqual([])
+
+  langfuse.mend()
+  const second = await run('start', settings)
+  expect(await second.ledgerWhere(({ delivered }) => delivered === 3)).toMatchObject({
+    accepted: 3,
+    spooled: 0,
+    dropped: {},
+  })
+  expect(
+    langfuse
+      .traces()
+      .map(({ sessionId }) => sessionId)
+      .sort(),
+  ).toEqual(['a', 'b', 'c'])
+})
+
+test('kill -9 loses nothing that the spool has', async () => {
+  const upstream = await lendUpstream()
+  const { langfuse, env } = await lendLangfuse()
+  langfuse.failNext({ kind: 'answer', status: 503 }, 1_000)
+  const settings = {
+    ...env,
+    DATA_DIR: tempDir(),
+    UPSTREAM_BASE_URL: `${upstream.origin}/v1`,
+    LANGFUSE_MAX_RETRIES: '0',
+  }
+  const first = await run('start', settings)
+  await chat(first.baseUrl, 'a')
+  // A worker is handed what is on disk, nothing earlier.
+  while (!langfuse.requests().some(({ path }) => path.includes('otel'))) await new Promise(setImmediate)
+  expect(await first.stop('SIGKILL')).toBe(null)
+  langfuse.mend()
+  const second = await run('start', settings)
+  await second.ledgerWhere(({ accepted, delivered }) => accepted === 1 && delivered === 1)
+})
+
+test('SIGTERM lets a stream in flight finish and records it', async () => {
+  const upstream = await lendUpstream()
+  let finish: () => void = () => undefined
+  upstream.answer = async (_request, outgoing) => {
+    const [first = '', ...rest] = chatEvents(['Hello'], { total_tokens: 3 })
+    outgoing.writeHead(200, { 'content-type': 'text/event-stream' })
+    outgoing.write(first)
+    await new Promise<void>((resolve) => {
+      finish = resolve
+    })
+    outgoing.end(rest.join(''))
+  }
+  const env = { DATA_DIR: tempDir(), UPSTREAM_BASE_URL: `${upstream.origin}/v1` }
+  const threadtap = await run('start', env)
+  const answer = await fetch(`${threadtap.baseUrl}/chat/completions`, {
+    method: 'POST',
+    body: JSON.stringify({ model, messages, stream: true }),
+  })
+  const stopped = threadtap.stop()
+  const elsewhere = new URL('/nowhere', threadtap.baseUrl)
+  while (await fetch(elsewhere).then(Boolean, () => false));
+  finish()
+  expect(await answer.text()).toContain('data: [DONE]')
+  expect(await stopped).toBe(0)
+  expect((await runToEnd(['calls'], env)).output).toContain('Hello')
+})
+
+test('wrong settings are all named on standard error, and the exit code says so', async () => {
+  const { code, complaint, output } = await runToEnd(['start'], {
+    PORT: 'x',
+    LANGFUSE_SECRET_KEY: 'sk-lf-hidden',
+  })
+  expect([code, output]).toEqual([1, ''])
+  expect(complaint.trim().split('\n')).toEqual([
+    expect.stringContaining('PORT must be'),
+    expect.stringContaining('LANGFUSE_PUBLIC_KEY must be set'),
+  ])
+  expect(complaint).not.toContain('hidden')
+})
+
+test('a second process on the same data folder is told in one sentence', async () => {
+  const env = { DATA_DIR: tempDir() }
+  await run('start', env)
+  const { code, complaint } = await runToEnd(['start'], env)
+  expect(code).toBe(1)
+  expect(complaint.trim().split('\n')).toHaveLength(1)
+  expect(complaint).toMatch(/another process/)
+})
+
+test('a taken port is told in one sentence', async () => {
+  const { baseUrl } = await run('start', { DATA_DIR: tempDir() })
+  const { code, complaint } = await runToEnd(['start'], { DATA_DIR: tempDir(), PORT: new URL(baseUrl).port })
+  expect(code).toBe(1)
+  expect(complaint).toMatch(
+    /^the data port cannot listen on 127\.0\.0\.1:\d+ \(EADDRINUSE\): set HOST or PORT\n$/,
+  )
+})
+
+test.each(['proxy', 'worker'])('threadtap %s says that it needs Redis', async (command) => {
+  const { code, complaint } = await runToEnd([command], { DATA_DIR: tempDir() })
+  expect(code).toBe(1)
+  expect(complaint).toMatch(/^threadtap \w+ needs REDIS_URL/)
+})

@@ -1,0 +1,74 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { answerJson, startFakeUpstream } from '../../shared/testing/fake-upstream.ts'
+import { tempDir } from '../../shared/testing/temp-dir.ts'
+import { run, runToEnd } from '../testing/processes.ts'
+
+async function lendUpstream() {
+  const upstream = await startFakeUpstream(answerJson({ id: 'c', choices: [] }))
+  onTestFinished(() => upstream[Symbol.asyncDispose]())
+  return upstream
+}
+
+const ask = (baseUrl: string, thread?: string) =>
+  fetch(`${baseUrl}/chat/completions`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      authorization: 'Bearer sk-secret-key',
+      ...(thread === undefined ? {} : { 'x-thread-id': thread }),
+    },
+    body: JSON.stringify({
+      model: 'm',
+      messages: [{ role: 'user', content: 'a word that is nobody else’s' }],
+    }),
+  })
+
+test('what is said of a thread is in its own file; the main log has a start and an end line of each call', async () => {
+  const upstream = await lendUpstream()
+  const dataDir = tempDir()
+  const threadtap = await run('start', {
+    DATA_DIR: dataDir,
+    UPSTREAM_BASE_URL: `${upstream.origin}/v1`,
+    THREAD_LOGS: 'on',
+    LOG_LEVEL: 'debug',
+  })
+  for (const thread of ['one', '../two', 'one', undefined]) await ask(threadtap.baseUrl, thread)
+  expect(await threadtap.stop()).toBe(0)
+
+  const folder = join(dataDir, 'logs')
+  expect(readdirSync(folder)).toEqual([
+    expect.stringMatching(/^\d{6}-___two~[0-9a-f]{12}\.log$/),
+    expect.stringMatching(/^\d{6}-one\.log$/),
+  ])
+  const linesOf = (text: string) =>
+    text
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+  const one = await runToEnd(['logs', 'one', '--no-follow'], { DATA_DIR: dataDir })
+  expect(linesOf(one.output).map(({ msg, thread }) => [thread, msg])).toEqual([
+    ['one', 'call started'],
+    ['one', 'call ended'],
+    ['one', 'call started'],
+    ['one', 'call ended'],
+  ])
+  const main = linesOf(threadtap.complaint()).filter(({ call }) => call !== undefined)
+  expect(main.map(({ msg }) => msg)).toEqual(Array(4).fill(['call started', 'call ended']).flat())
+  const everything =
+    threadtap.complaint() + readdirSync(folder).map((name) => readFileSync(join(folder, name)))
+  expect(everything).not.toContain('nobody else')
+  expect(everything).not.toContain('secret-key')
+})
+
+test('without THREAD_LOGS there are no files, and the command says so', async () => {
+  const upstream = await lendUpstream()
+  const dataDir = tempDir()
+  const threadtap = await run('start', { DATA_DIR: dataDir, UPSTREAM_BASE_URL: `${upstream.origin}/v1` })
+  await ask(threadtap.baseUrl, 'one')
+  expect(await threadtap.stop()).toBe(0)
+  expect(existsSync(join(dataDir, 'logs'))).toBe(false)
+  const { code, complaint } = await runToEnd(['logs', 'one', '--no-follow'], { DATA_DIR: dataDir })
+  expect([code, complaint]).toEqual([1, expect.stringMatching(/^There is no log of the thread one in/)])
+})

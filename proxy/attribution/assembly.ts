@@ -1,0 +1,55 @@
+import type { Config } from '../../shared/config/load.ts'
+import type { Part } from '../../shared/lifecycle.ts'
+import type { Clock } from '../../shared/timing/clock.ts'
+import { rest } from '../../shared/timing/waiting.ts'
+import type { ContextParts } from './pending-attribution.ts'
+import { createLookUps, type LookUpEvents } from './store/look-ups.ts'
+import { createMemoryStore } from './store/memory-store.ts'
+import { createRedisStore } from './store/redis-store.ts'
+import type { ContextRouteParts } from './store/routes.ts'
+
+export type ContextSide = {
+  readonly forCalls: ContextParts
+  readonly forRoutes: ContextRouteParts
+  /** Stopped after the data port and before the outbox: what is looked up last belongs to the last records. */
+  readonly part: Part
+}
+
+export type ContextEvents = LookUpEvents & { contextEvicted(): void; contextUnread(cause: unknown): void }
+
+/** What a stopping process waits for Redis at most. */
+const lastLookUpMs = 1_000
+
+/**
+ * Puts together what knows threads beforehand: in Redis where there is one, else in memory.
+ * @param recordsIdle resolves when no record waits for what is looked up
+ */
+export function assembleContext(
+  config: Pick<Config, 'redisUrl' | 'queuePrefix' | 'contextTtlMs' | 'contextDefaults'>,
+  clock: Clock,
+  events: ContextEvents,
+  recordsIdle: () => Promise<void>,
+): ContextSide {
+  const { redisUrl, queuePrefix: prefix } = config
+  const redis = redisUrl === undefined ? undefined : createRedisStore({ redisUrl, prefix, clock })
+  const store = redis ?? createMemoryStore({ clock, onEvicted: events.contextEvicted })
+  return {
+    forCalls: {
+      lookUp: createLookUps(store, events),
+      defaults: config.contextDefaults,
+      onFailure: events.contextUnread,
+    },
+    forRoutes: { store, ttlMs: config.contextTtlMs, onStoreFailure: events.contextStoreFailed },
+    part: {
+      name: 'contexts',
+      start: () => redis?.start(),
+      async stop(deadline) {
+        const idle = recordsIdle()
+        await Promise.race([idle, rest(lastLookUpMs, deadline)])
+        // What Redis has not answered by now fails with the connection, and its records go on.
+        redis?.stop()
+        await idle
+      },
+    },
+  }
+}

@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest'
+import type { Json } from '../../shared/json.ts'
+import { readBodyContext } from './body.ts'
+
+const valuesOf = (body: Json) =>
+  Object.fromEntries(Object.entries(readBodyContext(body)).map(([field, told]) => [field, told.value]))
+
+const uuid = '11111111-2222-3333-4444-555555555555'
+
+test.each<[Json, Json]>([
+  [{ conversation: 'c', previous_response_id: 'r', prompt_cache_key: 'k' }, { sessionId: 'c' }],
+  [{ conversation: { id: 'c' } }, { sessionId: 'c' }],
+  [{ previous_response_id: 'r', prompt_cache_key: 'k' }, { sessionId: 'r' }],
+  [{ user: 'u', safety_identifier: 'i' }, { userId: 'u' }],
+  [{ safety_identifier: 'i', user: 7 }, { userId: 'i' }],
+  [{ metadata: { tags: 'a, b' } }, { tags: ['a', 'b'] }],
+  [
+    { metadata: { tags: ['a', 7, 'b'], configurable: { thread_id: 't', user_key: 'k' } } },
+    { threadId: 't', tags: ['a', 'b'] },
+  ],
+  [
+    { metadata: { langfuse_session_id: 's', langfuse_user_id: 'u', kept: true } },
+    { sessionId: 's', userId: 'u', metadata: { kept: true } },
+  ],
+  [
+    { session_id: 's', trace: { trace_name: 'n', span_name: 'g', plan: 'pro' } },
+    { sessionId: 's', traceName: 'n', spanName: 'g', metadata: { plan: 'pro' } },
+  ],
+  [
+    { 'tensorzero::episode_id': 'e', 'tensorzero::tags': { a: '1' } },
+    { sessionId: 'e', metadata: { a: '1' } },
+  ],
+  [
+    { metadata: { user_id: `user_ab_account__session_${uuid}` } },
+    { userId: 'user_ab_account_', sessionId: uuid },
+  ],
+  [[1], {}],
+  [{ metadata: null, conversation: null, user: '' }, {}],
+])('%j says %j', (body, said) => {
+  expect(valuesOf(body)).toEqual(said)
+})

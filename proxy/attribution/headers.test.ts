@@ -1,0 +1,79 @@
+import { describe, expect, test } from 'vitest'
+import type { Said } from './attributes.ts'
+import { readHeaders } from './headers.ts'
+import { headerFamilies } from './names/headers.ts'
+import { isForUsOnly } from './names/known-headers.ts'
+
+const valuesOf = (said: Said) =>
+  Object.fromEntries(Object.entries(said).map(([field, told]) => [field, told.value]))
+
+const fields = [
+  'threadId',
+  'sessionId',
+  'userId',
+  'agentKey',
+  'traceId',
+  'parentSpanId',
+  'traceName',
+  'spanName',
+  'environment',
+]
+const textNames = headerFamilies.flatMap(({ names }) =>
+  Object.entries(names).filter(([, meaning]) => fields.includes(meaning)),
+)
+
+describe.each(textNames)('%s', (pattern, field) => {
+  const name = pattern.replace('*', 'acme')
+
+  test(`means ${field} in both spellings, and hyphens go first`, () => {
+    const underscored = name.replaceAll('-', '_')
+    const both = readHeaders({ [underscored]: 'low', [name]: 'high' })
+    expect({ ...both.foreign, ...both.own }).toMatchObject({ [field]: { value: 'high', from: name } })
+    const one = readHeaders({ [underscored]: 'low' })
+    expect({ ...one.foreign, ...one.own }).toMatchObject({ [field]: { value: 'low', from: name } })
+  })
+})
+
+test.each([
+  [{ 'langfuse-tags': 'a,b' }, { tags: ['a', 'b'] }],
+  [{ 'langfuse-metadata': 'course:maths,note:a%2Cb, odd' }, { metadata: { course: 'maths', note: 'a,b' } }],
+  [{ langfuse_trace_metadata: '{"a":1}' }, { metadata: { a: 1 } }],
+  [{ 'helicone-property-Course': 'maths' }, { metadata: { Course: 'maths' } }],
+  [{ 'x-bf-dim-team_a': 'red' }, { metadata: { team_a: 'red' } }],
+  [{ 'x-portkey-metadata': '{"_user":"u","plan":"pro"}' }, { userId: 'u', metadata: { plan: 'pro' } }],
+  [
+    { 'cf-aig-metadata': '{"a":1}', 'x-litellm-spend-logs-metadata': '{"a":2,"b":2}' },
+    { metadata: { a: 2, b: 2 } },
+  ],
+  [{ 'tensorzero-otlp-traces-extra-header-authorization': 'secret' }, {}],
+  [{ 'x-bf-session-id': '' }, {}],
+])('%j says %j', (headers, said) => {
+  expect(valuesOf(readHeaders(headers).foreign)).toEqual(said)
+})
+
+test('names set on purpose are believed before those that a program sets of itself', () => {
+  const { foreign } = readHeaders({
+    'x-vendor-session-id': 'any',
+    session_id: 'codex',
+    'x-litellm-session-id': 'chosen',
+  })
+  expect(foreign.sessionId).toEqual({ value: 'chosen', from: 'x-litellm-session-id' })
+})
+
+test.each([
+  ['x-thread-id', 'openai', true],
+  ['x_thread_id', 'openai', true],
+  ['helicone-property-any', 'openai', true],
+  ['helicone-property-any', 'oai.helicone.ai', false],
+  ['helicone-property-any', 'evilhelicone.ai', true],
+  ['x-session-id', 'openai', true],
+  ['x-session-id', 'openrouter', false],
+  ['x-user-id', 'openrouter', true],
+  ['session_id', 'openai', false],
+  ['x-interaction-id', 'openai', false],
+  ['x-vendor-session-id', 'openai', false],
+  ['authorization', 'openai', false],
+  ['traceparent', 'openai', false],
+])('whether %s is kept from %s: %s', (name, provider, kept) => {
+  expect(isForUsOnly(name, provider)).toBe(kept)
+})

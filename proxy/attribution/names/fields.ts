@@ -1,0 +1,24 @@
+import type { JsonObject } from '../../../shared/json.ts'
+
+/** What can be said of a call. */
+export type Fields = {
+  readonly threadId: string
+  readonly sessionId: string
+  readonly userId: string
+  readonly agentKey: string
+  /** As the caller writes it: any text. */
+  readonly traceId: string
+  /** As the caller writes it: any text. */
+  readonly parentSpanId: string
+  readonly traceName: string
+  /** Name of the generation itself. */
+  readonly spanName: string
+  readonly environment: string
+  readonly tags: readonly string[]
+  readonly metadata: JsonObject
+}
+
+export type Field = keyof Fields
+
+/** Fields whose value is a text. */
+export type TextField = Exclude<Field, 'tags' | 'metadata'>

@@ -1,0 +1,171 @@
+import type { TextField } from './fields.ts'
+
+/**
+ * What a header's text means: a field; `metadata`, a JSON object; `metadata pairs`, a list `key:value,...`
+ * (%2C for a comma); `metadata.<key>`, one value of the metadata. `nothing`: it is known, and not read.
+ */
+export type Meaning = TextField | 'tags' | 'metadata' | 'metadata pairs' | `metadata.${string}` | 'nothing'
+
+/** The headers that one tool taught people. */
+export type HeaderFamily = {
+  readonly family: string
+  /** The contract's own names: they go before every other place. */
+  readonly own?: true
+  /** False where the model API behind may itself need them; the client's call must stay what it was. */
+  readonly stripped: boolean
+  /** Provider, or end of its host's name, that the headers were made for: it gets them all the same. */
+  readonly sentTo?: string
+  /**
+   * Lower-case, with hyphens; the same name with underscores means the same. A `*` stands for anything, in
+   * `metadata.*` for what it stood for in the name. Earlier names go before later ones.
+   */
+  readonly names: Readonly<Record<string, Meaning>>
+  /** Members of the family's JSON metadata that are fields. */
+  readonly members?: Readonly<Record<string, TextField>>
+}
+
+const own: readonly HeaderFamily[] = [
+  {
+    family: 'threadtap',
+    own: true,
+    stripped: true,
+    names: {
+      'x-thread-id': 'threadId',
+      'x-user-id': 'userId',
+      'x-agent-key': 'agentKey',
+      'x-trace-id': 'traceId',
+      'x-trace-name': 'traceName',
+      'x-tags': 'tags',
+      'x-metadata': 'metadata',
+    },
+  },
+  {
+    // OpenRouter groups calls by a header of this name too, and may keep them on one provider.
+    family: "threadtap's, and OpenRouter's",
+    own: true,
+    stripped: true,
+    sentTo: 'openrouter',
+    names: { 'x-session-id': 'sessionId' },
+  },
+]
+
+/**
+ * Names under which other tools say the same, in the order in which they are believed: from those that are
+ * set on purpose to those that a program sets of itself.
+ */
+const foreign: readonly HeaderFamily[] = [
+  {
+    family: 'Langfuse, and LiteLLM for Langfuse',
+    stripped: true,
+    names: {
+      'langfuse-trace-id': 'traceId',
+      'langfuse-parent-observation-id': 'parentSpanId',
+      'langfuse-session-id': 'sessionId',
+      'langfuse-user-id': 'userId',
+      'langfuse-trace-user-id': 'userId',
+      'langfuse-trace-name': 'traceName',
+      'langfuse-generation-name': 'spanName',
+      'langfuse-environment': 'environment',
+      'langfuse-tags': 'tags',
+      'langfuse-metadata': 'metadata pairs',
+      'langfuse-trace-metadata': 'metadata',
+    },
+  },
+  {
+    family: 'LiteLLM',
+    stripped: true,
+    names: {
+      'x-litellm-trace-id': 'traceId',
+      'x-litellm-session-id': 'sessionId',
+      'x-litellm-end-user-id': 'userId',
+      'x-litellm-customer-id': 'userId',
+      'x-litellm-tags': 'tags',
+      'x-litellm-spend-logs-metadata': 'metadata',
+    },
+  },
+  {
+    family: 'Helicone',
+    stripped: true,
+    sentTo: 'helicone.ai',
+    names: {
+      'helicone-session-id': 'sessionId',
+      'helicone-session-name': 'traceName',
+      'helicone-session-path': 'metadata.session_path',
+      'helicone-user-id': 'userId',
+      'helicone-prompt-id': 'metadata.prompt_id',
+      'helicone-property-*': 'metadata.*',
+    },
+  },
+  {
+    family: 'Portkey',
+    stripped: true,
+    sentTo: 'portkey.ai',
+    names: {
+      'x-portkey-trace-id': 'traceId',
+      'x-portkey-parent-span-id': 'parentSpanId',
+      'x-portkey-span-id': 'metadata.span_id',
+      'x-portkey-span-name': 'spanName',
+      'x-portkey-metadata': 'metadata',
+    },
+    members: { _user: 'userId' },
+  },
+  {
+    family: 'Bifrost',
+    stripped: true,
+    names: {
+      'x-bf-session-id': 'sessionId',
+      'x-bf-session-id-ttl': 'nothing',
+      'x-bf-session-ttl': 'nothing',
+      'x-bf-maxim-trace-id': 'traceId',
+      'x-bf-maxim-generation-id': 'metadata.generation_id',
+      'x-bf-dim-*': 'metadata.*',
+      'x-bf-prom-*': 'metadata.*',
+    },
+  },
+  {
+    family: 'Cloudflare AI Gateway',
+    stripped: true,
+    sentTo: 'gateway.ai.cloudflare.com',
+    names: { 'cf-aig-metadata': 'metadata' },
+  },
+  {
+    family: 'Braintrust',
+    stripped: true,
+    sentTo: 'braintrust.dev',
+    names: { 'x-bt-span-id': 'parentSpanId', 'x-bt-span-export': 'metadata.span_export' },
+  },
+  {
+    family: 'TensorZero',
+    stripped: true,
+    names: {
+      'tensorzero-otlp-traces-extra-attribute-*': 'metadata.*',
+      'tensorzero-otlp-traces-extra-resource-*': 'metadata.*',
+      // Headers for its collector: keys may be among them.
+      'tensorzero-otlp-traces-extra-header-*': 'nothing',
+    },
+  },
+  { family: 'Envoy AI Gateway', stripped: true, names: { 'agent-session-id': 'sessionId' } },
+  {
+    // Their own back ends route and cache by these.
+    family: 'Coding agents',
+    stripped: false,
+    names: {
+      'x-claude-code-session-id': 'sessionId',
+      'x-claude-code-agent-id': 'metadata.claude_code_agent_id',
+      'thread-id': 'threadId',
+      'session-id': 'sessionId',
+      'conversation-id': 'sessionId',
+      'x-interaction-id': 'sessionId',
+      'x-client-session-id': 'sessionId',
+      'x-kilocode-taskid': 'threadId',
+      'x-mux-workspace-id': 'threadId',
+      'x-coder-chat-id': 'threadId',
+      'x-qwen-code-session-id': 'sessionId',
+      'x-openclaw-session-key': 'sessionId',
+      'x-agent-session': 'sessionId',
+    },
+  },
+  { family: 'Any other tool', stripped: false, names: { 'x-*-session-id': 'sessionId' } },
+]
+
+export const headerFamilies: readonly HeaderFamily[] = [...own, ...foreign]

@@ -1,0 +1,14 @@
+import type { Attribution } from './attribution/attribution.ts'
+
+/** What the answer tells the client of its call: name, value, ... */
+export function tellIds(id: string, { trace, context }: Attribution): string[] {
+  const fields = ['x-call-id', id, 'x-trace-id', trace.traceId]
+  if (context.threadId !== undefined) fields.push('x-thread-id', fieldValue(context.threadId))
+  if (context.sessionId !== undefined) fields.push('x-session-id', fieldValue(context.sessionId))
+  return fields
+}
+
+/** Ids from a body can hold what no header field may: those are percent-encoded. */
+function fieldValue(text: string): string {
+  return /^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/.test(text) ? text : encodeURIComponent(text.toWellFormed())
+}

@@ -1,0 +1,63 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { askForUsage } from './inject-usage.ts'
+
+const ask = (text: string, operation: 'chat' | 'text_completion' | 'responses' = 'chat') =>
+  askForUsage(operation, Buffer.from(text), JSON.parse(text))?.toString()
+
+test('adds include_usage to a stream that does not mention it, and touches nothing else', () => {
+  expect(ask('{ "seed": 15092511270073158000,\n "stream": true, "model":"é" }')).toBe(
+    '{"stream_options":{"include_usage":true}, "seed": 15092511270073158000,\n "stream": true, "model":"é" }',
+  )
+})
+
+test.each([
+  ['{"stream":true,"stream_options":{}}', '{"stream":true,"stream_options":{"include_usage":true}}'],
+  [
+    '{"stream":true,"stream_options": {"x":1}}',
+    '{"stream":true,"stream_options": {"include_usage":true,"x":1}}',
+  ],
+  ['{"stream_options" : null ,"stream":true}', '{"stream_options" : {"include_usage":true} ,"stream":true}'],
+  [
+    '{"a":{"stream_options":{}},"b":"}\\"{","stream_options":{"x":[1,{}]},"stream":true}',
+    '{"a":{"stream_options":{}},"b":"}\\"{","stream_options":{"include_usage":true,"x":[1,{}]},"stream":true}',
+  ],
+])('adds it within options that do not mention it: %s', (given, expected) => {
+  expect(ask(given)).toBe(expected)
+})
+
+test.each([
+  '{"stream":true,"stream_options":{"include_usage":false}}',
+  '{"stream":true,"stream_options":{"include_usage":true}}',
+  '{"stream":true,"stream_options":{"include_usage":null}}',
+  '{"stream":true,"stream_options":7}',
+  '{"stream":false}',
+  '{}',
+  '[1]',
+])('leaves %s alone', (given) => {
+  expect(ask(given)).toBeUndefined()
+})
+
+test('asks for completions too, and for nothing but chat and completions', () => {
+  expect(ask('{"stream":true}', 'text_completion')).toContain('include_usage')
+  expect(ask('{"stream":true}', 'responses')).toBeUndefined()
+})
+
+test('whatever the body holds, only the option is added', () => {
+  const body = fc.dictionary(fc.string(), fc.jsonValue()).map((rest) => ({ ...rest, stream: true }))
+  const options = fc.option(fc.dictionary(fc.constantFrom('a', 'b', '"{'), fc.jsonValue()), {
+    nil: undefined,
+  })
+  fc.assert(
+    fc.property(body, options, fc.integer({ min: 0, max: 3 }), (rest, stream_options, indent) => {
+      const sent = JSON.stringify(
+        stream_options === undefined ? rest : { ...rest, stream_options },
+        null,
+        indent,
+      )
+      const given = JSON.parse(sent)
+      const asked = JSON.parse(ask(sent) ?? 'null')
+      expect(asked).toEqual({ ...given, stream_options: { ...given.stream_options, include_usage: true } })
+    }),
+  )
+})

@@ -1,0 +1,50 @@
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { buffer } from 'node:stream/consumers'
+import { gzipSync } from 'node:zlib'
+import { expect, test } from 'vitest'
+import { lendRawUpstream } from '../../shared/testing/raw-upstream.ts'
+import { ask, lendProxy } from '../testing/lend.ts'
+
+// undici 7 takes the process down where such a connection ends while its answer is paused, and takes a reset one
+// for a whole answer; see upstream/connection.ts.
+
+const events = Array.from(
+  { length: 400 },
+  () => `data: {"choices":[{"delta":{"content":"${randomBytes(60).toString('hex')}"}}]}\n\n`,
+).join('')
+const compressed = gzipSync(events)
+
+const head =
+  'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Encoding: gzip\r\nConnection: close\r\n\r\n'
+
+test('a connection that ends while its answer waits for the decoder ends the answer, and nothing else', async () => {
+  const upstream = await lendRawUpstream((_head, socket) => {
+    socket.write(head, () => socket.end(compressed))
+  })
+  const proxy = await lendProxy(upstream.origin)
+  for (let call = 1; call <= 20; call++) {
+    const incoming = await ask(`${proxy.baseUrl}/chat/completions`, { method: 'POST' }, '{"stream":true}')
+    expect((await buffer(incoming)).toString()).toBe(events)
+    expect(await proxy.record(call)).toMatchObject({ response: { bodyBytes: compressed.length } })
+  }
+})
+
+test.each(['', 'Connection: close\r\nTransfer-Encoding: chunked\r\n'])(
+  'half an answer whose connection is reset does not look whole (%j)',
+  async (fields) => {
+    const upstream = await lendRawUpstream((_head, socket) => {
+      socket.write(`HTTP/1.1 200 OK\r\n${fields}\r\n5\r\nhalf\n\r\n`)
+    })
+    const proxy = await lendProxy(upstream.origin)
+    const incoming = await ask(`${proxy.baseUrl}/models`)
+    await once(incoming, 'data')
+    // Only now: a reset may overtake what was sent before it.
+    upstream.sockets[0]?.resetAndDestroy()
+    await expect(buffer(incoming)).rejects.toThrow('aborted')
+    expect(await proxy.record(1)).toMatchObject({
+      ending: 'upstream_closed',
+      error: { type: 'upstream_closed' },
+    })
+  },
+)

@@ -1,0 +1,208 @@
+import { expect, onTestFinished, test } from 'vitest'
+import { answerJson, type FakeUpstream, startFakeUpstream } from '../../shared/testing/fake-upstream.ts'
+import { freePort, startRedis } from '../../shared/testing/private-redis.ts'
+import { until } from '../../shared/testing/until.ts'
+import { type RunningProxy, startProxy } from '../testing/running-proxy.ts'
+
+async function lend(
+  env: Record<string, string> = {},
+): Promise<{ readonly upstream: FakeUpstream; readonly proxy: RunningProxy }> {
+  const upstream = await startFakeUpstream(answerJson({ choices: [] }))
+  const proxy = await startProxy({
+    UPSTREAM_BASE_URL: `${upstream.origin}/v1`,
+    UPSTREAMS: `other=${upstream.origin}/other`,
+    ...env,
+  })
+  onTestFinished(async () => {
+    await proxy[Symbol.asyncDispose]()
+    await upstream[Symbol.asyncDispose]()
+  })
+  return { upstream, proxy }
+}
+
+const contextUrl = ({ origin }: RunningProxy, thread: string) =>
+  `${origin}/_threadtap/contexts/${encodeURIComponent(thread)}`
+
+const put = (proxy: RunningProxy, thread: string, context: unknown) =>
+  fetch(contextUrl(proxy, thread), { method: 'PUT', body: JSON.stringify(context) })
+
+const chat = (
+  { origin }: RunningProxy,
+  headers: Record<string, string> = {},
+  path = '/v1/chat/completions',
+) => fetch(`${origin}${path}`, { method: 'POST', headers, body: '{"model":"m"}' })
+
+test('a call that brings only its thread gets what is registered for it', async () => {
+  const { proxy } = await lend()
+  const registered = {
+    session_id: 's',
+    user_id: 'u',
+    agent_key: 'tutor',
+    tags: ['a'],
+    metadata: { course: 'maths' },
+  }
+  const answered = await put(proxy, 'lesson/4 é', registered)
+  expect(answered.status).toBe(200)
+  expect(await answered.json()).toMatchObject({ thread_id: 'lesson/4 é', ...registered, ttl_seconds: 3600 })
+
+  const answer = await chat(proxy, {}, `/t/${encodeURIComponent('lesson/4 é')}/v1/chat/completions`)
+  expect(answer.headers.get('x-session-id')).toBe('s')
+  expect(answer.headers.get('x-thread-id')).toBe(encodeURIComponent('lesson/4 é'))
+  const { context, trace } = await proxy.record(1)
+  expect(context).toMatchObject({
+    threadId: 'lesson/4 é',
+    sessionId: 's',
+    userId: 'u',
+    agentKey: 'tutor',
+    tags: ['a'],
+    metadata: { course: 'maths' },
+    sources: { threadId: 'path', userId: 'context store' },
+  })
+  expect(answer.headers.get('x-trace-id')).toBe(trace.traceId)
+})
+
+test('a registered trace id is told with the answer', async () => {
+  const { proxy } = await lend()
+  await put(proxy, 't', { trace_id: 'order 66' })
+  const answer = await chat(proxy, { 'x-thread-id': 't' })
+  expect(answer.headers.get('x-trace-id')).toBe('7860496e8189460a264ced7feb924bbc')
+})
+
+test('a context can be looked at and removed', async () => {
+  const { proxy } = await lend({ CONTEXT_TTL_SECONDS: '60' })
+  await put(proxy, 't', { user_id: 'u', ttl_seconds: 30, refresh_on_use: true })
+  const found = await fetch(contextUrl(proxy, 't'))
+  expect(await found.json()).toMatchObject({ user_id: 'u', ttl_seconds: 30, refresh_on_use: true })
+  expect((await fetch(contextUrl(proxy, 't'), { method: 'DELETE' })).status).toBe(204)
+  for (const method of ['GET', 'DELETE']) {
+    const gone = await fetch(contextUrl(proxy, 't'), { method })
+    expect(gone.status).toBe(404)
+    expect(await gone.json()).toMatchObject({ error: { code: 'unknown_context' } })
+  }
+})
+
+test.each([
+  ['{oops', 400, 'invalid_context', null],
+  ['{"user_id":7}', 400, 'invalid_context', 'user_id'],
+  ['{"user":"u"}', 400, 'invalid_context', 'user'],
+  ['{"ttl_seconds":0}', 400, 'invalid_context', 'ttl_seconds'],
+  ['{"ttl_seconds":"60"}', 400, 'invalid_context', 'ttl_seconds'],
+  ['{"refresh_on_use":1}', 400, 'invalid_context', 'refresh_on_use'],
+  [`{"user_id":"${'x'.repeat(70_000)}"}`, 413, 'context_too_large', null],
+])('%.30s is refused in the shape of OpenAI', async (body, status, code, param) => {
+  const { proxy } = await lend()
+  const answer = await fetch(contextUrl(proxy, 't'), { method: 'PUT', body })
+  expect(answer.status).toBe(status)
+  expect(await answer.json()).toEqual({
+    error: { message: expect.stringMatching(/^threadtap: /), type: 'invalid_request_error', param, code },
+  })
+})
+
+test('a thread id that is too long is refused', async () => {
+  const { proxy } = await lend()
+  expect((await put(proxy, 'x'.repeat(1_001), {})).status).toBe(400)
+})
+
+test('other methods and paths beside it reach no upstream', async () => {
+  const { proxy, upstream } = await lend()
+  for (const [method, path] of [
+    ['POST', '/t'],
+    ['GET', ''],
+    ['PUT', '/a/b'],
+  ]) {
+    const answer = await fetch(`${proxy.origin}/_threadtap/contexts${path}`, { method: method as string })
+    expect(answer.status).toBe(404)
+  }
+  expect(upstream.requests).toEqual([])
+})
+
+test('the thread in the path goes with the name of an upstream, and reaches neither it nor the route', async () => {
+  const { proxy, upstream } = await lend()
+  await chat(proxy, {}, '/t/t%201/other/v1/chat/completions?a=1')
+  expect(upstream.requests[0]?.url).toBe('/other/chat/completions?a=1')
+  expect(await proxy.record(1)).toMatchObject({
+    upstream: 'other',
+    route: '/v1/chat/completions',
+    context: { threadId: 't 1', sessionId: 't 1' },
+  })
+})
+
+test('tags of every family stay here, and what the upstream may need goes on', async () => {
+  const { proxy, upstream } = await lend()
+  await chat(proxy, {
+    'x-thread-id': 't',
+    'langfuse-user-id': 'u',
+    'helicone-property-course': 'maths',
+    x_tags: 'a',
+    session_id: 'codex',
+    'x-interaction-id': 'copilot',
+    traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
+  })
+  const sent = upstream.requests[0]?.headers ?? {}
+  for (const name of ['x-thread-id', 'langfuse-user-id', 'helicone-property-course', 'x_tags']) {
+    expect(sent).not.toHaveProperty(name)
+  }
+  expect(sent).toMatchObject({ session_id: 'codex', 'x-interaction-id': 'copilot' })
+  expect(sent.traceparent).toMatch(/^00-4bf92f/)
+})
+
+test('the defaults of the pod are said of calls that nothing else says', async () => {
+  const { proxy } = await lend({ CONTEXT_DEFAULTS: '{"agent_key":"pod","user_id":"pod"}' })
+  await chat(proxy, { 'x-user-id': 'own' })
+  expect((await proxy.record(1)).context).toMatchObject({ agentKey: 'pod', userId: 'own' })
+})
+
+test('what is registered at one sidecar serves another one that shares its Redis', async () => {
+  const redis = await startRedis()
+  onTestFinished(redis.stop)
+  const { proxy: one } = await lend({ REDIS_URL: redis.url })
+  const { proxy: other, upstream } = await lend({ REDIS_URL: redis.url })
+  await put(one, 't', { user_id: 'u', session_id: 's' })
+  upstream.answer = async (request, outgoing) => {
+    const hit = 'threadtap_context_lookups_total{outcome="hit"} 1'
+    await until(async () => (await other.registry.metrics()).includes(hit))
+    return answerJson({})(request, outgoing)
+  }
+  const answer = await chat(other, { 'x-thread-id': 't' })
+  expect((await other.record(1)).context).toMatchObject({ userId: 'u', sessionId: 's' })
+  // Known before the upstream answered, so the answer tells it.
+  expect(answer.headers.get('x-session-id')).toBe('s')
+})
+
+test('a Redis that is away costs a call nothing but its registered context, and is counted', async () => {
+  const { proxy } = await lend({ REDIS_URL: `redis://127.0.0.1:${await freePort()}` })
+  const refused = await put(proxy, 't', { user_id: 'u' })
+  expect(refused.status).toBe(503)
+  expect(await refused.json()).toMatchObject({ error: { code: 'context_store_unavailable' } })
+  expect((await chat(proxy, { 'x-thread-id': 't' })).status).toBe(200)
+  expect((await proxy.record(1)).context).toMatchObject({ threadId: 't', sessionId: 't' })
+  expect(await proxy.registry.metrics()).toContain('threadtap_context_lookups_total{outcome="failed"} 1')
+})
+
+test('the answer does not wait for a Redis that hangs; the record does, and stopping waits for the record', async () => {
+  const redis = await startRedis()
+  onTestFinished(redis.stop)
+  const { proxy } = await lend({ REDIS_URL: redis.url })
+  await put(proxy, 'warm', { user_id: 'u' })
+  redis.freeze()
+  const answer = await chat(proxy, { 'x-thread-id': 't' })
+  expect(await answer.json()).toEqual({ choices: [] })
+  expect(proxy.records).toEqual([])
+  await proxy.stop()
+  expect(proxy.records).toHaveLength(1)
+  redis.thaw()
+})
+
+test('what Redis answers after the upstream did is in the record all the same', async () => {
+  const redis = await startRedis()
+  onTestFinished(redis.stop)
+  const { proxy } = await lend({ REDIS_URL: redis.url })
+  const { proxy: other } = await lend({ REDIS_URL: redis.url })
+  await put(other, 't', { user_id: 'u', session_id: 's' })
+  redis.freeze()
+  const answer = await chat(proxy, { 'x-thread-id': 't' })
+  await answer.text()
+  redis.thaw()
+  expect(answer.headers.get('x-session-id')).toBe('t')
+  expect((await proxy.record(1)).context).toMatchObject({ userId: 'u', sessionId: 's' })
+})

@@ -1,0 +1,93 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { expect, test } from 'vitest'
+import { ask, lend, speak } from '../testing/lend.ts'
+
+const post = 'POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\n'
+const chunked = `${post}Transfer-Encoding: chunked\r\n\r\n`
+
+const ambiguous: readonly (readonly [what: string, request: string])[] = [
+  ['two Host headers', 'GET /v1/models HTTP/1.1\r\nHost: a\r\nHost: b\r\nConnection: close\r\n\r\n'],
+  ['no Host header', 'GET /v1/models HTTP/1.1\r\n\r\n'],
+  ['an absolute target', 'GET http://evil.example/v1/models HTTP/1.1\r\nHost: a\r\n\r\n'],
+  ['a target that begins with two slashes', 'GET //evil.example/v1/models HTTP/1.1\r\nHost: a\r\n\r\n'],
+  ['the target *', 'OPTIONS * HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n'],
+  ['encoded dot segments', 'GET /v1/%2e%2e/admin HTTP/1.1\r\nHost: a\r\n\r\n'],
+  ['a fragment in its target', 'GET /v1/models#x HTTP/1.1\r\nHost: a\r\n\r\n'],
+  ['a backslash in its target', 'GET /v1/..\\admin HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n'],
+  ['another version', 'GET /v1/models HTTP/2.0\r\nHost: a\r\n\r\n'],
+  ['no version', 'GET /v1/models\r\nHost: a\r\n\r\n'],
+  ['length and chunks', `${post}Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`],
+  ['two different lengths', `${post}Content-Length: 3\r\nContent-Length: 4\r\n\r\nabcd`],
+  ['the same length twice', `${post}Content-Length: 3\r\nContent-Length: 3\r\n\r\nabc`],
+  ['a list of lengths', `${post}Content-Length: 3, 3\r\n\r\nabc`],
+  ['a length with a sign', `${post}Content-Length: +3\r\n\r\nabc`],
+  ['an unknown transfer coding', `${post}Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n`],
+  ['a transfer coding before chunked', `${post}Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n`],
+  ['a transfer coding after chunked', `${post}Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n`],
+  ['chunked twice', `${post}Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`],
+  ['a quoted transfer coding', `${post}Transfer-Encoding: "chunked"\r\n\r\n0\r\n\r\n`],
+  ['a control character in its transfer coding', `${post}Transfer-Encoding: \x0bchunked\r\n\r\n0\r\n\r\n`],
+  ['a space before the colon', `${post}Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n`],
+  ['a folded transfer coding', `${post}Transfer-Encoding:\r\n chunked\r\n\r\n0\r\n\r\n`],
+  [
+    'chunks under HTTP/1.0',
+    'POST /v1/x HTTP/1.0\r\nHost: a\r\nConnection: keep-alive\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+  ],
+  ['a folded line', `${post}X-A: 1\r\n 2\r\nContent-Length: 0\r\n\r\n`],
+  ['a bare line feed', `${post}X-A: 1\nContent-Length: 0\r\n\r\n`],
+  ['a bare carriage return', `${post}X-A: 1\rX-B: 2\r\nContent-Length: 0\r\n\r\n`],
+  ['a zero byte', `${post}X-A: a\0b\r\nContent-Length: 0\r\n\r\n`],
+  ['a field without colon', `${post}foo\r\nContent-Length: 0\r\n\r\n`],
+  ['a chunk size that is no number', `${chunked}zz\r\n\r\n`],
+  ['a chunk size with a prefix', `${chunked}0x3\r\nabc\r\n0\r\n\r\n`],
+  ['a chunk size beyond all measure', `${chunked}fffffffffffffffff\r\nabc\r\n0\r\n\r\n`],
+  ['chunks that end with line feeds', `${chunked}3\nabc\n0\n\n`],
+  ['a line feed in a chunk extension', `${chunked}3;a=\nb\r\nabc\r\n0\r\n\r\n`],
+  ['a chunk that is longer than it says', `${chunked}3\r\nabcXX\r\n0\r\n\r\n`],
+  ['a body in a WebSocket handshake', webSocket('Content-Length: 3\r\n', 'abc')],
+]
+
+function webSocket(fields: string, body: string): string {
+  return `GET /v1/realtime HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n${fields}\r\n${body}`
+}
+
+test.each(ambiguous)(
+  'a request with %s is refused with 400 and reaches no upstream',
+  async (_what, request) => {
+    const { upstream, proxy } = await lend()
+    // On a connection that is there already a request would arrive at once.
+    await ask(`${proxy.baseUrl}/models`).then(text)
+    upstream.requests.length = 0
+    // A second request behind it on the same connection must not be answered: nobody knows where it begins.
+    const answers = await speak(
+      proxy.origin,
+      Buffer.from(`${request}GET /v1/models HTTP/1.1\r\nHost: a\r\n\r\n`, 'latin1'),
+    )
+    expect(answers.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 400'])
+    expect(upstream.requests).toEqual([])
+  },
+)
+
+test('dots in a query are no segments of a path', async () => {
+  const { upstream, proxy } = await lend()
+  expect((await ask(`${proxy.baseUrl}/files?after=/../x`)).statusCode).toBe(200)
+  expect(upstream.requests[0]?.url).toBe('/v1/files?after=/../x')
+})
+
+test('CONNECT is not answered and reaches no upstream', async () => {
+  const { upstream, proxy } = await lend()
+  expect(await speak(proxy.origin, 'CONNECT evil.example:443 HTTP/1.1\r\nHost: a\r\n\r\n')).toBe('')
+  expect(upstream.requests).toEqual([])
+})
+
+test('an upload that turns out to be broken never reaches the upstream as a whole request', async () => {
+  const { upstream, proxy } = await lend()
+  const socket = connect(Number(new URL(proxy.origin).port), '127.0.0.1')
+  socket.write('POST /v1/files HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\nzz\r\n')
+  socket.resume()
+  await once(socket, 'close')
+  await proxy.record(1)
+  expect(upstream.requests).toEqual([])
+})

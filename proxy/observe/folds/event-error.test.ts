@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest'
+import type { JsonObject } from '../../../shared/json.ts'
+import { toldError } from './event-error.ts'
+
+const message = 'Boom'
+
+test.each<[string, JsonObject]>([
+  ['at the top', { error: { message } }],
+  ['as a text', { error: message }],
+  ['beside a flag', { error: true, message }],
+  ['in a choice that is not the first', { choices: [{ delta: {} }, { index: 1, error: { message } }] }],
+  ['as an event of the Responses API', { type: 'error', code: 'server_error', message }],
+  ['as an object (vLLM, SGLang)', { object: 'error', message, type: 'BadRequestError', code: 400 }],
+  ['in the status of MiniMax', { choices: null, base_resp: { status_code: 1008, status_msg: message } }],
+])('finds an error told %s', (_, event) => {
+  expect(toldError(event)?.message).toBe(message)
+})
+
+test('takes the finish reason for an error where there is no other word about it', () => {
+  const choice = { index: 0, delta: {}, finish_reason: 'error' }
+  expect(toldError({ choices: [choice] })?.message).toMatch(/finish reason/)
+  expect(toldError({ choices: [{ ...choice, error: { message } }] })?.message).toBe(message)
+})
+
+test.each<JsonObject>([
+  {},
+  { error: null },
+  { error: '' },
+  { error: {} },
+  { error: false },
+  { error: { message: '', type: '', code: null } },
+  { base_resp: { status_code: 0, status_msg: 'success' } },
+  { choices: [null, { finish_reason: 'stop', error: null }] },
+])('finds none in %j', (event) => {
+  expect(toldError(event)).toBeUndefined()
+})

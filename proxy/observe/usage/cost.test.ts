@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest'
+import type { JsonObject } from '../../../shared/json.ts'
+import { readCost } from './cost.ts'
+
+test.each<[string, JsonObject, number | undefined]>([
+  ['OpenRouter', { cost: 0.5, is_byok: false, cost_details: { upstream_inference_cost: 0.5 } }, 0.5],
+  [
+    'OpenRouter with an own key',
+    { cost: 0.25, is_byok: true, cost_details: { upstream_inference_cost: 0.5 } },
+    0.75,
+  ],
+  ['a free model', { cost: 0 }, 0],
+  ['Perplexity', { cost: { input_tokens_cost: 0.25, request_cost: 0.5, total_cost: 0.75 } }, 0.75],
+  ['DeepInfra', { estimated_cost: 0.125 }, 0.125],
+  ["xAI's ticks", { cost_in_usd_ticks: 200_000_000 }, 0.02],
+  ['nobody', { prompt_tokens: 1, cost: null }, undefined],
+  ['what is no amount', { cost: -1, total_cost: '1', estimated_cost: {} }, undefined],
+])('reads the bill of %s', (_, usage, cost) => {
+  expect(readCost(usage)).toBe(cost)
+})

@@ -1,0 +1,112 @@
+import { isJsonObject, type Json, type JsonObject } from '../../../shared/json.ts'
+import { present } from '../../../shared/omit-undefined.ts'
+import type { TokenCounts, Usage } from '../../../shared/record/usage.ts'
+import { readCost } from './cost.ts'
+
+/**
+ * Where each count stands, most trusted first. Seen in the answers of OpenAI (chat, Responses, audio), Azure,
+ * OpenRouter, DeepSeek, Mistral, Groq, xAI, vLLM, Cohere, Together, Perplexity, Anthropic's compatible endpoint.
+ */
+const places = {
+  input: ['prompt_tokens', 'input_tokens', 'tokens.input_tokens'],
+  output: ['completion_tokens', 'output_tokens', 'tokens.output_tokens'],
+  total: ['total_tokens'],
+  cachedInput: [
+    'prompt_tokens_details.cached_tokens',
+    'input_tokens_details.cached_tokens',
+    'prompt_cache_hit_tokens',
+    'cache_read_input_tokens',
+    'cached_tokens',
+    'num_cached_tokens',
+  ],
+  cacheWrite: [
+    'prompt_tokens_details.cache_write_tokens',
+    'prompt_tokens_details.cache_creation_input_tokens',
+    'prompt_tokens_details.cache_creation_tokens',
+    'input_tokens_details.cache_write_tokens',
+    'cache_creation_input_tokens',
+  ],
+  reasoning: [
+    'completion_tokens_details.reasoning_tokens',
+    'output_tokens_details.reasoning_tokens',
+    'reasoning_tokens',
+  ],
+  audioInput: [
+    'prompt_tokens_details.audio_tokens',
+    'input_tokens_details.audio_tokens',
+    'input_token_details.audio_tokens',
+  ],
+  audioOutput: [
+    'completion_tokens_details.audio_tokens',
+    'output_tokens_details.audio_tokens',
+    'output_token_details.audio_tokens',
+  ],
+  imageInput: ['prompt_tokens_details.image_tokens', 'input_tokens_details.image_tokens'],
+  imageOutput: ['completion_tokens_details.image_tokens', 'output_tokens_details.image_tokens'],
+} as const
+
+const paths = Object.entries(places).map(([name, list]) => ({
+  name,
+  list: list.map((path) => path.split('.')),
+}))
+
+/**
+ * The provider's numbers, each as it said it. What is not a whole number of tokens is left out.
+ * @param raw the usage object as the provider sent it
+ * @param model as the provider named it
+ */
+export function readUsage(raw: JsonObject | undefined, model = ''): Usage {
+  if (raw === undefined) return { provenance: 'missing' }
+  const counts: { -readonly [K in keyof typeof places]?: number } = {}
+  for (const { name, list } of paths) {
+    const count = firstCount(raw, list)
+    if (count !== undefined) counts[name as keyof typeof places] = count
+  }
+  const tokens = present({ ...counts, cost: readCost(raw) })
+  if (Object.keys(tokens).length === 0) return { provenance: 'missing' }
+  return { provenance: 'provider', ...tokens, ...outsideOf(tokens, raw, model) }
+}
+
+type Outside = Pick<
+  TokenCounts,
+  'reasoningOutsideOutput' | 'reasoningInTotalOnly' | 'audioOutsideInput' | 'cacheOutsideInput'
+>
+
+/**
+ * Which parts stand beside the count that otherwise contains them: those that the total has over the sum, and
+ * those that are larger than their whole. Of Gemini's thinking nothing is told but the total
+ * (https://github.com/mozilla-ai/any-llm/issues/1290).
+ */
+function outsideOf(tokens: TokenCounts, raw: JsonObject, model: string): Outside {
+  const { input, output, total, reasoning = 0, audioInput = 0, cachedInput = 0, cacheWrite = 0 } = tokens
+  if (input === undefined || output === undefined) return {}
+  const over = total === undefined ? 0 : total - input - output
+  const isBeside = (part: number, whole: number) => part > 0 && (part === over || part > whole)
+  if (isBeside(reasoning, output)) return { reasoningOutsideOutput: true }
+  if (isBeside(audioInput, input)) return { audioOutsideInput: true }
+  // What is read from a cache may be written to it again, so that both together may exceed an input with both in it.
+  const cache = cachedInput + cacheWrite
+  const isCacheBeside = (cache > 0 && cache === over) || Math.max(cachedInput, cacheWrite) > input
+  if (isCacheBeside || isAnthropics(raw)) return { cacheOutsideInput: true }
+  return over > 0 && reasoning === 0 && /gemini/i.test(model) ? { reasoningInTotalOnly: true } : {}
+}
+
+/** Anthropic's own shape, which has no total. */
+const isAnthropics = (raw: JsonObject): boolean =>
+  raw.input_tokens !== undefined &&
+  raw.cache_read_input_tokens !== undefined &&
+  raw.total_tokens === undefined
+
+function firstCount(raw: JsonObject, list: readonly (readonly string[])[]): number | undefined {
+  for (const path of list) {
+    const value = at(raw, path)
+    if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value
+  }
+  return undefined
+}
+
+function at(raw: JsonObject, path: readonly string[]): Json | undefined {
+  let value: Json | undefined = raw
+  for (const key of path) value = isJsonObject(value) ? value[key] : undefined
+  return value
+}

@@ -1,0 +1,47 @@
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import type { Json } from '../shared/json.ts'
+import { newRecordId } from '../shared/record/ids.ts'
+import type { Attribution } from './attribution/attribution.ts'
+import type { Target } from './ingress/target.ts'
+import type { ObservedCall } from './observe/call.ts'
+
+/**
+ * Makes the call's own object: its ids, whose it is, where it goes. Everything later is handed this.
+ * @param whose as far as it is known
+ */
+export function openCall(
+  incoming: IncomingMessage,
+  target: Target,
+  body: Json | undefined,
+  whose: Attribution,
+  started: Pick<ObservedCall, 'startedAt' | 'startedMonotonic'>,
+): ObservedCall {
+  const clientId = clientIdOf(incoming.headers)
+  return {
+    id: newRecordId(started.startedAt),
+    ...whose,
+    operation: target.operation,
+    method: incoming.method ?? 'GET',
+    route: target.route,
+    provider: target.upstream.provider,
+    upstream: target.upstream.name,
+    retry: retryCount(incoming.headers['x-stainless-retry-count']),
+    ...(clientId === undefined ? {} : { clientId }),
+    ...(body === undefined ? {} : { body }),
+    ...started,
+  }
+}
+
+/** OpenAI's SDKs count their own retries of a call in this header. */
+function retryCount(header: string | string[] | undefined): number {
+  const count = Number(header)
+  return Number.isInteger(count) && count > 0 ? count : 0
+}
+
+/** Clients that name their calls send the same id with each attempt. */
+function clientIdOf(headers: IncomingHttpHeaders): string | undefined {
+  for (const id of [headers['idempotency-key'], headers['x-request-id']]) {
+    if (typeof id === 'string' && id !== '') return id.slice(0, 200).toWellFormed()
+  }
+  return undefined
+}

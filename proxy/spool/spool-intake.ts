@@ -1,0 +1,43 @@
+import { totalOf } from '../../shared/ledger/ledger.ts'
+import type { Consume, Intake } from '../../shared/queue/carrier.ts'
+import { type CarrierEvents, type OnUnreadable, workOff } from '../../shared/queue/settlement.ts'
+import type { Backoff } from '../../shared/timing/backoff.ts'
+import type { Spool, SpooledPack } from './spool.ts'
+import { createSpoolReader, type SpoolReader } from './spool-reader.ts'
+
+export type SpoolIntakeOptions = {
+  /** Packs that the worker has in hand at once. */
+  readonly packsAtOnce: number
+  readonly onUnreadable: OnUnreadable
+  readonly events: CarrierEvents
+  /** How long a pack that met with no success rests before it comes back. */
+  readonly backoff?: Backoff
+}
+
+/** The carrier without Redis: the worker takes packs out of the spool of the same process. */
+export function spoolIntake(spool: Spool, options: SpoolIntakeOptions): Intake {
+  const { packsAtOnce, onUnreadable, events, backoff } = options
+  let reader: SpoolReader | undefined
+
+  async function start(consume: Consume): Promise<void> {
+    async function work(pack: SpooledPack, signal: AbortSignal): Promise<SpooledPack | undefined> {
+      const { settled, remaining } = await workOff(pack, consume, onUnreadable, signal)
+      if (totalOf(settled) === 0) return pack
+      return spool.settle(
+        pack,
+        settled,
+        remaining.map((record) => JSON.stringify(record)),
+      )
+    }
+    reader = createSpoolReader({
+      spool,
+      packsAtOnce,
+      work,
+      workFailed: (pack, cause) => events.packFailed(pack.id, cause),
+      ...(backoff && { backoff }),
+    })
+    reader.start()
+  }
+
+  return { start, stop: async (deadline) => reader?.stop(deadline, false) }
+}

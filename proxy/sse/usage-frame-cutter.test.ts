@@ -1,0 +1,121 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { UsageFrameCutter } from './usage-frame-cutter.ts'
+
+const content = (text: string) =>
+  `{"id":"c","choices":[{"index":0,"delta":{"content":"${text}"}}],"usage":null}`
+const usage =
+  '{"id":"c","object":"chat.completion.chunk","choices":[],"usage":{"prompt_tokens":1,"total_tokens":2}}'
+
+function cut(stream: Buffer, sizes: readonly number[] = [stream.length]): { output: string; frames: number } {
+  const cutter = new UsageFrameCutter()
+  const output: Buffer[] = []
+  let at = 0
+  for (let turn = 0; at < stream.length; turn++) {
+    const size = sizes[turn % sizes.length] ?? 1
+    output.push(cutter.push(stream.subarray(at, at + size)))
+    at += size
+  }
+  output.push(cutter.end())
+  return { output: Buffer.concat(output).toString(), frames: cutter.cutFrames }
+}
+
+const lineEnds = { LF: '\n', CRLF: '\r\n', CR: '\r' }
+// CR and LF in a row are one line end, so a line that ends with CR cannot be followed by a blank one of LF.
+const framings = Object.entries(lineEnds).flatMap(([first, line]) =>
+  Object.entries(lineEnds)
+    .filter(([second]) => first !== 'CR' || second !== 'LF')
+    .map(([second, blank]) => [first, second, line, line + blank] as const),
+)
+
+test.each(framings)(
+  'cuts exactly the usage frame out of lines that end with %s and blank ones with %s, for every cut',
+  (_first, _second, eol, end) => {
+    const before = `: hello${end}data: ${content('hé')}${end}data:${content('llo')}${end}`
+    const comment = `: still here${end}`
+    const after = `data: [DONE]${end}`
+    for (const frame of [`data: ${usage}`, `data:${usage}`, `event: x${eol}id: 7${eol}data: ${usage}`]) {
+      const stream = Buffer.from(`${before}${comment}${frame}${end}${after}`)
+      fc.assert(
+        fc.property(fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 20 }), (sizes) => {
+          expect(cut(stream, sizes)).toEqual({ output: before + comment + after, frames: 1 })
+        }),
+      )
+      expect(cut(stream, [1])).toEqual({ output: before + comment + after, frames: 1 })
+    }
+  },
+)
+
+test('a finished event is passed on at once, whatever ends it', () => {
+  for (const [, , , end] of framings) {
+    const event = `data: {"a":1}${end}`
+    expect(new UsageFrameCutter().push(Buffer.from(event)).toString()).toBe(event)
+  }
+})
+
+test('cuts a usage frame that is the last event and lacks its line end', () => {
+  expect(cut(Buffer.from(`data: ${content('a')}\n\ndata: ${usage}`)).output).toBe(`data: ${content('a')}\n\n`)
+})
+
+test('keeps comments that stand within the frame it cuts', () => {
+  expect(cut(Buffer.from(`: one\ndata: ${usage}\n: two\n\ndata: [DONE]\n\n`)).output).toBe(
+    ': one\n: two\ndata: [DONE]\n\n',
+  )
+})
+
+test.each([
+  [
+    'usage beside a choice',
+    '{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}],"usage":{"total_tokens":2}}',
+  ],
+  ['no usage', '{"choices":[],"prompt_filter_results":[{"prompt_index":0}]}'],
+  [
+    'usage and more that could matter',
+    '{"choices":[],"usage":{"total_tokens":2},"citations":["https://example.com"]}',
+  ],
+  ['usage that is null', '{"choices":[],"usage":null}'],
+  ['text that only looks like it', '{"choices":[{"delta":{"content":"\\"choices\\":[],\\"usage\\":{}"}}]}'],
+  ['something that is not JSON', '{"choices":[],"usage":{'],
+])('passes a frame with %s', (_what, frame) => {
+  const stream = `data: ${frame}\n\ndata: [DONE]\n\n`
+  expect(cut(Buffer.from(stream), [7])).toEqual({ output: stream, frames: 0 })
+})
+
+test('passes keep-alive comments at once, and a finished event before the next one is complete', () => {
+  const cutter = new UsageFrameCutter()
+  expect(cutter.push(Buffer.from(': ping\n')).toString()).toBe(': ping\n')
+  expect(cutter.push(Buffer.from('data: {"a":1}\n\ndata: {"b"')).toString()).toBe('data: {"a":1}\n\n')
+})
+
+test('does not hold an event back that is too long to be a usage frame, and sees its end however it is cut', () => {
+  const long = `data: {"x":"${'y'.repeat(100_000)}"}\r\n\r\n`
+  for (let from = 80_000; from < 80_000 + 7; from++) {
+    const cutter = new UsageFrameCutter()
+    expect(cutter.push(Buffer.from(long.slice(0, from))).length).toBe(from)
+    let rest = ''
+    for (const part of long.slice(from).match(/[\s\S]{1,7}/g) ?? []) rest += cutter.push(Buffer.from(part))
+    expect(rest).toBe(long.slice(from))
+    expect(cutter.push(Buffer.from(`data: ${usage}\n\n`)).toString()).toBe('')
+  }
+})
+
+test('any bytes without a usage frame pass as they came', () => {
+  fc.assert(
+    fc.property(
+      fc.uint8Array({ maxLength: 400 }),
+      fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1 }),
+      (bytes, sizes) => {
+        expect(cut(Buffer.from(bytes), sizes).output).toBe(Buffer.from(bytes).toString())
+      },
+    ),
+  )
+})
+
+test('a usage that is null first and told after is the last one, as JSON has it', () => {
+  const twice = '{"choices":[],"usage":null,"usage":{"total_tokens":2}}'
+  const never = '{"choices":[],"usage":null,"x":"\\"usage\\":{"}'
+  expect(cut(Buffer.from(`data: ${twice}\n\ndata: ${never}\n\n`))).toEqual({
+    output: `data: ${never}\n\n`,
+    frames: 1,
+  })
+})

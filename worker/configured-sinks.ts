@@ -1,0 +1,31 @@
+import type { Config } from '../shared/config/load.ts'
+import type { Clock } from '../shared/timing/clock.ts'
+import type { WorkerEvents } from './events.ts'
+import { langfuseSink } from './sinks/langfuse/sink.ts'
+import { otlpSink } from './sinks/otlp/sink.ts'
+import type { Sink } from './sinks/sink.ts'
+
+/** @returns the sinks that the settings name; none means the local store */
+export function remoteSinks(
+  config: Config,
+  clock: Clock,
+  events: Pick<WorkerEvents, 'valueChanged'>,
+): readonly Sink[] {
+  const context = { environment: config.langfuseEnvironment, release: config.langfuseRelease }
+  const sinks: Sink[] = []
+  const { langfuseEnabled, langfusePublicKey, langfuseSecretKey, otlpEndpoint } = config
+  if (langfuseEnabled && langfusePublicKey !== undefined && langfuseSecretKey !== undefined) {
+    const target = {
+      baseUrl: config.langfuseBaseUrl,
+      publicKey: langfusePublicKey,
+      secretKey: langfuseSecretKey,
+      clock,
+      context: { ...context, spans: config.langfuseEnableSpans },
+    }
+    sinks.push(langfuseSink(target, config.langfuseProtocol, events.valueChanged))
+  }
+  if (otlpEndpoint !== undefined) {
+    sinks.push(otlpSink({ endpoint: otlpEndpoint, headers: config.otlpHeaders, clock, context }))
+  }
+  return sinks
+}

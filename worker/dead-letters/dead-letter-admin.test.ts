@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest'
+import type { DeadLetter } from '../../shared/admin/dead-letters.ts'
+import { sampleRecord } from '../../shared/admin/testing/sample-record.ts'
+import { deadLetterDesk } from './dead-letter-admin.ts'
+
+const record = sampleRecord({ context: { threadId: 'trip' } })
+const letters = new Map<string, DeadLetter>([
+  ['a', { id: 'a', at: '2026-11-20T10:00:00.000Z', reason: 'too large', sink: 'langfuse', record }],
+  ['b', { id: 'b', at: '2026-11-20T11:00:00.000Z', reason: 'not JSON', raw: '{' }],
+])
+const folder = { list: async () => [...letters.keys()], read: async (id: string) => letters.get(id) }
+
+test('dead letters are listed newest first, without what is in them', async () => {
+  const desk = deadLetterDesk(folder, async () => true)
+  expect(await desk.list({ limit: 10 })).toEqual([
+    { id: 'b', at: '2026-11-20T11:00:00.000Z', reason: 'not JSON' },
+    { id: 'a', at: '2026-11-20T10:00:00.000Z', reason: 'too large', sink: 'langfuse', threadId: 'trip' },
+  ])
+  expect(await desk.list({ limit: 1 })).toHaveLength(1)
+  expect(await desk.read('a')).toEqual(letters.get('a'))
+})
+
+test('some are sent again, each once, or all of them', async () => {
+  const sent: string[] = []
+  const desk = deadLetterDesk(folder, async (id) => {
+    sent.push(id)
+    return id !== 'b'
+  })
+  expect(await desk.replay(['a', 'a'])).toEqual({ delivered: 1, failed: 0 })
+  expect(await desk.replay()).toEqual({ delivered: 1, failed: 1 })
+  expect(sent).toEqual(['a', 'a', 'b'])
+})

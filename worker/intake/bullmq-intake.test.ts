@@ -1,0 +1,113 @@
+import { Queue } from 'bullmq'
+import { Redis } from 'ioredis'
+import { expect, onTestFinished, test } from 'vitest'
+import { noCounts } from '../../shared/ledger/ledger.ts'
+import type { PackJob, QueueNames } from '../../shared/queue/queue-names.ts'
+import { readSettled } from '../../shared/queue/settled-counts.ts'
+import { encodePack } from '../../shared/record/codec.ts'
+import { numberedRecord } from '../../shared/testing/numbered-record.ts'
+import { freePort, startRedis } from '../../shared/testing/private-redis.ts'
+import { testQueue } from '../../shared/testing/test-queue.ts'
+import { until } from '../../shared/testing/until.ts'
+import { bullmqIntake } from './bullmq-intake.ts'
+
+const origin = '0123456789abcdef'
+
+test('a pack over which too many workers died is a dead letter, and is opened by no other', async () => {
+  const { redisUrl, ...names } = testQueue()
+  const { redis, queue } = connect(redisUrl, names)
+  const id = await send(queue, 1)
+  await redis.hset(`${names.prefix}:${names.queueName}:${id}`, 'stc', 11)
+  const { delivered, given } = await work({ redisUrl, ...names })
+
+  await until(() => given.length === 1)
+  expect(given).toEqual([`${id}: 11 workers died over it`])
+  await until(async () => (await readSettled(redis, names, origin)).deadLettered === 1)
+  await until(async () => (await queue.getJob(id)) === undefined)
+  expect(delivered).toEqual([])
+})
+
+test('a Redis at its memory limit is left in peace, and drained when it has room again', async () => {
+  const server = await startRedis({ args: ['--maxmemory-policy', 'noeviction'] })
+  onTestFinished(server.stop)
+  const names = { queueName: 'packs', prefix: '{own}' }
+  const { redis, queue } = connect(server.url, names)
+  for (let number = 1; number <= 20; number++) await send(queue, number)
+  await redis.config('SET', 'maxmemory', '1')
+  const { delivered, trouble } = await work({ redisUrl: server.url, ...names })
+
+  await until(() => trouble.some((reason) => reason.includes('OOM')))
+  const before = await refusals(redis)
+  await new Promise((resolve) => setTimeout(resolve, 1_000))
+  // Without a pause there are thousands of them in a second.
+  expect((await refusals(redis)) - before).toBeLessThan(20)
+
+  await redis.config('SET', 'maxmemory', '0')
+  await until(() => delivered.length === 20)
+})
+
+test('stopping does not hang while Redis is away, whether it was ever there or not', async () => {
+  const away = await work({
+    redisUrl: `redis://127.0.0.1:${await freePort()}`,
+    queueName: 'packs',
+    prefix: '{own}',
+  })
+  await until(() => away.trouble.length > 0)
+  await away.intake.stop(new AbortController().signal)
+
+  const server = await startRedis()
+  onTestFinished(server.stop)
+  const killed = await work({ redisUrl: server.url, queueName: 'packs', prefix: '{own}' })
+  await until(() => killed.ready())
+  await server.kill()
+  await until(() => killed.trouble.length > 0)
+  await killed.intake.stop(new AbortController().signal)
+})
+
+async function work(options: QueueNames & { readonly redisUrl: string }) {
+  const delivered: string[] = []
+  const given: string[] = []
+  const trouble: string[] = []
+  let ready = false
+  const intake = bullmqIntake({
+    ...options,
+    packsAtOnce: 2,
+    onUnreadable: async ({ id }, cause) => {
+      given.push(`${id}: ${cause.message}`)
+      return true
+    },
+    events: {
+      packFailed: () => {},
+      queueReady: () => {
+        ready = true
+      },
+      queueUnavailable: (reason) => trouble.push(reason),
+    },
+  })
+  await intake.start(async ({ records }) => {
+    delivered.push(...records.map(({ id }) => id))
+    return { settled: { ...noCounts, delivered: records.length }, remaining: [] }
+  })
+  onTestFinished(() => intake.stop(AbortSignal.abort()))
+  return { intake, delivered, given, trouble, ready: () => ready }
+}
+
+function connect(redisUrl: string, { queueName, prefix }: QueueNames) {
+  const redis = new Redis(redisUrl)
+  redis.on('error', () => {})
+  onTestFinished(() => redis.disconnect())
+  return { redis, queue: new Queue<PackJob>(queueName, { connection: redis, prefix }) }
+}
+
+async function send(queue: Queue<PackJob>, number: number): Promise<string> {
+  const id = `p-${origin}-${number}`
+  const pack = encodePack(id, origin, [JSON.stringify(numberedRecord(number))])
+  await queue.add('pack', { pack, records: 1 }, { jobId: id })
+  return id
+}
+
+/** Commands that Redis refused since it started. */
+async function refusals(redis: Redis): Promise<number> {
+  const counts = (await redis.info('errorstats')).matchAll(/errorstat_OOM:count=(\d+)/g)
+  return [...counts].reduce((sum, [, count]) => sum + Number(count), 0)
+}

@@ -1,0 +1,88 @@
+import { expect, test } from 'vitest'
+import type { Output } from '../../shared/record/output.ts'
+import { wordsOfInput, wordsOfOutput } from './preview.ts'
+
+const choice = (told: object): Output => ({ kind: 'choices', choices: [{ index: 0, ...told }] })
+
+test.each([
+  ['a prompt', 'Hello', 'Hello'],
+  [
+    'what the user said last',
+    [
+      { role: 'user', content: 'one' },
+      { role: 'assistant', content: 'x' },
+      { role: 'user', content: 'two' },
+    ],
+    'two',
+  ],
+  ['messages beside tools', { messages: [{ role: 'user', content: 'hi' }], tools: [{}] }, 'hi'],
+  ['the last message where there is no user', [{ role: 'system', content: 'be kind' }], 'be kind'],
+  [
+    'text parts, and the names of others',
+    [{ role: 'user', content: [{ type: 'text', text: 'look:' }, { type: 'image_url' }] }],
+    'look: [image_url]',
+  ],
+  ['several texts', ['a', 'b'], 'a b'],
+  ['tokens', [1, 2, 3], '3 tokens'],
+  ['a question for rerank', { query: 'tide', documents: 4 }, 'tide'],
+  ['anything else, as it is', { bytes: 12 }, '{"bytes":12}'],
+])('of an input: %s', (_, input, words) => {
+  expect(wordsOfInput(input)).toBe(words)
+})
+
+test.each<[string, Output, string]>([
+  ['the text', choice({ content: 'High at noon.' }), 'High at noon.'],
+  [
+    'tool calls',
+    choice({ content: null, toolCalls: [{ name: 'tide', arguments: '{"at":"Dover"}' }] }),
+    'tide({"at":"Dover"})',
+  ],
+  ['a refusal', choice({ refusal: 'No.' }), 'No.'],
+  ['nothing', { kind: 'choices', choices: [] }, ''],
+  [
+    'output items',
+    {
+      kind: 'items',
+      items: [
+        { type: 'reasoning', content: [] },
+        { type: 'message', content: [{ type: 'output_text', text: 'yes' }] },
+      ],
+    },
+    'yes',
+  ],
+  [
+    'a function call item',
+    { kind: 'items', items: [{ type: 'function_call', name: 'tide', arguments: '{}' }] },
+    'tide({})',
+  ],
+  ['vectors', { kind: 'vectors', count: 2, dimensions: 1536 }, '2 vectors of 1536'],
+  [
+    'a moderation',
+    {
+      kind: 'moderation',
+      flagged: true,
+      count: 1,
+      judgements: [
+        { index: 0, flagged: true, categories: ['hate', 'violence'], highestScores: { hate: 0.9 } },
+      ],
+    },
+    'flagged: hate, violence',
+  ],
+  ['a ranking', { kind: 'ranking', count: 9, best: [{ index: 4, score: 0.9 }] }, '9 ranked: #4 0.9'],
+  ['media', { kind: 'media', mediaType: 'audio/mpeg', bytes: 24 }, 'audio/mpeg, 24 bytes'],
+  ['JSON', { kind: 'json', value: { ok: true } }, '{"ok":true}'],
+])('of an output: %s', (_, output, words) => {
+  expect(wordsOfOutput(output)).toBe(words)
+})
+
+test('words are one line without control characters, cut at whole characters', () => {
+  expect(wordsOfInput(' a\n\tb\u001b[31mc ')).toBe('a b [31mc')
+  const words = wordsOfInput('🐟'.repeat(200)) ?? ''
+  expect([...words]).toHaveLength(161)
+  expect(words).not.toMatch(/\p{Surrogate}/u)
+})
+
+test('what was not kept has no words', () => {
+  expect(wordsOfInput(undefined)).toBeUndefined()
+  expect(wordsOfOutput(undefined)).toBeUndefined()
+})

@@ -1,0 +1,87 @@
+import { isJsonObject, type Json, type JsonObject } from '../../shared/json.ts'
+import type { Choice, Output } from '../../shared/record/output.ts'
+
+const maxCharacters = 160
+
+/** @returns the beginning of what was asked last, on one line; undefined where nothing was kept */
+export function wordsOfInput(input: Json | undefined): string | undefined {
+  return input === undefined ? undefined : oneLine(asked(input))
+}
+
+/** @returns the beginning of what the model answered, on one line; undefined where nothing was kept */
+export function wordsOfOutput(output: Output | undefined): string | undefined {
+  return output === undefined ? undefined : oneLine(answered(output))
+}
+
+function asked(input: Json): string {
+  if (Array.isArray(input)) return askedInList(input)
+  if (!isJsonObject(input)) return textOf(input as Json)
+  const inner = input.messages ?? input.input ?? input.prompt ?? input.query
+  return inner === undefined ? JSON.stringify(input) : asked(inner)
+}
+
+function askedInList(list: readonly Json[]): string {
+  if (list.length > 0 && list.every((entry) => typeof entry === 'number')) return `${list.length} tokens`
+  const messages = list.filter(isJsonObject)
+  const last = messages.findLast((message) => message.role === 'user') ?? messages.at(-1)
+  return last?.content === undefined ? textOf(list) : textOf(last.content)
+}
+
+function answered(output: Output): string {
+  switch (output.kind) {
+    case 'choices':
+      return output.choices.map(spoken).find((text) => text !== '') ?? ''
+    case 'items':
+      return output.items.filter(isJsonObject).map(spokenItem).filter(Boolean).join(' ')
+    case 'vectors':
+      return `${output.count} vectors${output.dimensions === undefined ? '' : ` of ${output.dimensions}`}`
+    case 'ranking':
+      return `${output.count} ranked: ${output.best.map(({ index, score }) => `#${index} ${score}`).join(', ')}`
+    case 'moderation':
+      return output.flagged
+        ? `flagged: ${[...new Set(output.judgements.flatMap(({ categories }) => categories))].join(', ')}`
+        : 'not flagged'
+    case 'text':
+      return output.text
+    case 'images':
+      return `${output.count} ${output.count === 1 ? 'picture' : 'pictures'}`
+    case 'json':
+      return textOf(output.value)
+    case 'media':
+      return `${output.mediaType}, ${output.bytes} bytes`
+  }
+}
+
+function spoken({ content, toolCalls, refusal, audioTranscript, reasoning }: Choice): string {
+  const called = toolCalls?.map((call) => `${call.name}(${call.arguments})`).join(' ')
+  return [textOf(content), called, refusal, audioTranscript, reasoning].find(Boolean) ?? ''
+}
+
+/** An output item of the Responses API: a message, a call, or reasoning, which is left out. */
+function spokenItem(item: JsonObject): string {
+  if (typeof item.name === 'string') return `${item.name}(${textOf(item.arguments ?? item.input)})`
+  return item.type === 'reasoning' ? '' : textOf(item.content)
+}
+
+/** The text in a message's content: a string, or parts of which some are text. */
+function textOf(content: Json | undefined): string {
+  if (content === undefined || content === null) return ''
+  if (typeof content === 'string') return content
+  if (Array.isArray(content)) return content.map(textOf).filter(Boolean).join(' ')
+  if (!isJsonObject(content)) return String(content)
+  const text = content.text ?? content.refusal ?? content.transcript
+  if (typeof text === 'string') return text
+  return typeof content.type === 'string' ? `[${content.type}]` : JSON.stringify(content)
+}
+
+function oneLine(text: string): string {
+  // Cut before the regular expression sees it: an input can be a megabyte.
+  const line = text
+    .slice(0, 4 * maxCharacters)
+    .replace(/[\s\p{Cc}]+/gu, ' ')
+    .trim()
+  // No more characters than units: most lines need no taking apart.
+  if (line.length <= maxCharacters) return line
+  const characters = [...line.slice(0, 2 * maxCharacters + 2)]
+  return characters.length > maxCharacters ? `${characters.slice(0, maxCharacters).join('')}…` : line
+}

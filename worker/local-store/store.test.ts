@@ -1,0 +1,144 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { sampleRecord } from '../../shared/admin/testing/sample-record.ts'
+import type { CallContext, InferenceRecord } from '../../shared/record/record.ts'
+import { localStoreSink } from '../sinks/local-store.ts'
+import { type LocalStore, openCallStore } from './store.ts'
+
+let dir: string
+let store: LocalStore
+
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'threadtap-store-'))
+  store = await openCallStore({ dir, maxCalls: 5 })
+})
+
+afterEach(async () => {
+  await store.close()
+  await rm(dir, { recursive: true })
+})
+
+/** @param second when it started, on a clock of its own */
+function call(id: string, second: number, context: Partial<CallContext> = {}): InferenceRecord {
+  return sampleRecord({ id, times: { startedAt: second * 1000, durationMs: 10 }, context })
+}
+
+const idsOf = async (query: Parameters<LocalStore['calls']>[0]) =>
+  (await store.calls(query)).map(({ id }) => id)
+
+test('calls come newest first, by when they started and not by when they were delivered', async () => {
+  await store.save([call('c', 3), call('a', 1)])
+  await store.save([call('b', 2)])
+  expect(await idsOf({ limit: 10 })).toEqual(['c', 'b', 'a'])
+})
+
+test('a list goes on before the last call that was seen', async () => {
+  await store.save([call('a', 1), call('b', 2), call('b2', 2), call('c', 3)])
+  expect(await idsOf({ limit: 2 })).toEqual(['c', 'b2'])
+  expect(await idsOf({ limit: 2, before: 'b2' })).toEqual(['b', 'a'])
+  expect(await idsOf({ limit: 2, before: 'forgotten' })).toEqual([])
+})
+
+test('the calls of one thread are found, also where its name begins like another or is not plain', async () => {
+  const names = ['x', 'x/y', 'xy', 'ü 🐟', 'x\ud83d']
+  await store.save(names.map((threadId, at) => call(`id${at}`, at, { threadId })))
+  for (const [at, thread] of names.entries()) {
+    expect(await idsOf({ thread, limit: 10 })).toEqual([`id${at}`])
+  }
+  expect(await idsOf({ thread: 'nobody', limit: 10 })).toEqual([])
+})
+
+test('a list of a thread goes on before the last call that was seen', async () => {
+  await store.save([1, 2, 3].map((n) => call(`x${n}`, n, { threadId: 'x' })))
+  expect(await idsOf({ thread: 'x', limit: 1, before: 'x3' })).toEqual(['x2'])
+})
+
+test('a repeated delivery replaces the call and is not counted twice', async () => {
+  for (let n = 0; n < 7; n += 1) await store.save([call('a', 1)])
+  await store.save([{ ...call('a', 1), usage: { provenance: 'estimated', input: 1 } }, call('b', 2)])
+  expect(await idsOf({ limit: 10 })).toEqual(['b', 'a'])
+  expect((await store.call('a'))?.usage).toEqual({ provenance: 'estimated', input: 1 })
+})
+
+test('the oldest calls are forgotten beyond the limit, everywhere', async () => {
+  await store.save([1, 2, 3].map((n) => call(`old${n}`, n, { threadId: 'old' })))
+  await store.save([4, 5, 6, 7].map((n) => call(`new${n}`, n, { threadId: 'new' })))
+  expect(await idsOf({ limit: 10 })).toEqual(['new7', 'new6', 'new5', 'new4', 'old3'])
+  expect(await idsOf({ thread: 'old', limit: 10 })).toEqual(['old3'])
+  expect(await store.call('old1')).toBeUndefined()
+  expect((await store.threads({ limit: 10 })).map(({ thread, calls }) => [thread, calls])).toEqual([
+    ['new', 4],
+    ['old', 1],
+  ])
+})
+
+test('what was kept is there after closing and opening, and a lower limit holds from the next call on', async () => {
+  await store.save([1, 2, 3].map((n) => call(`c${n}`, n)))
+  await store.close()
+  store = await openCallStore({ dir, maxCalls: 2 })
+  expect(await idsOf({ limit: 10 })).toEqual(['c3', 'c2', 'c1'])
+  await store.save([call('c4', 4)])
+  expect(await idsOf({ limit: 10 })).toEqual(['c4', 'c3'])
+})
+
+test('threads come newest first, with what their calls add up to', async () => {
+  await store.save([
+    call('a', 1, { threadId: 'trip', sessionId: 's1', userId: 'ann' }),
+    { ...call('b', 3, { threadId: 'trip', sessionId: 's2', userId: 'ann' }), ending: 'truncated' },
+    { ...call('c', 2, { threadId: 'other' }), usage: { provenance: 'missing' } },
+  ])
+  const [trip, other] = await store.threads({ limit: 10 })
+  expect(trip).toEqual({
+    thread: 'trip',
+    kind: 'thread',
+    calls: 2,
+    firstAt: 1000,
+    lastAt: 3000,
+    users: ['ann'],
+    sessions: ['s2', 's1'],
+    models: ['gpt-4o-2024-08-06'],
+    tokens: { input: 24, output: 10, total: 34 },
+    errors: 1,
+  })
+  expect(other).toMatchObject({ thread: 'other', users: [], tokens: { input: 0, output: 0, total: 0 } })
+  expect(await store.threads({ limit: 1 })).toHaveLength(1)
+})
+
+test('calls without a thread belong to their session, and without either to their trace', async () => {
+  const trace = { traceId: 'f'.repeat(32), spanId: 'b'.repeat(16) }
+  await store.save([
+    call('a', 1, { sessionId: 's' }),
+    call('b', 2, { threadId: 's' }),
+    { ...call('c', 3), trace },
+  ])
+  const threads = await store.threads({ limit: 10 })
+  expect(threads.map(({ thread, kind, calls }) => [thread, kind, calls])).toEqual([
+    ['f'.repeat(32), 'trace', 1],
+    ['s', 'thread', 2],
+  ])
+})
+
+test('deliveries that arrive at once are all counted', async () => {
+  await Promise.all([1, 2, 3, 4, 5, 6, 7].map((n) => store.save([call(`c${n}`, n)])))
+  expect(await idsOf({ limit: 10 })).toEqual(['c7', 'c6', 'c5', 'c4', 'c3'])
+})
+
+test('the sink answers for each record, and asks for another try where the disk refuses', async () => {
+  const send = localStoreSink(store)
+  const { signal } = new AbortController()
+  expect(await send([call('a', 1), call('b', 2)], signal)).toEqual([{ ok: true }, { ok: true }])
+  await store.close()
+  expect(await send([call('c', 3)], signal)).toMatchObject([{ ok: false, fault: { kind: 'retryable' } }])
+})
+
+test('a second process is told that the store is taken', async () => {
+  const second = openCallStore({ dir, maxCalls: 5 })
+  await expect(second).rejects.toMatchObject({ cause: { code: 'LEVEL_LOCKED' } })
+})
+
+test('a folder without a store is left as it is when only reading is meant', async () => {
+  const missing = openCallStore({ dir: join(dir, 'nothing'), maxCalls: 5, create: false })
+  await expect(missing).rejects.toMatchObject({ code: 'LEVEL_DATABASE_NOT_OPEN' })
+})

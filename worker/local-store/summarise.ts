@@ -1,0 +1,74 @@
+import type { CallSummary, ThreadKind, ThreadSummary } from '../../shared/admin/call-store.ts'
+import type { InferenceRecord } from '../../shared/record/record.ts'
+import { wordsOfInput, wordsOfOutput } from './preview.ts'
+
+/** @returns the call on one line */
+export function summariseCall(record: InferenceRecord): CallSummary {
+  const { context, request, response, times, error } = record
+  const model = response.model ?? request.model
+  const input = wordsOfInput(record.input)
+  const output = wordsOfOutput(record.output)
+  return {
+    id: record.id,
+    ...threadOf(record),
+    traceId: record.trace.traceId,
+    operation: record.operation,
+    stream: request.stream,
+    startedAt: times.startedAt,
+    durationMs: times.durationMs,
+    usage: record.usage,
+    ending: record.ending,
+    ...(context.sessionId !== undefined && { sessionId: context.sessionId }),
+    ...(context.userId !== undefined && { userId: context.userId }),
+    ...(context.agentKey !== undefined && { agentKey: context.agentKey }),
+    ...(model !== undefined && { model }),
+    ...(times.firstTokenMs !== undefined && { firstTokenMs: times.firstTokenMs }),
+    ...(response.status !== undefined && { status: response.status }),
+    ...(error !== undefined && { error: `${error.type}: ${error.message}` }),
+    ...(input !== undefined && { input }),
+    ...(output !== undefined && { output }),
+  }
+}
+
+/**
+ * A thread id without a session id is also the session id, so a call that has only the session belongs in
+ * the same row: the name decides, whoever gave it.
+ */
+function threadOf({ context, trace }: InferenceRecord): { thread: string; threadKind: ThreadKind } {
+  if (context.threadId !== undefined) return { thread: context.threadId, threadKind: 'thread' }
+  if (context.sessionId !== undefined) return { thread: context.sessionId, threadKind: 'session' }
+  return { thread: trace.traceId, threadKind: 'trace' }
+}
+
+/** @param calls of one thread, newest first, at least one */
+export function summariseThread(calls: readonly [CallSummary, ...CallSummary[]]): ThreadSummary {
+  const [newest] = calls
+  return {
+    thread: newest.thread,
+    kind: newest.threadKind,
+    calls: calls.length,
+    firstAt: calls.at(-1)?.startedAt ?? newest.startedAt,
+    lastAt: newest.startedAt,
+    users: distinct(calls.map((call) => call.userId)),
+    sessions: distinct(calls.map((call) => call.sessionId)),
+    models: distinct(calls.map((call) => call.model)),
+    tokens: sumTokens(calls),
+    errors: calls.filter((call) => call.ending !== 'completed').length,
+  }
+}
+
+function distinct(values: readonly (string | undefined)[]): string[] {
+  return [...new Set(values.filter((value) => value !== undefined))]
+}
+
+function sumTokens(calls: readonly CallSummary[]): ThreadSummary['tokens'] {
+  const sum = { input: 0, output: 0, total: 0 }
+  for (const { usage } of calls) {
+    if (usage.provenance === 'missing') continue
+    const { input = 0, output = 0 } = usage
+    sum.input += input
+    sum.output += output
+    sum.total += usage.total ?? input + output
+  }
+  return sum
+}

@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest'
+import { aRecord } from '../testing/records.ts'
+import { toEverySink } from './fan-out.ts'
+import { type Delivery, delivered, failed, type Sink } from './sink.ts'
+
+const never = new AbortController().signal
+const retryable = failed({ kind: 'retryable', reason: 'away' })
+
+/** A sink that gives the verdicts of its script, one per call, and notes how many records it was sent. */
+function scripted(name: string, ...script: readonly Delivery[]): Sink & { readonly sent: number[] } {
+  const sent: number[] = []
+  const send: Sink['send'] = async (batch) => {
+    sent.push(batch.length)
+    return batch.map(() => script[sent.length - 1] ?? delivered)
+  }
+  return { name, send, sent }
+}
+
+test('a record is delivered when every sink has it, and goes to none a second time', async () => {
+  const [steady, shaky] = [scripted('steady'), scripted('shaky', retryable)]
+  const send = toEverySink([steady, shaky])
+  const batch = [aRecord(), aRecord()]
+  const first = await send(batch, never)
+  expect(first[0]).toEqual(failed({ kind: 'retryable', reason: 'away', sink: 'shaky' }))
+  expect(await send(batch, never)).toEqual([delivered, delivered])
+  expect([steady.sent, shaky.sent]).toEqual([[2], [2, 2]])
+})
+
+test('a refusal is told after the others have the record', async () => {
+  const refusing = scripted('strict', failed({ kind: 'permanent', reason: 'no' }))
+  const send = toEverySink([refusing, scripted('shaky', retryable)])
+  const batch = [aRecord()]
+  expect(await send(batch, never)).toMatchObject([{ fault: { kind: 'retryable' } }])
+  expect(await send(batch, never)).toEqual([failed({ kind: 'permanent', reason: 'no', sink: 'strict' })])
+  expect(refusing.sent).toEqual([1])
+})
+
+test('a record that one sink does not want is delivered where another one has it', async () => {
+  const unwanted = failed({ kind: 'unwanted', reason: 'spans_off' })
+  const choosy = () => scripted('choosy', unwanted)
+  expect(await toEverySink([choosy(), scripted('any')])([aRecord()], never)).toEqual([delivered])
+  expect(await toEverySink([choosy()])([aRecord()], never)).toMatchObject([{ fault: { kind: 'unwanted' } }])
+})
+
+test('a delivered record is forgotten, and may come again', async () => {
+  const sink = scripted('steady')
+  const send = toEverySink([sink])
+  const batch = [aRecord()]
+  await send(batch, never)
+  await send(batch, never)
+  expect(sink.sent).toEqual([1, 1])
+})

@@ -1,0 +1,15 @@
+import type { LocalStore } from '../local-store/store.ts'
+import { delivered, failed, forAll, type Send } from './sink.ts'
+
+/** Delivers to the local store, as a whole batch or, where the disk refuses, later. */
+export function localStoreSink(store: Pick<LocalStore, 'save'>): Send {
+  return async (batch) => {
+    try {
+      await store.save(batch)
+      return forAll(batch, delivered)
+    } catch (cause) {
+      const reason = `the local store cannot be written: ${cause instanceof Error ? cause.message : cause}`
+      return forAll(batch, failed({ kind: 'retryable', reason }))
+    }
+  }
+}
