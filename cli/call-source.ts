@@ -14,7 +14,7 @@ export type CallSource = {
 }
 
 /** Lends the calls of the running process or, where none answers, those in DATA_DIR. */
-export async function withKeptCalls<T>(
+export async function withCallSource<T>(
   { config, admin }: CallSource,
   use: (calls: CallStore) => Promise<T>,
 ): Promise<T> {

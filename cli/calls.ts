@@ -1,5 +1,5 @@
 import type { CallSummary } from '../shared/admin/call-store.ts'
-import { type CallSource, withKeptCalls } from './call-source.ts'
+import { type CallSource, withCallSource } from './call-source.ts'
 import { duration, localTime, tokens } from './terminal/cells.ts'
 import type { Outcome } from './terminal/outcome.ts'
 import { type Column, table } from './terminal/table.ts'
@@ -17,7 +17,7 @@ export type CallsCommand = CallSource & {
 export async function listCalls(command: CallsCommand): Promise<Outcome> {
   const { thread, limit, json, width, now } = command
   const query = { limit, ...(thread !== undefined && { thread }) }
-  const calls = await withKeptCalls(command, (kept) => kept.calls(query))
+  const calls = await withCallSource(command, (kept) => kept.calls(query))
   if (json) return { text: `${JSON.stringify(calls, null, 2)}\n`, ok: true }
   if (calls.length === 0) return { text: 'No calls are recorded yet.\n', ok: true }
   return { text: table(columns(now), calls, width), ok: true }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { DeadLetter } from '../shared/admin/dead-letters.ts'
 import { sampleRecord } from '../shared/admin/testing/sample-record.ts'
 import { loadConfig } from '../shared/config/load.ts'
-import { deadLetterDesk } from '../worker/dead-letters/dead-letter-admin.ts'
+import { deadLetterAdmin } from '../worker/dead-letters/dead-letter-admin.ts'
 import { adminAddress } from './admin/admin-address.ts'
 import { adminClient } from './admin/admin-client.ts'
 import { listDead, replayDead, showDead } from './dead.ts'
@@ -15,7 +15,7 @@ const screen = { width: Number.POSITIVE_INFINITY, now: at.getTime(), limit: 20 }
 async function deadOf(letters: readonly DeadLetter[]) {
   const left = new Map(letters.map((letter) => [letter.id, letter]))
   const folder = { list: async () => [...left.keys()], read: async (id: string) => left.get(id) }
-  const dead = deadLetterDesk(folder, async (id) => id === 'a' && left.delete(id))
+  const dead = deadLetterAdmin(folder, async (id) => id === 'a' && left.delete(id))
   return adminClient(adminAddress(loadConfig(await runningAdmin({ dead })))).dead
 }
 

@@ -14,7 +14,7 @@ import type { Outcome } from './terminal/outcome.ts'
 import { listThreads } from './threads.ts'
 
 /** What a command is given by the process that it runs in. */
-export type Surroundings = {
+export type CliEnvironment = {
   readonly env: NodeJS.ProcessEnv
   /** Columns of the terminal, Infinity where there is none. */
   readonly width: number
@@ -33,7 +33,7 @@ const limitOption = ['--limit <n>', 'how many at most', count] as const
 const jsonOption = ['--json', 'as JSON', false] as const
 
 /** The commands of `threadtap`. */
-export function createProgram(surroundings: Surroundings): Command {
+export function createProgram(surroundings: CliEnvironment): Command {
   const program = new Command('threadtap')
     .description('A sidecar that records what applications say to language models without their noticing.')
     .addHelpText('after', '\nSettings are environment variables: docs/settings.md.')
@@ -43,7 +43,7 @@ export function createProgram(surroundings: Surroundings): Command {
   return program
 }
 
-function addProcesses(program: Command, { env, run }: Surroundings): void {
+function addProcesses(program: Command, { env, run }: CliEnvironment): void {
   const add = (name: string, does: string, begin: (env: NodeJS.ProcessEnv) => Promise<void>) =>
     program
       .command(name)
@@ -55,7 +55,7 @@ function addProcesses(program: Command, { env, run }: Surroundings): void {
   add('worker', 'run only the worker; REDIS_URL leads to the proxies', worker)
 }
 
-function addLooks(program: Command, { env, width, now, run }: Surroundings): void {
+function addLooks(program: Command, { env, width, now, run }: CliEnvironment): void {
   program
     .command('doctor')
     .description('say whether every setting and dependency works, and how to mend it')
@@ -95,7 +95,7 @@ function addLooks(program: Command, { env, width, now, run }: Surroundings): voi
     )
 }
 
-function addDead(program: Command, { env, width, now, run }: Surroundings): void {
+function addDead(program: Command, { env, width, now, run }: CliEnvironment): void {
   const letters = ({ admin }: Admin) => adminClient(adminAddress(loadConfig(env), admin)).dead
 
   program

@@ -1,5 +1,5 @@
 import type { ThreadSummary } from '../shared/admin/call-store.ts'
-import { type CallSource, withKeptCalls } from './call-source.ts'
+import { type CallSource, withCallSource } from './call-source.ts'
 import { localTime } from './terminal/cells.ts'
 import type { Outcome } from './terminal/outcome.ts'
 import { type Column, table } from './terminal/table.ts'
@@ -15,7 +15,7 @@ export type ThreadsCommand = CallSource & {
 /** `threadtap threads`: the threads that were active last, newest first. */
 export async function listThreads(command: ThreadsCommand): Promise<Outcome> {
   const { limit, json, width, now } = command
-  const threads = await withKeptCalls(command, (kept) => kept.threads({ limit }))
+  const threads = await withCallSource(command, (kept) => kept.threads({ limit }))
   if (json) return { text: `${JSON.stringify(threads, null, 2)}\n`, ok: true }
   if (threads.length === 0) return { text: 'No calls are recorded yet.\n', ok: true }
   return { text: table(columns(now), threads, width), ok: true }

@@ -6,7 +6,7 @@ import { type Clock, systemClock } from '../shared/timing/clock.ts'
 import { listenForStop } from './signals.ts'
 
 /** What every part of a process shares, made once and handed on. */
-export type House = {
+export type Runtime = {
   readonly config: Config
   readonly log: Logger
   readonly registry: Registry
@@ -14,7 +14,7 @@ export type House = {
 }
 
 /** @throws WrongSettings naming every wrong setting */
-export function openHouse(env: NodeJS.ProcessEnv, role: string): House {
+export function createRuntime(env: NodeJS.ProcessEnv, role: string): Runtime {
   const config = loadConfig(env)
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
@@ -27,7 +27,7 @@ export function openHouse(env: NodeJS.ProcessEnv, role: string): House {
  * @returns when everything has stopped
  */
 export async function runUntilStopped(
-  { config, log }: House,
+  { config, log }: Runtime,
   parts: readonly Part[],
   whenRunning: () => string,
 ): Promise<void> {

@@ -13,7 +13,7 @@ const oneRequestMs = 500
 
 /** Listens for SIGINT and SIGTERM. */
 export function listenForStop(): StopRequests {
-  const hurry = new AbortController()
+  const forceStop = new AbortController()
   let resolveFirst: (signal: NodeJS.Signals) => void
   const first = new Promise<NodeJS.Signals>((resolve) => {
     resolveFirst = resolve
@@ -25,14 +25,14 @@ export function listenForStop(): StopRequests {
       firstAt = now
       resolveFirst(signal)
     } else if (now - firstAt > oneRequestMs) {
-      hurry.abort()
+      forceStop.abort()
     }
   }
   const signals = ['SIGINT', 'SIGTERM'] as const
   for (const signal of signals) process.on(signal, onSignal)
   return {
     first,
-    again: hurry.signal,
+    again: forceStop.signal,
     forget() {
       for (const signal of signals) process.off(signal, onSignal)
     },

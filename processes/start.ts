@@ -1,19 +1,19 @@
-import { assembleProxy, type ProxySide } from '../proxy/assembly.ts'
+import { assembleProxy, type ProxyAssembly } from '../proxy/assembly.ts'
 import { embeddedLedger } from '../proxy/spool/read-ledger.ts'
 import { spoolIntake } from '../proxy/spool/spool-intake.ts'
 import { createAdminPort } from '../shared/admin/admin-port.ts'
 import type { ReadLedger } from '../shared/ledger/ledger.ts'
 import type { Part } from '../shared/lifecycle.ts'
-import { assembleWorker, intakePart, packsAtOnce, type WorkerSide } from '../worker/assembly.ts'
+import { assembleWorker, intakePart, packsAtOnce, type WorkerAssembly } from '../worker/assembly.ts'
 import { banner } from './banner.ts'
-import { type QueueSide, throughQueue } from './redis-carrier.ts'
-import { type House, openHouse, runUntilStopped } from './runtime.ts'
+import { type CarrierAssembly, redisCarrier } from './redis-carrier.ts'
+import { createRuntime, type Runtime, runUntilStopped } from './runtime.ts'
 
 /** `threadtap start`: proxy and worker in one process, with Redis between them only where it is set. */
 export async function start(env: NodeJS.ProcessEnv): Promise<void> {
-  const house = openHouse(env, 'start')
-  const { parts, addresses } = await assembleAll(house)
-  await runUntilStopped(house, parts, () => banner('threadtap', house.config, addresses()))
+  const runtime = createRuntime(env, 'start')
+  const { parts, addresses } = await assembleAll(runtime)
+  await runUntilStopped(runtime, parts, () => banner('threadtap', runtime.config, addresses()))
 }
 
 export type Everything = {
@@ -25,14 +25,14 @@ export type Everything = {
 }
 
 /** Puts together what `start` runs. */
-export async function assembleAll({ config, registry, log, clock }: House): Promise<Everything> {
+export async function assembleAll({ config, registry, log, clock }: Runtime): Promise<Everything> {
   const proxy = await assembleProxy(config, registry, log, clock)
-  const queue = config.redisUrl === undefined ? undefined : throughQueue(config, config.redisUrl)
+  const queue = config.redisUrl === undefined ? undefined : redisCarrier(config, config.redisUrl)
   const replayed = queue?.replayed ?? (async () => proxy.spool.replayed(1))
   const worker = await assembleWorker(config, registry, log, clock, replayed)
   const carrier =
     queue === undefined
-      ? throughSpool(proxy, worker)
+      ? embeddedCarrier(proxy, worker)
       : bothSides(queue.fromProxy(proxy), queue.toWorker(worker))
   const adminPort = createAdminPort(
     {
@@ -52,15 +52,15 @@ export async function assembleAll({ config, registry, log, clock }: House): Prom
   }
 }
 
-function throughSpool(
-  { spool, outbox }: ProxySide,
-  { consume, onUnreadable, events }: WorkerSide,
-): QueueSide {
+function embeddedCarrier(
+  { spool, outbox }: ProxyAssembly,
+  { consume, onUnreadable, events }: WorkerAssembly,
+): CarrierAssembly {
   const intake = spoolIntake(spool, { packsAtOnce, onUnreadable, events })
   return { ledger: embeddedLedger(spool, outbox), parts: [intakePart(intake, consume)] }
 }
 
 /** The proxy's ledger follows its records to their end, so it is the one to show. */
-function bothSides(proxy: QueueSide, worker: QueueSide): QueueSide {
+function bothSides(proxy: CarrierAssembly, worker: CarrierAssembly): CarrierAssembly {
   return { ledger: proxy.ledger, parts: [...worker.parts, ...proxy.parts] }
 }

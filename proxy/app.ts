@@ -9,18 +9,18 @@ import { type ContextRouteParts, contextRoutes } from './attribution/store/route
 import type { ProxyEvents } from './events.ts'
 import { type BodyBudget, type RequestBody, readBody, releaseBody } from './ingress/body.ts'
 import type { Failure } from './ingress/failures.ts'
-import { askForUsage } from './ingress/inject-usage.ts'
-import { rawAnswer, unreadable } from './ingress/malformed-request.ts'
-import { answerFailure } from './ingress/refuse.ts'
-import { refuseAmbiguous } from './ingress/reject-ambiguous.ts'
+import { injectIncludeUsage } from './ingress/inject-usage.ts'
+import { rawResponse, unreadable } from './ingress/malformed-request.ts'
+import { sendFailure } from './ingress/refuse.ts'
+import { rejectAmbiguous } from './ingress/reject-ambiguous.ts'
 import type { FindTarget, Target } from './ingress/target.ts'
-import type { ObservedCall } from './observe/call.ts'
-import { type WatchParts, watchCall } from './observed-call.ts'
+import type { Call } from './observe/call.ts'
+import { type ObservationParts, observeCall } from './observed-call.ts'
 import { relay } from './upstream/relay.ts'
 import { upstreamRequest } from './upstream/upstream-request.ts'
 import type { UsageRefusals } from './upstream/usage-refusals.ts'
 
-export type ProxyParts = WatchParts & {
+export type ProxyParts = ObservationParts & {
   readonly findTarget: FindTarget
   readonly dispatcher: Dispatcher
   readonly injectUsage: boolean
@@ -71,16 +71,16 @@ async function handleCall(
   const { clock, events, budget } = parts
   const started = { startedAt: clock.now(), startedMonotonic: clock.monotonic() }
 
-  const target = refuseAmbiguous(incoming) ?? parts.findTarget(incoming.method ?? '', incoming.url ?? '')
+  const target = rejectAmbiguous(incoming) ?? parts.findTarget(incoming.method ?? '', incoming.url ?? '')
   if ('failure' in target) return refuse(outgoing, target.failure, events)
 
   const body = await readBody(incoming, target.operation, budget).catch(() => undefined)
   if (body === undefined) return events.clientLeftEarly()
   const bodyReadAt = clock.monotonic()
 
-  const watched = watchCall(incoming, target, body, started, parts)
-  const asking = askingBody(target, body, parts)
-  const request = upstreamRequest(incoming, target.upstream, body, asking, watched.requestData)
+  const observed = observeCall(incoming, target, body, started, parts)
+  const asking = rewriteBody(target, body, parts)
+  const request = upstreamRequest(incoming, target.upstream, body, asking, observed.requestData)
 
   relay(
     {
@@ -90,13 +90,13 @@ async function handleCall(
       path: target.path,
       request,
       ...(asking && { unasked: () => upstreamRequest(incoming, target.upstream, body) }),
-      answerFields: watched.answerFields,
-      observer: watched.observer,
-      onRefusal: (status) => noteRefusal(watched.call, status, parts),
+      extraHeaders: observed.extraHeaders,
+      observer: observed.observer,
+      onRefusal: (status) => noteRefusal(observed.call, status, parts),
       onEnd(end, cutFrames) {
         releaseBody(body, budget)
-        if (cutFrames !== undefined) events.usageAsked(cutFrames)
-        watched.ended(end, request.clientBytes())
+        if (cutFrames !== undefined) events.usageInjected(cutFrames)
+        observed.ended(end, request.clientBytes())
       },
     },
     parts.dispatcher,
@@ -105,20 +105,20 @@ async function handleCall(
 }
 
 /** @returns the body that asks for usage, where we may ask; a compressed one is left alone */
-function askingBody(
+function rewriteBody(
   { operation, upstream }: Target,
   body: RequestBody,
   { injectUsage, refusals }: ProxyParts,
 ): Buffer | undefined {
   if (!injectUsage || body.kind !== 'held' || body.encoded) return undefined
   if (refusals.has(upstream.name, modelOf(body.json))) return undefined
-  return askForUsage(operation, body.bytes, body.json)
+  return injectIncludeUsage(operation, body.bytes, body.json)
 }
 
 /** @param status of the answer to the client's own request */
-function noteRefusal(call: ObservedCall, status: number, { events, refusals }: ProxyParts): void {
+function noteRefusal(call: Call, status: number, { events, refusals }: ProxyParts): void {
   const model = modelOf(call.body)
-  events.usageRefused(call, model)
+  events.usageInjectionRefused(call, model)
   // Only an upstream that takes the call without it has refused nothing but the asking.
   if (status < 400) refusals.remember(call.upstream, model)
 }
@@ -128,12 +128,12 @@ const modelOf = (body: Json | undefined): string =>
 
 export function refuse(outgoing: ServerResponse, failure: Failure, events: ProxyEvents): void {
   events.refused(failure.code)
-  answerFailure(outgoing, failure)
+  sendFailure(outgoing, failure)
 }
 
 /** @returns the whole answer to what Node could not read as a request */
-export function refuseUnreadable(cause: Error, events: ProxyEvents): string {
+export function refuseMalformed(cause: Error, events: ProxyEvents): string {
   const failure = unreadable(cause)
   events.refused(failure.code)
-  return rawAnswer(failure)
+  return rawResponse(failure)
 }

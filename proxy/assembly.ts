@@ -15,7 +15,7 @@ import { createOutbox, type Outbox } from './outbox/outbox.ts'
 import { openSpool } from './spool/open-spool.ts'
 import type { Spool } from './spool/spool.ts'
 
-export type ProxySide = {
+export type ProxyAssembly = {
   readonly spool: Spool
   readonly outbox: Outbox
   readonly dataPort: HttpPort
@@ -36,7 +36,7 @@ export async function assembleProxy(
   registry: Registry,
   log: Logger,
   clock: Clock,
-): Promise<ProxySide> {
+): Promise<ProxyAssembly> {
   const threadLogs = config.threadLogs ? openThreadLogs() : undefined
   const events = createProxyEvents(
     registry,

@@ -2,20 +2,20 @@ import type { Config } from '../shared/config/load.ts'
 import type { HttpPort } from '../shared/http/http-port.ts'
 import type { Part } from '../shared/lifecycle.ts'
 import type { Clock } from '../shared/timing/clock.ts'
-import { createApp, type ProxyParts, refuseUnreadable } from './app.ts'
+import { createApp, type ProxyParts, refuseMalformed } from './app.ts'
 import { assembleContext } from './attribution/assembly.ts'
 import { createDataPort } from './data-port.ts'
 import { heldBytesMax } from './ingress/body.ts'
 import { targetFinder } from './ingress/target.ts'
 import { upstreamsOf } from './ingress/upstreams.ts'
 import { createAttempts } from './observe/attempts.ts'
-import { createRecordsUnderWay } from './pending-records.ts'
+import { createPendingRecords } from './pending-records.ts'
 import { createUpgrade } from './upgrade.ts'
 import { createDispatcher } from './upstream/dispatcher.ts'
 import { createUsageRefusals } from './upstream/usage-refusals.ts'
 
 /** What takes calls and makes records of them. */
-export type CallSide = {
+export type CallAssembly = {
   readonly dataPort: HttpPort
   /** In the order of starting. */
   readonly parts: readonly Part[]
@@ -30,9 +30,9 @@ export type CallListener = Pick<ProxyParts, 'events' | 'accept'>
 const heldBytesInAll = 8 * heldBytesMax
 
 /** Puts together the way of the calls; nothing runs yet. */
-export function assembleCalls(config: Config, clock: Clock, { events, accept }: CallListener): CallSide {
+export function assembleCalls(config: Config, clock: Clock, { events, accept }: CallListener): CallAssembly {
   const dispatcher = createDispatcher(config.upstreamTimeoutMs)
-  const underWay = createRecordsUnderWay()
+  const underWay = createPendingRecords()
   const context = assembleContext(config, clock, events, underWay.idle)
   const refusals = createUsageRefusals(clock)
   const proxy: ProxyParts = {
@@ -51,7 +51,7 @@ export function assembleCalls(config: Config, clock: Clock, { events, accept }: 
   }
   const dataPort = createDataPort(
     createApp(proxy),
-    { onUpgrade: createUpgrade(proxy), onUnreadable: (cause) => refuseUnreadable(cause, events) },
+    { onUpgrade: createUpgrade(proxy), onUnreadable: (cause) => refuseMalformed(cause, events) },
     config,
   )
   return {

@@ -1,13 +1,13 @@
 import type { Logger } from '../shared/logger.ts'
 import type { InferenceRecord } from '../shared/record/record.ts'
-import type { ObservedCall } from './observe/call.ts'
+import type { Call } from './observe/call.ts'
 
 /** Where the lines about calls go. Neither content nor credentials are in any of them. */
 export type CallLog = {
-  started(call: ObservedCall): void
+  started(call: Call): void
   ended(record: InferenceRecord): void
   /** For everything else that is said while a call is handled. */
-  about(call: ObservedCall): Logger
+  about(call: Call): Logger
 }
 
 /**

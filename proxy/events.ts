@@ -9,7 +9,7 @@ import type { LineDrop } from '../shared/thread-logs/thread-logs.ts'
 import type { LookUpOutcome } from './attribution/store/look-ups.ts'
 import { createCallLog } from './call-log.ts'
 import type { FailureCode } from './ingress/failures.ts'
-import type { ObservedCall } from './observe/call.ts'
+import type { Call } from './observe/call.ts'
 import type { QueueTrouble } from './outbox/queue-room.ts'
 import type { SpoolOperation } from './spool/spool-store.ts'
 
@@ -22,7 +22,7 @@ export function createProxyEvents(registry: Registry, log: Logger, threadLog?: L
   const modelLabel = boundedLabel(100)
 
   return {
-    callStarted(call: ObservedCall): void {
+    callStarted(call: Call): void {
       metrics.callsInFlight.inc()
       callLog.started(call)
     },
@@ -44,12 +44,12 @@ export function createProxyEvents(registry: Registry, log: Logger, threadLog?: L
     },
 
     /** @param cutFrames usage frames that came because we asked */
-    usageAsked(cutFrames: number): void {
+    usageInjected(cutFrames: number): void {
       metrics.usageFrames.inc({ outcome: cutFrames > 0 ? 'cut' : 'none_came' })
     },
 
     /** The upstream named `stream_options` in a refusal, and was sent the client's own request. */
-    usageRefused(call: ObservedCall, model: string): void {
+    usageInjectionRefused(call: Call, model: string): void {
       const { upstream } = call
       metrics.usageRefusals.inc({ upstream })
       callLog
@@ -74,12 +74,12 @@ export function createProxyEvents(registry: Registry, log: Logger, threadLog?: L
       metrics.refused.inc({ reason: 'client_left' })
     },
 
-    observerFailed(call: ObservedCall, cause: unknown): void {
+    observerFailed(call: Call, cause: unknown): void {
       metrics.observerFailures.inc()
       callLog.about(call).error({ err: cause }, 'a call could not be recorded; the call itself went on')
     },
 
-    formUnread(call: ObservedCall, cause: unknown): void {
+    formUnread(call: Call, cause: unknown): void {
       metrics.observerFailures.inc()
       callLog
         .about(call)

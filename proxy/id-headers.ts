@@ -1,7 +1,7 @@
 import type { Attribution } from './attribution/attribution.ts'
 
 /** What the answer tells the client of its call: name, value, ... */
-export function tellIds(id: string, { trace, context }: Attribution): string[] {
+export function idHeaders(id: string, { trace, context }: Attribution): string[] {
   const fields = ['x-call-id', id, 'x-trace-id', trace.traceId]
   if (context.threadId !== undefined) fields.push('x-thread-id', fieldValue(context.threadId))
   if (context.sessionId !== undefined) fields.push('x-session-id', fieldValue(context.sessionId))

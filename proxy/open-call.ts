@@ -3,7 +3,7 @@ import type { Json } from '../shared/json.ts'
 import { newRecordId } from '../shared/record/ids.ts'
 import type { Attribution } from './attribution/attribution.ts'
 import type { Target } from './ingress/target.ts'
-import type { ObservedCall } from './observe/call.ts'
+import type { Call } from './observe/call.ts'
 
 /**
  * Makes the call's own object: its ids, whose it is, where it goes. Everything later is handed this.
@@ -14,8 +14,8 @@ export function openCall(
   target: Target,
   body: Json | undefined,
   whose: Attribution,
-  started: Pick<ObservedCall, 'startedAt' | 'startedMonotonic'>,
-): ObservedCall {
+  started: Pick<Call, 'startedAt' | 'startedMonotonic'>,
+): Call {
   const clientId = clientIdOf(incoming.headers)
   return {
     id: newRecordId(started.startedAt),

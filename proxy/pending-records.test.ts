@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { createRecordsUnderWay } from './pending-records.ts'
+import { createPendingRecords } from './pending-records.ts'
 
 test('is idle when the last record was handed on, and not before', async () => {
-  const underWay = createRecordsUnderWay()
+  const underWay = createPendingRecords()
   await underWay.idle()
   const [first, second] = [underWay.begin(), underWay.begin()]
   let idle = false

@@ -1,12 +1,12 @@
 /** Calls that are over while their records are still being put together. */
-export type RecordsUnderWay = {
+export type PendingRecords = {
   /** One more. @returns to be called once, when its record has been handed on or there will be none */
   begin(): () => void
   /** Resolves when there are none. */
   idle(): Promise<void>
 }
 
-export function createRecordsUnderWay(): RecordsUnderWay {
+export function createPendingRecords(): PendingRecords {
   let count = 0
   let waiting: (() => void)[] = []
 

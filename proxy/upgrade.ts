@@ -1,8 +1,8 @@
 import type { OnUpgrade } from '../shared/http/upgrades.ts'
 import { type ProxyParts, refuse } from './app.ts'
 import { holdHandshake, refuseHandshakeBody } from './ingress/handshake.ts'
-import { refuseAmbiguous } from './ingress/reject-ambiguous.ts'
-import { watchCall } from './observed-call.ts'
+import { rejectAmbiguous } from './ingress/reject-ambiguous.ts'
+import { observeCall } from './observed-call.ts'
 import { relay } from './upstream/relay.ts'
 import { openTunnel, switchingProtocols } from './upstream/tunnel.ts'
 import { upstreamRequest } from './upstream/upstream-request.ts'
@@ -18,12 +18,12 @@ export function createUpgrade(parts: ProxyParts): OnUpgrade {
     const handshake = holdHandshake(incoming, socket)
     const { outgoing } = handshake
     const target =
-      refuseAmbiguous(incoming) ??
+      rejectAmbiguous(incoming) ??
       refuseHandshakeBody(incoming) ??
       parts.findTarget('GET', incoming.url ?? '')
     if ('failure' in target) return refuse(outgoing, target.failure, events)
 
-    const watched = watchCall(incoming, target, { kind: 'none' }, started, parts)
+    const observed = observeCall(incoming, target, { kind: 'none' }, started, parts)
     let clientBytes = head.length
     relay(
       {
@@ -32,14 +32,14 @@ export function createUpgrade(parts: ProxyParts): OnUpgrade {
         upstream: target.upstream,
         path: target.path,
         request: upstreamRequest(incoming, target.upstream, { kind: 'none' }),
-        answerFields: watched.answerFields,
-        observer: watched.observer,
+        extraHeaders: observed.extraHeaders,
+        observer: observed.observer,
         onUpgrade(answer, upstream, onEnd) {
           const client = handshake.release()
-          client.write(switchingProtocols(answer.fields.concat(watched.answerFields())))
+          client.write(switchingProtocols(answer.fields.concat(observed.extraHeaders())))
           upstream.write(head)
           // Frames are not text, whatever the upstream calls them.
-          watched.observer.responseStarted(101, {
+          observed.observer.responseStarted(101, {
             ...answer.byName,
             'content-type': 'application/octet-stream',
           })
@@ -50,11 +50,11 @@ export function createUpgrade(parts: ProxyParts): OnUpgrade {
             onClientData: (chunk) => {
               clientBytes += chunk.length
             },
-            onUpstreamData: watched.observer.responseData,
+            onUpstreamData: observed.observer.responseData,
             onEnd,
           })
         },
-        onEnd: (end) => watched.ended(end, clientBytes),
+        onEnd: (end) => observed.ended(end, clientBytes),
       },
       parts.dispatcher,
     )

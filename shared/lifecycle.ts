@@ -13,7 +13,7 @@ export type Lifecycle = {
    * Stops what was started, in reverse, each getting what is left of the time. Never rejects.
    * @param hurry ends that time early when it aborts
    */
-  stop(timeoutMs: number, hurry?: AbortSignal): Promise<void>
+  stop(timeoutMs: number, forceStop?: AbortSignal): Promise<void>
 }
 
 /** @param onStopFailure told of each part that failed to stop; the others are stopped all the same */
@@ -23,10 +23,10 @@ export function createLifecycle(
 ): Lifecycle {
   const running: Part[] = []
 
-  async function stop(timeoutMs: number, hurry?: AbortSignal): Promise<void> {
+  async function stop(timeoutMs: number, forceStop?: AbortSignal): Promise<void> {
     const deadline = new AbortController()
     const timer = setTimeout(() => deadline.abort(), timeoutMs)
-    hurry?.addEventListener('abort', () => deadline.abort())
+    forceStop?.addEventListener('abort', () => deadline.abort())
     for (let part = running.pop(); part !== undefined; part = running.pop()) {
       try {
         await part.stop?.(deadline.signal)

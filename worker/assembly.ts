@@ -10,7 +10,7 @@ import { originOf } from '../shared/queue/pack-id.ts'
 import type { OnUnreadable } from '../shared/queue/settlement.ts'
 import type { Clock } from '../shared/timing/clock.ts'
 import { remoteSinks } from './configured-sinks.ts'
-import { deadLetterDesk } from './dead-letters/dead-letter-admin.ts'
+import { deadLetterAdmin } from './dead-letters/dead-letter-admin.ts'
 import { createDeadLetters } from './dead-letters/dead-letter-folder.ts'
 import { replayDeadLetter } from './dead-letters/replay.ts'
 import { createWorkerEvents, type WorkerEvents } from './events.ts'
@@ -19,12 +19,12 @@ import { createPipeline } from './pipeline.ts'
 import { localStoreSink } from './sinks/local-store.ts'
 import { createTokenCounter } from './usage/token-counter.ts'
 
-export type WorkerSide = {
+export type WorkerAssembly = {
   readonly consume: Consume
   readonly onUnreadable: OnUnreadable
   readonly events: WorkerEvents
   readonly dead: DeadLetters
-  /** Present where records go to the local store. */
+  /** WithoutUndefined where records go to the local store. */
   readonly calls?: CallStore
   readonly parts: readonly Part[]
 }
@@ -39,7 +39,7 @@ export async function assembleWorker(
   log: Logger,
   clock: Clock,
   replayed: (origin: string) => Promise<void>,
-): Promise<WorkerSide> {
+): Promise<WorkerAssembly> {
   const events = createWorkerEvents(registry, log)
   const deadLetters = createDeadLetters(join(config.dataDir, 'dead'), clock)
   const remote = remoteSinks(config, clock, events)
@@ -63,7 +63,7 @@ export async function assembleWorker(
       events.packUnreadable(id, cause.message, kept)
       return kept
     },
-    dead: deadLetterDesk(deadLetters, async (id) => {
+    dead: deadLetterAdmin(deadLetters, async (id) => {
       const outcome = await replayDeadLetter(id, deadLetters, consume, replayed, stopping.signal)
       return outcome === 'delivered'
     }),

@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest'
 import type { InferenceRecord } from '../shared/record/record.ts'
 import { tempDir } from '../shared/testing/temp-dir.ts'
 import { type Delivery, delivered, failed, forAll, type Send } from './sinks/sink.ts'
-import { aBench, aPack } from './testing/bench.ts'
+import { aPack, createBench } from './testing/bench.ts'
 import { aRecord } from './testing/records.ts'
 
 const never = new AbortController().signal
@@ -11,7 +11,7 @@ const once = { langfuseMaxRetries: 0 }
 
 /** A pipeline into a sink that answers as told. */
 const benchTo = (send: Send, config = {}) =>
-  aBench(tempDir(), [{ name: 'test', send }], { ...once, ...config })
+  createBench(tempDir(), [{ name: 'test', send }], { ...once, ...config })
 
 /** A sink that never answers, and tells which batches were given up. */
 function silentSink() {
@@ -97,7 +97,9 @@ test('a sink that throws is taken for an outage, and said', async () => {
 
 test('a record that finds the dead letters full is dropped under that name', async () => {
   const refused = failed({ kind: 'permanent', reason: 'no' })
-  const bench = aBench('/dev/null/nowhere', [{ name: 'test', send: async (batch) => forAll(batch, refused) }])
+  const bench = createBench('/dev/null/nowhere', [
+    { name: 'test', send: async (batch) => forAll(batch, refused) },
+  ])
   const { settled } = await bench.consume(aPack(aRecord()), never)
   expect(settled).toEqual({ delivered: 0, deadLettered: 0, dropped: { dead_letters_full: 1 } })
 })

@@ -39,10 +39,10 @@ export type Pass = 'ordinary' | 'probe'
 
 type State =
   | { readonly kind: 'open' }
-  | { readonly kind: 'closed'; readonly pauses: number; readonly untilMs: number; readonly said: Said }
-  | { readonly kind: 'probing'; readonly pauses: number; readonly said: Said }
+  | { readonly kind: 'closed'; readonly pauses: number; readonly untilMs: number; readonly said: Attributes }
+  | { readonly kind: 'probing'; readonly pauses: number; readonly said: Attributes }
 
-type Said = { readonly kind: Pause['kind']; readonly atMs: number }
+type Attributes = { readonly kind: Pause['kind']; readonly atMs: number }
 
 export type Gate = ReturnType<typeof createGate>
 
@@ -59,7 +59,11 @@ export function createGate(clock: Clock, events: WorkerEvents, times: GateTimes)
     state = next
   }
 
-  function close(outcome: BatchOutcome & { kind: 'outage' | 'held' }, pauses: number, before?: Said): void {
+  function close(
+    outcome: BatchOutcome & { kind: 'outage' | 'held' },
+    pauses: number,
+    before?: Attributes,
+  ): void {
     const now = clock.monotonic()
     const nextTryMs = pauseMs(outcome, pauses, times)
     const isNews = before?.kind !== outcome.kind || now - before.atMs >= times.heldReminderMs

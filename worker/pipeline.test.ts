@@ -8,16 +8,16 @@ import {
 import type { Mode } from '../shared/testing/fake-langfuse/modes.ts'
 import { tempDir } from '../shared/testing/temp-dir.ts'
 import { replayDeadLetter } from './dead-letters/replay.ts'
-import { aBench, aPack, type Bench, sinkTo } from './testing/bench.ts'
+import { aPack, type Bench, createBench, sinkTo } from './testing/bench.ts'
 import { aRecord } from './testing/records.ts'
 
 const never = new AbortController().signal
 let langfuse: FakeLangfuse
 let bench: Bench
 
-async function start(mode: Mode, config: Parameters<typeof aBench>[2] = {}): Promise<void> {
+async function start(mode: Mode, config: Parameters<typeof createBench>[2] = {}): Promise<void> {
   langfuse = await startFakeLangfuse(mode)
-  bench = aBench(tempDir(), [sinkTo(langfuse)], config)
+  bench = createBench(tempDir(), [sinkTo(langfuse)], config)
 }
 
 const records = (count: number) => Array.from({ length: count }, () => aRecord())
@@ -31,7 +31,10 @@ describe.each(['v4', 'v3', 'v2'] as const)('with Langfuse %s', (mode) => {
 
   test('the records of several packs arrive in one batch, each under its own ids', async () => {
     // Closed by its fifth record alone: how long the two packs are apart is the machine's affair.
-    bench = aBench(tempDir(), [sinkTo(langfuse)], { langfuseFlushAt: 5, langfuseFlushIntervalMs: 3_600_000 })
+    bench = createBench(tempDir(), [sinkTo(langfuse)], {
+      langfuseFlushAt: 5,
+      langfuseFlushIntervalMs: 3_600_000,
+    })
     const [first, second] = [records(3), records(2)]
     const settled = await Promise.all([
       bench.consume(aPack(...first), never),
@@ -45,7 +48,10 @@ describe.each(['v4', 'v3', 'v2'] as const)('with Langfuse %s', (mode) => {
   })
 
   test('a full batch does not wait for its time', async () => {
-    bench = aBench(tempDir(), [sinkTo(langfuse)], { langfuseFlushAt: 2, langfuseFlushIntervalMs: 3_600_000 })
+    bench = createBench(tempDir(), [sinkTo(langfuse)], {
+      langfuseFlushAt: 2,
+      langfuseFlushIntervalMs: 3_600_000,
+    })
     expect(await bench.consume(aPack(...records(4)), never)).toEqual(deliveredAll(4))
     expect(deliveries()).toHaveLength(2)
   })
@@ -64,7 +70,7 @@ describe.each(['v4', 'v3', 'v2'] as const)('with Langfuse %s', (mode) => {
   })
 
   test('a server that does not answer is given up after the timeout, and tried again', async () => {
-    bench = aBench(tempDir(), [sinkTo(langfuse)], { langfuseTimeoutMs: 50 })
+    bench = createBench(tempDir(), [sinkTo(langfuse)], { langfuseTimeoutMs: 50 })
     langfuse.failNext({ kind: 'silence' }, 2)
     expect(await bench.consume(aPack(...records(2)), never)).toEqual(deliveredAll(2))
   })
@@ -118,7 +124,7 @@ describe.each(['v4', 'v3', 'v2'] as const)('with Langfuse %s', (mode) => {
   })
 
   test('an abort of one pack leaves the other packs of its batch alone', async () => {
-    bench = aBench(tempDir(), [sinkTo(langfuse)], { langfuseTimeoutMs: 200 })
+    bench = createBench(tempDir(), [sinkTo(langfuse)], { langfuseTimeoutMs: 200 })
     langfuse.failNext({ kind: 'silence' })
     const stop = new AbortController()
     const [leaving, staying] = [records(2), records(2)]
@@ -177,7 +183,7 @@ test('records that are sampled out are dropped by trace, and counted', async () 
 
 test('a relayed call goes nowhere with spans off, and is dropped by that name', async () => {
   await start('v4')
-  bench = aBench(tempDir(), [sinkTo(langfuse, { spans: false })])
+  bench = createBench(tempDir(), [sinkTo(langfuse, { spans: false })])
   const relayed = aRecord({ operation: 'relay', method: 'GET', route: '/v1/models' })
   const { settled } = await bench.consume(aPack(aRecord(), relayed), never)
   expect(settled).toEqual({ delivered: 1, deadLettered: 0, dropped: { spans_off: 1 } })
@@ -193,7 +199,7 @@ test('a server that is upgraded from version 2 to 4 is spoken to in its new prot
 
 test('a protocol that is forced upon the wrong server holds instead of burying', async () => {
   await start('v4')
-  bench = aBench(tempDir(), [sinkTo(langfuse, {}, 'ingestion')])
+  bench = createBench(tempDir(), [sinkTo(langfuse, {}, 'ingestion')])
   const stop = new AbortController()
   const settling = bench.consume(aPack(aRecord()), stop.signal)
   await vi.waitUntil(() => bench.lines().length > 0)

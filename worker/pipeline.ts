@@ -8,7 +8,7 @@ import type { WorkerEvents } from './events.ts'
 import { type Fate, settlementOf } from './fate.ts'
 import { createGate, type GateTimes, gateTimes } from './gate.ts'
 import { isSampled } from './sampling.ts'
-import { toEverySink } from './sinks/fan-out.ts'
+import { fanOut } from './sinks/fan-out.ts'
 import type { Sink } from './sinks/sink.ts'
 import { withBisect } from './stages/bisect.ts'
 import { withCounting } from './stages/counting.ts'
@@ -53,7 +53,7 @@ export function createPipeline({
   config,
   ...parts
 }: PipelineParts): Consume {
-  const toSinks = toEverySink(
+  const toSinks = fanOut(
     sinks.map((sink) => ({
       name: sink.name,
       send: withBisect(

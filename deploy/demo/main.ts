@@ -1,6 +1,6 @@
 import { listThreads } from '../../cli/threads.ts'
 import { banner } from '../../processes/banner.ts'
-import { openHouse, runUntilStopped } from '../../processes/runtime.ts'
+import { createRuntime, runUntilStopped } from '../../processes/runtime.ts'
 import { assembleAll } from '../../processes/start.ts'
 import type { Part } from '../../shared/lifecycle.ts'
 import { chatter } from './chatter.ts'
@@ -9,11 +9,11 @@ import { startFakeModel } from './fake-model.ts'
 // `npm run demo`: threadtap with a fake model beside it and a few chatty threads. No account, no network.
 
 const model = await startFakeModel()
-const house = openHouse(
+const runtime = createRuntime(
   { DATA_DIR: './.threadtap/demo', ...process.env, UPSTREAM_BASE_URL: model.baseUrl },
   'demo',
 )
-const { parts, addresses, ledger } = await assembleAll(house)
+const { parts, addresses, ledger } = await assembleAll(runtime)
 
 const fakeModel: Part = {
   name: 'fake model',
@@ -26,7 +26,7 @@ const fakeModel: Part = {
 const threads: Part = {
   name: 'chatty threads',
   start() {
-    void chatAndShow().catch((cause) => house.log.error({ err: cause }, 'the demo threads failed'))
+    void chatAndShow().catch((cause) => runtime.log.error({ err: cause }, 'the demo threads failed'))
   },
 }
 
@@ -35,7 +35,7 @@ async function chatAndShow(): Promise<void> {
   await everythingDelivered()
   process.stdout.write('\nThe threads have chatted; this is what threadtap has of them:\n\n')
   const { text } = await listThreads({
-    config: house.config,
+    config: runtime.config,
     admin: addresses().admin,
     limit: 20,
     json: false,
@@ -54,6 +54,6 @@ async function everythingDelivered(): Promise<void> {
   }
 }
 
-await runUntilStopped(house, [fakeModel, ...parts, threads], () =>
-  banner('The threadtap demo', house.config, addresses()),
+await runUntilStopped(runtime, [fakeModel, ...parts, threads], () =>
+  banner('The threadtap demo', runtime.config, addresses()),
 )

@@ -1,6 +1,6 @@
 import type { Field } from './case.ts'
 
-export type AnswerHead = { readonly status: number; readonly fields: readonly Field[] }
+export type ResponseHead = { readonly status: number; readonly fields: readonly Field[] }
 
 type State = 'head' | 'length' | 'chunk-size' | 'chunk' | 'until-close' | 'whole' | 'malformed'
 
@@ -12,14 +12,14 @@ export class AnswerReader {
   #left = 0
   readonly #body: Buffer[] = []
   #bytes = 0
-  #head: AnswerHead | undefined
+  #head: ResponseHead | undefined
 
   /** @param method what was asked: the answer to HEAD has no body */
   constructor(method: string) {
     this.#isHead = method === 'HEAD'
   }
 
-  get head(): AnswerHead | undefined {
+  get head(): ResponseHead | undefined {
     return this.#head
   }
 

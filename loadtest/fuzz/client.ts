@@ -1,12 +1,12 @@
 import { connect } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
-import { type AnswerHead, AnswerReader } from './answer-reader.ts'
+import { AnswerReader, type ResponseHead } from './answer-reader.ts'
 import type { FuzzRequest } from './case.ts'
 import { requestParts } from './request-head.ts'
 
 /** What the client got. */
 export type Outcome = {
-  readonly head?: AnswerHead
+  readonly head?: ResponseHead
   readonly body: Buffer
   /** False where the connection broke within the answer, or the client left. */
   readonly isWhole: boolean

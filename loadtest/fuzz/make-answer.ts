@@ -27,7 +27,7 @@ export function makeAnswer(exchange: Exchange, random: Random): { made: FuzzAnsw
     notes,
     made: {
       status: random.chance(0.03) ? random.pick([201, 204, 304, 418, 500]) : exchange.status,
-      fields: answerFields(mediaType, coding, random),
+      fields: extraHeaders(mediaType, coding, random),
       body: body.bytes,
       coding,
       isEventStream,
@@ -59,7 +59,7 @@ function makeEnding(body: Buffer, random: Random): Ending {
   return { how: random.pick(['closed', 'reset']), afterBytes: random.within(0, body.length - 1) }
 }
 
-function answerFields(mediaType: string, coding: Coding, random: Random): Field[] {
+function extraHeaders(mediaType: string, coding: Coding, random: Random): Field[] {
   const fields: Field[] = [['Content-Type', mediaType]]
   if (coding !== 'identity') fields.push(['content-encoding', coding])
   for (let left = random.pick([0, 1, 1, 2, 30]); left > 0; left--) {

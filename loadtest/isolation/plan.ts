@@ -2,7 +2,7 @@ import type { Random } from './random.ts'
 
 /** One call of the test: whose it is, how it says so, and what happens to it on the way. Plain data. */
 export type CallPlan = {
-  /** Said in the question and repeated in the answer: `word-<8 hex>`, no two alike. */
+  /** Words in the question and repeated in the answer: `word-<8 hex>`, no two alike. */
   readonly word: string
   readonly whose: Whose
   readonly says: HowItSays

@@ -41,7 +41,7 @@ async function startReplay() {
   return startFakeUpstream(async ({ headers }, outgoing) => {
     const one = byName.get(String(headers['x-case']))
     if (one === undefined) return void outgoing.writeHead(599).end()
-    outgoing.writeHead(one.meta.status, answerFields(one))
+    outgoing.writeHead(one.meta.status, extraHeaders(one))
     for (const part of split(responseOf(one), JSON.parse(String(headers['x-split'])))) {
       outgoing.write(part)
       await new Promise(setImmediate)
@@ -51,7 +51,7 @@ async function startReplay() {
 }
 
 /** What Node writes itself, and what a stored body no longer is, are left out. */
-function answerFields(one: CorpusCase): Record<string, string> {
+function extraHeaders(one: CorpusCase): Record<string, string> {
   const own = [
     'content-length',
     'content-encoding',

@@ -8,7 +8,7 @@ import { createMemoryStore } from './store/memory-store.ts'
 import { createRedisStore } from './store/redis-store.ts'
 import type { ContextRouteParts } from './store/routes.ts'
 
-export type ContextSide = {
+export type ContextAssembly = {
   readonly forCalls: ContextParts
   readonly forRoutes: ContextRouteParts
   /** Stopped after the data port and before the outbox: what is looked up last belongs to the last records. */
@@ -29,7 +29,7 @@ export function assembleContext(
   clock: Clock,
   events: ContextEvents,
   recordsIdle: () => Promise<void>,
-): ContextSide {
+): ContextAssembly {
   const { redisUrl, queuePrefix: prefix } = config
   const redis = redisUrl === undefined ? undefined : createRedisStore({ redisUrl, prefix, clock })
   const store = redis ?? createMemoryStore({ clock, onEvicted: events.contextEvicted })

@@ -1,30 +1,33 @@
 import type { Field, Fields } from './names/fields.ts'
 
 /** A value and the name that it stood under: `x-user-id`, `body metadata.user_id`. */
-export type Told<F extends Field> = { readonly value: Fields[F]; readonly from: string }
+export type SourcedValue<F extends Field> = { readonly value: Fields[F]; readonly from: string }
 
 /** One field, as it was found somewhere. */
-export type Telling = { readonly [F in Field]: { readonly field: F } & Told<F> }[Field]
+export type SourcedField = { readonly [F in Field]: { readonly field: F } & SourcedValue<F> }[Field]
 
 /** What one place (headers, path, body, ...) says of a call. */
-export type Said = { readonly [F in Field]?: Told<F> }
+export type Attributes = { readonly [F in Field]?: SourcedValue<F> }
 
 /**
  * Of each field the first telling counts; metadata of all is joined, the first winning key by key. Empty
  * values say nothing.
  */
-export function saidBy(tellings: readonly Telling[]): Said {
-  const said: { [F in Field]?: Told<F> } = {}
+export function mergeFields(tellings: readonly SourcedField[]): Attributes {
+  const said: { [F in Field]?: SourcedValue<F> } = {}
   for (const { field, value, from } of tellings) {
     if (isEmpty(value)) continue
-    if (field === 'metadata') said.metadata = joined(said.metadata, { value, from })
+    if (field === 'metadata') said.metadata = mergeMetadata(said.metadata, { value, from })
     else if (said[field] === undefined) Object.assign(said, { [field]: { value, from } })
   }
   return said
 }
 
 /** @returns both, where a key is in both the first one's */
-export function joined(first: Told<'metadata'> | undefined, second: Told<'metadata'>): Told<'metadata'> {
+export function mergeMetadata(
+  first: SourcedValue<'metadata'> | undefined,
+  second: SourcedValue<'metadata'>,
+): SourcedValue<'metadata'> {
   if (first === undefined) return second
   const from = first.from.split(', ').includes(second.from) ? first.from : `${first.from}, ${second.from}`
   return { value: { ...second.value, ...first.value }, from }
@@ -36,7 +39,7 @@ function isEmpty(value: Fields[Field]): boolean {
 }
 
 /** @returns the entries of a comma list, each once */
-export function tagList(text: string): readonly string[] {
+export function parseTagList(text: string): readonly string[] {
   const tags = text.split(',').map((tag) => tag.trim())
   return [...new Set(tags)].filter((tag) => tag !== '')
 }

@@ -2,13 +2,13 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { expect, test } from 'vitest'
 import type { Json } from '../../shared/json.ts'
 import { type Attribution, attribute, freshIds } from './attribution.ts'
-import { readPlaces } from './sources.ts'
+import { readSources } from './sources.ts'
 
 const trace = '4bf92f3577b34da6a3ce929d0e0e4736'
 const span = '00f067aa0ba902b7'
 
 function whose(headers: IncomingHttpHeaders, body?: Json, pathThread?: string): Attribution {
-  return attribute(readPlaces(headers, pathThread, body), freshIds())
+  return attribute(readSources(headers, pathThread, body), freshIds())
 }
 
 test('our headers say whose call it is', () => {

@@ -1,11 +1,11 @@
 import type { JsonObject } from '../../shared/json.ts'
-import { present } from '../../shared/omit-undefined.ts'
+import { omitUndefined } from '../../shared/omit-undefined.ts'
 import { newSpanId, newTraceId } from '../../shared/record/ids.ts'
 import type { CallContext, TraceIds } from '../../shared/record/record.ts'
-import { joined, type Said, type Told } from './attributes.ts'
+import { type Attributes, mergeMetadata, type SourcedValue } from './attributes.ts'
 import { boundedMetadata } from './bounded-metadata.ts'
 import type { Field } from './names/fields.ts'
-import type { Places } from './sources.ts'
+import type { Sources } from './sources.ts'
 import { toSpanId, toTraceId } from './trace-ids.ts'
 
 /** Whose call it is, and where in which trace. */
@@ -24,12 +24,12 @@ export const freshIds = (): FreshIds => ({
  * Takes each field from the first place that has it; metadata of all places is joined, the first one winning
  * key by key. A thread id without a session id is also the session id; a session id is never a trace id.
  */
-export function attribute({ said, caller }: Places, ids: FreshIds): Attribution {
-  const told = foremost(said)
+export function attribute({ said, caller }: Sources, ids: FreshIds): Attribution {
+  const told = mergeByPrecedence(said)
   const trace = traceOf(said, told, ids)
   const inCallersTrace = trace.traceId === caller?.traceId
   return {
-    context: present({
+    context: omitUndefined({
       threadId: told.threadId?.value,
       sessionId: told.sessionId?.value,
       userId: told.userId?.value,
@@ -45,11 +45,12 @@ export function attribute({ said, caller }: Places, ids: FreshIds): Attribution 
   }
 }
 
-function foremost(said: readonly Said[]): Said {
-  const told: { [F in Field]?: Told<F> } = {}
+function mergeByPrecedence(said: readonly Attributes[]): Attributes {
+  const told: { [F in Field]?: SourcedValue<F> } = {}
   for (const place of said) {
     for (const field of Object.keys(place) as Field[]) {
-      if (field === 'metadata') told.metadata = joined(told.metadata, place.metadata as Told<'metadata'>)
+      if (field === 'metadata')
+        told.metadata = mergeMetadata(told.metadata, place.metadata as SourcedValue<'metadata'>)
       else if (told[field] === undefined) Object.assign(told, { [field]: place[field] })
     }
   }
@@ -58,10 +59,10 @@ function foremost(said: readonly Said[]): Said {
   return told
 }
 
-function traceOf(said: readonly Said[], told: Said, ids: FreshIds): TraceIds {
+function traceOf(said: readonly Attributes[], told: Attributes, ids: FreshIds): TraceIds {
   const traceId = told.traceId === undefined ? ids.traceId : toTraceId(told.traceId.value)
   const parentSpanId = told.traceId === undefined ? undefined : parentOf(said, traceId)
-  return present({
+  return omitUndefined({
     traceId,
     spanId: ids.spanId,
     parentSpanId,
@@ -70,7 +71,7 @@ function traceOf(said: readonly Said[], told: Said, ids: FreshIds): TraceIds {
 }
 
 /** A parent belongs to its own trace only: that of a place which names another trace is none of ours. */
-function parentOf(said: readonly Said[], traceId: string): string | undefined {
+function parentOf(said: readonly Attributes[], traceId: string): string | undefined {
   const inTrace = said.filter(
     (place) => place.traceId === undefined || toTraceId(place.traceId.value) === traceId,
   )
@@ -79,16 +80,16 @@ function parentOf(said: readonly Said[], traceId: string): string | undefined {
 }
 
 /** Ids that could not stay as the caller wrote them. */
-function foreignIds(told: Said, trace: TraceIds): JsonObject {
+function foreignIds(told: Attributes, trace: TraceIds): JsonObject {
   const traceId = told.traceId?.value
   const parent = told.parentSpanId?.value
-  return present({
+  return omitUndefined({
     trace_id: traceId === trace.traceId ? undefined : traceId,
     parent_span_id: parent === undefined || toSpanId(parent) !== undefined ? undefined : parent,
   })
 }
 
-function sourcesOf(told: Said): Readonly<Record<string, string>> | undefined {
+function sourcesOf(told: Attributes): Readonly<Record<string, string>> | undefined {
   const entries = Object.entries(told).map(([field, { from }]) => [field, from])
   return entries.length === 0 ? undefined : Object.fromEntries(entries)
 }

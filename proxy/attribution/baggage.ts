@@ -1,6 +1,6 @@
 import { percentDecoded } from '../../shared/http/percent-decoded.ts'
-import { type Said, saidBy } from './attributes.ts'
-import { type Found, tellingsOf } from './meaning.ts'
+import { type Attributes, mergeFields } from './attributes.ts'
+import { type Found, sourcedFields } from './meaning.ts'
 import { baggageNames } from './names/baggage.ts'
 import { indexByName } from './names/index-by-name.ts'
 
@@ -13,7 +13,7 @@ const knownKey = indexByName(
  * Reads what a W3C `baggage` says of a call: `key=value;property,...`, values percent-encoded.
  * Source: www.w3.org/TR/baggage/#header-content
  */
-export function readBaggage(header: string | string[] | undefined): Said {
+export function readBaggage(header: string | string[] | undefined): Attributes {
   if (typeof header !== 'string') return {}
   const found: (Found & { readonly rank: number })[] = []
   for (const member of header.split(',')) {
@@ -31,5 +31,5 @@ export function readBaggage(header: string | string[] | undefined): Said {
       rank,
     })
   }
-  return saidBy(found.sort((a, b) => a.rank - b.rank).flatMap(tellingsOf))
+  return mergeFields(found.sort((a, b) => a.rank - b.rank).flatMap(sourcedFields))
 }

@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../../shared/json.ts'
-import { type Said, saidBy, type Telling, tagList } from './attributes.ts'
+import { type Attributes, mergeFields, parseTagList, type SourcedField } from './attributes.ts'
 import { bodyNames } from './names/body.ts'
 import type { Fields } from './names/fields.ts'
 
@@ -12,14 +12,14 @@ const places: readonly Place[] = bodyNames.map(([path, meaning]) => ({
 }))
 
 /** What the request body says of a call; see names/body.ts. */
-export function readBodyContext(body: Json | undefined): Said {
+export function readBodyContext(body: Json | undefined): Attributes {
   if (!isJsonObject(body)) return {}
-  const tellings: Telling[] = []
+  const tellings: SourcedField[] = []
   for (const place of places) {
     const value = valueAt(body, place.steps)
     if (value !== undefined && value !== null) tellings.push(...tellingsAt(place, value))
   }
-  return tellings.length === 0 ? {} : saidBy(tellings)
+  return tellings.length === 0 ? {} : mergeFields(tellings)
 }
 
 function valueAt(body: JsonObject, steps: readonly string[]): Json | undefined {
@@ -31,7 +31,7 @@ function valueAt(body: JsonObject, steps: readonly string[]): Json | undefined {
   return value
 }
 
-function tellingsAt({ path, meaning }: Place, value: Json): readonly Telling[] {
+function tellingsAt({ path, meaning }: Place, value: Json): readonly SourcedField[] {
   const from = `body ${path}`
   if (meaning === 'metadata') {
     return isJsonObject(value) ? [{ field: meaning, value: unnamed(value, path), from }] : []
@@ -43,7 +43,7 @@ function tellingsAt({ path, meaning }: Place, value: Json): readonly Telling[] {
 }
 
 function tagsIn(value: Json): readonly string[] {
-  if (typeof value === 'string') return tagList(value)
+  if (typeof value === 'string') return parseTagList(value)
   return Array.isArray(value) ? value.filter((tag): tag is string => typeof tag === 'string') : []
 }
 
@@ -55,7 +55,7 @@ function unnamed(holder: JsonObject, path: string): JsonObject {
 }
 
 /** Claude Code sends one text for both: `user_<hash>_account_..._session_<uuid>`. */
-function userTellings(text: string, from: string): readonly Telling[] {
+function userTellings(text: string, from: string): readonly SourcedField[] {
   const [, user, session] = /^(.+)_session_([0-9a-f-]{36})$/.exec(text) ?? []
   if (user === undefined || session === undefined) return [{ field: 'userId', value: text, from }]
   return [

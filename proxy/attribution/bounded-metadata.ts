@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../shared/json.ts'
-import { within } from '../observe/capture/truncate.ts'
+import { truncate } from '../observe/capture/truncate.ts'
 
 /** As much as a record carries; OpenAI itself takes 16 keys of 512 characters. */
 export const metadataMaxBytes = 65_536
@@ -10,7 +10,7 @@ export function boundedMetadata(metadata: JsonObject): {
   readonly metadataCut?: true
 } {
   if (isSmall(metadata) || bytesOf(metadata) <= metadataMaxBytes) return { metadata }
-  return { metadata: within(metadata, metadataMaxBytes) as JsonObject, metadataCut: true }
+  return { metadata: truncate(metadata, metadataMaxBytes) as JsonObject, metadataCut: true }
 }
 
 /** What is nested too deeply to be written is over every limit. */

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import type { Said } from './attributes.ts'
+import type { Attributes } from './attributes.ts'
 import { readHeaders } from './headers.ts'
 import { headerFamilies } from './names/headers.ts'
 import { isForUsOnly } from './names/known-headers.ts'
 
-const valuesOf = (said: Said) =>
+const valuesOf = (said: Attributes) =>
   Object.fromEntries(Object.entries(said).map(([field, told]) => [field, told.value]))
 
 const fields = [

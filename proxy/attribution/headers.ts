@@ -1,15 +1,15 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { type Said, saidBy } from './attributes.ts'
-import { type Found, tellingsOf } from './meaning.ts'
+import { type Attributes, mergeFields } from './attributes.ts'
+import { type Found, sourcedFields } from './meaning.ts'
 import { knownHeader } from './names/known-headers.ts'
 
 /** What a call's headers say: under the contract's own names, and under those of other tools. */
-export type HeaderSaid = { readonly own: Said; readonly foreign: Said }
+export type HeaderAttributes = { readonly own: Attributes; readonly foreign: Attributes }
 
 type RankedFound = Found & { readonly own: boolean; readonly rank: number }
 
 /** Reads the tagging headers of a call, in either spelling. Empty ones count as absent. */
-export function readHeaders(headers: IncomingHttpHeaders): HeaderSaid {
+export function readHeaders(headers: IncomingHttpHeaders): HeaderAttributes {
   const found: RankedFound[] = []
   for (const name in headers) {
     const hit = knownHeader(name)
@@ -27,15 +27,15 @@ export function readHeaders(headers: IncomingHttpHeaders): HeaderSaid {
       rank: hit.rank + (name.includes('_') ? 0.5 : 0),
     })
   }
-  if (found.length === 0) return nothingSaid
+  if (found.length === 0) return noAttributes
   found.sort((a, b) => a.rank - b.rank)
   const [own, foreign] = [true, false].map((whose) =>
-    saidBy(found.filter((one) => one.own === whose).flatMap(tellingsOf)),
-  ) as [Said, Said]
+    mergeFields(found.filter((one) => one.own === whose).flatMap(sourcedFields)),
+  ) as [Attributes, Attributes]
   return { own, foreign }
 }
 
-const nothingSaid: HeaderSaid = { own: {}, foreign: {} }
+const noAttributes: HeaderAttributes = { own: {}, foreign: {} }
 
 const beyondAscii = /[\x80-\xff]/
 

@@ -1,6 +1,6 @@
 import { percentDecoded } from '../../shared/http/percent-decoded.ts'
 import { isJsonObject, type JsonObject, parseJson } from '../../shared/json.ts'
-import { type Telling, tagList } from './attributes.ts'
+import { parseTagList, type SourcedField } from './attributes.ts'
 import type { TextField } from './names/fields.ts'
 import type { Meaning } from './names/headers.ts'
 
@@ -17,9 +17,9 @@ export type Found = {
 }
 
 /** Reads a text the way that its name asks for. */
-export function tellingsOf({ meaning, text, from, rest, members = {} }: Found): readonly Telling[] {
+export function sourcedFields({ meaning, text, from, rest, members = {} }: Found): readonly SourcedField[] {
   if (meaning === 'nothing') return []
-  if (meaning === 'tags') return [{ field: 'tags', value: tagList(text), from }]
+  if (meaning === 'tags') return [{ field: 'tags', value: parseTagList(text), from }]
   if (meaning === 'metadata') return jsonMetadata(text, from, members)
   if (meaning === 'metadata pairs') return [{ field: 'metadata', value: readPairs(text), from }]
   if (isMetadataKey(meaning)) {
@@ -36,10 +36,10 @@ function jsonMetadata(
   text: string,
   from: string,
   members: Readonly<Record<string, TextField>>,
-): readonly Telling[] {
+): readonly SourcedField[] {
   const parsed = parseJson(text)
   if (!isJsonObject(parsed)) return [{ field: 'metadata', value: { [from]: text }, from }]
-  const tellings = Object.entries(members).flatMap(([member, field]): readonly Telling[] => {
+  const tellings = Object.entries(members).flatMap(([member, field]): readonly SourcedField[] => {
     const value = parsed[member]
     return typeof value === 'string' ? [{ field, value, from }] : []
   })

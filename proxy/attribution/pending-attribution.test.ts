@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import type { SaidBefore } from '../../shared/config/preset-context.ts'
+import type { PresetContext } from '../../shared/config/preset-context.ts'
 import { stillClock } from '../../shared/testing/still-clock.ts'
 import type { Attribution } from './attribution.ts'
 import { openAttribution } from './pending-attribution.ts'
-import { readPlaces } from './sources.ts'
+import { readSources } from './sources.ts'
 import { createLookUps } from './store/look-ups.ts'
 import { createMemoryStore } from './store/memory-store.ts'
 
@@ -11,7 +11,7 @@ const fail = (cause: unknown) => {
   throw cause
 }
 
-const stored: SaidBefore = {
+const stored: PresetContext = {
   sessionId: 'stored',
   userId: 'stored',
   agentKey: 'stored',
@@ -21,13 +21,13 @@ const stored: SaidBefore = {
 }
 
 test('the store goes after everything that the call says, and before the defaults', () => {
-  const places = readPlaces({ 'x-thread-id': 't', 'x-metadata': '{"a":"own"}' }, undefined, { user: 'body' })
+  const places = readSources({ 'x-thread-id': 't', 'x-metadata': '{"a":"own"}' }, undefined, { user: 'body' })
   const defaults = { agentKey: 'pod', environment: 'pod', metadata: { b: 'pod', c: 'pod' } }
   const { context, trace } = openAttribution(() => places, {
     lookUp: () => stored,
     defaults,
     onFailure: fail,
-  }).soFar()
+  }).current()
   expect(context).toMatchObject({
     threadId: 't',
     sessionId: 'stored',
@@ -47,41 +47,41 @@ test('a registered context that has expired is not taken', async () => {
   const events = { contextLookedUp: () => undefined, contextStoreFailed: () => undefined }
   const parts = { lookUp: createLookUps(store, events), defaults: {}, onFailure: fail }
   await store.put('t', { context: { userId: 'u' }, ttlMs: 1_000, refreshOnUse: false })
-  const places = readPlaces({}, 't', undefined)
-  expect(openAttribution(() => places, parts).soFar().context.userId).toBe('u')
+  const places = readSources({}, 't', undefined)
+  expect(openAttribution(() => places, parts).current().context.userId).toBe('u')
   clock.advance(1_000)
-  expect(openAttribution(() => places, parts).soFar().context.userId).toBeUndefined()
+  expect(openAttribution(() => places, parts).current().context.userId).toBeUndefined()
 })
 
 test('without a thread nothing is looked up', () => {
   const lookUp = () => {
     throw new Error('looked up')
   }
-  const { context } = openAttribution(() => readPlaces({ 'x-session-id': 's' }, undefined, undefined), {
+  const { context } = openAttribution(() => readSources({ 'x-session-id': 's' }, undefined, undefined), {
     lookUp,
     defaults: {},
     onFailure: fail,
-  }).soFar()
+  }).current()
   expect(context.sessionId).toBe('s')
 })
 
 test('what comes late is joined under the same ids, and told when it is there', async () => {
-  let answer: (context: SaidBefore | undefined) => void = () => undefined
+  let answer: (context: PresetContext | undefined) => void = () => undefined
   const lookUp = () =>
-    new Promise<SaidBefore | undefined>((resolve) => {
+    new Promise<PresetContext | undefined>((resolve) => {
       answer = resolve
     })
-  const pending = openAttribution(() => readPlaces({ 'x-thread-id': 't' }, undefined, undefined), {
+  const pending = openAttribution(() => readSources({ 'x-thread-id': 't' }, undefined, undefined), {
     lookUp,
     defaults: {},
     onFailure: fail,
   })
-  const before = pending.soFar()
+  const before = pending.current()
   expect(before.context).toMatchObject({ sessionId: 't' })
-  const known = new Promise<Attribution>((resolve) => pending.whenKnown(resolve))
+  const known = new Promise<Attribution>((resolve) => pending.whenComplete(resolve))
   answer({ userId: 'u', sessionId: 's' })
   expect(await known).toMatchObject({ context: { userId: 'u', sessionId: 's' }, trace: before.trace })
-  expect(pending.soFar()).toBe(await known)
+  expect(pending.current()).toBe(await known)
 })
 
 test("where reading fails the call is nobody's, and that is told", () => {
@@ -90,7 +90,7 @@ test("where reading fails the call is nobody's, and that is told", () => {
     throw new Error('odd')
   }
   const parts = { lookUp: () => undefined, defaults: {}, onFailure: (cause: unknown) => causes.push(cause) }
-  const { context, trace } = openAttribution(read, parts).soFar()
+  const { context, trace } = openAttribution(read, parts).current()
   expect(context.tags).toEqual([])
   expect(trace.traceId).toMatch(/^[0-9a-f]{32}$/)
   expect(causes).toHaveLength(1)

@@ -1,22 +1,22 @@
-import type { SaidBefore } from '../../shared/config/preset-context.ts'
+import type { PresetContext } from '../../shared/config/preset-context.ts'
 import { type Attribution, attribute, type FreshIds, freshIds } from './attribution.ts'
-import { saidBefore } from './preset-source.ts'
-import type { Places } from './sources.ts'
+import { presetSource } from './preset-source.ts'
+import type { Sources } from './sources.ts'
 import type { LookUp } from './store/look-ups.ts'
 
 /** Whose call it is, as far as it is known. */
 export type PendingAttribution = {
   /** What is known by now. */
-  soFar(): Attribution
+  current(): Attribution
   /** Tells all that will ever be known, once: now, or when the look-up of the thread is over. */
-  whenKnown(tell: (attribution: Attribution) => void): void
+  whenComplete(tell: (attribution: Attribution) => void): void
 }
 
 /** What says whose call it is beside the call itself. */
 export type ContextParts = {
   readonly lookUp: LookUp
   /** CONTEXT_DEFAULTS */
-  readonly defaults: SaidBefore
+  readonly defaults: PresetContext
   /** It could not be found out whose call this is; the call goes on as nobody's. */
   readonly onFailure: (cause: unknown) => void
 }
@@ -25,7 +25,7 @@ export type ContextParts = {
  * Begins to find out whose call it is. What is registered for its thread is joined as soon as it is there.
  * Never throws: no tag may cost a call.
  */
-export function openAttribution(read: () => Places, parts: ContextParts): PendingAttribution {
+export function openAttribution(read: () => Sources, parts: ContextParts): PendingAttribution {
   const { lookUp, defaults, onFailure } = parts
   const ids = freshIds()
   const attempt = <T>(action: () => T, otherwise: T): T => {
@@ -37,28 +37,28 @@ export function openAttribution(read: () => Places, parts: ContextParts): Pendin
     }
   }
   const places = attempt(read, { said: [] })
-  const last = saidBefore(defaults, 'CONTEXT_DEFAULTS')
-  const together = (stored: SaidBefore | undefined): Attribution => {
-    const registered = stored === undefined ? [] : [saidBefore(stored, 'context store')]
+  const last = presetSource(defaults, 'CONTEXT_DEFAULTS')
+  const together = (stored: PresetContext | undefined): Attribution => {
+    const registered = stored === undefined ? [] : [presetSource(stored, 'context store')]
     const all = { ...places, said: [...places.said, ...registered, last] }
-    return attempt(() => attribute(all, ids), nobodys(ids))
+    return attempt(() => attribute(all, ids), anonymous(ids))
   }
 
   const threadId = places.said.find((place) => place.threadId !== undefined)?.threadId?.value
   const stored = threadId === undefined ? undefined : lookUp(threadId)
   if (!(stored instanceof Promise)) {
     const known = together(stored)
-    return { soFar: () => known, whenKnown: (tell) => tell(known) }
+    return { current: () => known, whenComplete: (tell) => tell(known) }
   }
   let known = together(undefined)
   const complete = stored.then((context) => {
     if (context !== undefined) known = together(context)
     return known
   })
-  return { soFar: () => known, whenKnown: (tell) => void complete.then(tell) }
+  return { current: () => known, whenComplete: (tell) => void complete.then(tell) }
 }
 
-const nobodys = ({ traceId, spanId }: FreshIds): Attribution => ({
+const anonymous = ({ traceId, spanId }: FreshIds): Attribution => ({
   context: { tags: [], metadata: {} },
   trace: { traceId, spanId },
 })

@@ -1,8 +1,8 @@
-import type { SaidBefore } from '../../shared/config/preset-context.ts'
-import { type Said, saidBy, type Telling } from './attributes.ts'
+import type { PresetContext } from '../../shared/config/preset-context.ts'
+import { type Attributes, mergeFields, type SourcedField } from './attributes.ts'
 
 /** @param from the place: `context store` */
-export function saidBefore(context: SaidBefore, from: string): Said {
-  const tellings = Object.entries(context).map(([field, value]) => ({ field, value, from }) as Telling)
-  return saidBy(tellings)
+export function presetSource(context: PresetContext, from: string): Attributes {
+  const tellings = Object.entries(context).map(([field, value]) => ({ field, value, from }) as SourcedField)
+  return mergeFields(tellings)
 }

@@ -45,7 +45,7 @@ export const failures = {
     type: 'timeout_error',
     help: 'The upstream did not answer within `UPSTREAM_TIMEOUT` seconds.',
   },
-  upstream_misspoke: {
+  upstream_protocol_error: {
     status: 502,
     type: 'api_connection_error',
     help: 'What the upstream sent is not HTTP.',

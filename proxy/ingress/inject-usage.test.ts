@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { askForUsage } from './inject-usage.ts'
+import { injectIncludeUsage } from './inject-usage.ts'
 
 const ask = (text: string, operation: 'chat' | 'text_completion' | 'responses' = 'chat') =>
-  askForUsage(operation, Buffer.from(text), JSON.parse(text))?.toString()
+  injectIncludeUsage(operation, Buffer.from(text), JSON.parse(text))?.toString()
 
 test('adds include_usage to a stream that does not mention it, and touches nothing else', () => {
   expect(ask('{ "seed": 15092511270073158000,\n "stream": true, "model":"é" }')).toBe(

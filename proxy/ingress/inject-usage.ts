@@ -10,7 +10,11 @@ import { findTopLevelValue } from './find-json-value.ts'
  * @param json the same, parsed
  * @returns the new body, or undefined where the client's stays as it is
  */
-export function askForUsage(operation: Operation, bytes: Buffer, json: Json | undefined): Buffer | undefined {
+export function injectIncludeUsage(
+  operation: Operation,
+  bytes: Buffer,
+  json: Json | undefined,
+): Buffer | undefined {
   if (operation !== 'chat' && operation !== 'text_completion') return undefined
   if (!isJsonObject(json) || json.stream !== true) return undefined
   // One byte per character: positions in the text are positions in the buffer.

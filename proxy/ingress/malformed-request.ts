@@ -17,7 +17,7 @@ export function unreadable(cause: Error): Failure {
 }
 
 /** A failure as a whole HTTP answer, for a connection on which no request was read. It is the last one there. */
-export function rawAnswer(failure: Failure): string {
+export function rawResponse(failure: Failure): string {
   const { status } = failures[failure.code]
   const body = JSON.stringify(failureBody(failure))
   const head = [

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http'
 import { type Failure, failureBody, failures } from './failures.ts'
 
 /** Answers a request with a failure. Does nothing where an answer has begun. */
-export function answerFailure(
+export function sendFailure(
   outgoing: ServerResponse,
   failure: Failure,
   headers: Readonly<Record<string, string>> = {},

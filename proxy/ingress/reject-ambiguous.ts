@@ -11,7 +11,7 @@ const hostName = /^[\w.~!$&'()*+,;=%[\]:-]*$/
  * Node's parser refuses most of them by itself (both lengths, repeated lengths, line folds, bare line feeds);
  * it accepts those named here.
  */
-export function refuseAmbiguous(incoming: IncomingMessage): { failure: Failure } | undefined {
+export function rejectAmbiguous(incoming: IncomingMessage): { failure: Failure } | undefined {
   const url = incoming.url ?? ''
   if (!url.startsWith('/') || url.startsWith('//')) {
     return ambiguous('the request target must be a path; point the client at this address as its base URL')

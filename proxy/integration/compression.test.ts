@@ -113,7 +113,7 @@ test('a stream that is not in the coding it names breaks the client connection, 
   await expect(chat(proxy.baseUrl, '{"stream":true}').then(text)).rejects.toThrow('aborted')
   expect(await proxy.record(1)).toMatchObject({
     ending: 'upstream_closed',
-    error: { type: 'upstream_misspoke' },
+    error: { type: 'upstream_protocol_error' },
   })
 })
 

@@ -107,12 +107,12 @@ test.each(['gzip, chunked', 'gzip', 'chunked, gzip'])(
   async (coding) => {
     const { port } = await lend(`HTTP/1.1 200 OK\r\nTransfer-Encoding: ${coding}\r\n\r\n2\r\nok\r\n0\r\n\r\n`)
     const got = await speak(port, 'GET /v1/models HTTP/1.1')
-    expect(got).toMatch(/^HTTP\/1\.1 502 .*"code":"upstream_misspoke"/s)
+    expect(got).toMatch(/^HTTP\/1\.1 502 .*"code":"upstream_protocol_error"/s)
   },
 )
 
 test('an answer with two lengths is answered for with 502, as no HTTP', async () => {
   const { port } = await lend('HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nok')
   const got = await speak(port, 'GET /v1/models HTTP/1.1')
-  expect(got).toMatch(/^HTTP\/1\.1 502 .*"code":"upstream_misspoke"/s)
+  expect(got).toMatch(/^HTTP\/1\.1 502 .*"code":"upstream_protocol_error"/s)
 })

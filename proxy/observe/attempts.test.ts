@@ -2,21 +2,21 @@ import { expect, test } from 'vitest'
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import { type StillClock, stillClock } from '../../shared/testing/still-clock.ts'
 import { type Attempts, createAttempts } from './attempts.ts'
-import type { ObservedCall } from './call.ts'
+import type { Call } from './call.ts'
 import { aCall, recordOfExchange } from './testing/exchange.ts'
 
 const body = Buffer.from('{"model":"m"}')
 const failed = recordOfExchange({ status: 503, chunks: ['busy'] })
 const well: InferenceRecord = { ...failed, ending: 'completed' }
 
-type Told = {
-  readonly call?: Partial<ObservedCall>
+type SourcedValue = {
+  readonly call?: Partial<Call>
   readonly bytes?: Buffer
   readonly ends?: InferenceRecord
 }
 
 /** @returns what the call is said to repeat */
-function attempt(attempts: Attempts, id: string, { call, bytes = body, ends = failed }: Told = {}) {
+function attempt(attempts: Attempts, id: string, { call, bytes = body, ends = failed }: SourcedValue = {}) {
   const begun = attempts.begun(aCall({ id, ...call }), bytes)
   begun.ended(ends)
   return begun.call.attemptOf
@@ -41,7 +41,7 @@ test('so do those that carry the id of a failed one', () => {
   expect(attempt(attempts, 'other', { call: { clientId: 'req-2' } })).toBeUndefined()
 })
 
-test.each<[string, Told]>([
+test.each<[string, SourcedValue]>([
   ['that says nothing of being one', {}],
   ['of another body', { call: { retry: 1 }, bytes: Buffer.from('{"model":"n"}') }],
   ['of another thread', { call: { retry: 1, context: { threadId: 't', tags: [], metadata: {} } } }],

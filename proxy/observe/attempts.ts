@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto'
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import type { Clock } from '../../shared/timing/clock.ts'
-import type { ObservedCall } from './call.ts'
+import type { Call } from './call.ts'
 
 /** Finds out which calls are further attempts at an earlier one. */
 export type Attempts = {
   /** @param body as the client sent it, where it was read */
-  begun(call: ObservedCall, body: Buffer | undefined): Attempt
+  begun(call: Call, body: Buffer | undefined): Attempt
 }
 
 export type Attempt = {
   /** The call, knowing what it repeats. */
-  readonly call: ObservedCall
+  readonly call: Call
   /** To be told when it is over; does nothing where it ended well. */
   ended(record: InferenceRecord | undefined): void
 }
@@ -62,10 +62,7 @@ export function createAttempts(clock: Clock): Attempts {
   }
 }
 
-function keyOf(
-  { method, upstream, route, context, clientId }: ObservedCall,
-  body: Buffer | undefined,
-): string {
+function keyOf({ method, upstream, route, context, clientId }: Call, body: Buffer | undefined): string {
   const hash = createHash('sha256')
   hash.update(JSON.stringify([method, upstream, route, context.threadId, clientId, body?.length]))
   if (body !== undefined) hash.update(body.subarray(0, hashedBytes)).update(body.subarray(-hashedBytes))

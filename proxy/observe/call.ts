@@ -2,7 +2,7 @@ import type { Json } from '../../shared/json.ts'
 import type { CallError, InferenceRecord } from '../../shared/record/record.ts'
 
 /** What is known of a call before the upstream is asked: the part of its record that will not change, and more. */
-export type ObservedCall = Pick<
+export type Call = Pick<
   InferenceRecord,
   'id' | 'trace' | 'context' | 'operation' | 'method' | 'route' | 'provider' | 'upstream'
 > & {

@@ -1,7 +1,7 @@
-import { present } from '../../shared/omit-undefined.ts'
+import { omitUndefined } from '../../shared/omit-undefined.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import type { Clock } from '../../shared/timing/clock.ts'
-import type { CallObserver, ObservedCall } from './call.ts'
+import type { Call, CallObserver } from './call.ts'
 import type { Capture } from './capture/capture.ts'
 import { foldFor } from './folds/fold-for.ts'
 import { readLimits } from './rate-limits.ts'
@@ -11,7 +11,7 @@ import { readingFor } from './reading/reading-for.ts'
 import { recordOf } from './record.ts'
 
 /** Begins to watch a call. The observer does no I/O and holds a bounded part of what it is shown. */
-export function observe(call: ObservedCall, capture: Capture, clock: Clock): CallObserver {
+export function observe(call: Call, capture: Capture, clock: Clock): CallObserver {
   let status: number | undefined
   let requestId: string | undefined
   let limits: Readonly<Record<string, string>> | undefined
@@ -36,7 +36,7 @@ export function observe(call: ObservedCall, capture: Capture, clock: Clock): Cal
     finish(end, requestBytes) {
       const endedAt = clock.monotonic()
       const record = (seen: Seen | undefined): InferenceRecord => {
-        const observed = present({ status, requestId, limits, bodyBytes, firstByteAt, endedAt, seen })
+        const observed = omitUndefined({ status, requestId, limits, bodyBytes, firstByteAt, endedAt, seen })
         return recordOf(call, capture, observed, end, requestBytes)
       }
       const seen = reading?.end()

@@ -1,8 +1,8 @@
-import { present } from '../../shared/omit-undefined.ts'
+import { omitUndefined } from '../../shared/omit-undefined.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
-import type { ObservedCall, RelayEnd } from './call.ts'
+import type { Call, RelayEnd } from './call.ts'
 import type { Capture } from './capture/capture.ts'
-import { keepInput, keepOutput } from './capture/content.ts'
+import { captureInput, captureOutput } from './capture/content.ts'
 import { outcomeOf } from './ending.ts'
 import type { Seen } from './reading/reading.ts'
 import { inputOf, readRequest } from './request.ts'
@@ -20,7 +20,7 @@ export type Observed = {
 
 /** Puts together the record of one call. */
 export function recordOf(
-  call: ObservedCall,
+  call: Call,
   capture: Capture,
   observed: Observed,
   end: RelayEnd,
@@ -29,12 +29,12 @@ export function recordOf(
   const { status, requestId, limits, bodyBytes, firstByteAt, endedAt, seen } = observed
   const { answer, stream, firstTokenAt, unseenBytes } = seen ?? nothingSeen
   const { ending, error } = outcomeOf(end, {
-    ...present({ status, error: answer?.error }),
+    ...omitUndefined({ status, error: answer?.error }),
     streamed: stream !== undefined,
     ended: answer?.ended ?? false,
   })
   const since = (at: number | undefined) => (at === undefined ? undefined : at - call.startedMonotonic)
-  return present({
+  return omitUndefined({
     v: 1 as const,
     id: call.id,
     trace: call.trace,
@@ -48,9 +48,9 @@ export function recordOf(
       ...readRequest(call.body),
       bodyBytes: requestBytes,
       retry: call.retry,
-      ...present({ clientId: call.clientId, attemptOf: call.attemptOf }),
+      ...omitUndefined({ clientId: call.clientId, attemptOf: call.attemptOf }),
     },
-    response: present({
+    response: omitUndefined({
       model: answer?.model,
       id: answer?.id,
       status,
@@ -59,11 +59,11 @@ export function recordOf(
       bodyBytes,
       unseenBytes: unseenBytes || undefined,
     }),
-    input: keepInput(inputOf(call.operation, call.body), capture),
-    output: keepOutput(answer?.output, capture),
+    input: captureInput(inputOf(call.operation, call.body), capture),
+    output: captureOutput(answer?.output, capture),
     content: capture.content === 'full' ? undefined : capture.content,
     usage: answer?.usage ?? ({ provenance: 'missing' } as const),
-    times: present({
+    times: omitUndefined({
       startedAt: call.startedAt,
       firstByteMs: since(firstByteAt),
       firstTokenMs: since(firstTokenAt),

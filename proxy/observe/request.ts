@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../../shared/json.ts'
-import { present } from '../../shared/omit-undefined.ts'
+import { omitUndefined } from '../../shared/omit-undefined.ts'
 import type { Operation } from '../../shared/record/record.ts'
 import { nameOf } from './capture/text.ts'
 
@@ -65,7 +65,11 @@ export const steering: ReadonlyMap<string, 'value' | 'text'> = new Map(
 /** @param body the request's JSON, or undefined where it was not read */
 export function readRequest(body: Json | undefined): RequestReading {
   if (!isJsonObject(body)) return { stream: false, parameters: {} }
-  return present({ model: nameOf(body.model), stream: body.stream === true, parameters: parametersOf(body) })
+  return omitUndefined({
+    model: nameOf(body.model),
+    stream: body.stream === true,
+    parameters: parametersOf(body),
+  })
 }
 
 function parametersOf(body: JsonObject): JsonObject {
@@ -87,7 +91,7 @@ function nested(body: JsonObject): JsonObject {
     reasoning_effort: scalarIn(reasoning, 'effort'),
     tool_choice: scalarIn(toolChoice, 'type'),
   }
-  return present(found)
+  return omitUndefined(found)
 }
 
 const scalarIn = (holder: Json | undefined, name: string): string | number | boolean | undefined => {
@@ -118,7 +122,7 @@ export function inputOf(operation: Operation, body: Json | undefined): Json | un
     case 'embeddings':
       return body.input ?? body
     case 'rerank':
-      return body.query === undefined ? body : present({ query: body.query, documents: body.documents })
+      return body.query === undefined ? body : omitUndefined({ query: body.query, documents: body.documents })
     case 'moderation':
     case 'image':
     case 'audio':

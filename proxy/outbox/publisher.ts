@@ -1,7 +1,7 @@
 import { Queue } from 'bullmq'
 import type { Part } from '../../shared/lifecycle.ts'
 import { type PackJob, type QueueNames, waitingKeys } from '../../shared/queue/queue-names.ts'
-import { askingConnection } from '../../shared/queue/redis.ts'
+import { queryConnection } from '../../shared/queue/redis.ts'
 import { keepSettled } from '../../shared/queue/settled-counts.ts'
 import type { Spool, SpooledPack } from '../spool/spool.ts'
 import { createSpoolReader } from '../spool/spool-reader.ts'
@@ -30,7 +30,7 @@ const handOverMs = 1_500
 export function createPublisher(options: PublisherOptions): Part {
   const { spool, redisUrl, queueName, prefix, maxPacks, events, packsAtOnce = 8 } = options
   const names = { queueName, prefix }
-  const redis = askingConnection(redisUrl)
+  const redis = queryConnection(redisUrl)
   redis.on('error', () => {}) // the gate finds out by looking
   const queue = new Queue<PackJob>(queueName, {
     connection: redis,
@@ -46,7 +46,7 @@ export function createPublisher(options: PublisherOptions): Part {
 
   async function look(): Promise<Room> {
     try {
-      return await within(handOverMs, lookAtRedis)
+      return await truncate(handOverMs, lookAtRedis)
     } catch (cause) {
       return { packs: 0, trouble: troubleOf(cause) }
     }
@@ -74,7 +74,7 @@ export function createPublisher(options: PublisherOptions): Part {
 
   async function handOver(pack: SpooledPack): Promise<boolean> {
     try {
-      await within(handOverMs, () => addJob(pack))
+      await truncate(handOverMs, () => addJob(pack))
       return true
     } catch (cause) {
       const trouble = troubleOf(cause)
@@ -126,7 +126,7 @@ function troubleOf(cause: unknown): QueueTrouble {
   return cause.name === 'ReplyError' ? 'refused' : 'disconnected'
 }
 
-async function within<T>(ms: number, task: () => Promise<T>): Promise<T> {
+async function truncate<T>(ms: number, task: () => Promise<T>): Promise<T> {
   const running = task()
   running.catch(() => undefined)
   let timer: NodeJS.Timeout | undefined

@@ -1,5 +1,5 @@
 import { type Backoff, backoffMs } from '../../shared/timing/backoff.ts'
-import { rest, sharedAbort, untilAborted } from '../../shared/timing/waiting.ts'
+import { manyListenerAbort, rest, untilAborted } from '../../shared/timing/waiting.ts'
 import { isFull, type QueueTrouble, type Room } from './queue-room.ts'
 
 export type QueueGateEvents = {
@@ -30,11 +30,11 @@ export type QueueGate = {
 
 export function createQueueGate({ look, events, everyMs = 1_000, ...options }: QueueGateOptions): QueueGate {
   const backoff = options.backoff ?? { baseMs: 1_000, maxMs: 5_000 }
-  const stopped = sharedAbort()
+  const stopped = manyListenerAbort()
   let room = 0
   let trouble: QueueTrouble | undefined = 'disconnected'
   let failures = 0
-  let opened = sharedAbort()
+  let opened = manyListenerAbort()
   let awaited = new AbortController()
 
   async function watch(): Promise<void> {
@@ -55,7 +55,7 @@ export function createQueueGate({ look, events, everyMs = 1_000, ...options }: Q
     trouble = undefined
     room = packs
     opened.abort()
-    opened = sharedAbort()
+    opened = manyListenerAbort()
   }
 
   function shut(reason: QueueTrouble): void {

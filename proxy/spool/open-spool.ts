@@ -3,7 +3,7 @@ import { addCounts, type Counts, type DropReason, type Ledger, noCounts } from '
 import { packId } from '../../shared/queue/pack-id.ts'
 import { encodePack } from '../../shared/record/codec.ts'
 import { newSpanId } from '../../shared/record/ids.ts'
-import { rest, sharedAbort, untilAborted } from '../../shared/timing/waiting.ts'
+import { manyListenerAbort, rest, untilAborted } from '../../shared/timing/waiting.ts'
 import type { Stored } from './database.ts'
 import { createSpoolIndex } from './pack-index.ts'
 import { ledgerKey, originKey, packKey, parsePackKey, type SpoolEntry } from './pack-keys.ts'
@@ -22,10 +22,10 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
   let origin = newSpanId()
   let ledger: SpoolLedger = emptyLedger
   let known = false
-  let arrival = sharedAbort()
+  let arrival = manyListenerAbort()
   const store = createSpoolStore({
     dir: join(options.dir, 'spool'),
-    lastly: () => [
+    metadataWrites: () => [
       [originKey, origin],
       [ledgerKey, JSON.stringify(ledger)],
     ],
@@ -57,7 +57,7 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
   function offer(entry: SpoolEntry): void {
     index.add(entry)
     arrival.abort()
-    arrival = sharedAbort()
+    arrival = manyListenerAbort()
   }
 
   async function put(records: readonly string[]): Promise<void> {

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { noCounts } from '../../shared/ledger/ledger.ts'
 import { packId } from '../../shared/queue/pack-id.ts'
-import { askingConnection } from '../../shared/queue/redis.ts'
+import { queryConnection } from '../../shared/queue/redis.ts'
 import { countSettled } from '../../shared/queue/settled-counts.ts'
 import { testQueue } from '../../shared/testing/test-queue.ts'
 import { putNumbers, testSpool } from '../testing/test-spool.ts'
@@ -17,7 +17,7 @@ test('records in the outbox count as accepted and waiting', async () => {
 
 test('a worker that is done before the spool has noted the handing over is not counted twice', async () => {
   const { redisUrl, ...names } = testQueue()
-  const redis = askingConnection(redisUrl)
+  const redis = queryConnection(redisUrl)
   onTestFinished(() => redis.disconnect())
   await new Promise((resolve) => redis.once('ready', resolve))
   const spool = await testSpool()

@@ -1,5 +1,5 @@
 import { type Backoff, backoffMs } from '../../shared/timing/backoff.ts'
-import { rest, sharedAbort } from '../../shared/timing/waiting.ts'
+import { manyListenerAbort, rest } from '../../shared/timing/waiting.ts'
 import type { Spool, SpooledPack } from './spool.ts'
 
 /**
@@ -32,14 +32,14 @@ export type SpoolReader = {
 export function createSpoolReader(options: SpoolReaderOptions): SpoolReader {
   const { spool, packsAtOnce, work, workFailed } = options
   const backoff = options.backoff ?? { baseMs: 1_000, maxMs: 30_000 }
-  const idle = sharedAbort()
-  const hurry = sharedAbort()
+  const idle = manyListenerAbort()
+  const forceStop = manyListenerAbort()
   let draining = false
   let hands: Promise<void>[] = []
 
   async function hand(): Promise<void> {
     let failures = 0
-    while (!idle.signal.aborted || (draining && !hurry.signal.aborted)) {
+    while (!idle.signal.aborted || (draining && !forceStop.signal.aborted)) {
       const pack = await spool.take(idle.signal)
       if (pack === undefined) return
       const left = await attempt(pack)
@@ -57,9 +57,9 @@ export function createSpoolReader(options: SpoolReaderOptions): SpoolReader {
 
   async function attempt(pack: SpooledPack): Promise<SpooledPack | undefined> {
     try {
-      return await work(pack, hurry.signal)
+      return await work(pack, forceStop.signal)
     } catch (cause) {
-      if (!hurry.signal.aborted) workFailed(pack, cause)
+      if (!forceStop.signal.aborted) workFailed(pack, cause)
       return pack
     }
   }
@@ -67,7 +67,7 @@ export function createSpoolReader(options: SpoolReaderOptions): SpoolReader {
   async function stop(deadline: AbortSignal, drain: boolean): Promise<void> {
     draining = drain
     idle.abort()
-    const onDeadline = () => hurry.abort()
+    const onDeadline = () => forceStop.abort()
     deadline.addEventListener('abort', onDeadline)
     if (deadline.aborted) onDeadline()
     await Promise.all(hands)

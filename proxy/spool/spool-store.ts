@@ -18,9 +18,9 @@ export type Change = readonly [key: string, value: string | null]
 export type SpoolStoreOptions = {
   readonly dir: string
   /** What stands in the database after every write, read at the moment of writing. */
-  readonly lastly: () => readonly Change[]
+  readonly metadataWrites: () => readonly Change[]
   /**
-   * Told of the database's content whenever it was opened, before anything is written to it.
+   * Called with the database's content whenever it was opened, before anything is written to it.
    * @returns keys that nobody needs any more
    */
   readonly opened: (stored: Stored) => readonly string[]
@@ -49,7 +49,13 @@ export class SpoolInUse extends Error {
   override readonly name = 'SpoolInUse'
 }
 
-export function createSpoolStore({ dir, lastly, opened, events, retry }: SpoolStoreOptions): SpoolStore {
+export function createSpoolStore({
+  dir,
+  metadataWrites,
+  opened,
+  events,
+  retry,
+}: SpoolStoreOptions): SpoolStore {
   const retryAfter = retry ?? { baseMs: 1_000, maxMs: 30_000 }
   const closing = new AbortController()
   let db: ClassicLevel | undefined
@@ -110,7 +116,7 @@ export function createSpoolStore({ dir, lastly, opened, events, retry }: SpoolSt
     writing = pending
     pending = new Map()
     try {
-      await db?.batch([...writing, ...lastly()].map(toOperation), { sync: true })
+      await db?.batch([...writing, ...metadataWrites()].map(toOperation), { sync: true })
       for (const value of writing.values()) unwritten -= sizeOf(value)
       return true
     } catch (cause) {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { createByteStore } from './bounded-buffer.ts'
+import { createBoundedBuffer } from './bounded-buffer.ts'
 
 test('keeps what fits and counts the rest', () => {
-  const store = createByteStore(5)
+  const store = createBoundedBuffer(5)
   store.add(Buffer.from('abc'))
   store.add(Buffer.from('defg'))
   store.add(Buffer.from('h'))
@@ -11,7 +11,7 @@ test('keeps what fits and counts the rest', () => {
 })
 
 test('is empty again after it was taken from, however much it held', () => {
-  const store = createByteStore(1_000_000)
+  const store = createBoundedBuffer(1_000_000)
   for (const size of [10, 200_000, 10]) {
     const bytes = Buffer.alloc(size, size % 256)
     store.add(bytes.subarray(0, size >> 1))

@@ -1,5 +1,5 @@
 /** Bytes copied together up to a limit; what is over it is counted and not kept. */
-export type ByteStore = {
+export type BoundedBuffer = {
   /** Bytes kept so far. */
   readonly size: number
   /** Bytes that found no room. */
@@ -17,7 +17,7 @@ const idleCapacity = 65_536
  * Copies instead of keeping the chunks: a chunk of one byte would otherwise hold its whole socket buffer,
  * and a body of one-byte chunks a Buffer object per byte.
  */
-export function createByteStore(maxBytes: number): ByteStore {
+export function createBoundedBuffer(maxBytes: number): BoundedBuffer {
   let kept = Buffer.alloc(0)
   let size = 0
   let overflow = 0

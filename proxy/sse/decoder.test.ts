@@ -2,10 +2,10 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createSseDecoder } from './decoder.ts'
 
-type Told = { data: string; type: string } | { stray: string } | { overlong: number }
+type SourcedValue = { data: string; type: string } | { stray: string } | { overlong: number }
 
-function decode(chunks: readonly Uint8Array[], maxEventBytes = 1_000_000): Told[] {
-  const told: Told[] = []
+function decode(chunks: readonly Uint8Array[], maxEventBytes = 1_000_000): SourcedValue[] {
+  const told: SourcedValue[] = []
   const decoder = createSseDecoder(
     {
       event: (data, type) => told.push({ data, type }),

@@ -1,4 +1,4 @@
-import { createByteStore } from './bounded-buffer.ts'
+import { createBoundedBuffer } from './bounded-buffer.ts'
 
 /** What a stream of server-sent events holds, told in order. */
 export type SseListener = {
@@ -29,7 +29,7 @@ const colon = 0x3a
  * @param maxEventBytes limit of one event's data and of any line
  */
 export function createSseDecoder(listener: SseListener, maxEventBytes: number): SseDecoder {
-  const carry = createByteStore(maxEventBytes)
+  const carry = createBoundedBuffer(maxEventBytes)
   let lineFeedMayFollow = false
   let atStart = true
   let type = ''

@@ -51,7 +51,7 @@ export class UsageFrameCutter {
     if (given.length === 0) return given
     const chunk = this.#cutAtReturn && given[0] === lineFeed ? given.subarray(1) : given
     this.#cutAtReturn = false
-    if (this.#passed !== undefined) return this.#passOn(chunk, this.#passed)
+    if (this.#passed !== undefined) return this.#forward(chunk, this.#passed)
     const bytes = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk])
     const end = lastEventEnd(bytes)
     const rest = bytes.subarray(end + idleLines(bytes, end))
@@ -69,7 +69,7 @@ export class UsageFrameCutter {
   }
 
   /** Passes on until the long event's blank line, which may have begun in what was passed before. */
-  #passOn(chunk: Buffer, passed: Buffer): Buffer {
+  #forward(chunk: Buffer, passed: Buffer): Buffer {
     const seen = Buffer.concat([passed, chunk])
     const end = firstEventEnd(seen, 0)
     if (end === undefined) {

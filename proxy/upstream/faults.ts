@@ -7,7 +7,7 @@ import type { FailureCode } from '../ingress/failures.ts'
 export type UpstreamFault = {
   readonly code: Extract<
     FailureCode,
-    'upstream_unreachable' | 'upstream_closed' | 'upstream_timeout' | 'upstream_misspoke'
+    'upstream_unreachable' | 'upstream_closed' | 'upstream_timeout' | 'upstream_protocol_error'
   >
   readonly message: string
 }
@@ -45,13 +45,13 @@ export function upstreamFault(cause: unknown, origin: string): UpstreamFault {
   }
   if (isCodingError(error)) {
     return {
-      code: 'upstream_misspoke',
+      code: 'upstream_protocol_error',
       message: `${origin} sent an answer that is not in its content-encoding: ${error.message}`,
     }
   }
   if (notHttp.some((kind) => error instanceof kind)) {
     return {
-      code: 'upstream_misspoke',
+      code: 'upstream_protocol_error',
       message: `${origin} does not speak HTTP as expected: ${error.message}`,
     }
   }

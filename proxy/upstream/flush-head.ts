@@ -6,6 +6,6 @@ const noBytes = Buffer.alloc(0)
  * Sends the head of an answer before its body. `flushHeaders` would write it as UTF-8 (lib/_http_outgoing.js:
  * `_send('')`), and change every byte beyond ASCII in it.
  */
-export function sendHead(outgoing: ServerResponse): void {
+export function flushHead(outgoing: ServerResponse): void {
   outgoing.write(noBytes)
 }

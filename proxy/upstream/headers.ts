@@ -57,7 +57,7 @@ export function requestHeaders(
 }
 
 /** The upstream's answer as it came, read once. */
-export type AnswerHead = {
+export type ResponseHead = {
   /** name, value, ... in the upstream's order and spelling, without what speaks of its connection */
   readonly fields: string[]
   /** lower-case names; of repeated fields the last, but all of `connection` */
@@ -65,7 +65,7 @@ export type AnswerHead = {
 }
 
 /** @param raw name, value, ... as undici hands them over: Latin-1 bytes */
-export function answerHead(raw: readonly Buffer[]): AnswerHead {
+export function responseHead(raw: readonly Buffer[]): ResponseHead {
   const all = raw.map((part) => part.toString('latin1'))
   const byName: Record<string, string> = Object.create(null)
   eachField(all, (name, value) => {
@@ -82,7 +82,7 @@ export function answerHead(raw: readonly Buffer[]): AnswerHead {
 }
 
 /** undici undoes `chunked` and nothing else; what is left of another coding no client would know (RFC 9112 §6.1). */
-export function isTransferUndone({ byName }: AnswerHead): boolean {
+export function isTransferUndone({ byName }: ResponseHead): boolean {
   const coding = byName['transfer-encoding']
   return coding === undefined || /^(chunked|identity)$/i.test(coding)
 }

@@ -1,25 +1,25 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type Duplex, Readable } from 'node:stream'
 import { type Dispatcher, errors } from 'undici'
-import { answerFailure } from '../ingress/refuse.ts'
+import { sendFailure } from '../ingress/refuse.ts'
 import type { Upstream } from '../ingress/target.ts'
 import type { CallObserver, RelayEnd } from '../observe/call.ts'
 import type { UsageFrameCutter } from '../sse/usage-frame-cutter.ts'
-import { breakOff } from './abort-response.ts'
-import { chooseWay } from './choose-pipe.ts'
+import { abortResponse } from './abort-response.ts'
+import { choosePipe } from './choose-pipe.ts'
 import { callError, upstreamFault } from './faults.ts'
-import { sendHead } from './flush-head.ts'
+import { flushHead } from './flush-head.ts'
 import {
-  type AnswerHead,
-  answerHead,
   isTransferUndone,
   pairs,
+  type ResponseHead,
   reasonPhrase,
+  responseHead,
   withoutFields,
 } from './headers.ts'
-import { passInterim } from './informational-responses.ts'
-import type { AnswerWay } from './response-pipe.ts'
-import { watchForRefusal } from './retry-without-usage.ts'
+import { forwardInformational } from './informational-responses.ts'
+import type { ResponsePipe } from './response-pipe.ts'
+import { retryWithoutUsage } from './retry-without-usage.ts'
 import type { UpstreamRequest } from './upstream-request.ts'
 
 /** One call, ready to be sent on. */
@@ -32,13 +32,13 @@ export type RelayedCall = {
   /** Given where `request` asks for a usage frame that the client did not ask for: the client's own request. */
   readonly unasked?: () => Pick<UpstreamRequest, 'headers' | 'body'>
   /** name, value, ...: added to the answer, and asked for when it comes. */
-  answerFields(): readonly string[]
+  extraHeaders(): readonly string[]
   readonly observer: Pick<CallObserver, 'responseStarted' | 'responseData'>
   /**
    * Given for a WebSocket handshake: the upstream has taken the connection over. Whoever is told calls
    * `onEnd` when the connection has ended.
    */
-  onUpgrade?(answer: AnswerHead, upstream: Duplex, onEnd: (end: RelayEnd) => void): void
+  onUpgrade?(answer: ResponseHead, upstream: Duplex, onEnd: (end: RelayEnd) => void): void
   /** The upstream refused to be asked for usage, and has answered the client's own request with this status. */
   onRefusal?(status: number): void
   /**
@@ -67,7 +67,7 @@ export function relay(call: RelayedCall, dispatcher: Dispatcher): void {
     exchange.refused()
     send(unasked(), exchange)
   }
-  send(request, unasked === undefined ? exchange : watchForRefusal(exchange, sendAgain))
+  send(request, unasked === undefined ? exchange : retryWithoutUsage(exchange, sendAgain))
 }
 
 type Phase = 'asking' | 'answering' | 'over'
@@ -76,7 +76,7 @@ type Phase = 'asking' | 'answering' | 'over'
 class Exchange implements Dispatcher.DispatchHandler {
   readonly #call: RelayedCall
   #phase: Phase = 'asking'
-  #way: AnswerWay | undefined
+  #way: ResponsePipe | undefined
   #cutter: UsageFrameCutter | undefined
   #abort: (() => void) | undefined
   /** What became of asking for usage. */
@@ -99,9 +99,9 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   onHeaders(status: number, raw: Buffer[], resume: () => void, statusText: string): boolean {
     if (this.#phase === 'over') return true
-    const head = answerHead(raw)
+    const head = responseHead(raw)
     if (status < 200) {
-      passInterim(this.#call.outgoing, status, head)
+      forwardInformational(this.#call.outgoing, status, head)
       return true
     }
     if (!isTransferUndone(head)) {
@@ -109,10 +109,10 @@ class Exchange implements Dispatcher.DispatchHandler {
       return true
     }
     this.#phase = 'answering'
-    const { incoming, outgoing, observer, answerFields, onRefusal } = this.#call
+    const { incoming, outgoing, observer, extraHeaders, onRefusal } = this.#call
     if (this.#usage === 'refused') onRefusal?.(status)
     const onBroken = (cause: Error): void => this.#misspoken(cause)
-    const { way, fields, cutter } = chooseWay(status, head, this.#usage === 'asked', {
+    const { way, fields, cutter } = choosePipe(status, head, this.#usage === 'asked', {
       outgoing,
       resume,
       onBroken,
@@ -123,9 +123,9 @@ class Exchange implements Dispatcher.DispatchHandler {
     const mayAnnounce = head.byName.trailer === undefined || (!hasLength && canHaveTrailers(incoming, status))
     const kept = mayAnnounce ? fields : withoutFields(fields, 'trailer')
     outgoing.sendDate = false
-    outgoing.writeHead(status, reasonPhrase(statusText), kept.concat(answerFields()))
+    outgoing.writeHead(status, reasonPhrase(statusText), kept.concat(extraHeaders()))
     // Without a length the body may be long in coming: the client gets the head at once.
-    if (!hasLength) sendHead(outgoing)
+    if (!hasLength) flushHead(outgoing)
     observer.responseStarted(status, head.byName)
     // Nothing follows these, whatever length they announce (RFC 9112 §6.3); undici calls that a broken promise.
     if (status === 204 || status === 304) this.onComplete(null)
@@ -136,7 +136,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     upstream.on('error', () => undefined)
     if (this.#phase === 'over') return void upstream.destroy()
     this.#phase = 'answering'
-    this.#call.onUpgrade?.(answerHead(raw), upstream, (end) => this.#end(end))
+    this.#call.onUpgrade?.(responseHead(raw), upstream, (end) => this.#end(end))
   }
 
   onData(chunk: Buffer): boolean {
@@ -164,11 +164,11 @@ class Exchange implements Dispatcher.DispatchHandler {
     const fault = upstreamFault(cause, upstream.origin)
     const error = callError(fault)
     if (this.#phase === 'asking') {
-      answerFailure(outgoing, fault, Object.fromEntries(pairs(this.#call.answerFields())))
+      sendFailure(outgoing, fault, Object.fromEntries(pairs(this.#call.extraHeaders())))
       this.#end({ kind: fault.code === 'upstream_timeout' ? 'timed_out' : 'no_answer', error })
     } else {
       this.#end({ kind: fault.code === 'upstream_timeout' ? 'timed_out' : 'upstream_closed', error })
-      this.#way?.end(() => breakOff(outgoing))
+      this.#way?.end(() => abortResponse(outgoing))
     }
   }
 
@@ -176,7 +176,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   #misspoken(cause: Error): void {
     this.onError(cause)
     this.#abort?.()
-    if (this.#way !== undefined) breakOff(this.#call.outgoing)
+    if (this.#way !== undefined) abortResponse(this.#call.outgoing)
   }
 
   /** The client's connection is gone; after the end of an answer that is nothing special. */

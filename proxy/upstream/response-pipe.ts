@@ -3,7 +3,7 @@ import type { Coding, Decoder } from '../content-codings/codings.ts'
 import type { UsageFrameCutter } from '../sse/usage-frame-cutter.ts'
 
 /** What an answer's bytes pass through on their way from the upstream to the client. */
-export type AnswerWay = {
+export type ResponsePipe = {
   /** @returns false when the upstream must wait until `onDrain` is called */
   write(chunk: Buffer): boolean
   /**
@@ -14,7 +14,7 @@ export type AnswerWay = {
 }
 
 /** The usual way: every byte as it came. */
-export function straightWay(outgoing: ServerResponse, onDrain: () => void): AnswerWay {
+export function passThrough(outgoing: ServerResponse, onDrain: () => void): ResponsePipe {
   outgoing.on('drain', onDrain)
   return {
     write: (chunk) => outgoing.write(chunk),
@@ -23,16 +23,16 @@ export function straightWay(outgoing: ServerResponse, onDrain: () => void): Answ
 }
 
 /** For streams that we asked for their usage: without the frame that carries it. */
-export function cuttingWay(
+export function cutUsageFrames(
   outgoing: ServerResponse,
   cutter: UsageFrameCutter,
   onDrain: () => void,
-): AnswerWay {
+): ResponsePipe {
   outgoing.on('drain', onDrain)
   return {
-    write: (chunk) => passOn(outgoing, cutter.push(chunk)),
+    write: (chunk) => forward(outgoing, cutter.push(chunk)),
     end(onPassed) {
-      passOn(outgoing, cutter.end())
+      forward(outgoing, cutter.end())
       onPassed()
     },
   }
@@ -44,23 +44,23 @@ export function cuttingWay(
  * @param onBroken told when the bytes are not in their coding: the client must not take half an answer for a
  * whole one
  */
-export function decodingWay(
+export function decodeAndCutUsageFrames(
   outgoing: ServerResponse,
   coding: Coding,
   cutter: UsageFrameCutter,
   onDrain: () => void,
   onBroken: (cause: Error) => void,
-): AnswerWay {
+): ResponsePipe {
   let decoder: Decoder | undefined
   let tellPassed: () => void = () => undefined
 
   function start(first: Buffer): Decoder {
     const opened = coding.open(first)
     opened.on('data', (chunk: Buffer) => {
-      if (!passOn(outgoing, cutter.push(chunk))) opened.pause()
+      if (!forward(outgoing, cutter.push(chunk))) opened.pause()
     })
     opened.on('end', () => {
-      passOn(outgoing, cutter.end())
+      forward(outgoing, cutter.end())
       tellPassed()
     })
     opened.on('error', onBroken)
@@ -86,5 +86,5 @@ export function decodingWay(
 }
 
 /** @returns false when no more should be written for now */
-const passOn = (outgoing: ServerResponse, bytes: Buffer): boolean =>
+const forward = (outgoing: ServerResponse, bytes: Buffer): boolean =>
   bytes.length === 0 || outgoing.write(bytes)

@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici'
 import { decodeBody } from '../content-codings/decode-body.ts'
-import { answerHead } from './headers.ts'
+import { responseHead } from './headers.ts'
 
 type Handler = Required<
   Pick<Dispatcher.DispatchHandler, 'onConnect' | 'onHeaders' | 'onData' | 'onComplete' | 'onError'>
@@ -15,11 +15,11 @@ const maxErrorBytes = 64 * 1024
  * body is known: where it names what we added, `sendAgain` is called and the handler hears nothing of that
  * answer; every other answer the handler gets as it came.
  */
-export function watchForRefusal(handler: Handler, sendAgain: () => void): Handler {
+export function retryWithoutUsage(handler: Handler, sendAgain: () => void): Handler {
   let held: { readonly headers: Headers; readonly chunks: Buffer[]; bytes: number } | undefined
 
   /** @returns false where the handler cannot take more for now */
-  function passOn(): boolean {
+  function forward(): boolean {
     if (held === undefined) return true
     const { headers, chunks } = held
     held = undefined
@@ -39,22 +39,22 @@ export function watchForRefusal(handler: Handler, sendAgain: () => void): Handle
       if (held === undefined) return handler.onData(chunk)
       held.chunks.push(chunk)
       held.bytes += chunk.length
-      return held.bytes <= maxErrorBytes || passOn()
+      return held.bytes <= maxErrorBytes || forward()
     },
     onComplete(trailers) {
       if (held !== undefined && namesUsageOption(held.headers, held.chunks)) return sendAgain()
-      passOn()
+      forward()
       handler.onComplete(trailers)
     },
     onError(cause) {
-      passOn()
+      forward()
       handler.onError(cause)
     },
   }
 }
 
 function namesUsageOption([, fields]: Headers, chunks: readonly Buffer[]): boolean {
-  const coding = answerHead(fields).byName['content-encoding'] ?? ''
+  const coding = responseHead(fields).byName['content-encoding'] ?? ''
   const encoding = coding === 'identity' ? '' : coding.toLowerCase()
   const body = decodeBody(Buffer.concat(chunks), encoding, maxErrorBytes)
   return body !== undefined && /stream_options|include_usage/.test(body.toString('latin1'))

@@ -10,8 +10,8 @@ export function headersPage(
 ): string {
   return page(
     'Whose call is it',
-    'proxy/ingress/context/names/',
-    'Each field is taken from the first place that has it; metadata is joined, the first place winning key by ' +
+    'proxy/attribution/names/',
+    'Each field is taken from the first place that has it; metadata is merged, the first place winning key by ' +
       'key. The record tells which place won (`context_source` in Langfuse).',
     [
       "1. threadtap's own headers",

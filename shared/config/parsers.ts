@@ -1,5 +1,5 @@
 import { parseJson } from '../json.ts'
-import { parseContext, type SaidBefore } from './preset-context.ts'
+import { type PresetContext, parseContext } from './preset-context.ts'
 
 /** Turns a setting's text into its value; throws an Error whose message completes "PORT must be ...". */
 export type Parse<T> = (text: string) => T
@@ -116,7 +116,7 @@ export const environmentName: Parse<string> = (value) => {
 }
 
 /** A JSON object of the shape that the context store takes. */
-export const context: Parse<SaidBefore> = (value) => {
+export const context: Parse<PresetContext> = (value) => {
   try {
     return parseContext(parseJson(value))
   } catch (cause) {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Json } from '../json.ts'
-import { parseContext, WrongContext, writtenContext } from './preset-context.ts'
+import { InvalidContext, parseContext, serializeContext } from './preset-context.ts'
 
 test('a context is written as it was read', () => {
   const written = {
@@ -13,7 +13,7 @@ test('a context is written as it was read', () => {
     tags: ['x'],
     metadata: { deep: { er: 1 } },
   }
-  expect(writtenContext(parseContext(written))).toEqual(written)
+  expect(serializeContext(parseContext(written))).toEqual(written)
   expect(parseContext({ session_id: null, tags: [] })).toEqual({ tags: [] })
 })
 
@@ -30,6 +30,6 @@ test.each<[Json | undefined, string | null]>([
   [{ userid: 'u' }, 'userid'],
   [{ constructor: 'u' }, 'constructor'],
 ])('case %$ is refused, naming the field', (value, field) => {
-  expect(() => parseContext(value)).toThrow(WrongContext)
+  expect(() => parseContext(value)).toThrow(InvalidContext)
   expect(() => parseContext(value)).toThrow(expect.objectContaining({ field }))
 })

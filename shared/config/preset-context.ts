@@ -1,7 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../json.ts'
 
 /** What is said of calls beforehand: of a thread's in the context store, of a pod's in CONTEXT_DEFAULTS. */
-export type SaidBefore = {
+export type PresetContext = {
   readonly sessionId?: string
   readonly userId?: string
   readonly agentKey?: string
@@ -13,8 +13,8 @@ export type SaidBefore = {
 }
 
 /** What is wrong with a context that somebody wrote, and in which of its fields. */
-export class WrongContext extends Error {
-  override readonly name = 'WrongContext'
+export class InvalidContext extends Error {
+  override readonly name = 'InvalidContext'
   readonly field: string | null
 
   constructor(message: string, field: string | null) {
@@ -36,7 +36,7 @@ const textMaxLength = 1_000
 
 type Reader = (value: Json, field: string) => Json
 
-const readers: Readonly<Record<string, readonly [name: keyof SaidBefore, read: Reader]>> = {
+const readers: Readonly<Record<string, readonly [name: keyof PresetContext, read: Reader]>> = {
   ...Object.fromEntries(Object.entries(texts).map(([field, name]) => [field, [name, readText] as const])),
   tags: ['tags', readTags],
   metadata: ['metadata', readMetadata],
@@ -46,17 +46,17 @@ const readers: Readonly<Record<string, readonly [name: keyof SaidBefore, read: R
  * Reads `{session_id, user_id, agent_key, trace_id, trace_name, environment, tags, metadata}`, each of which
  * may be absent or null.
  * @param others fields that may stand beside them, and are not read here
- * @throws WrongContext naming the first field that is wrong
+ * @throws InvalidContext naming the first field that is wrong
  */
-export function parseContext(value: Json | undefined, ...others: readonly string[]): SaidBefore {
-  if (!isJsonObject(value)) throw new WrongContext('a context is a JSON object', null)
+export function parseContext(value: Json | undefined, ...others: readonly string[]): PresetContext {
+  if (!isJsonObject(value)) throw new InvalidContext('a context is a JSON object', null)
   const said: Record<string, Json> = {}
   for (const [field, given] of Object.entries(value)) {
     if (given === undefined || given === null || others.includes(field)) continue
     const reader = Object.hasOwn(readers, field) ? readers[field] : undefined
     if (reader === undefined) {
       const known = [...Object.keys(readers), ...others].join(', ')
-      throw new WrongContext(`"${field}" is not a field of a context; there are ${known}`, field)
+      throw new InvalidContext(`"${field}" is not a field of a context; there are ${known}`, field)
     }
     said[reader[0]] = reader[1](given, field)
   }
@@ -65,19 +65,19 @@ export function parseContext(value: Json | undefined, ...others: readonly string
 
 function readText(value: Json, field: string): string {
   if (typeof value !== 'string' || value === '' || value.length > textMaxLength) {
-    throw new WrongContext(`${field} must be a text of 1 to ${textMaxLength} characters`, field)
+    throw new InvalidContext(`${field} must be a text of 1 to ${textMaxLength} characters`, field)
   }
   return value
 }
 
 function readTags(value: Json, field: string): readonly string[] {
-  if (!Array.isArray(value)) throw new WrongContext(`${field} must be a list of texts`, field)
+  if (!Array.isArray(value)) throw new InvalidContext(`${field} must be a list of texts`, field)
   return value.map((tag: Json) => readText(tag, field))
 }
 
 function readMetadata(value: Json, field: string): JsonObject {
-  if (!isJsonObject(value)) throw new WrongContext(`${field} must be a JSON object`, field)
-  if (!isWritable(value)) throw new WrongContext(`${field} is nested too deeply`, field)
+  if (!isJsonObject(value)) throw new InvalidContext(`${field} must be a JSON object`, field)
+  if (!isWritable(value)) throw new InvalidContext(`${field} is nested too deeply`, field)
   return value
 }
 
@@ -93,7 +93,7 @@ function isWritable(value: JsonObject): boolean {
 const fieldNames = new Map(Object.entries(texts).map(([field, name]) => [name as string, field]))
 
 /** @returns the context under the names that parseContext reads */
-export function writtenContext(said: SaidBefore): JsonObject {
+export function serializeContext(said: PresetContext): JsonObject {
   return Object.fromEntries(
     Object.entries(said).map(([name, value]) => [fieldNames.get(name) ?? name, value]),
   )

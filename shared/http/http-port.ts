@@ -2,9 +2,9 @@ import { once } from 'node:events'
 import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Part } from '../lifecycle.ts'
-import { newestAnswers } from './latest-response.ts'
-import { answerUnreadable, type OnUnreadable } from './malformed-requests.ts'
-import { inTurn } from './serialize-pipelined.ts'
+import { latestResponse } from './latest-response.ts'
+import { type OnUnreadable, respondToMalformed } from './malformed-requests.ts'
+import { serializePipelined } from './serialize-pipelined.ts'
 import { type OnUpgrade, takeUpgrades } from './upgrades.ts'
 
 export type HttpPort = Part & {
@@ -37,17 +37,17 @@ export function httpPort(
   listener: RequestListener,
   { name, host, port, settings, ...options }: HttpPortOptions,
 ): HttpPort {
-  const server: Server = createServer(options.server ?? {}, inTurn(listener))
+  const server: Server = createServer(options.server ?? {}, serializePipelined(listener))
   // Node meets 100-continue by itself; a server may ignore whatever else is expected (RFC 9110 §10.1.1).
   server.on('checkExpectation', (incoming, outgoing) => {
     server.emit('request', incoming, outgoing)
   })
   // Node drops the fields beyond its count without a word; the head's size is what limits them.
   server.maxHeadersCount = 0
-  const newest = newestAnswers(server)
+  const newest = latestResponse(server)
   const { onUpgrade, onUnreadable } = options
   if (onUpgrade !== undefined) takeUpgrades(server, newest, onUpgrade)
-  if (onUnreadable !== undefined) answerUnreadable(server, newest, onUnreadable)
+  if (onUnreadable !== undefined) respondToMalformed(server, newest, onUnreadable)
   // Node forgets a socket that was upgraded, yet waits for it when it closes.
   const sockets = new Set<Socket>()
   server.on('connection', (socket: Socket) => {

@@ -2,7 +2,7 @@ import type { Server, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 
 /** Knows the answer that was begun last on each connection of a server. */
-export function newestAnswers(server: Server): (socket: Duplex) => ServerResponse | undefined {
+export function latestResponse(server: Server): (socket: Duplex) => ServerResponse | undefined {
   const newest = new WeakMap<Duplex, ServerResponse>()
   server.on('request', ({ socket }, outgoing) => {
     newest.set(socket, outgoing)

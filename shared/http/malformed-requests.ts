@@ -9,7 +9,7 @@ export type OnUnreadable = (cause: Error) => string
  * Behind an answer that is still on its way nothing can be said, and to a client that has gone nothing need be.
  * @param newest the answer that was begun last on a connection
  */
-export function answerUnreadable(
+export function respondToMalformed(
   server: Server,
   newest: (socket: Duplex) => ServerResponse | undefined,
   onUnreadable: OnUnreadable,

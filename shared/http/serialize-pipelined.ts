@@ -6,7 +6,7 @@ import type { RequestListener } from 'node:http'
  * behind a request that closes the connection must not be acted on: nobody knows where it begins. And of a client that
  * leaves, a response without a socket is never told.
  */
-export function inTurn(listener: RequestListener): RequestListener {
+export function serializePipelined(listener: RequestListener): RequestListener {
   return (incoming, outgoing) => {
     if (outgoing.socket === null) outgoing.once('socket', () => listener(incoming, outgoing))
     else listener(incoming, outgoing)

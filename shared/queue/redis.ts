@@ -4,7 +4,7 @@ import { Redis } from 'ioredis'
  * A connection for handing packs over and asking questions: it answers or fails in time, and never keeps
  * commands for later, because what waits belongs into the spool.
  */
-export function askingConnection(url: string, answerWithinMs = 1_000): Redis {
+export function queryConnection(url: string, answerWithinMs = 1_000): Redis {
   return new Redis(url, {
     ...reconnecting,
     enableOfflineQueue: false,
@@ -14,7 +14,7 @@ export function askingConnection(url: string, answerWithinMs = 1_000): Redis {
 }
 
 /** A connection for a BullMQ worker: its commands wait for Redis, as BullMQ asks (`maxRetriesPerRequest: null`). */
-export function workingConnection(url: string): Redis {
+export function workerConnection(url: string): Redis {
   return new Redis(url, { ...reconnecting, maxRetriesPerRequest: null })
 }
 

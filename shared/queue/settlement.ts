@@ -8,7 +8,7 @@ import type { Consume, Settlement } from './carrier.ts'
  */
 export type OnUnreadable = (pack: CarriedPack, cause: Error) => Promise<boolean>
 
-/** Told when a pack was not worked off and will come back. */
+/** Called when a pack was not worked off and will come back. */
 export type CarrierEvents = {
   packFailed(packId: string, cause: unknown): void
 }

@@ -37,7 +37,7 @@ export type InferenceRecord = {
   readonly times: Times
   readonly stream?: StreamFacts
   readonly ending: Ending
-  /** Present unless the call ended well. */
+  /** WithoutUndefined unless the call ended well. */
   readonly error?: CallError
 }
 

@@ -25,7 +25,7 @@ export type ThreadLogOptions = {
   readonly folder: string
   readonly clock: Pick<Clock, 'now'>
   readonly limits?: ThreadLogLimits
-  /** Told of lines that are not written, and why. */
+  /** Called with the number of lines that are not written, and why. */
   readonly onDropped: (lines: number, reason: LineDrop) => void
 }
 

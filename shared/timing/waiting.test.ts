@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { rest, sharedAbort, untilAborted } from './waiting.ts'
+import { manyListenerAbort, rest, untilAborted } from './waiting.ts'
 
 test('many may wait for the same signal, and Node does not take it for a leak', async () => {
   const warnings: Error[] = []
@@ -7,7 +7,7 @@ test('many may wait for the same signal, and Node does not take it for a leak', 
   process.on('warning', onWarning)
   onTestFinished(() => void process.off('warning', onWarning))
 
-  const controller = sharedAbort()
+  const controller = manyListenerAbort()
   const waits = Array.from({ length: 50 }, () => [
     untilAborted(controller.signal),
     rest(1e6, controller.signal),

@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /** For a signal that many wait for at once: at the eleventh Node takes it for a leak and says so. */
-export function sharedAbort(): AbortController {
+export function manyListenerAbort(): AbortController {
   const controller = new AbortController()
   setMaxListeners(0, controller.signal)
   return controller

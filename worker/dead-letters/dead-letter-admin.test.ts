@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { DeadLetter } from '../../shared/admin/dead-letters.ts'
 import { sampleRecord } from '../../shared/admin/testing/sample-record.ts'
-import { deadLetterDesk } from './dead-letter-admin.ts'
+import { deadLetterAdmin } from './dead-letter-admin.ts'
 
 const record = sampleRecord({ context: { threadId: 'trip' } })
 const letters = new Map<string, DeadLetter>([
@@ -11,7 +11,7 @@ const letters = new Map<string, DeadLetter>([
 const folder = { list: async () => [...letters.keys()], read: async (id: string) => letters.get(id) }
 
 test('dead letters are listed newest first, without what is in them', async () => {
-  const desk = deadLetterDesk(folder, async () => true)
+  const desk = deadLetterAdmin(folder, async () => true)
   expect(await desk.list({ limit: 10 })).toEqual([
     { id: 'b', at: '2026-11-20T11:00:00.000Z', reason: 'not JSON' },
     { id: 'a', at: '2026-11-20T10:00:00.000Z', reason: 'too large', sink: 'langfuse', threadId: 'trip' },
@@ -22,7 +22,7 @@ test('dead letters are listed newest first, without what is in them', async () =
 
 test('some are sent again, each once, or all of them', async () => {
   const sent: string[] = []
-  const desk = deadLetterDesk(folder, async (id) => {
+  const desk = deadLetterAdmin(folder, async (id) => {
     sent.push(id)
     return id !== 'b'
   })

@@ -11,7 +11,7 @@ export type DeadLetterFolder = {
  * Serves a folder of dead letters to the admin port, one letter in memory at a time.
  * @param sendAgain resolves to whether the letter was delivered, and is no longer in the folder
  */
-export function deadLetterDesk(
+export function deadLetterAdmin(
   folder: DeadLetterFolder,
   sendAgain: (id: string) => Promise<boolean>,
 ): DeadLetters {

@@ -3,16 +3,16 @@ import type { Redis } from 'ioredis'
 import type { Consume, Intake, Settlement } from '../../shared/queue/carrier.ts'
 import { originOf } from '../../shared/queue/pack-id.ts'
 import type { PackJob, QueueNames } from '../../shared/queue/queue-names.ts'
-import { reasonOf, workingConnection } from '../../shared/queue/redis.ts'
+import { reasonOf, workerConnection } from '../../shared/queue/redis.ts'
 import { countSettled } from '../../shared/queue/settled-counts.ts'
 import { type CarrierEvents, giveUp, type OnUnreadable, workOff } from '../../shared/queue/settlement.ts'
 import { encodePack } from '../../shared/record/codec.ts'
 import { type Backoff, backoffMs } from '../../shared/timing/backoff.ts'
-import { rest, sharedAbort, untilAborted } from '../../shared/timing/waiting.ts'
+import { manyListenerAbort, rest, untilAborted } from '../../shared/timing/waiting.ts'
 
 export type BullmqIntakeEvents = CarrierEvents & {
   queueReady(): void
-  /** Told once for each reason until the queue is ready again. @param reason one line, for a log, not a label */
+  /** Called once for each reason until the queue is ready again. @param reason one line, for a log, not a label */
   queueUnavailable(reason: string): void
 }
 
@@ -39,7 +39,7 @@ const graceMs = 1_000
 export function bullmqIntake(options: BullmqIntakeOptions): Intake {
   const { redisUrl, queueName, prefix, packsAtOnce, onUnreadable, events } = options
   const backoff = options.backoff ?? { baseMs: 1_000, maxMs: 30_000 }
-  const hurry = sharedAbort()
+  const forceStop = manyListenerAbort()
   const connections: Redis[] = []
   let worker: Worker<PackJob> | undefined
   let lastReason: string | undefined
@@ -63,7 +63,7 @@ export function bullmqIntake(options: BullmqIntakeOptions): Intake {
 
   /** BullMQ duplicates the connection for its blocking reads; both are ours to end when Redis is away. */
   function connect(): Redis {
-    const redis = workingConnection(redisUrl)
+    const redis = workerConnection(redisUrl)
     const duplicate = redis.duplicate.bind(redis)
     redis.duplicate = (override) => {
       const copy = duplicate(override)
@@ -89,12 +89,12 @@ export function bullmqIntake(options: BullmqIntakeOptions): Intake {
     const carried = { id: idOf(job), text, records }
     try {
       if (job.stalledCounter <= maxStalledCount) {
-        return await workOff(carried, consume, onUnreadable, hurry.signal)
+        return await workOff(carried, consume, onUnreadable, forceStop.signal)
       }
       const cause = new Error(`${job.stalledCounter} workers died over it`)
       return await giveUp(carried, cause, onUnreadable)
     } catch (cause) {
-      if (!hurry.signal.aborted) events.packFailed(carried.id, cause)
+      if (!forceStop.signal.aborted) events.packFailed(carried.id, cause)
       throw cause
     }
   }
@@ -110,7 +110,7 @@ export function bullmqIntake(options: BullmqIntakeOptions): Intake {
       const texts = remaining.map((record) => JSON.stringify(record))
       await job.updateData({ pack: encodePack(id, originOf(id) ?? '', texts), records: texts.length })
     }
-    const delay = hurry.signal.aborted ? 0 : backoffMs(Math.max(job.attemptsStarted - 1, 0), backoff)
+    const delay = forceStop.signal.aborted ? 0 : backoffMs(Math.max(job.attemptsStarted - 1, 0), backoff)
     await job.moveToDelayed(Date.now() + delay, token)
     throw new DelayedError()
   }
@@ -127,8 +127,8 @@ export function bullmqIntake(options: BullmqIntakeOptions): Intake {
   async function pauseForAWhile(): Promise<void> {
     if (worker === undefined || worker.isPaused()) return
     await worker.pause(true)
-    await rest(pauseWhenFullMs, hurry.signal)
-    if (!hurry.signal.aborted) await worker.resume()
+    await rest(pauseWhenFullMs, forceStop.signal)
+    if (!forceStop.signal.aborted) await worker.resume()
   }
 
   async function stop(deadline: AbortSignal): Promise<void> {
@@ -136,7 +136,7 @@ export function bullmqIntake(options: BullmqIntakeOptions): Intake {
     const closed = worker.close()
     // Without Redis nothing can be settled, so nothing is worth waiting for.
     await Promise.race([closed, untilAborted(deadline), untilAway(connections[0])])
-    hurry.abort()
+    forceStop.abort()
     await Promise.race([closed, rest(graceMs, new AbortController().signal)])
     for (const connection of connections) connection.disconnect()
     worker = undefined

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Output } from '../../shared/record/output.ts'
-import { wordsOfInput, wordsOfOutput } from './preview.ts'
+import { previewInput, previewOutput } from './preview.ts'
 
 const choice = (told: object): Output => ({ kind: 'choices', choices: [{ index: 0, ...told }] })
 
@@ -27,7 +27,7 @@ test.each([
   ['a question for rerank', { query: 'tide', documents: 4 }, 'tide'],
   ['anything else, as it is', { bytes: 12 }, '{"bytes":12}'],
 ])('of an input: %s', (_, input, words) => {
-  expect(wordsOfInput(input)).toBe(words)
+  expect(previewInput(input)).toBe(words)
 })
 
 test.each<[string, Output, string]>([
@@ -72,17 +72,17 @@ test.each<[string, Output, string]>([
   ['media', { kind: 'media', mediaType: 'audio/mpeg', bytes: 24 }, 'audio/mpeg, 24 bytes'],
   ['JSON', { kind: 'json', value: { ok: true } }, '{"ok":true}'],
 ])('of an output: %s', (_, output, words) => {
-  expect(wordsOfOutput(output)).toBe(words)
+  expect(previewOutput(output)).toBe(words)
 })
 
 test('words are one line without control characters, cut at whole characters', () => {
-  expect(wordsOfInput(' a\n\tb\u001b[31mc ')).toBe('a b [31mc')
-  const words = wordsOfInput('🐟'.repeat(200)) ?? ''
+  expect(previewInput(' a\n\tb\u001b[31mc ')).toBe('a b [31mc')
+  const words = previewInput('🐟'.repeat(200)) ?? ''
   expect([...words]).toHaveLength(161)
   expect(words).not.toMatch(/\p{Surrogate}/u)
 })
 
 test('what was not kept has no words', () => {
-  expect(wordsOfInput(undefined)).toBeUndefined()
-  expect(wordsOfOutput(undefined)).toBeUndefined()
+  expect(previewInput(undefined)).toBeUndefined()
+  expect(previewOutput(undefined)).toBeUndefined()
 })

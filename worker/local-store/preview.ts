@@ -4,12 +4,12 @@ import type { Choice, Output } from '../../shared/record/output.ts'
 const maxCharacters = 160
 
 /** @returns the beginning of what was asked last, on one line; undefined where nothing was kept */
-export function wordsOfInput(input: Json | undefined): string | undefined {
+export function previewInput(input: Json | undefined): string | undefined {
   return input === undefined ? undefined : oneLine(asked(input))
 }
 
 /** @returns the beginning of what the model answered, on one line; undefined where nothing was kept */
-export function wordsOfOutput(output: Output | undefined): string | undefined {
+export function previewOutput(output: Output | undefined): string | undefined {
   return output === undefined ? undefined : oneLine(answered(output))
 }
 

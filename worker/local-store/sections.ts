@@ -10,7 +10,7 @@ export function sectionsOf(db: ClassicLevel) {
     records: db.sublevel<string, InferenceRecord>('records', { valueEncoding: 'json' }),
     /** All summaries in order of time; the key is the call's place. */
     timeline: db.sublevel<string, CallSummary>('timeline', { valueEncoding: 'json' }),
-    /** Places of the calls of each thread: `<thread>/<place>`. */
+    /** Keys of the calls of each thread: `<thread>/<place>`. */
     threadPlaces: db.sublevel<string, string>('threads', {}),
   }
 }

@@ -1,13 +1,13 @@
 import type { CallSummary, ThreadKind, ThreadSummary } from '../../shared/admin/call-store.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
-import { wordsOfInput, wordsOfOutput } from './preview.ts'
+import { previewInput, previewOutput } from './preview.ts'
 
 /** @returns the call on one line */
 export function summariseCall(record: InferenceRecord): CallSummary {
   const { context, request, response, times, error } = record
   const model = response.model ?? request.model
-  const input = wordsOfInput(record.input)
-  const output = wordsOfOutput(record.output)
+  const input = previewInput(record.input)
+  const output = previewOutput(record.output)
   return {
     id: record.id,
     ...threadOf(record),

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { aRecord } from '../testing/records.ts'
-import { toEverySink } from './fan-out.ts'
+import { fanOut } from './fan-out.ts'
 import { type Delivery, delivered, failed, type Sink } from './sink.ts'
 
 const never = new AbortController().signal
@@ -18,7 +18,7 @@ function scripted(name: string, ...script: readonly Delivery[]): Sink & { readon
 
 test('a record is delivered when every sink has it, and goes to none a second time', async () => {
   const [steady, shaky] = [scripted('steady'), scripted('shaky', retryable)]
-  const send = toEverySink([steady, shaky])
+  const send = fanOut([steady, shaky])
   const batch = [aRecord(), aRecord()]
   const first = await send(batch, never)
   expect(first[0]).toEqual(failed({ kind: 'retryable', reason: 'away', sink: 'shaky' }))
@@ -28,7 +28,7 @@ test('a record is delivered when every sink has it, and goes to none a second ti
 
 test('a refusal is told after the others have the record', async () => {
   const refusing = scripted('strict', failed({ kind: 'permanent', reason: 'no' }))
-  const send = toEverySink([refusing, scripted('shaky', retryable)])
+  const send = fanOut([refusing, scripted('shaky', retryable)])
   const batch = [aRecord()]
   expect(await send(batch, never)).toMatchObject([{ fault: { kind: 'retryable' } }])
   expect(await send(batch, never)).toEqual([failed({ kind: 'permanent', reason: 'no', sink: 'strict' })])
@@ -38,13 +38,13 @@ test('a refusal is told after the others have the record', async () => {
 test('a record that one sink does not want is delivered where another one has it', async () => {
   const unwanted = failed({ kind: 'unwanted', reason: 'spans_off' })
   const choosy = () => scripted('choosy', unwanted)
-  expect(await toEverySink([choosy(), scripted('any')])([aRecord()], never)).toEqual([delivered])
-  expect(await toEverySink([choosy()])([aRecord()], never)).toMatchObject([{ fault: { kind: 'unwanted' } }])
+  expect(await fanOut([choosy(), scripted('any')])([aRecord()], never)).toEqual([delivered])
+  expect(await fanOut([choosy()])([aRecord()], never)).toMatchObject([{ fault: { kind: 'unwanted' } }])
 })
 
 test('a delivered record is forgotten, and may come again', async () => {
   const sink = scripted('steady')
-  const send = toEverySink([sink])
+  const send = fanOut([sink])
   const batch = [aRecord()]
   await send(batch, never)
   await send(batch, never)

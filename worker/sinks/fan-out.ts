@@ -11,7 +11,7 @@ type Final = Map<string, Delivery>
  * Sends to several sinks at once. A record is delivered when every sink has it; one that has it, or will
  * never take it, is not asked again while another one is being retried.
  */
-export function toEverySink(sinks: readonly Sink[]): Send {
+export function fanOut(sinks: readonly Sink[]): Send {
   const remembered = new Map<string, Final>()
 
   function remember(id: string, sink: string, verdict: Delivery): void {

@@ -35,7 +35,7 @@ const quickConfig: PipelineParts['config'] = {
   langfuseSampleRate: 1,
 }
 
-export function aBench(
+export function createBench(
   folder: string,
   sinks: readonly Sink[],
   config: Partial<PipelineParts['config']> = {},

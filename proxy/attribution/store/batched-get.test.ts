@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { gatheredGet } from './batched-get.ts'
+import { batchedGet } from './batched-get.ts'
 
 /** A Redis that answers each key with itself, and notes what it was asked. */
 function echo() {
@@ -8,7 +8,7 @@ function echo() {
     commands.push(keys)
     return keys.map((key) => (key === 'absent' ? null : `value of ${key}`))
   }
-  return { commands, get: gatheredGet({ mget } as never) }
+  return { commands, get: batchedGet({ mget } as never) }
 }
 
 test('keys asked for at once are one command, and each asker gets its own', async () => {
@@ -32,7 +32,7 @@ test('where Redis does not answer, everybody who asked is told, and the next one
     if (isAway) throw new Error('away')
     return keys
   }
-  const get = gatheredGet({ mget } as never)
+  const get = batchedGet({ mget } as never)
   const told = await Promise.allSettled([get('a'), get('b')])
   expect(told.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
   isAway = false

@@ -5,7 +5,7 @@ import type { Redis } from 'ioredis'
  * write to the socket of its own, which costs more than all the rest of a look-up.
  * @returns rejects where Redis does not answer
  */
-export function gatheredGet(redis: Pick<Redis, 'mget'>): (key: string) => Promise<string | null> {
+export function batchedGet(redis: Pick<Redis, 'mget'>): (key: string) => Promise<string | null> {
   let gathered: string[] = []
   let answer: Promise<readonly (string | null)[]> | undefined
 

@@ -1,4 +1,4 @@
-import type { SaidBefore } from '../../../shared/config/preset-context.ts'
+import type { PresetContext } from '../../../shared/config/preset-context.ts'
 import { type ContextStore, type Registered, threadIdMaxLength } from './store.ts'
 
 /** How a look-up ended. A closed set: it is a label. */
@@ -17,7 +17,7 @@ export type LookUpEvents = {
 }
 
 /** The context of a call's thread: there at once, or while the upstream is answering. Never rejects. */
-export type LookUp = (threadId: string) => SaidBefore | undefined | Promise<SaidBefore | undefined>
+export type LookUp = (threadId: string) => PresetContext | undefined | Promise<PresetContext | undefined>
 
 /** Each holds the record of a call while Redis hangs; what comes beyond goes on without its context. */
 const waitingMax = 10_000
@@ -27,7 +27,7 @@ export function createLookUps(store: ContextStore, events: LookUpEvents): LookUp
   let underWay = 0
   let failing = false
 
-  function found(entry: Registered | undefined): SaidBefore | undefined {
+  function found(entry: Registered | undefined): PresetContext | undefined {
     events.contextLookedUp(entry === undefined ? 'miss' : 'hit')
     failing = false
     return entry?.context

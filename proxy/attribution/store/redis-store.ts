@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import { LRUCache } from 'lru-cache'
 import { isJsonObject, parseJson } from '../../../shared/json.ts'
-import { askingConnection } from '../../../shared/queue/redis.ts'
+import { queryConnection } from '../../../shared/queue/redis.ts'
 import type { Clock } from '../../../shared/timing/clock.ts'
-import { gatheredGet } from './batched-get.ts'
+import { batchedGet } from './batched-get.ts'
 import type { ContextStore, Registered, Registration } from './store.ts'
 
 export type RedisStoreOptions = {
@@ -35,10 +35,10 @@ type Local = { readonly entry: Registered; readonly askAgainAt: number }
 
 /** Contexts that every process with the same Redis and prefix sees; the most recent also in memory. */
 export function createRedisStore({ redisUrl, prefix, clock }: RedisStoreOptions): RedisStore {
-  const redis = askingConnection(redisUrl, answerWithinMs)
+  const redis = queryConnection(redisUrl, answerWithinMs)
   redis.on('error', () => undefined) // whoever asks is told
   const local = new LRUCache<string, Local>({ max: 1_000 })
-  const getText = gatheredGet(redis)
+  const getText = batchedGet(redis)
   const keyOf = (threadId: string) => `${prefix}:context:${threadId}`
 
   function keep(threadId: string, entry: Registered): Registered {

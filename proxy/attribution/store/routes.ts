@@ -1,6 +1,6 @@
 import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
-import { parseContext, WrongContext, writtenContext } from '../../../shared/config/preset-context.ts'
+import { InvalidContext, parseContext, serializeContext } from '../../../shared/config/preset-context.ts'
 import { isJsonObject, type JsonObject, parseJson } from '../../../shared/json.ts'
 import { type Failure, failureBody, failures } from '../../ingress/failures.ts'
 import { type ContextStore, type Registered, type Registration, threadIdMaxLength } from './store.ts'
@@ -22,7 +22,7 @@ export function contextRoutes({ store, ttlMs, onStoreFailure }: ContextRoutePart
   routes.put('/:thread', smallBody, async (c) => {
     const threadId = c.req.param('thread')
     if (threadId.length > threadIdMaxLength) {
-      throw new WrongContext(`a thread id has at most ${threadIdMaxLength} characters`, null)
+      throw new InvalidContext(`a thread id has at most ${threadIdMaxLength} characters`, null)
     }
     const registration = parseRegistration(await c.req.text(), ttlMs)
     return c.json(shown(threadId, await store.put(threadId, registration)))
@@ -40,7 +40,7 @@ export function contextRoutes({ store, ttlMs, onStoreFailure }: ContextRoutePart
   })
 
   routes.onError((cause, c) => {
-    if (cause instanceof WrongContext) {
+    if (cause instanceof InvalidContext) {
       return refused(c, { code: 'invalid_context', message: cause.message, param: cause.field })
     }
     onStoreFailure(cause)
@@ -66,16 +66,16 @@ function refused(c: Context, failure: Failure): Response {
   return c.json(failureBody(failure), failures[failure.code].status)
 }
 
-/** @throws WrongContext naming the first field that is wrong */
+/** @throws InvalidContext naming the first field that is wrong */
 function parseRegistration(text: string, defaultTtlMs: number): Registration {
   const value = parseJson(text)
   const context = parseContext(value, 'ttl_seconds', 'refresh_on_use')
   const { ttl_seconds: ttl, refresh_on_use: refresh } = isJsonObject(value) ? value : {}
   if (ttl !== undefined && ttl !== null && !(typeof ttl === 'number' && ttl >= 1 && ttl <= ttlMaxSeconds)) {
-    throw new WrongContext(`ttl_seconds must be a number from 1 to ${ttlMaxSeconds}`, 'ttl_seconds')
+    throw new InvalidContext(`ttl_seconds must be a number from 1 to ${ttlMaxSeconds}`, 'ttl_seconds')
   }
   if (refresh !== undefined && refresh !== null && typeof refresh !== 'boolean') {
-    throw new WrongContext('refresh_on_use must be true or false', 'refresh_on_use')
+    throw new InvalidContext('refresh_on_use must be true or false', 'refresh_on_use')
   }
   return {
     context,
@@ -87,7 +87,7 @@ function parseRegistration(text: string, defaultTtlMs: number): Registration {
 function shown(threadId: string, { context, ttlMs, refreshOnUse, expiresAt }: Registered): JsonObject {
   return {
     thread_id: threadId,
-    ...writtenContext(context),
+    ...serializeContext(context),
     ttl_seconds: ttlMs / 1000,
     refresh_on_use: refreshOnUse,
     expires_at: new Date(expiresAt).toISOString(),

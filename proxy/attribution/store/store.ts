@@ -1,8 +1,8 @@
-import type { SaidBefore } from '../../../shared/config/preset-context.ts'
+import type { PresetContext } from '../../../shared/config/preset-context.ts'
 
 /** What is known of a thread, and for how long. */
 export type Registration = {
-  readonly context: SaidBefore
+  readonly context: PresetContext
   readonly ttlMs: number
   /** True where every use gives it its whole life again. */
   readonly refreshOnUse: boolean

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Output } from '../../../shared/record/output.ts'
 import type { Capture } from './capture.ts'
-import { keepInput, keepOutput } from './content.ts'
+import { captureInput, captureOutput } from './content.ts'
 
 const capture = (content: Capture['content']): Capture => ({ content, maxBytes: 1_000 })
 const secret = 'launch code'
@@ -40,29 +40,29 @@ test.each(['full', 'lengths', 'none'] as const)(
   'keeps facts that are no content where %s is kept',
   (content) => {
     for (const output of [moderation, { kind: 'vectors', count: 2 } as const]) {
-      expect(keepOutput(output, capture(content))).toEqual(output)
+      expect(captureOutput(output, capture(content))).toEqual(output)
     }
   },
 )
 
 test('keeps everything where content is captured in full', () => {
-  expect(keepInput(messages, capture('full'))).toEqual(messages)
-  for (const output of outputs) expect(keepOutput(output, capture('full'))).toEqual(output)
+  expect(captureInput(messages, capture('full'))).toEqual(messages)
+  for (const output of outputs) expect(captureOutput(output, capture('full'))).toEqual(output)
 })
 
 test.each(['lengths', 'none'] as const)('lets no text through where %s is kept', (content) => {
-  expect(JSON.stringify(keepInput(messages, capture(content)) ?? null)).not.toContain('launch')
+  expect(JSON.stringify(captureInput(messages, capture(content)) ?? null)).not.toContain('launch')
   for (const output of outputs) {
-    expect(JSON.stringify(keepOutput(output, capture(content)) ?? null)).not.toContain(secret)
+    expect(JSON.stringify(captureOutput(output, capture(content)) ?? null)).not.toContain(secret)
   }
 })
 
 test('tells the shape and the lengths', () => {
-  expect(keepInput(messages, capture('lengths'))).toEqual([
+  expect(captureInput(messages, capture('lengths'))).toEqual([
     { role: 'user', content: [{ type: 'text', text: '[11 characters]' }] },
   ])
-  expect(keepInput([[1, 2, 3]], capture('lengths'))).toEqual(['[3 numbers]'])
-  expect(keepOutput(outputs[0], capture('lengths'))).toMatchObject({
+  expect(captureInput([[1, 2, 3]], capture('lengths'))).toEqual(['[3 numbers]'])
+  expect(captureOutput(outputs[0], capture('lengths'))).toMatchObject({
     choices: [
       {
         content: '[11 characters]',
@@ -74,12 +74,14 @@ test('tells the shape and the lengths', () => {
 })
 
 test('keeps how answers ended where no content is kept', () => {
-  expect(keepOutput({ kind: 'items', items: [secret], finishReason: 'completed' }, capture('none'))).toEqual({
+  expect(
+    captureOutput({ kind: 'items', items: [secret], finishReason: 'completed' }, capture('none')),
+  ).toEqual({
     kind: 'items',
     items: [],
     finishReason: 'completed',
   })
-  expect(keepOutput(outputs[0], capture('none'))).toEqual({
+  expect(captureOutput(outputs[0], capture('none'))).toEqual({
     kind: 'choices',
     choices: [{ index: 0, role: 'assistant', finishReason: 'stop' }],
   })

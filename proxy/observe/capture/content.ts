@@ -2,16 +2,16 @@ import type { Json } from '../../../shared/json.ts'
 import type { Output, Picture } from '../../../shared/record/output.ts'
 import type { Capture } from './capture.ts'
 import { choiceLengths, lengthOf, lengthsOf, withoutContent } from './lengths.ts'
-import { within } from './truncate.ts'
+import { truncate } from './truncate.ts'
 
 /** @returns what CAPTURE_CONTENT and CAPTURE_MAX_BYTES leave of an input */
-export function keepInput(input: Json | undefined, { content, maxBytes }: Capture): Json | undefined {
+export function captureInput(input: Json | undefined, { content, maxBytes }: Capture): Json | undefined {
   if (input === undefined || content === 'none') return undefined
-  return content === 'lengths' ? lengthsOf(input) : within(input, maxBytes)
+  return content === 'lengths' ? lengthsOf(input) : truncate(input, maxBytes)
 }
 
 /** @returns what CAPTURE_CONTENT and CAPTURE_MAX_BYTES leave of an output */
-export function keepOutput<T extends Output>(
+export function captureOutput<T extends Output>(
   output: T | undefined,
   { content, maxBytes }: Capture,
 ): Output | undefined {
@@ -39,23 +39,23 @@ const keeping: { readonly [K in Output['kind']]: Keeping<OfKind<K>> } = {
     none: (output) => ({ ...output, choices: output.choices.map(withoutContent) }),
   },
   items: {
-    full: (output, maxBytes) => ({ ...output, items: within(output.items, maxBytes) as readonly Json[] }),
+    full: (output, maxBytes) => ({ ...output, items: truncate(output.items, maxBytes) as readonly Json[] }),
     lengths: (output) => ({ ...output, items: output.items.map((item) => lengthsOf(item)) }),
     none: (output) => ({ ...output, items: [] }),
   },
   json: {
-    full: (output, maxBytes) => ({ ...output, value: within(output.value, maxBytes) }),
+    full: (output, maxBytes) => ({ ...output, value: truncate(output.value, maxBytes) }),
     lengths: (output) => ({ ...output, value: lengthsOf(output.value) }),
     none: nothing,
   },
   text: {
     // Its segments were held within the limit while they came.
-    full: (output, maxBytes) => ({ ...whole(output), text: within(output.text, maxBytes) as string }),
+    full: (output, maxBytes) => ({ ...whole(output), text: truncate(output.text, maxBytes) as string }),
     lengths: ({ segments: _, ...output }) => ({ ...output, text: lengthOf(output.text) }),
     none: nothing,
   },
   images: {
-    full: (output, maxBytes) => within(output as unknown as Json, maxBytes) as unknown as Output,
+    full: (output, maxBytes) => truncate(output as unknown as Json, maxBytes) as unknown as Output,
     lengths: (output) => ({ ...output, pictures: output.pictures.map(withoutWords) }),
     none: (output) => ({ ...output, pictures: output.pictures.map(withoutWords) }),
   },
@@ -67,7 +67,7 @@ const keeping: { readonly [K in Output['kind']]: Keeping<OfKind<K>> } = {
 
 /** All of it, media described and halves of characters repaired. */
 const whole = <T extends Output>(output: T): T =>
-  within(output as unknown as Json, Number.POSITIVE_INFINITY) as unknown as T
+  truncate(output as unknown as Json, Number.POSITIVE_INFINITY) as unknown as T
 
 /** An address shows the picture to whoever has it. */
 const withoutWords = ({ url: _, revisedPrompt: __, ...picture }: Picture): Picture => picture

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import type { Json } from '../../../shared/json.ts'
-import { within } from './truncate.ts'
+import { truncate } from './truncate.ts'
 
-const kept = (value: Json) => within(value, 10_000)
+const kept = (value: Json) => truncate(value, 10_000)
 
 test('keeps no credential that a request carries for others', () => {
   const server = { type: 'mcp', server_label: 'files', server_url: 'https://mcp.test' }

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../../shared/json.ts'
-import { present } from '../../../shared/omit-undefined.ts'
+import { omitUndefined } from '../../../shared/omit-undefined.ts'
 import type { Choice } from '../../../shared/record/output.ts'
 
 /** Fields whose texts name the shape and not the content. */
@@ -28,7 +28,7 @@ function lengthsOfFields(object: JsonObject, depth: number): Json {
 /** A choice with lengths in the place of its texts; log probabilities repeat the text, so they are left out. */
 export function choiceLengths(choice: Choice): Choice {
   const { content, reasoning, refusal, toolCalls, audioTranscript, annotations, executedTools } = choice
-  return present({
+  return omitUndefined({
     ...withoutContent(choice),
     content: content === undefined ? undefined : lengthsOf(content),
     reasoning: reasoning === undefined ? undefined : lengthOf(reasoning),
@@ -42,5 +42,5 @@ export function choiceLengths(choice: Choice): Choice {
 
 /** What is known of a choice without looking at what the model wrote. */
 export function withoutContent({ index, role, finishReason }: Choice): Choice {
-  return present({ index, role, finishReason })
+  return omitUndefined({ index, role, finishReason })
 }

@@ -1,22 +1,22 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import type { Json } from '../../../shared/json.ts'
-import { within } from './truncate.ts'
+import { truncate } from './truncate.ts'
 
 test('keeps small JSON as it is', () => {
   const value = { a: [1, true, null, 'é'], b: { c: 'd' } }
-  expect(within(value, 1_000)).toEqual(value)
+  expect(truncate(value, 1_000)).toEqual(value)
 })
 
 test('cuts texts and lists at the limit and says how much is missing', () => {
-  expect(within(['x'.repeat(30), 'y', 'z'], 20)).toEqual([
+  expect(truncate(['x'.repeat(30), 'y', 'z'], 20)).toEqual([
     `${'x'.repeat(20)} … [10 more characters]`,
     '[2 more entries]',
   ])
 })
 
 test('stops after the field that used up the room', () => {
-  expect(within({ a: 'x'.repeat(30), b: 'y', c: 'z' }, 20)).toEqual({
+  expect(truncate({ a: 'x'.repeat(30), b: 'y', c: 'z' }, 20)).toEqual({
     a: expect.stringContaining('[14 more characters]'),
     '…': '[2 more fields]',
   })
@@ -58,30 +58,30 @@ test.each<[string, Json, Json]>([
     { content: `See ![it]([image/png, 300 bytes, sha256 ${sha256}]) \uFFFD` },
   ],
 ])('describes %s by type, size and hash', (_, value, described) => {
-  expect(within(value, 1_000)).toEqual(described)
+  expect(truncate(value, 1_000)).toEqual(described)
 })
 
 test('takes neither long words nor talk about data for media', () => {
   const value = { content: 'x'.repeat(500), data: 'data: see https://a.test/b, then c' }
-  expect(within(value, 1_000)).toEqual(value)
+  expect(truncate(value, 1_000)).toEqual(value)
 })
 
 test('repairs half surrogate pairs', () => {
-  expect(within(['\ud83d!'], 100)).toEqual(['\uFFFD!'])
-  expect(within({ '\ud83d': 1 }, 100)).toEqual({ '\uFFFD': 1 })
+  expect(truncate(['\ud83d!'], 100)).toEqual(['\uFFFD!'])
+  expect(truncate({ '\ud83d': 1 }, 100)).toEqual({ '\uFFFD': 1 })
 })
 
 test('keeps a field whatever it is called', () => {
   const value = JSON.parse('{"__proto__":{"a":1},"constructor":2}') as Json
-  expect(JSON.stringify(within(value, 100))).toBe('{"__proto__":{"a":1},"constructor":2}')
+  expect(JSON.stringify(truncate(value, 100))).toBe('{"__proto__":{"a":1},"constructor":2}')
 })
 
 test('is done at once with a data URI that is all parameters', () => {
   const uri = `data:a/b${';a'.repeat(4_000_000)}`
-  expect(within({ url: uri }, Number.POSITIVE_INFINITY)).toEqual({ url: uri })
+  expect(truncate({ url: uri }, Number.POSITIVE_INFINITY)).toEqual({ url: uri })
 })
 
 test('survives JSON that is nested beyond all reason', () => {
   const deep = JSON.parse('['.repeat(100_000) + ']'.repeat(100_000)) as Json
-  expect(JSON.stringify(within(deep, Number.POSITIVE_INFINITY))).toContain('nested too deeply')
+  expect(JSON.stringify(truncate(deep, Number.POSITIVE_INFINITY))).toContain('nested too deeply')
 })

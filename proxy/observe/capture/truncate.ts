@@ -11,7 +11,7 @@ const maxDepth = 64
  * code points, lists and objects between entries, and each cut says how much is missing.
  * @param maxBytes roughly the size of the copy as JSON; Infinity keeps all
  */
-export function within(value: Json, maxBytes: number): Json {
+export function truncate(value: Json, maxBytes: number): Json {
   let room = maxBytes
 
   function keep(told: Json, field: string, depth: number): Json {

@@ -44,7 +44,7 @@ const sayings = [
 ] as const
 
 /** True for what says anything: servers also write `""`, `{}`, `false` or `null` for no error. */
-export function isTold(json: Json | undefined): json is string | JsonObject | readonly Json[] {
+export function hasContent(json: Json | undefined): json is string | JsonObject | readonly Json[] {
   if (typeof json === 'string') return json.trim() !== ''
   return typeof json === 'object' && json !== null && Object.keys(json).length > 0
 }
@@ -52,13 +52,13 @@ export function isTold(json: Json | undefined): json is string | JsonObject | re
 /** The JSON and what it wraps, from the inside out. */
 function layersOf(json: Json, depth = 0): readonly Json[] {
   const inner = innerOf(json)
-  return isTold(inner) && depth < maxDepth ? [...layersOf(inner, depth + 1), json] : [json]
+  return hasContent(inner) && depth < maxDepth ? [...layersOf(inner, depth + 1), json] : [json]
 }
 
 function innerOf(json: Json): Json | undefined {
   if (Array.isArray(json)) return isJsonObject(json[0]) ? json[0] : undefined
   return isJsonObject(json)
-    ? firstOf(wrappers, (name) => (isTold(json[name]) ? json[name] : undefined))
+    ? firstOf(wrappers, (name) => (hasContent(json[name]) ? json[name] : undefined))
     : undefined
 }
 
@@ -77,7 +77,7 @@ function messageOf(layer: Json): string | undefined {
 }
 
 function textOf(told: Json | undefined, depth = 0): string | undefined {
-  if (!isTold(told) || depth > maxDepth) return undefined
+  if (!hasContent(told) || depth > maxDepth) return undefined
   if (typeof told === 'string') return told
   const inner = (json: Json | undefined) => textOf(json, depth + 1)
   if (!isJsonObject(told)) return told.map(inner).filter(Boolean).join('; ') || undefined

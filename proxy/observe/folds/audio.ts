@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../shared/json.ts'
-import { present } from '../../../shared/omit-undefined.ts'
+import { omitUndefined } from '../../../shared/omit-undefined.ts'
 import type { Output, SpokenSegment } from '../../../shared/record/output.ts'
 import { type Allowance, GrowingText, nameOf } from '../capture/text.ts'
 import { base64Bytes } from './base64.ts'
@@ -59,7 +59,7 @@ export function audioFold(allowance: Allowance): Fold {
     allowance.left -= size
     const { start, end, speaker, speaker_id: id } = told
     segments.push(
-      present({
+      omitUndefined({
         start: typeof start === 'number' ? start : undefined,
         end: typeof end === 'number' ? end : undefined,
         speaker: nameOf(speaker) ?? nameOf(id),
@@ -76,7 +76,7 @@ export function audioFold(allowance: Allowance): Fold {
     return {
       kind: 'text',
       text: told,
-      ...present({ seconds, language, segments: segments.length === 0 ? undefined : segments }),
+      ...omitUndefined({ seconds, language, segments: segments.length === 0 ? undefined : segments }),
     }
   }
 
@@ -89,7 +89,7 @@ export function audioFold(allowance: Allowance): Fold {
   }
 }
 
-/** Told by Whisper as `duration`, in `usage` as `seconds` (rounded up, as it is billed), by Mistral as below. */
+/** Reported by Whisper as `duration`, in `usage` as `seconds` (rounded up, as it is billed), by Mistral as below. */
 function secondsIn({ duration, usage }: JsonObject): number | undefined {
   const billed = isJsonObject(usage) ? [usage.seconds, usage.prompt_audio_seconds] : []
   for (const told of [duration, ...billed]) {

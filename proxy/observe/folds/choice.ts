@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../shared/json.ts'
-import { present } from '../../../shared/omit-undefined.ts'
+import { omitUndefined } from '../../../shared/omit-undefined.ts'
 import type { Choice } from '../../../shared/record/output.ts'
 import { createKeptValues } from '../capture/kept-values.ts'
 import { type Allowance, byPiece, byWhole, type Grow, GrowingText, nameOf } from '../capture/text.ts'
@@ -79,7 +79,7 @@ export function createChoice(index: number, allowance: Allowance): GrowingChoice
       return finishReason !== undefined
     },
     read: (sources = []) =>
-      present({
+      omitUndefined({
         index,
         role,
         content: content(),

@@ -1,5 +1,5 @@
 import { isJsonObject, type Json } from '../../../shared/json.ts'
-import { present } from '../../../shared/omit-undefined.ts'
+import { omitUndefined } from '../../../shared/omit-undefined.ts'
 import type { Output } from '../../../shared/record/output.ts'
 import type { Fold } from './fold.ts'
 import { wholeAnswerFold } from './whole-answer.ts'
@@ -13,7 +13,7 @@ function vectorsIn(data: Json): Output | undefined {
   if (!Array.isArray(list)) return undefined
   const first: Json | undefined = list[0]
   const vector = byEncoding(isJsonObject(first) ? first.embedding : first)
-  return present({
+  return omitUndefined({
     kind: 'vectors' as const,
     count: list.length,
     dimensions: dimensionsOf(vector),

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { JsonObject } from '../../../shared/json.ts'
-import { toldError } from './event-error.ts'
+import { eventError } from './event-error.ts'
 
 const message = 'Boom'
 
@@ -13,13 +13,13 @@ test.each<[string, JsonObject]>([
   ['as an object (vLLM, SGLang)', { object: 'error', message, type: 'BadRequestError', code: 400 }],
   ['in the status of MiniMax', { choices: null, base_resp: { status_code: 1008, status_msg: message } }],
 ])('finds an error told %s', (_, event) => {
-  expect(toldError(event)?.message).toBe(message)
+  expect(eventError(event)?.message).toBe(message)
 })
 
 test('takes the finish reason for an error where there is no other word about it', () => {
   const choice = { index: 0, delta: {}, finish_reason: 'error' }
-  expect(toldError({ choices: [choice] })?.message).toMatch(/finish reason/)
-  expect(toldError({ choices: [{ ...choice, error: { message } }] })?.message).toBe(message)
+  expect(eventError({ choices: [choice] })?.message).toMatch(/finish reason/)
+  expect(eventError({ choices: [{ ...choice, error: { message } }] })?.message).toBe(message)
 })
 
 test.each<JsonObject>([
@@ -32,5 +32,5 @@ test.each<JsonObject>([
   { base_resp: { status_code: 0, status_msg: 'success' } },
   { choices: [null, { finish_reason: 'stop', error: null }] },
 ])('finds none in %j', (event) => {
-  expect(toldError(event)).toBeUndefined()
+  expect(eventError(event)).toBeUndefined()
 })

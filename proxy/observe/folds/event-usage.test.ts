@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { JsonObject } from '../../../shared/json.ts'
-import { createToldUsage } from './event-usage.ts'
+import { createEventUsage } from './event-usage.ts'
 
 const usage = { prompt_tokens: 3, completion_tokens: 4, total_tokens: 7 }
 const zeros = { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 }
@@ -18,7 +18,7 @@ test.each<[string, JsonObject[], JsonObject | undefined]>([
   ['that below before an empty one at the top', [{ x_groq: { usage } }, { usage: {} }], usage],
   ['none where there is none', [{ usage: null }, {}], undefined],
 ])('takes %s', (_, events, taken) => {
-  const told = createToldUsage()
+  const told = createEventUsage()
   for (const event of events) told.see(event)
   expect(told.read()).toEqual(taken)
 })

@@ -1,7 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../shared/json.ts'
 
 /** The usage objects of an answer's events, of which one counts. */
-export type ToldUsage = {
+export type EventUsage = {
   see(event: JsonObject): void
   read(): JsonObject | undefined
 }
@@ -10,7 +10,7 @@ export type ToldUsage = {
  * The last usage that says anything counts, as it is cumulative where it comes more than once; an empty one, or
  * one of zeros alone, does not replace it. `usage` at the top goes before the places below.
  */
-export function createToldUsage(): ToldUsage {
+export function createEventUsage(): EventUsage {
   let top: JsonObject | undefined
   let nested: JsonObject | undefined
 

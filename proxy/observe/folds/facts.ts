@@ -1,16 +1,16 @@
 import type { JsonObject } from '../../../shared/json.ts'
-import { type Present, present } from '../../../shared/omit-undefined.ts'
+import { omitUndefined, type WithoutUndefined } from '../../../shared/omit-undefined.ts'
 import type { CallError } from '../../../shared/record/record.ts'
 import type { Usage } from '../../../shared/record/usage.ts'
 import { nameOf } from '../capture/text.ts'
 import { readUsage } from '../usage/usage.ts'
-import { toldError } from './event-error.ts'
-import { createToldUsage } from './event-usage.ts'
+import { eventError } from './event-error.ts'
+import { createEventUsage } from './event-usage.ts'
 
 /** What every dialect tells in the same places, gathered over all events of an answer. */
 export type Facts = {
   see(event: JsonObject): void
-  read(): Present<Gathered> & { readonly usage: Usage }
+  read(): WithoutUndefined<Gathered> & { readonly usage: Usage }
 }
 
 type Gathered = {
@@ -27,15 +27,15 @@ export function createFacts(): Facts {
   let model: string | undefined
   let id: string | undefined
   let error: CallError | undefined
-  const usage = createToldUsage()
+  const usage = createEventUsage()
 
   return {
     see(event) {
       model = nameOf(event.model) ?? model
       id ??= nameOf(event.id)
       usage.see(event)
-      error ??= toldError(event)
+      error ??= eventError(event)
     },
-    read: () => ({ ...present({ model, id, error }), usage: readUsage(usage.read(), model) }),
+    read: () => ({ ...omitUndefined({ model, id, error }), usage: readUsage(usage.read(), model) }),
   }
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { isJsonObject, type Json, type JsonObject } from '../../../shared/json.ts'
-import { present } from '../../../shared/omit-undefined.ts'
+import { omitUndefined } from '../../../shared/omit-undefined.ts'
 import type { Output, Picture } from '../../../shared/record/output.ts'
 import { nameOf } from '../capture/text.ts'
 import { createFacts } from './facts.ts'
@@ -49,7 +49,7 @@ export function imagesFold(): Fold {
   return {
     event,
     answer() {
-      const output: Output = { kind: 'images', count, pictures, ...present({ format, size }) }
+      const output: Output = { kind: 'images', count, pictures, ...omitUndefined({ format, size }) }
       return { ...facts.read(), ...(count > 0 && { output }), ended: ended || !streamed }
     },
   }
@@ -61,7 +61,7 @@ function pictureOf({
   mime_type: mediaType,
   revised_prompt: prompt,
 }: JsonObject): Picture {
-  return present({
+  return omitUndefined({
     ...(typeof base64 === 'string' && measured(Buffer.from(base64, 'base64'))),
     url: typeof url === 'string' ? url : undefined,
     mediaType: nameOf(mediaType),

@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../shared/json.ts'
-import { present } from '../../../shared/omit-undefined.ts'
+import { omitUndefined } from '../../../shared/omit-undefined.ts'
 import type { CallError } from '../../../shared/record/record.ts'
 import { type Allowance, cut, nameOf } from '../capture/text.ts'
 import { createFacts } from './facts.ts'
@@ -71,7 +71,7 @@ export function responsesFold(allowance: Allowance): Fold {
   function answer(): Answer {
     const list = whole ?? pieces.read()
     const finishReason = reason ?? status
-    const items = { kind: 'items', items: list, ...present({ finishReason }) } as const
+    const items = { kind: 'items', items: list, ...omitUndefined({ finishReason }) } as const
     const output = list.length === 0 && !ended ? undefined : items
     const counts = unknown.size > 0 && { unknownEvents: Object.fromEntries(unknown) }
     const silent = status === 'failed' && { error: failedSilently }

@@ -1,7 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../shared/json.ts'
 import type { ToolCall } from '../../../shared/record/output.ts'
 import { type Allowance, byPiece, type Grow, GrowingText, nameOf } from '../capture/text.ts'
-import { within } from '../capture/truncate.ts'
+import { truncate } from '../capture/truncate.ts'
 import { createJsonEnd, type JsonEnd } from './json-end.ts'
 import { placeInList } from './place-in-list.ts'
 
@@ -96,5 +96,7 @@ function finished(call: Growing): ToolCall {
 /** Some servers send the arguments as an object instead of its text. */
 function argumentsText(value: Json | undefined): string {
   if (typeof value === 'string') return value
-  return value === undefined || value === null ? '' : JSON.stringify(within(value, Number.POSITIVE_INFINITY))
+  return value === undefined || value === null
+    ? ''
+    : JSON.stringify(truncate(value, Number.POSITIVE_INFINITY))
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { present } from '../../../shared/omit-undefined.ts'
+import { omitUndefined } from '../../../shared/omit-undefined.ts'
 import { lengthOf } from '../capture/lengths.ts'
 import type { FormPart, PartHead } from './part.ts'
 
@@ -30,7 +30,7 @@ export function filePart({ mediaType, filename }: Pick<PartHead, 'mediaType' | '
     },
     value(content) {
       const name = content === 'lengths' && filename !== undefined ? lengthOf(filename) : filename
-      return present({ filename: name, mediaType, bytes, sha256, cutOff: whole ? undefined : true })
+      return omitUndefined({ filename: name, mediaType, bytes, sha256, cutOff: whole ? undefined : true })
     },
   }
 }

@@ -6,7 +6,7 @@ import type { InferenceRecord, Operation } from '../../../shared/record/record.t
 import type { Capture } from '../capture/capture.ts'
 import { recordOfExchange } from '../testing/exchange.ts'
 import { boundary, formBytes, formType, type SentPart } from '../testing/form.ts'
-import { watchForm } from './observe-form.ts'
+import { observeForm } from './observe-form.ts'
 
 type Shown = {
   readonly chunks: readonly Buffer[]
@@ -16,10 +16,12 @@ type Shown = {
 }
 
 /** Shows the chunks of a form to a watch, as a socket gives them. @returns the record of its call, and what the watch failed of */
-async function watched({ chunks, headers, capture: given, operation = 'audio' }: Shown) {
+async function observed({ chunks, headers, capture: given, operation = 'audio' }: Shown) {
   const failures: unknown[] = []
   const capture = { content: 'full', maxBytes: 1_048_576, ...given } as const
-  const watch = watchForm({ 'content-type': formType, ...headers }, capture, (cause) => failures.push(cause))
+  const watch = observeForm({ 'content-type': formType, ...headers }, capture, (cause) =>
+    failures.push(cause),
+  )
   for (const chunk of chunks) {
     watch?.requestData(chunk)
     await nextTurn()
@@ -29,7 +31,7 @@ async function watched({ chunks, headers, capture: given, operation = 'audio' }:
 }
 
 async function recordOf(shown: Shown): Promise<InferenceRecord> {
-  const { failures, record } = await watched(shown)
+  const { failures, record } = await observed(shown)
   expect(failures).toEqual([])
   return record
 }
@@ -255,7 +257,7 @@ test.each([
   { 'content-type': 'audio/mpeg' },
   { 'content-encoding': 'gzip' },
 ])('a body under %j is not read', async (headers) => {
-  expect(await watched({ chunks: [whole], headers })).toMatchObject({ watch: undefined, failures: [] })
+  expect(await observed({ chunks: [whole], headers })).toMatchObject({ watch: undefined, failures: [] })
 })
 
 test('any bytes under the type of a form are read without failure', async () => {

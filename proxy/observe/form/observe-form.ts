@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { present } from '../../../shared/omit-undefined.ts'
+import { omitUndefined } from '../../../shared/omit-undefined.ts'
 import type { InferenceRecord } from '../../../shared/record/record.ts'
 import type { Capture } from '../capture/capture.ts'
-import { within } from '../capture/truncate.ts'
+import { truncate } from '../capture/truncate.ts'
 import { inputOf, readRequest } from '../request.ts'
 import { createFormFacts, type FormFacts } from './facts.ts'
 import { createGuard } from './guard.ts'
@@ -22,7 +22,7 @@ export type FormWatch = {
  * @param onFailure told of the first failure of the reading, and of one of the telling
  * @returns undefined where the body is no form that can be read: of another type, compressed, without boundary
  */
-export function watchForm(
+export function observeForm(
   headers: IncomingHttpHeaders,
   capture: Capture,
   onFailure: (cause: unknown) => void,
@@ -54,10 +54,10 @@ const isPlain = /^\s*(identity)?\s*$/i
 function withForm(record: InferenceRecord, facts: FormFacts, { content }: Capture): InferenceRecord {
   if (facts.empty) return record
   const input = content === 'none' ? undefined : inputOf(record.operation, facts.fields())
-  return present({
+  return omitUndefined({
     ...record,
     request: { ...record.request, ...readRequest(facts.settings()) },
     // Its texts were held within the limit while they came; media within them are still to be described.
-    input: input === undefined ? undefined : within(input, Number.POSITIVE_INFINITY),
+    input: input === undefined ? undefined : truncate(input, Number.POSITIVE_INFINITY),
   })
 }

@@ -39,9 +39,9 @@ export function readForm(
   // Busboy opens all the streams of a chunk before the first gives its bytes. Read one after another, parts
   // share what may be kept in the same way however the form is cut.
   const readNext = (): void => {
-    if (parts[0] !== undefined) readPart(parts[0], facts, guard, passOn)
+    if (parts[0] !== undefined) readPart(parts[0], facts, guard, forward)
   }
-  const passOn = (): void => {
+  const forward = (): void => {
     parts.shift()
     readNext()
   }

@@ -1,14 +1,14 @@
 import { parseJson } from '../../../shared/json.ts'
-import { createByteStore } from '../../sse/bounded-buffer.ts'
+import { createBoundedBuffer } from '../../sse/bounded-buffer.ts'
 import { readErrorBody } from '../errors/error.ts'
 import type { Answer, Fold } from '../folds/fold.ts'
 import { createTail, factsOfCutOff, tailBytes } from './cut-off.ts'
-import type { AnswerHead, PlainReading, Seen } from './reading.ts'
+import type { PlainReading, ResponseHead, Seen } from './reading.ts'
 import { streamReading } from './stream.ts'
 
 /** Keeps a body up to a limit and reads it at its end: plain answers, and errors. */
-export function bodyReading(head: AnswerHead, fold: Fold, maxBytes: number): PlainReading {
-  const store = createByteStore(maxBytes)
+export function bodyReading(head: ResponseHead, fold: Fold, maxBytes: number): PlainReading {
+  const store = createBoundedBuffer(maxBytes)
   const tail = createTail()
   let firstAt: number | undefined
   let lastAt = 0
@@ -70,6 +70,6 @@ export function bodyReading(head: AnswerHead, fold: Fold, maxBytes: number): Pla
 }
 
 /** Some servers stream events under the name of JSON or of no type at all. */
-function isEventStream({ mediaType }: AnswerHead, text: string): boolean {
+function isEventStream({ mediaType }: ResponseHead, text: string): boolean {
   return mediaType === 'text/event-stream' || /^\uFEFF?(data|event|id|retry)?:/.test(text)
 }

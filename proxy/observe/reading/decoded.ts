@@ -20,7 +20,7 @@ export function decodedReading(plain: PlainReading, coding: Coding | undefined):
     decoded = readAll(opened)
     // What goes wrong behind its end is nobody's any more, and would end the process.
     opened.on('error', () => undefined)
-    // Told at the end; until then nobody asks.
+    // Awaited at the end; until then a rejection has no handler.
     decoded.catch(() => undefined)
     return opened
   }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import type { AnswerHead, PlainReading } from './reading.ts'
+import type { PlainReading, ResponseHead } from './reading.ts'
 
 /** Measures a body that is not text. Its hash is given up when it is longer than `maxHashedBytes`. */
-export function mediaReading({ mediaType }: AnswerHead, maxHashedBytes: number): PlainReading {
+export function mediaReading({ mediaType }: ResponseHead, maxHashedBytes: number): PlainReading {
   const hash = createHash('sha256')
   let bytes = 0
 

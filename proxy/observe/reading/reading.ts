@@ -26,7 +26,7 @@ export type Seen = {
 }
 
 /** What the upstream said of its answer before giving it. */
-export type AnswerHead = {
+export type ResponseHead = {
   readonly status: number
   /** In lower case, without parameters; empty where not given. */
   readonly mediaType: string
@@ -34,7 +34,7 @@ export type AnswerHead = {
   readonly encoding: string
 }
 
-export function readHead(status: number, headers: Readonly<Record<string, string>>): AnswerHead {
+export function readHead(status: number, headers: Readonly<Record<string, string>>): ResponseHead {
   const [mediaType = ''] = (headers['content-type'] ?? '').split(';')
   const encoding = (headers['content-encoding'] ?? '').trim().toLowerCase()
   return {

@@ -1,11 +1,11 @@
 import type { InferenceRecord } from '../../../shared/record/record.ts'
 import { type StillClock, stillClock } from '../../../shared/testing/still-clock.ts'
-import type { ObservedCall, RelayEnd } from '../call.ts'
+import type { Call, RelayEnd } from '../call.ts'
 import type { Capture } from '../capture/capture.ts'
 import { observe } from '../observer.ts'
 
 /** A call as a test needs it; everything not given is plain. */
-export function aCall(given: Partial<ObservedCall> = {}): ObservedCall {
+export function aCall(given: Partial<Call> = {}): Call {
   return {
     id: '0'.repeat(32),
     trace: { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16) },
@@ -23,7 +23,7 @@ export function aCall(given: Partial<ObservedCall> = {}): ObservedCall {
 }
 
 export type Exchange = {
-  readonly call?: Partial<ObservedCall>
+  readonly call?: Partial<Call>
   readonly capture?: Partial<Capture>
   readonly clock?: StillClock
   /** Time between two chunks. */

@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../shared/json.ts'
-import { present } from '../../../shared/omit-undefined.ts'
+import { omitUndefined } from '../../../shared/omit-undefined.ts'
 import type { TokenCounts, Usage } from '../../../shared/record/usage.ts'
 import { readCost } from './cost.ts'
 
@@ -62,7 +62,7 @@ export function readUsage(raw: JsonObject | undefined, model = ''): Usage {
     const count = firstCount(raw, list)
     if (count !== undefined) counts[name as keyof typeof places] = count
   }
-  const tokens = present({ ...counts, cost: readCost(raw) })
+  const tokens = omitUndefined({ ...counts, cost: readCost(raw) })
   if (Object.keys(tokens).length === 0) return { provenance: 'missing' }
   return { provenance: 'provider', ...tokens, ...outsideOf(tokens, raw, model) }
 }

@@ -1,9 +1,9 @@
 import type { CallContext, InferenceRecord } from '../../record/record.ts'
 
-type Told = Partial<Omit<InferenceRecord, 'context'>> & { readonly context?: Partial<CallContext> }
+type SourcedValue = Partial<Omit<InferenceRecord, 'context'>> & { readonly context?: Partial<CallContext> }
 
 /** A plain chat call that went well, with what a test wants different about it. */
-export function sampleRecord({ context, ...told }: Told = {}): InferenceRecord {
+export function sampleRecord({ context, ...told }: SourcedValue = {}): InferenceRecord {
   return {
     v: 1,
     id: '0123456789abcdef0123456789abcdef',
