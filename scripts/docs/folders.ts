@@ -1,0 +1,51 @@
+import type { Folder } from '../structure/folders.ts'
+import { code, markdownTable } from './markdown.ts'
+
+type Folders = Readonly<Record<string, Folder>>
+
+/** The picture in ARCHITECTURE.md: the rooms as a graph, then every folder with what it may import. */
+export function foldersPicture(folders: Folders): string {
+  return [
+    '```mermaid',
+    'flowchart TD',
+    ...roomEdges(folders).map(([from, to]) => `  ${label(from)} --> ${label(to)}`),
+    '```',
+    '',
+    markdownTable(['folder', 'holds', 'may import'], rows(folders)),
+  ].join('\n')
+}
+
+/** @returns the text with what stands between the two marks replaced */
+export function withPicture(text: string, picture: string): string {
+  const [before = '', rest = ''] = text.split(beginMark)
+  const after = rest.split(endMark)[1] ?? ''
+  return `${before}${beginMark}\n${picture}\n${endMark}${after}`
+}
+
+const beginMark = '<!-- folders: drawn from scripts/structure/folders.ts by `npm run docs` -->'
+const endMark = '<!-- end of folders -->'
+
+const room = (folder: string): string => (folder === '.' ? 'main.ts' : (folder.split('/')[0] ?? folder))
+const label = (name: string): string => `${name.replace(/\W/g, '_')}["${name}"]`
+
+function roomEdges(folders: Folders): readonly (readonly [string, string])[] {
+  const edges = Object.entries(folders).flatMap(([from, { imports }]) =>
+    imports.map((to) => [room(from), room(to)]),
+  )
+  const distinct = new Set(edges.filter(([from, to]) => from !== to).map((edge) => edge.join(' ')))
+  return [...distinct].sort().map((edge) => edge.split(' ') as [string, string])
+}
+
+function rows(folders: Folders): readonly (readonly string[])[] {
+  return Object.entries(folders).map(([name, { holds, imports }]) => [code(name), holds, shortened(imports)])
+}
+
+/** Of `shared` the names of the rooms alone: nearly everybody imports several. */
+function shortened(imports: readonly string[]): string {
+  const [ours, shared] = [
+    imports.filter((name) => room(name) !== 'shared'),
+    imports.filter((name) => room(name) === 'shared'),
+  ]
+  const rooms = shared.map((name) => name.replace('shared/', '').replace('shared', '·'))
+  return [...ours.map(code), ...(rooms.length > 0 ? [`shared: ${rooms.join(', ')}`] : [])].join('; ')
+}

@@ -1,0 +1,339 @@
+/**
+ * The import rule, stated once: every folder with code, what is in it, and the folders that it may import. What is not
+ * listed is forbidden. `folders.test.ts` holds the code to it, and the picture in ARCHITECTURE.md is drawn from it.
+ */
+export const folders: Readonly<Record<string, Folder>> = {
+  '.': {
+    holds: '`main.ts`: runs one command; the only place that exits',
+    imports: ['cli', 'cli/terminal'],
+  },
+  cli: {
+    holds: 'the commands that people type, beside the three processes',
+    imports: [
+      'cli/admin',
+      'cli/doctor',
+      'cli/terminal',
+      'processes',
+      'shared',
+      'shared/admin',
+      'shared/config',
+      'shared/thread-logs',
+      'worker/local-store',
+    ],
+  },
+  'cli/admin': {
+    holds: 'asks a running process through its admin port',
+    imports: ['cli/terminal', 'shared', 'shared/admin', 'shared/config', 'shared/record'],
+  },
+  'cli/doctor': {
+    holds: 'one check per dependency: does it work, and how to fix it',
+    imports: ['cli/admin', 'cli/terminal', 'shared', 'shared/admin', 'shared/config', 'shared/metrics'],
+  },
+  'cli/terminal': {
+    holds: 'tables, widths, cells: text for a terminal',
+    imports: ['shared/record'],
+  },
+  'deploy/demo': {
+    holds: 'a fake model and chatty threads beside a real threadtap',
+    imports: ['cli', 'processes', 'shared'],
+  },
+  'loadtest/fuzz': {
+    holds: 'damaged calls against a running process',
+    imports: ['shared/admin'],
+  },
+  'loadtest/isolation': {
+    holds: 'thousands of calls at once, none mixed',
+    imports: ['shared'],
+  },
+  'loadtest/overhead': {
+    holds: 'what it costs, beside a bare relay and nginx',
+    imports: [],
+  },
+  processes: {
+    holds: 'puts proxy and worker together: start, proxy, worker; signals, banner',
+    imports: [
+      'cli/terminal',
+      'proxy',
+      'proxy/outbox',
+      'proxy/spool',
+      'shared',
+      'shared/admin',
+      'shared/config',
+      'shared/ledger',
+      'shared/queue',
+      'shared/timing',
+      'worker',
+      'worker/intake',
+    ],
+  },
+  proxy: {
+    holds: 'the path of a call: app, upgrade, from a call to its record',
+    imports: [
+      'proxy/attribution',
+      'proxy/attribution/store',
+      'proxy/ingress',
+      'proxy/observe',
+      'proxy/observe/capture',
+      'proxy/observe/form',
+      'proxy/outbox',
+      'proxy/spool',
+      'proxy/upstream',
+      'shared',
+      'shared/config',
+      'shared/http',
+      'shared/ledger',
+      'shared/metrics',
+      'shared/record',
+      'shared/thread-logs',
+      'shared/timing',
+    ],
+  },
+  'proxy/attribution': {
+    holds: 'thread, session, user, trace of a call, by precedence of sources',
+    imports: [
+      'proxy/attribution/names',
+      'proxy/attribution/store',
+      'proxy/observe/capture',
+      'shared',
+      'shared/config',
+      'shared/http',
+      'shared/record',
+      'shared/timing',
+    ],
+  },
+  'proxy/attribution/names': {
+    holds: 'tables: which header, baggage key or body field means what',
+    imports: ['shared'],
+  },
+  'proxy/attribution/store': {
+    holds: 'contexts registered for threads, in memory or Redis',
+    imports: ['proxy/ingress', 'shared', 'shared/config', 'shared/queue', 'shared/timing'],
+  },
+  'proxy/content-codings': {
+    holds: 'gzip, deflate, br, zstd',
+    imports: [],
+  },
+  'proxy/ingress': {
+    holds: 'reads a request: target, body, what is rejected, usage injection',
+    imports: ['proxy/content-codings', 'shared', 'shared/config', 'shared/http', 'shared/record'],
+  },
+  'proxy/observe': {
+    holds: 'from what went by to a record, without I/O',
+    imports: [
+      'proxy/observe/capture',
+      'proxy/observe/folds',
+      'proxy/observe/reading',
+      'shared',
+      'shared/record',
+      'shared/timing',
+    ],
+  },
+  'proxy/observe/capture': {
+    holds: 'what is kept of content: limits, media, credentials',
+    imports: ['shared', 'shared/record'],
+  },
+  'proxy/observe/errors': {
+    holds: "errors in any provider's shape",
+    imports: ['proxy/observe/capture', 'shared', 'shared/record'],
+  },
+  'proxy/observe/folds': {
+    holds: 'one fold per dialect: from events to a response',
+    imports: [
+      'proxy/observe/capture',
+      'proxy/observe/errors',
+      'proxy/observe/usage',
+      'shared',
+      'shared/record',
+    ],
+  },
+  'proxy/observe/form': {
+    holds: 'multipart/form-data on its way to the upstream',
+    imports: ['proxy/observe', 'proxy/observe/capture', 'shared', 'shared/record'],
+  },
+  'proxy/observe/reading': {
+    holds: 'from response bytes to events',
+    imports: [
+      'proxy/content-codings',
+      'proxy/observe/capture',
+      'proxy/observe/errors',
+      'proxy/observe/folds',
+      'proxy/sse',
+      'shared',
+      'shared/record',
+    ],
+  },
+  'proxy/observe/usage': {
+    holds: 'token counts and cost, as the provider reports them',
+    imports: ['shared', 'shared/record'],
+  },
+  'proxy/outbox': {
+    holds: 'packs records; hands packs to Redis',
+    imports: ['proxy/spool', 'shared', 'shared/queue', 'shared/record', 'shared/timing'],
+  },
+  'proxy/spool': {
+    holds: 'packs on local disk, and the ledger of all records',
+    imports: ['shared', 'shared/ledger', 'shared/queue', 'shared/record', 'shared/timing'],
+  },
+  'proxy/sse': {
+    holds: 'server-sent events: decoder and usage frame cutter',
+    imports: ['shared'],
+  },
+  'proxy/upstream': {
+    holds: 'sends the request, pipes the response back',
+    imports: [
+      'proxy/attribution/names',
+      'proxy/content-codings',
+      'proxy/ingress',
+      'proxy/observe',
+      'proxy/sse',
+      'shared/record',
+      'shared/timing',
+    ],
+  },
+  scripts: {
+    holds: '`npm run docs`',
+    imports: ['scripts/docs'],
+  },
+  'scripts/docs': {
+    holds: 'generated pages of docs/',
+    imports: [
+      'proxy/attribution/names',
+      'proxy/ingress',
+      'scripts/structure',
+      'shared/config',
+      'shared/metrics',
+    ],
+  },
+  'scripts/structure': {
+    holds: 'the import rule and its picture',
+    imports: [],
+  },
+  shared: {
+    holds: 'what everything needs: JSON, logger, lifecycle, error causes',
+    imports: [],
+  },
+  'shared/admin': {
+    holds: 'the admin port',
+    imports: ['shared', 'shared/config', 'shared/http', 'shared/ledger', 'shared/record'],
+  },
+  'shared/config': {
+    holds: 'settings, declared once',
+    imports: ['shared'],
+  },
+  'shared/http': {
+    holds: 'servers on node:http',
+    imports: ['shared'],
+  },
+  'shared/ledger': {
+    holds: 'where every accepted record is',
+    imports: [],
+  },
+  'shared/metrics': {
+    holds: 'every metric, declared once',
+    imports: [],
+  },
+  'shared/queue': {
+    holds: 'the contract between spool or Redis and the worker',
+    imports: ['shared/ledger', 'shared/record'],
+  },
+  'shared/record': {
+    holds: 'the one message between proxy and worker, and its codec',
+    imports: ['shared'],
+  },
+  'shared/thread-logs': {
+    holds: 'a log file per thread',
+    imports: ['shared', 'shared/timing'],
+  },
+  worker: {
+    holds: 'the path of a record: pipeline, delivery, gate, batcher',
+    imports: [
+      'shared',
+      'shared/admin',
+      'shared/config',
+      'shared/ledger',
+      'shared/metrics',
+      'shared/queue',
+      'shared/record',
+      'shared/timing',
+      'worker/dead-letters',
+      'worker/local-store',
+      'worker/sinks',
+      'worker/sinks/langfuse',
+      'worker/sinks/langfuse-model',
+      'worker/sinks/otlp',
+      'worker/stages',
+      'worker/usage',
+    ],
+  },
+  'worker/dead-letters': {
+    holds: 'what no sink will ever take: kept, shown, replayed',
+    imports: ['shared', 'shared/admin', 'shared/queue', 'shared/record', 'shared/timing'],
+  },
+  'worker/intake': {
+    holds: 'takes packs from Redis',
+    imports: ['shared/ledger', 'shared/queue', 'shared/record', 'shared/timing'],
+  },
+  'worker/local-store': {
+    holds: 'the last calls, on this machine',
+    imports: ['shared', 'shared/admin', 'shared/record'],
+  },
+  'worker/sinks': {
+    holds: 'a sink is one function; fan-out to several',
+    imports: ['shared', 'shared/ledger', 'shared/record', 'worker/local-store'],
+  },
+  'worker/sinks/langfuse': {
+    holds: 'one sink for every Langfuse: finds out the protocol',
+    imports: [
+      'shared',
+      'shared/record',
+      'worker/sinks',
+      'worker/sinks/langfuse-ingestion',
+      'worker/sinks/langfuse-model',
+      'worker/sinks/langfuse-otlp',
+    ],
+  },
+  'worker/sinks/langfuse-ingestion': {
+    holds: 'the ingestion API (Langfuse 2.x, 3.x)',
+    imports: [
+      'shared',
+      'shared/record',
+      'shared/timing',
+      'worker/sinks',
+      'worker/sinks/langfuse-model',
+      'worker/sinks/langfuse-otlp',
+    ],
+  },
+  'worker/sinks/langfuse-model': {
+    holds: "a record in Langfuse's terms, for both protocols",
+    imports: ['shared', 'shared/record', 'worker/sinks'],
+  },
+  'worker/sinks/langfuse-otlp': {
+    holds: 'OTLP to Langfuse (3.22 and newer)',
+    imports: [
+      'shared',
+      'shared/record',
+      'shared/timing',
+      'worker/sinks',
+      'worker/sinks/langfuse-model',
+      'worker/sinks/otlp',
+    ],
+  },
+  'worker/sinks/otlp': {
+    holds: 'OTLP to any OpenTelemetry back end',
+    imports: ['shared', 'shared/record', 'shared/timing', 'worker/sinks'],
+  },
+  'worker/stages': {
+    holds: 'what wraps a sink: count, time out, retry, bisect, estimate',
+    imports: ['shared/record', 'shared/timing', 'worker/sinks', 'worker/usage'],
+  },
+  'worker/usage': {
+    holds: 'estimates missing token counts',
+    imports: ['shared', 'shared/record'],
+  },
+}
+
+export type Folder = {
+  /** One line for the picture. */
+  readonly holds: string
+  readonly imports: readonly string[]
+}
