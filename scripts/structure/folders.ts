@@ -244,6 +244,10 @@ export const folders: Readonly<Record<string, Folder>> = {
     holds: 'a log file per thread',
     imports: ['shared', 'shared/timing'],
   },
+  'shared/timing': {
+    holds: 'clock, backoff, pauses, deadlines',
+    imports: [],
+  },
   worker: {
     holds: 'the path of a record: pipeline, delivery, gate, batcher',
     imports: [
