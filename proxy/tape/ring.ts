@@ -1,0 +1,166 @@
+/**
+ * A bounded queue of frames between two threads, one writing and one reading, in shared memory: no locks, no system
+ * calls, no objects on the way. What does not fit is refused at once; the writer never waits.
+ *
+ * A frame is 24 bytes of head (length, kind, call, time) and its payload, padded to 8. It never wraps around the end
+ * of the memory: what would is written at its beginning, behind a mark that says so.
+ */
+export type RingMemory = SharedArrayBuffer
+
+/** Words of the control block. Positions count all bytes ever written or read, modulo 2^32. */
+const writtenWord = 0
+const readWord = 1
+const sleepingWord = 2
+const controlBytes = 64
+
+const headBytes = 24
+/** In place of a length: the next frame stands at the beginning of the memory. */
+const wrapMark = -1
+
+/** A ring that was empty starts over at its beginning, so that light load touches few pages of it. */
+const restartBytes = 1_048_576
+
+/** @param bytes a power of two, so that positions that overflow 32 bits still fall on the same place */
+export function createRingMemory(bytes: number): RingMemory {
+  if ((bytes & (bytes - 1)) !== 0) throw new RangeError(`${bytes} is not a power of two`)
+  return new SharedArrayBuffer(controlBytes + bytes)
+}
+
+/** What a frame carries beside its payload. `at`: ms on the writer's monotonic clock. */
+export type FrameReader = (kind: number, call: number, at: number, payload: Buffer) => void
+
+class RingView {
+  protected readonly control: Int32Array
+  protected readonly words: Int32Array
+  protected readonly times: Float64Array
+  protected readonly bytes: Buffer
+  protected readonly size: number
+
+  constructor(memory: RingMemory) {
+    this.control = new Int32Array(memory, 0, controlBytes / 4)
+    this.words = new Int32Array(memory, controlBytes)
+    this.times = new Float64Array(memory, controlBytes)
+    this.bytes = Buffer.from(memory, controlBytes)
+    this.size = this.bytes.length
+  }
+}
+
+export class RingWriter extends RingView {
+  /** The last position that the reader was seen at: asked again only where that is not enough. */
+  #read = 0
+  #written = 0
+
+  /** @returns false where it does not fit beside `spareBytes`, which stay free for what matters more */
+  write(kind: number, call: number, at: number, payload: Uint8Array, spareBytes = 0): boolean {
+    const place = this.#claim(payload.length, spareBytes)
+    if (place < 0) return false
+    this.bytes.set(payload, place + headBytes)
+    this.#publish(place, payload.length, kind, call, at)
+    return true
+  }
+
+  /** The same for a text of characters up to U+00FF, one byte each. */
+  writeLatin1(kind: number, call: number, at: number, text: string, spareBytes = 0): boolean {
+    const place = this.#claim(text.length, spareBytes)
+    if (place < 0) return false
+    this.bytes.write(text, place + headBytes, 'latin1')
+    this.#publish(place, text.length, kind, call, at)
+    return true
+  }
+
+  /** True where the reader has gone to sleep and must be woken; asked once, it is taken for awake. */
+  takeSleeping(): boolean {
+    return (
+      Atomics.load(this.control, sleepingWord) === 1 &&
+      Atomics.compareExchange(this.control, sleepingWord, 1, 0) === 1
+    )
+  }
+
+  /** @returns where a frame of this payload begins, or -1 where there is no room */
+  #claim(payloadBytes: number, spareBytes: number): number {
+    const needed = frameBytes(payloadBytes)
+    let offset = this.#written & (this.size - 1)
+    let skipped = this.size - offset < needed ? this.size - offset : 0
+    if (skipped === 0 && offset >= restartBytes && this.#isEmpty()) skipped = this.size - offset
+    if (!this.#hasRoom(skipped + needed + spareBytes)) return -1
+    if (skipped > 0) {
+      this.words[offset >> 2] = wrapMark
+      this.#written = (this.#written + skipped) | 0
+      offset = 0
+    }
+    return offset
+  }
+
+  #hasRoom(bytes: number): boolean {
+    if (this.size - ((this.#written - this.#read) | 0) >= bytes) return true
+    this.#read = Atomics.load(this.control, readWord)
+    return this.size - ((this.#written - this.#read) | 0) >= bytes
+  }
+
+  #isEmpty(): boolean {
+    this.#read = Atomics.load(this.control, readWord)
+    return this.#read === this.#written
+  }
+
+  #publish(place: number, length: number, kind: number, call: number, at: number): void {
+    const word = place >> 2
+    this.words[word] = length
+    this.words[word + 1] = kind
+    this.words[word + 2] = call
+    this.times[(place + 16) >> 3] = at
+    this.#written = (this.#written + frameBytes(length)) | 0
+    // The release that makes the frame visible to the reader.
+    Atomics.store(this.control, writtenWord, this.#written)
+  }
+}
+
+export class RingReader extends RingView {
+  #read = 0
+
+  /**
+   * Hands over the frames that are there, and frees their memory.
+   * @param visit gets a payload that is valid only until it returns
+   * @param maxBytes after so many bytes the rest is left for the next time
+   * @returns frames read
+   */
+  read(visit: FrameReader, maxBytes = Number.POSITIVE_INFINITY): number {
+    const written = Atomics.load(this.control, writtenWord)
+    let frames = 0
+    let bytes = 0
+    while (this.#read !== written && bytes < maxBytes) {
+      const offset = this.#read & (this.size - 1)
+      const word = offset >> 2
+      const length = this.words[word] as number
+      if (length === wrapMark) {
+        this.#advance(this.size - offset)
+        continue
+      }
+      const kind = this.words[word + 1] as number
+      const call = this.words[word + 2] as number
+      const at = this.times[(offset + 16) >> 3] as number
+      try {
+        visit(kind, call, at, this.bytes.subarray(offset + headBytes, offset + headBytes + length))
+      } finally {
+        this.#advance(frameBytes(length))
+      }
+      frames += 1
+      bytes += length
+    }
+    return frames
+  }
+
+  /** Says that the writer has to wake the reader. @returns false where frames have come meanwhile */
+  sleep(): boolean {
+    Atomics.store(this.control, sleepingWord, 1)
+    if (Atomics.load(this.control, writtenWord) === this.#read) return true
+    Atomics.store(this.control, sleepingWord, 0)
+    return false
+  }
+
+  #advance(bytes: number): void {
+    this.#read = (this.#read + bytes) | 0
+    Atomics.store(this.control, readWord, this.#read)
+  }
+}
+
+const frameBytes = (payloadBytes: number): number => (headBytes + payloadBytes + 7) & ~7
