@@ -121,11 +121,10 @@ export class RingReader extends RingView {
    * Hands over the frames that are there, and frees their memory.
    * @param visit gets a payload that is valid only until it returns
    * @param maxBytes after so many bytes the rest is left for the next time
-   * @returns frames read
+   * @returns bytes that became free: 0 where there was no frame
    */
   read(visit: FrameReader, maxBytes = Number.POSITIVE_INFINITY): number {
     const written = Atomics.load(this.control, writtenWord)
-    let frames = 0
     let bytes = 0
     while (this.#read !== written && bytes < maxBytes) {
       const offset = this.#read & (this.size - 1)
@@ -143,10 +142,9 @@ export class RingReader extends RingView {
       } finally {
         this.#advance(frameBytes(length))
       }
-      frames += 1
-      bytes += length
+      bytes += frameBytes(length)
     }
-    return frames
+    return bytes
   }
 
   /** Says that the writer has to wake the reader. @returns false where frames have come meanwhile */

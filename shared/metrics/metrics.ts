@@ -1,33 +1,25 @@
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
+import type { Metric, Registry } from 'prom-client'
 import type { Declared } from './catalogue.ts'
+import { GatheredHistogram, GatheredNumber } from './gathered-metric.ts'
 
-type Labels<D> = D extends { labels: readonly (infer L extends string)[] } ? L : never
+type LabelOf<D> = D extends { labels: readonly (infer L extends string)[] } ? L : never
 
-type Metric<D> = D extends { type: 'counter' }
-  ? Counter<Labels<D>>
-  : D extends { type: 'gauge' }
-    ? Gauge<Labels<D>>
-    : Histogram<Labels<D>>
+type MetricOf<D> = D extends { type: 'histogram' }
+  ? GatheredHistogram<LabelOf<D>>
+  : GatheredNumber<LabelOf<D>>
 
-export type Metrics<C> = { readonly [K in keyof C]: Metric<C[K]> }
+export type Metrics<C> = { readonly [K in keyof C]: MetricOf<C[K]> }
 
 /** Makes the declared metrics and registers them. */
 export function createMetrics<C extends Readonly<Record<string, Declared>>>(
   declared: C,
   registry: Registry,
 ): Metrics<C> {
-  const made = Object.entries(declared).map(([key, metric]) => [key, createMetric(metric, registry)])
+  const made = Object.entries(declared).map(([key, metric]) => {
+    const gathered = metric.type === 'histogram' ? new GatheredHistogram(metric) : new GatheredNumber(metric)
+    // A registry reads no more of a metric than its name, `get` and `reset`; its types want prom-client's own classes.
+    registry.registerMetric(gathered as unknown as Metric)
+    return [key, gathered]
+  })
   return Object.fromEntries(made) as Metrics<C>
-}
-
-function createMetric({ type, name, help, labels, buckets }: Declared, registry: Registry) {
-  const options = { name, help, labelNames: [...labels], registers: [registry] }
-  switch (type) {
-    case 'counter':
-      return new Counter(options)
-    case 'gauge':
-      return new Gauge(options)
-    case 'histogram':
-      return new Histogram({ ...options, buckets: [...(buckets ?? [])] })
-  }
 }

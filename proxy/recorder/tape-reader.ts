@@ -1,0 +1,56 @@
+import type { Part } from '../../shared/lifecycle.ts'
+import type { FrameReader, RingReader } from '../tape/ring.ts'
+
+export type TapeReaderOptions = {
+  readonly ring: RingReader
+  readonly visit: FrameReader
+  /**
+   * How long frames gather before they are read, in ms. A thread that is woken for each call costs more than the
+   * recording of it (measured: loadtest/NOTES.md), and nobody waits for a record.
+   */
+  readonly pollMs?: number
+}
+
+export type TapeReader = Part & {
+  /** The writer has left something while this reader slept. */
+  wake(): void
+  /** Reads all that is there now: what comes next on another way must not overtake it. */
+  drain(): void
+}
+
+/** After so many empty looks in a row the reader sleeps, and costs nothing until it is woken. */
+const emptyLooksMax = 50
+
+/** Bytes that are read in one turn of the event loop; timers and I/O of the same thread come between two. */
+const turnBytes = 4_194_304
+
+/** Reads the tape for as long as somebody writes on it. */
+export function createTapeReader({ ring, visit, pollMs = 20 }: TapeReaderOptions): TapeReader {
+  let timer: NodeJS.Timeout | undefined
+  let emptyLooks = 0
+  let isStopped = false
+
+  function look(): void {
+    timer = undefined
+    if (isStopped) return
+    const bytes = ring.read(visit, turnBytes)
+    emptyLooks = bytes > 0 ? 0 : emptyLooks + 1
+    if (emptyLooks >= emptyLooksMax && ring.sleep()) return
+    timer = setTimeout(look, bytes < turnBytes ? pollMs : 0)
+  }
+
+  return {
+    name: 'tape reader',
+    wake() {
+      emptyLooks = 0
+      timer ??= setTimeout(look, pollMs)
+    },
+    drain: () => void ring.read(visit),
+    start: look,
+    stop() {
+      clearTimeout(timer)
+      isStopped = true
+      ring.read(visit)
+    },
+  }
+}
