@@ -10,11 +10,11 @@ import {
   responseOf,
 } from '../../shared/testing/corpus.ts'
 import { type Split, split } from '../../shared/testing/split.ts'
+import { comparableFields } from './testing/comparable-fields.ts'
 import { conformanceTable, verdictOf } from './testing/conformance.ts'
-import { errorWords } from './testing/error-words.ts'
+import { errorMessages } from './testing/error-messages.ts'
 import { recordOfExchange } from './testing/exchange.ts'
-import { readable } from './testing/readable.ts'
-import { endingOf, wantedFields } from './testing/wanted.ts'
+import { expectedEnding, expectedFields } from './testing/expected-fields.ts'
 
 const operations: Readonly<Record<string, Operation>> = {
   chat: 'chat',
@@ -33,8 +33,8 @@ test.each(cases.map((one) => [one.name, one] as const))(
   'records %s as expected, however it is cut',
   (_, one) => {
     const whole = record(one, 'whole')
-    const wanted = wantedFields(one)
-    expect(pick(readable(whole), Object.keys(wanted))).toEqual(wanted)
+    const wanted = expectedFields(one)
+    expect(pick(comparableFields(whole), Object.keys(wanted))).toEqual(wanted)
     for (const how of splits) {
       const cutUp = record(one, how)
       expect({ ...cutUp, times: whole.times, stream: whole.stream }).toEqual(whole)
@@ -46,8 +46,8 @@ test.each(cases.map((one) => [one.name, one] as const))(
 test.each(cases.map((one) => [one.name, one] as const))('says how %s ended', (_, one) => {
   const { ending, error } = record(one, 'whole')
   expect({ ending, failed: error !== undefined }).toEqual({
-    ending: endingOf(one),
-    failed: endingOf(one) !== 'completed',
+    ending: expectedEnding(one),
+    failed: expectedEnding(one) !== 'completed',
   })
   if (error !== undefined) {
     expect(error.type).toMatch(/^[A-Za-z][\w.-]{1,63}$/)
@@ -60,7 +60,7 @@ const failed = corpusCases().filter((one) => one.meta.status >= 400 || expectedO
 test.each(failed.map((one) => [one.name, one] as const))('says in words why %s failed', (_, one) => {
   const said = record(one, 'whole').error?.message ?? ''
   // Of keys that a provider quotes nothing is said, and of long texts the beginning.
-  const beginnings = errorWords(responseOf(one).toString()).map(
+  const beginnings = errorMessages(responseOf(one).toString()).map(
     (words) => words.replace(/\s+/g, ' ').slice(0, 400).split(/\bsk-/)[0] ?? '',
   )
   expect(beginnings.filter((beginning) => beginning.length > 5 && said.includes(beginning))).not.toEqual([])

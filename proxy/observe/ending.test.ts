@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest'
 import type { RelayEnd } from './call.ts'
-import { type AnswerState, outcomeOf } from './ending.ts'
+import { endingOf, type ResponseState } from './ending.ts'
 
 const broken = { type: 'upstream_closed', message: 'reset' }
 const told = { type: 'server_error', message: 'sorry' }
-const whole: AnswerState = { status: 200, streamed: true, ended: true }
-const cutOff: AnswerState = { status: 200, streamed: true, ended: false }
-const plain: AnswerState = { status: 200, streamed: false, ended: false }
+const whole: ResponseState = { status: 200, streamed: true, ended: true }
+const cutOff: ResponseState = { status: 200, streamed: true, ended: false }
+const plain: ResponseState = { status: 200, streamed: false, ended: false }
 
-test.each<[string, RelayEnd, AnswerState, string, string | undefined]>([
+test.each<[string, RelayEnd, ResponseState, string, string | undefined]>([
   ['a stream with its end mark is completed', { kind: 'relayed' }, whole, 'completed', undefined],
   ['a stream without one is truncated', { kind: 'relayed' }, cutOff, 'truncated', 'truncated'],
   ['a plain answer needs no end mark', { kind: 'relayed' }, plain, 'completed', undefined],
@@ -63,6 +63,6 @@ test.each<[string, RelayEnd, AnswerState, string, string | undefined]>([
     'timeout',
   ],
 ])('%s', (_, end, state, ending, errorType) => {
-  const outcome = outcomeOf(end, state)
+  const outcome = endingOf(end, state)
   expect([outcome.ending, outcome.error?.type]).toEqual([ending, errorType])
 })

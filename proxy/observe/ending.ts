@@ -2,7 +2,7 @@ import type { CallError, Ending } from '../../shared/record/record.ts'
 import type { RelayEnd } from './call.ts'
 
 /** What the answer itself tells of its end. */
-export type AnswerState = {
+export type ResponseState = {
   readonly status?: number
   readonly streamed: boolean
   /** Its end mark was seen. */
@@ -10,10 +10,10 @@ export type AnswerState = {
   readonly error?: CallError
 }
 
-export type Outcome = { readonly ending: Ending; readonly error?: CallError }
+export type CallEnding = { readonly ending: Ending; readonly error?: CallError }
 
 /** Decides how a call ended. The upstream's own word about a failure goes before what the relay saw. */
-export function outcomeOf(end: RelayEnd, { status, streamed, ended, error }: AnswerState): Outcome {
+export function endingOf(end: RelayEnd, { status, streamed, ended, error }: ResponseState): CallEnding {
   if (end.kind === 'no_answer') return { ending: 'upstream_error', error: end.error }
   if (status !== undefined && status >= 400) {
     const unnamed = { type: `http_${status}`, message: `HTTP status ${status}` }

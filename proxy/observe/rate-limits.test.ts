@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readLimits } from './rate-limits.ts'
+import { readRateLimits } from './rate-limits.ts'
 import { growth, linear } from './testing/growth.ts'
 
 test('keeps what upstreams say of their limits, and nothing else', () => {
@@ -17,8 +17,8 @@ test('keeps what upstreams say of their limits, and nothing else', () => {
     'ratelimit-policy': '"fixed window";"api";q=1000;w=300',
   }
   const others = { 'x-ratelimit-key': 'sk-abc', 'set-cookie': 'a=b', authorization: 'Bearer x', date: 'now' }
-  expect(readLimits({ ...others, ...limits })).toEqual(limits)
-  expect(readLimits(others)).toBeUndefined()
+  expect(readRateLimits({ ...others, ...limits })).toEqual(limits)
+  expect(readRateLimits(others)).toBeUndefined()
 })
 
 test('keeps a bounded part of it', () => {
@@ -26,12 +26,12 @@ test('keeps a bounded part of it', () => {
     `x-ratelimit-limit-${'a'.repeat(n + 1)}`,
     '9'.repeat(999),
   ])
-  const kept = Object.values(readLimits(Object.fromEntries(many)) ?? {})
+  const kept = Object.values(readRateLimits(Object.fromEntries(many)) ?? {})
   expect(kept.length).toBe(24)
   expect(kept.every(({ length }) => length === 100)).toBe(true)
 })
 
 test('takes no longer over a name that is nearly one of them for long', () => {
-  const run = (size: number) => readLimits({ [`x-ratelimit-${'limit-'.repeat(size)}1`]: '9' })
+  const run = (size: number) => readRateLimits({ [`x-ratelimit-${'limit-'.repeat(size)}1`]: '9' })
   expect(growth(run, 2_000)).toBeLessThan(linear)
 })

@@ -18,7 +18,7 @@ const maxCharacters = 100
  * @param headers by lower-case name
  * @returns undefined where it says nothing
  */
-export function readLimits(
+export function readRateLimits(
   headers: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> | undefined {
   const told = Object.entries(headers).filter(([name]) => isLimit(name))

@@ -1,10 +1,10 @@
 import { isJsonObject, type Json, type JsonObject } from '../../shared/json.ts'
 import { omitUndefined } from '../../shared/omit-undefined.ts'
 import type { Operation } from '../../shared/record/record.ts'
-import { nameOf } from './capture/text.ts'
+import { boundedName } from './capture/text.ts'
 
 /** What a request body says beside its content. */
-export type RequestReading = {
+export type RequestFields = {
   readonly model?: string
   readonly stream: boolean
   readonly parameters: JsonObject
@@ -14,7 +14,7 @@ export type RequestReading = {
  * Settings that steer a model; an allow-list, because everything else may be content or secret. `value`: what the API
  * has as a number, true or false; a form has it as text.
  */
-export const steering: ReadonlyMap<string, 'value' | 'text'> = new Map(
+export const modelParameters: ReadonlyMap<string, 'value' | 'text'> = new Map(
   Object.entries({
     temperature: 'value',
     top_p: 'value',
@@ -63,10 +63,10 @@ export const steering: ReadonlyMap<string, 'value' | 'text'> = new Map(
 )
 
 /** @param body the request's JSON, or undefined where it was not read */
-export function readRequest(body: Json | undefined): RequestReading {
+export function readRequest(body: Json | undefined): RequestFields {
   if (!isJsonObject(body)) return { stream: false, parameters: {} }
   return omitUndefined({
-    model: nameOf(body.model),
+    model: boundedName(body.model),
     stream: body.stream === true,
     parameters: parametersOf(body),
   })
@@ -74,7 +74,7 @@ export function readRequest(body: Json | undefined): RequestReading {
 
 function parametersOf(body: JsonObject): JsonObject {
   const parameters: Record<string, Json> = {}
-  for (const name of steering.keys()) {
+  for (const name of modelParameters.keys()) {
     const value = body[name]
     if (isScalar(value)) parameters[name] = settingOf(value)
   }
@@ -101,7 +101,7 @@ const scalarIn = (holder: Json | undefined, name: string): string | number | boo
 
 /** Some settings are texts of the client's own; only the beginning of a long one is of use. */
 const settingOf = <T extends string | number | boolean>(value: T) =>
-  typeof value === 'string' ? (nameOf(value) ?? '') : value
+  typeof value === 'string' ? (boundedName(value) ?? '') : value
 
 const isScalar = (value: Json | undefined): value is string | number | boolean =>
   typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
@@ -114,11 +114,11 @@ export function inputOf(operation: Operation, body: Json | undefined): Json | un
   if (!isJsonObject(body)) return body
   switch (operation) {
     case 'chat':
-      return together(body, 'messages', ['tools', 'functions'])
+      return combine(body, 'messages', ['tools', 'functions'])
     case 'text_completion':
-      return together(body, 'prompt', ['suffix'])
+      return combine(body, 'prompt', ['suffix'])
     case 'responses':
-      return together(body, 'input', ['instructions', 'tools'])
+      return combine(body, 'input', ['instructions', 'tools'])
     case 'embeddings':
       return body.input ?? body
     case 'rerank':
@@ -139,7 +139,7 @@ function withoutTags(body: JsonObject): Json {
 }
 
 /** The main part alone, or an object of it and those of the other parts that were given. */
-function together(body: JsonObject, main: string, others: readonly string[]): Json {
+function combine(body: JsonObject, main: string, others: readonly string[]): Json {
   const value = body[main]
   const given = others.filter((name) => !isAbsent(body[name]))
   if (given.length === 0) return value ?? body

@@ -28,23 +28,23 @@ export function readErrorBody(text: string, status: number): CallError {
  */
 export function errorFrom(json: Json, fallback = 'error'): CallError | undefined {
   const layers = layersOf(json)
-  const type = firstOf(layers, typeOf)
+  const type = firstDefined(layers, errorTypeOf)
   const message = messageIn(layers)
   if (type === undefined && message === undefined) return undefined
   return { type: type ?? fallback, message: oneLine(message ?? '') || (type ?? fallback) }
 }
 
 /** What errors are wrapped in: nearly everybody; Apigee; MiniMax. */
-const wrappers = ['error', 'errors', 'fault', 'base_resp'] as const
+const wrapperFields = ['error', 'errors', 'fault', 'base_resp'] as const
 
 /** What they say it with, the plainest first. */
-const sayings = [
+const messageFields = [
   ...['message', 'msg', 'detail', 'details', 'error_description', 'error_msg', 'status_msg'],
   ...['Message', 'faultstring', 'title'],
 ] as const
 
 /** True for what says anything: servers also write `""`, `{}`, `false` or `null` for no error. */
-export function hasContent(json: Json | undefined): json is string | JsonObject | readonly Json[] {
+export function isNonEmpty(json: Json | undefined): json is string | JsonObject | readonly Json[] {
   if (typeof json === 'string') return json.trim() !== ''
   return typeof json === 'object' && json !== null && Object.keys(json).length > 0
 }
@@ -52,13 +52,13 @@ export function hasContent(json: Json | undefined): json is string | JsonObject 
 /** The JSON and what it wraps, from the inside out. */
 function layersOf(json: Json, depth = 0): readonly Json[] {
   const inner = innerOf(json)
-  return hasContent(inner) && depth < maxDepth ? [...layersOf(inner, depth + 1), json] : [json]
+  return isNonEmpty(inner) && depth < maxDepth ? [...layersOf(inner, depth + 1), json] : [json]
 }
 
 function innerOf(json: Json): Json | undefined {
   if (Array.isArray(json)) return isJsonObject(json[0]) ? json[0] : undefined
   return isJsonObject(json)
-    ? firstOf(wrappers, (name) => (hasContent(json[name]) ? json[name] : undefined))
+    ? firstDefined(wrapperFields, (name) => (isNonEmpty(json[name]) ? json[name] : undefined))
     : undefined
 }
 
@@ -72,27 +72,27 @@ function messageIn(layers: readonly Json[]): string | undefined {
 
 function messageOf(layer: Json): string | undefined {
   if (!isJsonObject(layer)) return textOf(layer)
-  const message = firstOf(sayings, (name) => textOf(layer[name]))
-  return message === undefined ? undefined : withUpstreamWords(message, layer.metadata)
+  const message = firstDefined(messageFields, (name) => textOf(layer[name]))
+  return message === undefined ? undefined : withUpstreamMessage(message, layer.metadata)
 }
 
 function textOf(told: Json | undefined, depth = 0): string | undefined {
-  if (!hasContent(told) || depth > maxDepth) return undefined
+  if (!isNonEmpty(told) || depth > maxDepth) return undefined
   if (typeof told === 'string') return told
   const inner = (json: Json | undefined) => textOf(json, depth + 1)
   if (!isJsonObject(told)) return told.map(inner).filter(Boolean).join('; ') || undefined
-  const message = firstOf([...sayings, ...wrappers], (name) => inner(told[name]))
-  return message === undefined ? undefined : whereOf(told.loc) + message
+  const message = firstDefined([...messageFields, ...wrapperFields], (name) => inner(told[name]))
+  return message === undefined ? undefined : locationPrefix(told.loc) + message
 }
 
 /** FastAPI says where in the request the mistake is: `["body", "messages", 0]`. */
-function whereOf(loc: Json | undefined): string {
+function locationPrefix(loc: Json | undefined): string {
   if (!Array.isArray(loc)) return ''
   return `${loc.filter((step: Json) => typeof step !== 'object').join('.')}: `
 }
 
 /** OpenRouter says "Provider returned error" and puts what the provider said into `metadata.raw`. */
-function withUpstreamWords(message: string, metadata: Json | undefined): string {
+function withUpstreamMessage(message: string, metadata: Json | undefined): string {
   const raw = isJsonObject(metadata) ? metadata.raw : undefined
   if (typeof raw !== 'string' || raw === '') return message
   const told = parseJson(raw)
@@ -100,7 +100,7 @@ function withUpstreamWords(message: string, metadata: Json | undefined): string 
 }
 
 /** The code names the error more closely than the type does, unless it only repeats the status. */
-function typeOf(error: Json): string | undefined {
+function errorTypeOf(error: Json): string | undefined {
   if (!isJsonObject(error)) return undefined
   for (const name of [error.code, error.type, error.error_type]) {
     if (typeof name === 'string' && /^[a-z][\w .-]{1,63}$/i.test(name) && name !== 'error') {
@@ -116,7 +116,7 @@ function errorEvent(text: string): Json | undefined {
   return line?.[1] === undefined ? undefined : parseJson(line[1])
 }
 
-function firstOf<T, Found>(list: readonly T[], find: (one: T) => Found | undefined): Found | undefined {
+function firstDefined<T, Found>(list: readonly T[], find: (one: T) => Found | undefined): Found | undefined {
   for (const one of list) {
     const found = find(one)
     if (found !== undefined) return found

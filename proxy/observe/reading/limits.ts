@@ -6,7 +6,7 @@ import type { Capture } from '../capture/capture.ts'
  * wanted even where content is not. Not much above either: `JSON.parse` takes about 8 ms for 1 MiB, in which
  * no other call's bytes move. Pictures are long texts, which it passes over ten times as fast.
  */
-export const lookBytes = ({ maxBytes }: Capture, operation: Operation): number =>
+export const maxReadBytes = ({ maxBytes }: Capture, operation: Operation): number =>
   Math.max(maxBytes, operation === 'image' ? 8_388_608 : 1_048_576)
 
 /** Limit of one event: some hold a whole picture, and the Responses API's last one repeats the whole answer. */

@@ -1,16 +1,16 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { InferenceRecord } from '../../../shared/record/record.ts'
 import type { CorpusCase } from '../../../shared/testing/corpus.ts'
-import { readable } from './readable.ts'
-import { freeFields, wantedFields } from './wanted.ts'
+import { comparableFields } from './comparable-fields.ts'
+import { expectedFields, freeFields } from './expected-fields.ts'
 
 /** `ambiguous`: right where it can be wrong, but the corpus or our exceptions leave some fields open. */
 export type Verdict = 'exact' | 'ambiguous' | 'wrong'
 
 /** Compares what was recorded of a case with what the corpus expects. */
 export function verdictOf(one: CorpusCase, record: InferenceRecord): Verdict {
-  const seen = readable(record)
-  const wanted = Object.entries(wantedFields(one))
+  const seen = comparableFields(record)
+  const wanted = Object.entries(expectedFields(one))
   if (!wanted.every(([field, value]) => isDeepStrictEqual(seen[field], value))) return 'wrong'
   return freeFields(one).length > 0 ? 'ambiguous' : 'exact'
 }

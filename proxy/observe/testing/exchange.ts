@@ -1,8 +1,8 @@
 import type { InferenceRecord } from '../../../shared/record/record.ts'
 import { type StillClock, stillClock } from '../../../shared/testing/still-clock.ts'
 import type { Call, RelayEnd } from '../call.ts'
+import { createCallObserver } from '../call-observer.ts'
 import type { Capture } from '../capture/capture.ts'
-import { observe } from '../observer.ts'
 
 /** A call as a test needs it; everything not given is plain. */
 export function aCall(given: Partial<Call> = {}): Call {
@@ -45,11 +45,15 @@ export function recordOfExchange(exchange: Exchange): InferenceRecord {
 }
 
 /** The same for any exchange. */
-export const recordSoonOf = async (exchange: Exchange): Promise<InferenceRecord> => show(exchange)
+export const asyncRecordOfExchange = async (exchange: Exchange): Promise<InferenceRecord> => show(exchange)
 
 function show(exchange: Exchange): InferenceRecord | Promise<InferenceRecord> {
   const { call, capture, clock = stillClock(), paceMs = 1, status = 200, headers = eventStream } = exchange
-  const observer = observe(aCall(call), { content: 'full', maxBytes: 1_048_576, ...capture }, clock)
+  const observer = createCallObserver(
+    aCall(call),
+    { content: 'full', maxBytes: 1_048_576, ...capture },
+    clock,
+  )
   observer.responseStarted(status, headers)
   for (const chunk of exchange.chunks) {
     clock.advance(paceMs)

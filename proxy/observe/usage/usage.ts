@@ -4,7 +4,7 @@ import type { TokenCounts, Usage } from '../../../shared/record/usage.ts'
 import { readCost } from './cost.ts'
 
 /**
- * Where each count stands, most trusted first. Seen in the answers of OpenAI (chat, Responses, audio), Azure,
+ * Where each count stands, most trusted first. ReadResult in the answers of OpenAI (chat, Responses, audio), Azure,
  * OpenRouter, DeepSeek, Mistral, Groq, xAI, vLLM, Cohere, Together, Perplexity, Anthropic's compatible endpoint.
  */
 const places = {
