@@ -49,7 +49,7 @@ export function observeCall(
 ): ObservedCall {
   const [bytes, json] = body.kind === 'held' ? [body.bytes, body.json] : []
   const whose = openAttribution(() => readSources(incoming.headers, target.threadId, json), context.forCalls)
-  const attempt = attempts.begun(openCall(incoming, target, json, whose.current(), started), bytes)
+  const attempt = attempts.begin(openCall(incoming, target, json, whose.current(), started), bytes)
   const { call } = attempt
   const observer = guardObserver(
     () => createCallObserver(call, capture, clock),
@@ -70,7 +70,7 @@ export function observeCall(
       const accepted = underWay.begin()
       observer.finish(end, requestBytes, (observed) => {
         const record = observed && (form?.applyTo(observed) ?? observed)
-        attempt.ended(record)
+        attempt.end(record)
         events.callEnded(record)
         if (record === undefined) return accepted()
         // What is registered for the thread may come after the answer.

@@ -7,7 +7,7 @@ import { endingOf } from './ending.ts'
 import type { ReadResult } from './reading/response-reader.ts'
 import { inputOf, readRequest } from './request.ts'
 
-/** What was observed of the answer. Times are on the monotonic clock, in ms. */
+/** What was observed of the response. Times are in ms of the monotonic clock. */
 export type ObservedResponse = {
   readonly status?: number
   readonly requestId?: string
@@ -15,10 +15,10 @@ export type ObservedResponse = {
   readonly bodyBytes: number
   readonly firstByteAt?: number
   readonly endedAt: number
-  readonly seen?: ReadResult
+  readonly read?: ReadResult
 }
 
-/** Puts together the record of one call. */
+/** Builds the record of one call. */
 export function buildRecord(
   call: Call,
   capture: Capture,
@@ -26,14 +26,14 @@ export function buildRecord(
   end: RelayEnd,
   requestBytes: number,
 ): InferenceRecord {
-  const { status, requestId, limits, bodyBytes, firstByteAt, endedAt, seen } = observed
-  const { answer, stream, firstTokenAt, unseenBytes } = seen ?? nothingRead
+  const { status, requestId, limits, bodyBytes, firstByteAt, endedAt, read } = observed
+  const { response, stream, firstTokenAt, unseenBytes } = read ?? nothingRead
   const { ending, error } = endingOf(end, {
-    ...omitUndefined({ status, error: answer?.error }),
+    ...omitUndefined({ status, error: response?.error }),
     streamed: stream !== undefined,
-    ended: answer?.ended ?? false,
+    ended: response?.ended ?? false,
   })
-  const since = (at: number | undefined) => (at === undefined ? undefined : at - call.startedMonotonic)
+  const sinceStart = (at: number | undefined) => (at === undefined ? undefined : at - call.startedMonotonic)
   return omitUndefined({
     v: 1 as const,
     id: call.id,
@@ -51,8 +51,8 @@ export function buildRecord(
       ...omitUndefined({ clientId: call.clientId, attemptOf: call.attemptOf }),
     },
     response: omitUndefined({
-      model: answer?.model,
-      id: answer?.id,
+      model: response?.model,
+      id: response?.id,
       status,
       requestId,
       limits,
@@ -60,13 +60,13 @@ export function buildRecord(
       unseenBytes: unseenBytes || undefined,
     }),
     input: captureInput(inputOf(call.operation, call.body), capture),
-    output: captureOutput(answer?.output, capture),
+    output: captureOutput(response?.output, capture),
     content: capture.content === 'full' ? undefined : capture.content,
-    usage: answer?.usage ?? ({ provenance: 'missing' } as const),
+    usage: response?.usage ?? ({ provenance: 'missing' } as const),
     times: omitUndefined({
       startedAt: call.startedAt,
-      firstByteMs: since(firstByteAt),
-      firstTokenMs: since(firstTokenAt),
+      firstByteMs: sinceStart(firstByteAt),
+      firstTokenMs: sinceStart(firstTokenAt),
       durationMs: endedAt - call.startedMonotonic,
     }),
     stream,

@@ -9,24 +9,24 @@ import { codingOf } from '../content-codings/codings.ts'
 import { createCallObserver } from './call-observer.ts'
 import { aCall, asyncRecordOfExchange, eventStream, json, recordOfExchange, sse } from './testing/exchange.ts'
 
-const said = (content: string, finish: string | null = null) => ({
+const chunk = (content: string, finish: string | null = null) => ({
   id: 'chatcmpl-1',
   model: 'gpt-4o-2024-08-06',
   choices: [{ index: 0, delta: { content }, finish_reason: finish }],
 })
 const usage = { choices: [], usage: { prompt_tokens: 3, completion_tokens: 2, total_tokens: 5 } }
-const hello = sse(said(''), said('Hello'), said('!', 'stop'), usage)
+const hello = sse(chunk(''), chunk('Hello'), chunk('!', 'stop'), usage)
 
-const readable = Object.entries(encodings).filter(([, { coding }]) => codingOf(coding) !== undefined)
+const decodable = Object.entries(encodings).filter(([, { coding }]) => codingOf(coding) !== undefined)
 
 const helloOutput = { kind: 'choices', choices: [{ index: 0, content: 'Hello!', finishReason: 'stop' }] }
 
-test('makes one record of a streamed call', () => {
+test('builds one record of a streamed call', () => {
   const body = { model: 'gpt-4o', stream: true, temperature: 0, messages: [{ role: 'user', content: 'Hi' }] }
   const headers = { ...eventStream, 'x-request-id': 'req_1' }
   expect(recordOfExchange({ call: { body, retry: 2 }, headers, chunks: [hello] })).toEqual({
     v: 1,
-    ...aCallsFacts(),
+    ...fieldsOfCall(),
     request: { model: 'gpt-4o', stream: true, parameters: { temperature: 0 }, bodyBytes: 0, retry: 2 },
     response: {
       model: 'gpt-4o-2024-08-06',
@@ -44,47 +44,50 @@ test('makes one record of a streamed call', () => {
   })
 })
 
-function aCallsFacts() {
+function fieldsOfCall() {
   const { id, trace, context, operation, method, route, provider, upstream } = aCall()
   return { id, trace, context, operation, method, route, provider, upstream }
 }
 
-test('times the first content, not the first event, and the longest silence between events', async () => {
+test('times the first content, not the first event, and the longest gap between events', async () => {
   const clock = stillClock()
   const observer = createCallObserver(aCall(), { content: 'full', maxBytes: 1_000 }, clock)
-  const show = (afterMs: number, event: object) => {
+  const send = (afterMs: number, event: object) => {
     clock.advance(afterMs)
     observer.responseData(Buffer.from(`data: ${JSON.stringify(event)}\n\n`))
   }
   observer.responseStarted(200, eventStream)
-  show(10, said(''))
-  show(20, said('Hel'))
-  show(70, said('lo'))
-  show(5, said('', 'stop'))
+  send(10, chunk(''))
+  send(20, chunk('Hel'))
+  send(70, chunk('lo'))
+  send(5, chunk('', 'stop'))
   clock.advance(1)
   const { times, stream } = await observer.finish({ kind: 'relayed' }, 0)
   expect(times).toMatchObject({ firstByteMs: 10, firstTokenMs: 30, durationMs: 106 })
   expect(stream).toEqual({ events: 4, largestGapMs: 70 })
 })
 
-test.each(readable)('reads a stream compressed with %s, at every cut', async (_name, { coding, encode }) => {
-  for (const how of ['whole', 'byte', { seed: 3 }] as const) {
-    const record = await asyncRecordOfExchange({
-      headers: { ...eventStream, 'content-encoding': coding },
-      chunks: split(encode(Buffer.from(hello)), how),
-    })
-    expect(record).toMatchObject({
-      output: helloOutput,
-      usage: { total: 5 },
-      ending: 'completed',
-      stream: { events: 4 },
-    })
-    expect(record.response).not.toHaveProperty('unseenBytes')
-  }
-})
+test.each(decodable)(
+  'reads a stream compressed with %s, split at any byte',
+  async (_name, { coding, encode }) => {
+    for (const how of ['whole', 'byte', { seed: 3 }] as const) {
+      const record = await asyncRecordOfExchange({
+        headers: { ...eventStream, 'content-encoding': coding },
+        chunks: split(encode(Buffer.from(hello)), how),
+      })
+      expect(record).toMatchObject({
+        output: helloOutput,
+        usage: { total: 5 },
+        ending: 'completed',
+        stream: { events: 4 },
+      })
+      expect(record.response).not.toHaveProperty('unseenBytes')
+    }
+  },
+)
 
-test('keeps what it can read of a compressed stream that broke off', async () => {
-  const bytes = gzipSync(sse(...Array.from({ length: 200 }, (_, at) => said(`${at * 7919} `))))
+test('keeps the readable part of a compressed stream that was cut off', async () => {
+  const bytes = gzipSync(sse(...Array.from({ length: 200 }, (_, at) => chunk(`${at * 7919} `))))
   const error = { type: 'upstream_closed', message: 'reset' }
   const record = await asyncRecordOfExchange({
     headers: { ...eventStream, 'content-encoding': 'gzip' },
@@ -95,30 +98,30 @@ test('keeps what it can read of a compressed stream that broke off', async () =>
   expect(JSON.stringify(record.output)).toContain('0 7919 15838')
 })
 
-test.each(['application/json', '', 'text/plain'])('notices a stream that calls itself %j', (type) => {
+test.each(['application/json', '', 'text/plain'])('recognises a stream with the content type %j', (type) => {
   const record = recordOfExchange({ headers: { 'content-type': type }, chunks: [hello] })
   expect(record).toMatchObject({ output: helloOutput, ending: 'completed', stream: { events: 4 } })
 })
 
 test.each([
-  ['an event of that name', 'event: error\ndata: {"error":{"message":"Busy"}}\n\n'],
-  ['an event of that name without JSON', 'event: error\ndata: Busy\n\n'],
+  ['an event of type error', 'event: error\ndata: {"error":{"message":"Busy"}}\n\n'],
+  ['an event of type error without JSON', 'event: error\ndata: Busy\n\n'],
   ['the data of an event', 'data: {"error":{"message":"Busy"}}\n\n'],
-  ['a line that is no event', 'error: Busy\n\n'],
-  ['a bare body', '{"error":{"message":"Busy"}}'],
-])('finds an error within a stream in %s', (_, failure) => {
-  const record = recordOfExchange({ chunks: [sse(said('Hel')).replace('data: [DONE]\n\n', ''), failure] })
+  ['a line that belongs to no event', 'error: Busy\n\n'],
+  ['JSON without framing', '{"error":{"message":"Busy"}}'],
+])('finds an error within a stream in %s', (_, frame) => {
+  const record = recordOfExchange({ chunks: [sse(chunk('Hel')).replace('data: [DONE]\n\n', ''), frame] })
   expect(record).toMatchObject({ ending: 'error_in_stream', error: { type: 'error', message: 'Busy' } })
   expect(record.output).toMatchObject({ choices: [{ content: 'Hel' }] })
 })
 
-test('reads a plain answer that calls itself a stream', () => {
-  const answer = JSON.stringify({
+test('reads a plain JSON response with the content type of a stream', () => {
+  const body = JSON.stringify({
     id: 'c',
     choices: [{ index: 0, message: { content: 'Hello!' }, finish_reason: 'stop' }],
     usage: { total_tokens: 5 },
   })
-  for (const chunks of [[answer], [...answer]]) {
+  for (const chunks of [[body], [...body]]) {
     expect(recordOfExchange({ chunks })).toMatchObject({
       output: helloOutput,
       usage: { total: 5 },
@@ -128,14 +131,14 @@ test('reads a plain answer that calls itself a stream', () => {
   }
 })
 
-test('tells a stream without end mark from a whole one', () => {
-  expect(recordOfExchange({ chunks: [sse(said('Hel')).replace('data: [DONE]\n\n', '')] })).toMatchObject({
+test('reports a stream without end mark as truncated', () => {
+  expect(recordOfExchange({ chunks: [sse(chunk('Hel')).replace('data: [DONE]\n\n', '')] })).toMatchObject({
     ending: 'truncated',
     error: { type: 'truncated' },
   })
 })
 
-test('records a refused call with its error', async () => {
+test('records a rejected call with its error', async () => {
   const body = '{"error":{"message":"Slow down","type":"requests","code":"rate_limit_exceeded"}}'
   for (const headers of [json, eventStream, { ...json, 'content-encoding': 'gzip' }]) {
     const chunks = ['content-encoding' in headers ? gzipSync(body) : body]
@@ -147,17 +150,17 @@ test('records a refused call with its error', async () => {
   }
 })
 
-test('records a call that was never answered', async () => {
+test('records a call without a response', async () => {
   const error = { type: 'connect_failed', message: 'refused' }
   const record = await createCallObserver(aCall(), { content: 'full', maxBytes: 10 }, stillClock()).finish(
-    { kind: 'no_answer', error },
+    { kind: 'no_response', error },
     7,
   )
   expect(record).toMatchObject({ ending: 'upstream_error', error, request: { bodyBytes: 7 } })
   expect(record.response).toEqual({ bodyBytes: 0 })
 })
 
-test('shows JSON of an unknown shape as it is, and text as text', () => {
+test('records JSON of an unknown shape verbatim, and text as text', () => {
   const call = { operation: 'relay' } as const
   expect(recordOfExchange({ headers: json, chunks: ['{"a":1}'] }).output).toEqual({
     kind: 'json',
@@ -176,7 +179,7 @@ test('has no output where the body is empty', () => {
   expect(recordOfExchange({ call, status: 204, headers: json, chunks: [] }).output).toBeUndefined()
 })
 
-test('tells media by type, size and hash', () => {
+test('describes media by type, size and hash', () => {
   const sound = Buffer.alloc(5_000, 3)
   const exchange = { call: { operation: 'audio' }, headers: { 'content-type': 'audio/mpeg' } } as const
   expect(recordOfExchange({ ...exchange, chunks: [sound.subarray(0, 9), sound.subarray(9)] }).output).toEqual(
@@ -191,7 +194,7 @@ test('tells media by type, size and hash', () => {
   expect(long.output).toEqual({ kind: 'media', mediaType: 'audio/mpeg', bytes: 2_000_000 })
 })
 
-test('counts what it did not look at', async () => {
+test('counts bytes that it did not read', async () => {
   const long = JSON.stringify({ choices: [], padding: 'x'.repeat(2_000_000) })
   expect(recordOfExchange({ headers: json, chunks: [long] }).response.unseenBytes).toBe(long.length)
   const unknown = await asyncRecordOfExchange({
@@ -201,7 +204,7 @@ test('counts what it did not look at', async () => {
   expect(unknown.response.unseenBytes).toBe(3)
 })
 
-test('reads the usage of an answer that is too long to be looked at', () => {
+test('reads the usage of a response that is too long to be parsed', () => {
   const data = Array.from({ length: 60_000 }, () => ({ embedding: [0.1, 0.2] }))
   const body = JSON.stringify({ data, model: 'embed-1', usage: { total_tokens: 9 } })
   const exchange = { call: { operation: 'embeddings' }, headers: json } as const
@@ -220,7 +223,7 @@ test('reads the usage of an answer that is too long to be looked at', () => {
   }
 })
 
-test('keeps no more of an answer than it may, and still reads its usage', () => {
+test('keeps a response within the limit, and still reads its usage', () => {
   const capture = { maxBytes: 3 }
   const plain = JSON.stringify({ choices: [{ message: { content: 'Hello!' } }], usage: { total_tokens: 5 } })
   for (const [headers, body] of [
@@ -233,7 +236,7 @@ test('keeps no more of an answer than it may, and still reads its usage', () => 
   }
 })
 
-test('makes a record of any bytes under any headers', async () => {
+test('builds a record of any bytes under any headers', async () => {
   const header = fc.constantFrom('text/event-stream', 'application/json', 'text/html', 'image/png', '')
   const encoding = fc.constantFrom('', 'gzip', 'br', 'deflate', 'zstd', 'other')
   const operation = fc.constantFrom('chat', 'responses', 'embeddings', 'rerank', 'relay' as const)
@@ -263,7 +266,7 @@ test('makes a record of any bytes under any headers', async () => {
   )
 })
 
-test('a line of 50 MB is passed over and counted, and what follows it is read', () => {
+test('skips and counts a line of 50 MB, and reads the events after it', () => {
   const piece = Buffer.alloc(1_000_000, 'x')
   const chunks = ['data: ', ...Array.from({ length: 50 }, () => piece), '\n\n', hello]
   expect(recordOfExchange({ chunks })).toMatchObject({

@@ -10,41 +10,38 @@ import { createReader } from './reading/create-reader.ts'
 import { maxReadBytes } from './reading/limits.ts'
 import { type ReadResult, type ResponseReader, responseMeta } from './reading/response-reader.ts'
 
-/** Begins to watch a call. The observer does no I/O and holds a bounded part of what it is shown. */
+/** @returns an observer of this call; it does no I/O and holds a bounded part of the response */
 export function createCallObserver(call: Call, capture: Capture, clock: Clock): CallObserver {
   let status: number | undefined
   let requestId: string | undefined
   let limits: Readonly<Record<string, string>> | undefined
-  let reading: ResponseReader | undefined
+  let reader: ResponseReader | undefined
   let firstByteAt: number | undefined
   let bodyBytes = 0
 
   return {
-    responseStarted(answeredStatus, headers) {
-      status = answeredStatus
+    responseStarted(upstreamStatus, headers) {
+      status = upstreamStatus
       requestId = headers['x-request-id'] ?? headers['apim-request-id'] ?? headers['request-id']
       limits = readRateLimits(headers)
       const fold = foldFor(call.operation, { left: capture.maxBytes })
-      reading = createReader(
-        responseMeta(answeredStatus, headers),
-        fold,
-        maxReadBytes(capture, call.operation),
-      )
+      const maxBytes = maxReadBytes(capture, call.operation)
+      reader = createReader(responseMeta(upstreamStatus, headers), fold, maxBytes)
     },
     responseData(chunk) {
       const now = clock.monotonic()
       firstByteAt ??= now
       bodyBytes += chunk.length
-      reading?.push(chunk, now)
+      reader?.push(chunk, now)
     },
     finish(end, requestBytes) {
       const endedAt = clock.monotonic()
-      const record = (seen: ReadResult | undefined): InferenceRecord => {
-        const observed = omitUndefined({ status, requestId, limits, bodyBytes, firstByteAt, endedAt, seen })
+      const record = (read: ReadResult | undefined): InferenceRecord => {
+        const observed = omitUndefined({ status, requestId, limits, bodyBytes, firstByteAt, endedAt, read })
         return buildRecord(call, capture, observed, end, requestBytes)
       }
-      const seen = reading?.end()
-      return seen instanceof Promise ? seen.then(record) : record(seen)
+      const read = reader?.end()
+      return read instanceof Promise ? read.then(record) : record(read)
     },
   }
 }

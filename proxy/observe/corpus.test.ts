@@ -30,20 +30,20 @@ const splits: readonly Split[] = ['whole', 'line', { seed: 7 }, 'byte']
 if (corpusMissing !== undefined) test.skip(corpusMissing, () => {})
 
 test.each(cases.map((one) => [one.name, one] as const))(
-  'records %s as expected, however it is cut',
+  'records %s as expected, however it is split',
   (_, one) => {
     const whole = record(one, 'whole')
-    const wanted = expectedFields(one)
-    expect(pick(comparableFields(whole), Object.keys(wanted))).toEqual(wanted)
+    const expected = expectedFields(one)
+    expect(pick(comparableFields(whole), Object.keys(expected))).toEqual(expected)
     for (const how of splits) {
-      const cutUp = record(one, how)
-      expect({ ...cutUp, times: whole.times, stream: whole.stream }).toEqual(whole)
-      expect(cutUp.stream?.events).toBe(whole.stream?.events)
+      const inChunks = record(one, how)
+      expect({ ...inChunks, times: whole.times, stream: whole.stream }).toEqual(whole)
+      expect(inChunks.stream?.events).toBe(whole.stream?.events)
     }
   },
 )
 
-test.each(cases.map((one) => [one.name, one] as const))('says how %s ended', (_, one) => {
+test.each(cases.map((one) => [one.name, one] as const))('records how %s ended', (_, one) => {
   const { ending, error } = record(one, 'whole')
   expect({ ending, failed: error !== undefined }).toEqual({
     ending: expectedEnding(one),
@@ -57,13 +57,15 @@ test.each(cases.map((one) => [one.name, one] as const))('says how %s ended', (_,
 
 const failed = corpusCases().filter((one) => one.meta.status >= 400 || expectedOf(one)?.error)
 
-test.each(failed.map((one) => [one.name, one] as const))('says in words why %s failed', (_, one) => {
-  const said = record(one, 'whole').error?.message ?? ''
-  // Of keys that a provider quotes nothing is said, and of long texts the beginning.
+test.each(failed.map((one) => [one.name, one] as const))('records the message of why %s failed', (_, one) => {
+  const recorded = record(one, 'whole').error?.message ?? ''
+  // Keys that a provider quotes are masked, and long messages truncated.
   const beginnings = errorMessages(responseOf(one).toString()).map(
-    (words) => words.replace(/\s+/g, ' ').slice(0, 400).split(/\bsk-/)[0] ?? '',
+    (message) => message.replace(/\s+/g, ' ').slice(0, 400).split(/\bsk-/)[0] ?? '',
   )
-  expect(beginnings.filter((beginning) => beginning.length > 5 && said.includes(beginning))).not.toEqual([])
+  expect(beginnings.filter((beginning) => beginning.length > 5 && recorded.includes(beginning))).not.toEqual(
+    [],
+  )
 })
 
 test.skipIf(corpusMissing !== undefined)('no recorded exchange of any dialect is recorded wrong', () => {

@@ -1,17 +1,20 @@
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import type { CallObserver, RelayEnd } from './call.ts'
 
-/** An observer that cannot hurt: its first failure ends the watching of this call, and is told once. */
+/** An observer that never throws: its first failure ends the observation of the call. */
 export type GuardedObserver = {
   responseStarted: CallObserver['responseStarted']
   responseData: CallObserver['responseData']
-  /** @param tell told of the record once, now or soon; of none where the observer failed */
-  finish(end: RelayEnd, requestBytes: number, tell: (record: InferenceRecord | undefined) => void): void
+  /** @param onRecord called once, now or soon; with undefined where the observer failed */
+  finish(end: RelayEnd, requestBytes: number, onRecord: (record: InferenceRecord | undefined) => void): void
 }
 
-/** @param open makes the observer; may throw as well */
+/**
+ * @param create makes the observer; may throw as well
+ * @param onFailure called with the first failure
+ */
 export function guardObserver(
-  open: () => CallObserver,
+  create: () => CallObserver,
   onFailure: (cause: unknown) => void,
 ): GuardedObserver {
   let observer: CallObserver | undefined
@@ -24,14 +27,14 @@ export function guardObserver(
       return undefined
     }
   }
-  observer = attempt(open)
+  observer = attempt(create)
   return {
     responseStarted: (status, headers) => void attempt(() => observer?.responseStarted(status, headers)),
     responseData: (chunk) => void attempt(() => observer?.responseData(chunk)),
-    finish(end, requestBytes, tell) {
+    finish(end, requestBytes, onRecord) {
       const record = attempt(() => observer?.finish(end, requestBytes))
-      if (record instanceof Promise) void record.catch((cause) => void onFailure(cause)).then(tell)
-      else tell(record)
+      if (record instanceof Promise) void record.catch((cause) => void onFailure(cause)).then(onRecord)
+      else onRecord(record)
     },
   }
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { readRateLimits } from './rate-limits.ts'
 import { growth, linear } from './testing/growth.ts'
 
-test('keeps what upstreams say of their limits, and nothing else', () => {
+test('keeps headers about rate limits, and no others', () => {
   const limits = {
     'retry-after': '30',
     'retry-after-ms': '29500',
@@ -21,7 +21,7 @@ test('keeps what upstreams say of their limits, and nothing else', () => {
   expect(readRateLimits(others)).toBeUndefined()
 })
 
-test('keeps a bounded part of it', () => {
+test('keeps a bounded number of headers of bounded length', () => {
   const many = Array.from({ length: 99 }, (_, n) => [
     `x-ratelimit-limit-${'a'.repeat(n + 1)}`,
     '9'.repeat(999),
@@ -31,7 +31,7 @@ test('keeps a bounded part of it', () => {
   expect(kept.every(({ length }) => length === 100)).toBe(true)
 })
 
-test('takes no longer over a name that is nearly one of them for long', () => {
+test('takes linear time over a long name that nearly matches', () => {
   const run = (size: number) => readRateLimits({ [`x-ratelimit-${'limit-'.repeat(size)}1`]: '9' })
   expect(growth(run, 2_000)).toBeLessThan(linear)
 })

@@ -6,9 +6,9 @@ import type { ReadResult, ResponseMeta, SyncResponseReader } from './response-re
 import { createStreamReader } from './stream-reader.ts'
 import { createTail, fieldsOfTruncatedJson, maxTailBytes } from './truncated-json.ts'
 
-/** Keeps a body up to a limit and reads it at its end: plain answers, and errors. */
-export function createBodyReader(head: ResponseMeta, fold: Fold, maxBytes: number): SyncResponseReader {
-  const store = createBoundedBuffer(maxBytes)
+/** Buffers a body up to a limit and reads it at its end: responses that are not streamed, and errors. */
+export function createBodyReader(meta: ResponseMeta, fold: Fold, maxBytes: number): SyncResponseReader {
+  const buffer = createBoundedBuffer(maxBytes)
   const tail = createTail()
   let firstAt: number | undefined
   let lastAt = 0
@@ -18,58 +18,59 @@ export function createBodyReader(head: ResponseMeta, fold: Fold, maxBytes: numbe
     if (firstAt === undefined) firstAt = at
     else largestGapMs = Math.max(largestGapMs, at - lastAt)
     lastAt = at
-    const before = store.overflow
-    store.add(chunk)
-    const left = store.overflow - before
-    if (left > 0) tail.add(chunk.subarray(-left))
+    const before = buffer.overflow
+    buffer.add(chunk)
+    const dropped = buffer.overflow - before
+    if (dropped > 0) tail.add(chunk.subarray(-dropped))
   }
 
   function end(): ReadResult {
-    const overflow = store.overflow
-    const body = store.take()
+    const overflow = buffer.overflow
+    const body = buffer.take()
     const text = body.toString('utf8')
-    if (head.status >= 400) return { answer: failure(text), unseenBytes: overflow }
-    return isEventStream(head, text) ? readStream(body, overflow) : readWhole(text, body.length, overflow)
-  }
-
-  function failure(text: string): FoldedResponse {
-    const error = readErrorBody(text, head.status)
-    return { usage: { provenance: 'missing' }, error, ended: true }
+    if (meta.status >= 400) return { response: failedResponse(text, meta.status), unseenBytes: overflow }
+    return isEventStream(meta, text) ? readStream(body, overflow) : readText(text, body.length, overflow)
   }
 
   function readStream(body: Buffer, overflow: number): ReadResult {
-    const reading = createStreamReader(fold)
-    reading.push(body, firstAt ?? 0)
-    const seen = reading.end()
-    const stream = seen.stream && { ...seen.stream, largestGapMs }
-    return { ...seen, ...(stream && { stream }), unseenBytes: seen.unseenBytes + overflow }
+    const reader = createStreamReader(fold)
+    reader.push(body, firstAt ?? 0)
+    const read = reader.end()
+    const stream = read.stream && { ...read.stream, largestGapMs }
+    return { ...read, ...(stream && { stream }), unseenBytes: read.unseenBytes + overflow }
   }
 
-  function readWhole(text: string, keptBytes: number, overflow: number): ReadResult {
-    if (text === '') return { answer: fold.result(), unseenBytes: overflow }
+  function readText(text: string, bufferedBytes: number, overflow: number): ReadResult {
+    if (text === '') return { response: fold.result(), unseenBytes: overflow }
     const json = overflow > 0 ? undefined : parseJson(text)
     if (json !== undefined) {
       fold.add(json)
-      // JSON that the dialect does not know is shown as it is.
-      return { answer: { output: { kind: 'json', value: json }, ...fold.result() }, unseenBytes: 0 }
+      // JSON of a shape that the dialect does not know is recorded as it is.
+      return { response: { output: { kind: 'json', value: json }, ...fold.result() }, unseenBytes: 0 }
     }
-    if (head.mediaType.endsWith('json')) {
-      return { answer: readCutOff(text), unseenBytes: keptBytes + overflow }
+    if (meta.mediaType.endsWith('json')) {
+      return { response: readTruncated(text), unseenBytes: bufferedBytes + overflow }
     }
-    return { answer: { ...fold.result(), output: { kind: 'text', text } }, unseenBytes: overflow }
+    return { response: { ...fold.result(), output: { kind: 'text', text } }, unseenBytes: overflow }
   }
 
-  /** What a JSON text tells beside its output, of which a beginning is nothing to show. */
-  function readCutOff(text: string): FoldedResponse {
+  /** Without the output: the beginning of a JSON text is not worth showing. */
+  function readTruncated(text: string): FoldedResponse {
     fold.add(fieldsOfTruncatedJson(text, text.slice(-maxTailBytes) + tail.text()))
-    const { output: _, ...answer } = fold.result()
-    return answer
+    const { output: _, ...response } = fold.result()
+    return response
   }
 
   return { push, end }
 }
 
-/** Some servers stream events under the name of JSON or of no type at all. */
+const failedResponse = (text: string, status: number): FoldedResponse => ({
+  usage: { provenance: 'missing' },
+  error: readErrorBody(text, status),
+  ended: true,
+})
+
+/** Some servers stream events as JSON or without a content type. */
 function isEventStream({ mediaType }: ResponseMeta, text: string): boolean {
   return mediaType === 'text/event-stream' || /^\uFEFF?(data|event|id|retry)?:/.test(text)
 }

@@ -6,15 +6,15 @@ import { createMediaReader, isBinaryMedia } from './media-reader.ts'
 import type { ResponseMeta, ResponseReader, SyncResponseReader } from './response-reader.ts'
 import { createStreamReader } from './stream-reader.ts'
 
-/** @returns the way to read an answer that begins like this */
-export function createReader(head: ResponseMeta, fold: Fold, maxBytes: number): ResponseReader {
-  const plain = createSyncReader(head, fold, maxBytes)
-  return head.encoding === '' ? plain : createDecodingReader(plain, codingOf(head.encoding))
+/** @returns a reader for a response with this status, media type and encoding */
+export function createReader(meta: ResponseMeta, fold: Fold, maxBytes: number): ResponseReader {
+  const reader = createDecodedReader(meta, fold, maxBytes)
+  return meta.encoding === '' ? reader : createDecodingReader(reader, codingOf(meta.encoding))
 }
 
-function createSyncReader(head: ResponseMeta, fold: Fold, maxBytes: number): SyncResponseReader {
-  const succeeded = head.status < 400
-  if (succeeded && head.mediaType === 'text/event-stream') return createStreamReader(fold)
-  if (succeeded && isBinaryMedia(head.mediaType)) return createMediaReader(head, maxBytes)
-  return createBodyReader(head, fold, maxBytes)
+function createDecodedReader(meta: ResponseMeta, fold: Fold, maxBytes: number): SyncResponseReader {
+  const isSuccess = meta.status < 400
+  if (isSuccess && meta.mediaType === 'text/event-stream') return createStreamReader(fold)
+  if (isSuccess && isBinaryMedia(meta.mediaType)) return createMediaReader(meta, maxBytes)
+  return createBodyReader(meta, fold, maxBytes)
 }

@@ -8,81 +8,81 @@ import type { SyncResponseReader } from './response-reader.ts'
 
 const gzip = codingOf('gzip')
 
-/** A reading that notes what it is shown. */
-function noting() {
-  const shown = { text: '', bytes: 0, at: [] as number[] }
+/** A reader that notes what is pushed. */
+function notingReader() {
+  const received = { text: '', bytes: 0, at: [] as number[] }
   const arrivals = new EventEmitter()
-  const plain: SyncResponseReader = {
+  const reader: SyncResponseReader = {
     push(chunk, at) {
-      shown.bytes += chunk.length
-      if (shown.bytes < 1_000) shown.text += chunk
-      shown.at.push(at)
+      received.bytes += chunk.length
+      if (received.bytes < 1_000) received.text += chunk
+      received.at.push(at)
       arrivals.emit('push')
     },
-    end: () => ({ answer: { usage: { provenance: 'missing' }, ended: true }, unseenBytes: 5 }),
+    end: () => ({ response: { usage: { provenance: 'missing' }, ended: true }, unseenBytes: 5 }),
   }
-  return { plain, shown, pushed: () => once(arrivals, 'push') }
+  return { reader, received, pushed: () => once(arrivals, 'push') }
 }
 
-test('shows each part as soon as it came, with the time of its chunk', async () => {
-  const { plain, shown, pushed } = noting()
-  const reading = createDecodingReader(plain, gzip)
+test('passes each part on as soon as it arrives, with the time of its chunk', async () => {
+  const { reader, received, pushed } = notingReader()
+  const decoding = createDecodingReader(reader, gzip)
   const compressor = createGzip({ flush: constants.Z_SYNC_FLUSH })
   for (const [at, text] of ['one', 'two'].entries()) {
     compressor.write(text)
     const [part] = await once(compressor, 'data')
-    const seen = pushed()
-    reading.push(part, at)
-    await seen
+    const processed = pushed()
+    decoding.push(part, at)
+    await processed
   }
-  expect(shown).toMatchObject({ text: 'onetwo', at: [0, 1] })
-  expect((await reading.end()).unseenBytes).toBe(5)
+  expect(received).toMatchObject({ text: 'onetwo', at: [0, 1] })
+  expect((await decoding.end()).unseenBytes).toBe(5)
 })
 
-test('counts as unseen what follows bytes that are not in their coding', async () => {
-  const { plain, shown, pushed } = noting()
-  const reading = createDecodingReader(plain, gzip)
+test('counts everything after malformed bytes as unseen', async () => {
+  const { reader, received, pushed } = notingReader()
+  const decoding = createDecodingReader(reader, gzip)
   const member = gzipSync('begun')
-  const seen = pushed()
-  reading.push(member.subarray(0, -8), 1)
-  await seen
-  reading.push(Buffer.from('not its checksum, and what comes after it'), 2)
-  expect((await reading.end()).unseenBytes).toBe(5 + 41)
-  expect(shown.text).toBe('begun')
+  const processed = pushed()
+  decoding.push(member.subarray(0, -8), 1)
+  await processed
+  decoding.push(Buffer.from('not its checksum, and what comes after it'), 2)
+  expect((await decoding.end()).unseenBytes).toBe(5 + 41)
+  expect(received.text).toBe('begun')
 })
 
-test('gives an answer up that grows without measure, and counts the rest of it', async () => {
-  const { plain, shown } = noting()
-  const reading = createDecodingReader(plain, gzip)
+test('stops at 64 MiB of decompressed bytes, and counts the rest as unseen', async () => {
+  const { reader, received } = notingReader()
+  const decoding = createDecodingReader(reader, gzip)
   const bomb = gzipSync(Buffer.alloc(2 * maxDecodedBytes))
-  reading.push(bomb, 1)
-  const { unseenBytes } = await reading.end()
-  expect(shown.bytes).toBeLessThanOrEqual(maxDecodedBytes)
-  expect(shown.bytes).toBeGreaterThan(maxDecodedBytes / 2)
+  decoding.push(bomb, 1)
+  const { unseenBytes } = await decoding.end()
+  expect(received.bytes).toBeLessThanOrEqual(maxDecodedBytes)
+  expect(received.bytes).toBeGreaterThan(maxDecodedBytes / 2)
   expect(unseenBytes).toBeGreaterThan(5)
   expect(unseenBytes).toBeLessThan(5 + bomb.length)
 })
 
-test('an answer in a coding that nobody knows is unseen, at once', () => {
-  const { plain, shown } = noting()
-  const reading = createDecodingReader(plain, codingOf('compress'))
-  reading.push(Buffer.from('abc'), 1)
-  expect(reading.end()).toMatchObject({ unseenBytes: 5 + 3 })
-  expect(shown.bytes).toBe(0)
+test('counts a response in an unknown coding as unseen, synchronously', () => {
+  const { reader, received } = notingReader()
+  const decoding = createDecodingReader(reader, codingOf('compress'))
+  decoding.push(Buffer.from('abc'), 1)
+  expect(decoding.end()).toMatchObject({ unseenBytes: 5 + 3 })
+  expect(received.bytes).toBe(0)
 })
 
-test('what fails in the reading itself is told at the end', async () => {
-  const { plain, pushed } = noting()
+test('rejects at the end where the reader itself throws', async () => {
+  const { reader, pushed } = notingReader()
   const failing: SyncResponseReader = {
-    ...plain,
+    ...reader,
     push(chunk, at) {
-      plain.push(chunk, at)
+      reader.push(chunk, at)
       throw new Error('a defect')
     },
   }
-  const reading = createDecodingReader(failing, gzip)
-  const seen = pushed()
-  reading.push(gzipSync('x'), 1)
-  await seen
-  await expect(reading.end()).rejects.toThrow('a defect')
+  const decoding = createDecodingReader(failing, gzip)
+  const processed = pushed()
+  decoding.push(gzipSync('x'), 1)
+  await processed
+  await expect(decoding.end()).rejects.toThrow('a defect')
 })

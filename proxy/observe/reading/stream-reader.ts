@@ -1,12 +1,14 @@
-import { isJsonObject, type Json, parseJson } from '../../../shared/json.ts'
+import { type Json, parseJson } from '../../../shared/json.ts'
+import { omitUndefined } from '../../../shared/omit-undefined.ts'
 import type { CallError } from '../../../shared/record/record.ts'
 import { createSseDecoder } from '../../sse/decoder.ts'
 import { errorFrom } from '../errors/error.ts'
 import type { Fold } from '../folds/fold.ts'
 import { maxEventBytes } from './limits.ts'
 import type { ReadResult, SyncResponseReader } from './response-reader.ts'
+import { readStrayLine } from './stray-line.ts'
 
-/** Reads an event stream while it goes by: each event is parsed and folded as soon as it is whole. */
+/** Reads an event stream as it arrives: each event is parsed and folded once its last byte is there. */
 export function createStreamReader(fold: Fold): SyncResponseReader {
   let now = 0
   let lastEventAt: number | undefined
@@ -15,9 +17,9 @@ export function createStreamReader(fold: Fold): SyncResponseReader {
   let largestGapMs = 0
   let unseenBytes = 0
   let done = false
-  let error: CallError | undefined
+  let streamError: CallError | undefined
 
-  const decoder = createSseDecoder({ event, stray, overlong: leaveOut }, maxEventBytes)
+  const decoder = createSseDecoder({ event, stray, overlong: skip }, maxEventBytes)
 
   function event(data: string, type: string): void {
     if (data.startsWith('[DONE]')) {
@@ -25,14 +27,25 @@ export function createStreamReader(fold: Fold): SyncResponseReader {
       return
     }
     const json = parseJson(data)
-    if (type === 'error') error ??= errorFrom(json ?? data)
-    if (json === undefined) leaveOut(Buffer.byteLength(data))
-    else take(json)
+    if (type === 'error') streamError ??= errorFrom(json ?? data)
+    if (json === undefined) skip(Buffer.byteLength(data))
+    else addEvent(json)
   }
 
-  function take(json: Json): void {
+  function stray(line: string): void {
+    const { error, event: json } = readStrayLine(line)
+    streamError ??= error
+    if (json !== undefined) addEvent(json)
+  }
+
+  function addEvent(json: Json): void {
     countEvent()
     if (fold.add(json)) firstTokenAt ??= now
+  }
+
+  function skip(bytes: number): void {
+    countEvent()
+    unseenBytes += bytes
   }
 
   function countEvent(): void {
@@ -41,37 +54,20 @@ export function createStreamReader(fold: Fold): SyncResponseReader {
     lastEventAt = now
   }
 
-  /** A server may write an error, or all of a plain answer, into a stream without making an event of it. */
-  function stray(line: string): void {
-    const told = line.startsWith('error:') ? line.slice('error:'.length).trim() : line
-    const json = parseJson(told)
-    const fault = json === undefined && told === line ? undefined : errorFrom(json ?? told)
-    if (fault !== undefined) error ??= fault
-    else if (isJsonObject(json)) take(json)
-  }
-
-  function leaveOut(bytes: number): void {
-    countEvent()
-    unseenBytes += bytes
-  }
-
-  function end(): ReadResult {
-    decoder.end()
-    const { unknownEvents, ...answer } = fold.result()
-    const fault = answer.error ?? error
-    return {
-      answer: { ...answer, ...(fault && { error: fault }), ended: answer.ended || done },
-      stream: { events, largestGapMs, ...(unknownEvents && { unknownEvents }) },
-      ...(firstTokenAt !== undefined && { firstTokenAt }),
-      unseenBytes,
-    }
-  }
-
   return {
     push(chunk, at) {
       now = at
       decoder.push(chunk)
     },
-    end,
+    end(): ReadResult {
+      decoder.end()
+      const { unknownEvents, error = streamError, ...folded } = fold.result()
+      return omitUndefined({
+        response: omitUndefined({ ...folded, error, ended: folded.ended || done }),
+        stream: omitUndefined({ events, largestGapMs, unknownEvents }),
+        firstTokenAt,
+        unseenBytes,
+      })
+    },
   }
 }

@@ -3,7 +3,7 @@ import { createTail, fieldsOfTruncatedJson } from './truncated-json.ts'
 
 const usage = { prompt_tokens: 8, prompt_tokens_details: { cached_tokens: 2 }, total_tokens: 8 }
 
-/** Beginning and end of a JSON text, as they are kept of a long one. */
+/** @returns the beginning and end of a JSON text, as the reader keeps them of a long one */
 function ends(body: object): [string, string] {
   const text = JSON.stringify(body)
   const tail = createTail()
@@ -11,7 +11,7 @@ function ends(body: object): [string, string] {
   return [text.slice(0, 5_000), tail.text()]
 }
 
-test('finds model and usage behind long lists', () => {
+test('finds model and usage after long lists', () => {
   const data = Array.from({ length: 1_000 }, (_, index) => ({ index, model: 'inner', embedding: [0.1, 0.2] }))
   expect(fieldsOfTruncatedJson(...ends({ object: 'list', data, model: 'embed-1', usage }))).toEqual({
     model: 'embed-1',
@@ -19,7 +19,7 @@ test('finds model and usage behind long lists', () => {
   })
 })
 
-test('finds id and model before a long text, and is not misled by what the text says', () => {
+test('finds id and model before a long text, and ignores field names inside the text', () => {
   const content = '{"usage": {"total_tokens": 99}, "model": "other"} '.repeat(500)
   const body = { id: 'chatcmpl-1', model: 'gpt-4o', choices: [{ message: { content } }] }
   expect(fieldsOfTruncatedJson(...ends({ ...body, usage }))).toEqual({
@@ -30,7 +30,7 @@ test('finds id and model before a long text, and is not misled by what the text 
   expect(fieldsOfTruncatedJson(...ends(body))).toEqual({ id: 'chatcmpl-1', model: 'gpt-4o' })
 })
 
-test('finds nothing in what tells nothing', () => {
+test('finds nothing in other text', () => {
   expect(fieldsOfTruncatedJson('', '')).toEqual({})
   expect(fieldsOfTruncatedJson('[[1,2', '"usage":{"a":')).toEqual({})
 })

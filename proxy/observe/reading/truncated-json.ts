@@ -17,30 +17,31 @@ export function createTail(): Tail {
 }
 
 /**
- * Reads what is told about an answer from a JSON body of which only beginning and end were kept: fifty
- * embeddings are such a body, and their usage stands behind them. A name within a text has its quotes
- * escaped, and so is not mistaken for a field.
+ * Reads id, model and usage from a JSON body of which only the beginning and the end were kept: fifty embeddings
+ * are such a body, and their usage comes after them. A name inside a text has its quotes escaped, and so is not
+ * mistaken for a field.
  */
 export function fieldsOfTruncatedJson(beginning: string, end: string): JsonObject {
-  const told: Record<string, string | JsonObject> = {}
-  const usage = objectAfter(end, /"usage"\s*:\s*(?=\{)/g)
-  if (usage !== undefined) told.usage = usage
+  const fields: Record<string, string | JsonObject> = {}
+  const usage = lastObject(end, /"usage"\s*:\s*(?=\{)/g)
+  if (usage !== undefined) fields.usage = usage
   for (const name of ['id', 'model']) {
-    const field = new RegExp(`^\\s*\\{(?:[^{}[\\]]*,)?\\s*"${name}"\\s*:\\s*("(?:[^"\\\\]|\\\\.)*")`)
-    const value = parseJson(field.exec(beginning)?.[1] ?? '') ?? lastText(end, name)
-    if (typeof value === 'string') told[name] = value
+    const pattern = new RegExp(`^\\s*\\{(?:[^{}[\\]]*,)?\\s*"${name}"\\s*:\\s*("(?:[^"\\\\]|\\\\.)*")`)
+    const value = parseJson(pattern.exec(beginning)?.[1] ?? '') ?? lastText(end, name)
+    if (typeof value === 'string') fields[name] = value
   }
-  return told
+  return fields
 }
 
-/** The field in what follows the last list: `...]}], "model": "...", "usage": {...}}`. */
+/** The field where it follows the last list: `...]}], "model": "...", "usage": {...}}`. */
 function lastText(end: string, name: string): unknown {
-  const after = end.slice(end.lastIndexOf(']') + 1)
-  const value = new RegExp(`"${name}"\\s*:\\s*("(?:[^"\\\\]|\\\\.)*")`).exec(after)?.[1]
+  const afterLists = end.slice(end.lastIndexOf(']') + 1)
+  const value = new RegExp(`"${name}"\\s*:\\s*("(?:[^"\\\\]|\\\\.)*")`).exec(afterLists)?.[1]
   return value === undefined ? undefined : parseJson(value)
 }
 
-function objectAfter(text: string, name: RegExp): JsonObject | undefined {
+/** The object after the last match of `name`. */
+function lastObject(text: string, name: RegExp): JsonObject | undefined {
   const last = [...text.matchAll(name)].at(-1)
   if (last === undefined) return undefined
   const start = last.index + last[0].length

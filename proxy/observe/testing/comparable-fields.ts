@@ -2,24 +2,24 @@ import { isJsonObject, type Json, type JsonObject } from '../../../shared/json.t
 import type { Choice, Output, ToolCall } from '../../../shared/record/output.ts'
 import type { InferenceRecord } from '../../../shared/record/record.ts'
 
-/** A record in the words of the corpus's expected.json. */
+/** @returns the fields of a record under the names of the corpus's expected.json */
 export function comparableFields(record: InferenceRecord): Record<string, unknown> {
   const { usage, output, response } = record
-  // What the worker estimated is not what the answer said.
-  const known = usage.provenance === 'provider' ? usage : undefined
+  // The corpus expects what the response reports, not an estimate.
+  const reported = usage.provenance === 'provider' ? usage : undefined
   return {
     model: response.model ?? null,
     id: response.id ?? null,
-    usage: known
-      ? { input: known.input ?? null, output: known.output ?? null, total: known.total ?? null }
+    usage: reported
+      ? { input: reported.input ?? null, output: reported.output ?? null, total: reported.total ?? null }
       : null,
-    cached: known?.cachedInput,
-    reasoningTokens: known?.reasoning,
-    // What the answer itself says; that a recording stops in the middle is told by its ending.
+    cached: reported?.cachedInput,
+    reasoningTokens: reported?.reasoning,
+    // Errors that the response reports; that a recording stops in the middle is an ending of its own.
     error: record.ending === 'upstream_error' || record.ending === 'error_in_stream',
     embeddings: output?.kind === 'vectors' ? output.count : null,
-    choices: output?.kind === 'choices' ? output.choices.map(readableChoice) : undefined,
-    ...(output?.kind === 'items' ? readableItems(output.items) : readableChoice(firstChoice(output))),
+    choices: output?.kind === 'choices' ? output.choices.map(comparableChoice) : undefined,
+    ...(output?.kind === 'items' ? comparableItems(output.items) : comparableChoice(firstChoice(output))),
   }
 }
 
@@ -27,26 +27,32 @@ function firstChoice(output: Output | undefined): Choice {
   return (output?.kind === 'choices' ? output.choices[0] : undefined) ?? { index: 0 }
 }
 
-export function readableChoice(choice: Choice): Record<string, unknown> {
+export function comparableChoice(choice: Choice): Record<string, unknown> {
   return {
     index: choice.index,
     content: textOf(choice.content),
     reasoning: choice.reasoning ?? '',
     refusal: choice.refusal ?? '',
-    tool_calls: (choice.toolCalls ?? []).map(readableCall),
+    tool_calls: (choice.toolCalls ?? []).map(comparableCall),
     finish_reason: choice.finishReason ?? null,
   }
 }
 
-const readableCall = ({ id, name, arguments: args }: ToolCall) => ({ id: id ?? null, name, arguments: args })
+const comparableCall = ({ id, name, arguments: args }: ToolCall) => ({
+  id: id ?? null,
+  name,
+  arguments: args,
+})
 
-function readableItems(items: readonly Json[]): Record<string, unknown> {
-  const all = items.filter(isJsonObject)
-  const texts = (type: string) => all.filter((item) => item.type === type).flatMap(partsOf)
+function comparableItems(items: readonly Json[]): Record<string, unknown> {
+  const objects = items.filter(isJsonObject)
+  const texts = (type: string) => objects.filter((item) => item.type === type).flatMap(partsOf)
   return {
     content: texts('message').map(textOf).join(''),
     reasoning: texts('reasoning').map(textOf).join(''),
-    tool_calls: all.filter((item) => /^(function|custom_tool)_call$/.test(String(item.type))).map(itemCall),
+    tool_calls: objects
+      .filter((item) => /^(function|custom_tool)_call$/.test(String(item.type)))
+      .map(itemCall),
   }
 }
 
