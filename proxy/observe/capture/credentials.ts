@@ -16,5 +16,5 @@ export function isCredential(parent: JsonObject, field: string, value: Json): bo
   return credentialFields.has(field) || (field === 'value' && value.startsWith('ek_'))
 }
 
-/** Stands in the place of a credential. */
+/** Replaces a credential. */
 export const credentialMark = '[credential]'

@@ -2,12 +2,12 @@ import type { Json, JsonObject } from '../../../shared/json.ts'
 import { omitUndefined } from '../../../shared/omit-undefined.ts'
 import type { Choice } from '../../../shared/record/output.ts'
 
-/** Fields whose texts describe the structure and are no content. */
+/** Fields whose texts describe the structure, not the content. */
 const structureFields = new Set(['type', 'role', 'status'])
 
 const maxDepth = 64
 
-/** Stands for a text where CAPTURE_CONTENT is `lengths`. */
+/** Replaces a text where CAPTURE_CONTENT is `lengths`. */
 export const lengthMark = ({ length }: { readonly length: number }): string => `[${length} characters]`
 
 /** @returns JSON with each text replaced by its length, and so each list of numbers, as tokens are text too */

@@ -1,4 +1,4 @@
-/** Stands at the end of a truncated text. */
+/** Ends a truncated text. */
 export const truncationMark = (characters: number): string => ` … [${characters} more characters]`
 
 /** @returns the longest prefix that fits into `maxBytes` of UTF-8, in whole code points */

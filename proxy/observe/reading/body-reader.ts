@@ -2,6 +2,7 @@ import { parseJson } from '../../../shared/json.ts'
 import { createBoundedBuffer } from '../../sse/bounded-buffer.ts'
 import { readErrorBody } from '../errors/error.ts'
 import type { Fold, FoldedResponse } from '../folds/fold.ts'
+import { ArrivalTimes } from './arrival-times.ts'
 import type { ReadResult, ResponseMeta, SyncResponseReader } from './response-reader.ts'
 import { createStreamReader } from './stream-reader.ts'
 import { createTail, fieldsOfTruncatedJson, maxTailBytes } from './truncated-json.ts'
@@ -10,14 +11,10 @@ import { createTail, fieldsOfTruncatedJson, maxTailBytes } from './truncated-jso
 export function createBodyReader(meta: ResponseMeta, fold: Fold, maxBytes: number): SyncResponseReader {
   const buffer = createBoundedBuffer(maxBytes)
   const tail = createTail()
-  let firstAt: number | undefined
-  let lastAt = 0
-  let largestGapMs = 0
+  const arrivals = new ArrivalTimes()
 
   function push(chunk: Buffer, at: number): void {
-    if (firstAt === undefined) firstAt = at
-    else largestGapMs = Math.max(largestGapMs, at - lastAt)
-    lastAt = at
+    arrivals.add(at)
     const before = buffer.overflow
     buffer.add(chunk)
     const dropped = buffer.overflow - before
@@ -34,9 +31,10 @@ export function createBodyReader(meta: ResponseMeta, fold: Fold, maxBytes: numbe
 
   function readStream(body: Buffer, overflow: number): ReadResult {
     const reader = createStreamReader(fold)
-    reader.push(body, firstAt ?? 0)
+    reader.push(body, arrivals.firstAt ?? 0)
     const read = reader.end()
-    const stream = read.stream && { ...read.stream, largestGapMs }
+    // The events were parsed at once, so the gaps are those between chunks.
+    const stream = read.stream && { ...read.stream, largestGapMs: arrivals.largestGapMs }
     return { ...read, ...(stream && { stream }), unseenBytes: read.unseenBytes + overflow }
   }
 

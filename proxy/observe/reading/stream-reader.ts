@@ -4,17 +4,16 @@ import type { CallError } from '../../../shared/record/record.ts'
 import { createSseDecoder } from '../../sse/decoder.ts'
 import { errorFrom } from '../errors/error.ts'
 import type { Fold } from '../folds/fold.ts'
+import { ArrivalTimes } from './arrival-times.ts'
 import { maxEventBytes } from './limits.ts'
 import type { ReadResult, SyncResponseReader } from './response-reader.ts'
 import { readStrayLine } from './stray-line.ts'
 
 /** Reads an event stream as it arrives: each event is parsed and folded once its last byte is there. */
 export function createStreamReader(fold: Fold): SyncResponseReader {
+  const arrivals = new ArrivalTimes()
   let now = 0
-  let lastEventAt: number | undefined
   let firstTokenAt: number | undefined
-  let events = 0
-  let largestGapMs = 0
   let unseenBytes = 0
   let done = false
   let streamError: CallError | undefined
@@ -39,19 +38,13 @@ export function createStreamReader(fold: Fold): SyncResponseReader {
   }
 
   function addEvent(json: Json): void {
-    countEvent()
+    arrivals.add(now)
     if (fold.add(json)) firstTokenAt ??= now
   }
 
   function skip(bytes: number): void {
-    countEvent()
+    arrivals.add(now)
     unseenBytes += bytes
-  }
-
-  function countEvent(): void {
-    events += 1
-    if (lastEventAt !== undefined) largestGapMs = Math.max(largestGapMs, now - lastEventAt)
-    lastEventAt = now
   }
 
   return {
@@ -61,6 +54,7 @@ export function createStreamReader(fold: Fold): SyncResponseReader {
     },
     end(): ReadResult {
       decoder.end()
+      const { count: events, largestGapMs } = arrivals
       const { unknownEvents, error = streamError, ...folded } = fold.result()
       return omitUndefined({
         response: omitUndefined({ ...folded, error, ended: folded.ended || done }),
