@@ -77,7 +77,7 @@ test('reads the parameters of the Responses API one level deeper', () => {
   })
 })
 
-test('reads nothing from a body that is no JSON object', () => {
+test('reads nothing from a body that is not a JSON object', () => {
   expect(readRequest(undefined)).toEqual({ stream: false, parameters: {} })
 })
 

@@ -4,7 +4,7 @@ const maxPageLength = 16_384
 /**
  * The title of an HTML page, else its heading, else its text. In linear time, as the page is untrusted: no pattern
  * here matches across the beginning of the next tag.
- * @returns undefined where the text is no HTML page
+ * @returns undefined where the text is not an HTML page
  */
 export function pageTitle(text: string): string | undefined {
   const page = text.slice(0, maxPageLength)

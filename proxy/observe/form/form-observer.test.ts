@@ -203,7 +203,7 @@ test('records the same one byte at a time', async () => {
   expect(await recordOf({ chunks })).toEqual(await recordOf({ chunks: [bytes] }))
 })
 
-// Incomplete forms, and bodies that are no form
+// Incomplete forms, and bodies that are not forms
 
 test('records the received part of an incomplete form, without a hash of the file', async () => {
   const bytes = formBytes({ name: 'model', body: 'whisper-1' }, ...transcription.slice(0, 1))

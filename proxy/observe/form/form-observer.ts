@@ -20,7 +20,7 @@ export type FormObserver = {
 
 /**
  * @param onFailure called with the first failure of the reader, and with one of `applyTo`
- * @returns undefined where the body is no readable form: of another type, compressed, or without a boundary
+ * @returns undefined where the body is not a readable form: of another type, compressed, or without a boundary
  */
 export function createFormObserver(
   headers: IncomingHttpHeaders,

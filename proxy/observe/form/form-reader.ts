@@ -18,7 +18,7 @@ const maxNameLength = 200
 const highWaterMark = 2 ** 40
 
 /**
- * Reads multipart/form-data chunk by chunk. Bytes that are no form, and the rest of an incomplete one, are ignored.
+ * Reads multipart/form-data chunk by chunk. Bytes that are not a form, and the rest of an incomplete one, are ignored.
  * @param guard wraps everything that is done with the bytes
  * @returns a function that takes the chunks; undefined where the content type has no usable boundary
  */

@@ -51,7 +51,7 @@ const splitPaths = Object.entries(countPaths).map(([name, list]) => ({
 }))
 
 /**
- * The counts that the provider reports, unchanged. Values that are no whole number of tokens are dropped.
+ * The counts that the provider reports, unchanged. Values that are not a whole number of tokens are dropped.
  * @param raw the usage object as the provider sent it
  * @param model the model that the response names
  */
