@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { readable } from '../../proxy/observe/testing/readable.ts'
-import { wantedFields } from '../../proxy/observe/testing/wanted.ts'
+import { comparableFields } from '../../proxy/observe/testing/comparable-fields.ts'
+import { expectedFields } from '../../proxy/observe/testing/expected-fields.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import {
   type CorpusCase,
@@ -126,8 +126,8 @@ test.skipIf(corpusMissing).each(ways)(
     await proxy.ledgerWhere(({ accepted, delivered }) => accepted === delivered)
     for (const [one, answer] of answered) {
       if (expectedOf(one) === undefined) continue
-      const seen = readable(await recordOf(proxy, answer))
-      const wanted = wantedFields(one)
+      const seen = comparableFields(await recordOf(proxy, answer))
+      const wanted = expectedFields(one)
       const compared = Object.fromEntries(Object.keys(wanted).map((field) => [field, seen[field]]))
       expect([one.name, compared]).toEqual([one.name, wanted])
     }
