@@ -1,6 +1,6 @@
-import { CommandFailed } from '../cli/terminal/outcome.ts'
 import { assembleProxy } from '../proxy/assembly.ts'
 import { createAdminPort } from '../shared/admin/admin-port.ts'
+import { WrongSettings } from '../shared/config/load.ts'
 import { banner } from './banner.ts'
 import { redisCarrier } from './redis-carrier.ts'
 import { createRuntime, runUntilStopped } from './runtime.ts'
@@ -10,9 +10,9 @@ export async function proxy(env: NodeJS.ProcessEnv): Promise<void> {
   const runtime = createRuntime(env, 'proxy')
   const { config, registry, log, clock } = runtime
   if (config.redisUrl === undefined) {
-    throw new CommandFailed(
+    throw new WrongSettings([
       'threadtap proxy needs REDIS_URL; without Redis, threadtap start runs everything in one process.',
-    )
+    ])
   }
   const side = await assembleProxy(config, registry, log, clock)
   const queue = redisCarrier(config, config.redisUrl).fromProxy(side)

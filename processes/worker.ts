@@ -1,5 +1,5 @@
-import { CommandFailed } from '../cli/terminal/outcome.ts'
 import { createAdminPort } from '../shared/admin/admin-port.ts'
+import { WrongSettings } from '../shared/config/load.ts'
 import { assembleWorker } from '../worker/assembly.ts'
 import { banner } from './banner.ts'
 import { redisCarrier } from './redis-carrier.ts'
@@ -10,9 +10,9 @@ export async function worker(env: NodeJS.ProcessEnv): Promise<void> {
   const runtime = createRuntime(env, 'worker')
   const { config, registry, log, clock } = runtime
   if (config.redisUrl === undefined) {
-    throw new CommandFailed(
+    throw new WrongSettings([
       'threadtap worker needs REDIS_URL; without Redis, threadtap start runs everything in one process.',
-    )
+    ])
   }
   const queue = redisCarrier(config, config.redisUrl)
   const side = await assembleWorker(config, registry, log, clock, queue.replayed)
