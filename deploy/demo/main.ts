@@ -1,7 +1,7 @@
 import { listThreads } from '../../cli/threads.ts'
 import { banner } from '../../processes/banner.ts'
 import { createRuntime, runUntilStopped } from '../../processes/runtime.ts'
-import { assembleAll } from '../../processes/start.ts'
+import { assembleStart } from '../../processes/start.ts'
 import type { Part } from '../../shared/lifecycle.ts'
 import { holdConversations } from './conversations.ts'
 import { startFakeModel } from './fake-model.ts'
@@ -14,7 +14,7 @@ const runtime = createRuntime(
   { DATA_DIR: './.threadtap/demo', ...process.env, UPSTREAM_BASE_URL: model.baseUrl },
   'demo',
 )
-const { parts, addresses, ledger } = await assembleAll(runtime)
+const { parts, addresses, ledger } = await assembleStart(runtime)
 
 const fakeModel: Part = {
   name: 'fake model',

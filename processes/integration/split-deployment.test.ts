@@ -22,7 +22,7 @@ const headers = {
   'x-trace-name': 'greeting',
 }
 
-const plainAnswer = {
+const plainResponse = {
   id: 'chatcmpl-2',
   model,
   choices: [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content: 'Hello there' } }],
@@ -30,7 +30,7 @@ const plainAnswer = {
 }
 
 test.each<Mode>(['v4', 'v2'])(
-  'a streamed and a plain call go through proxy, Redis and worker into a Langfuse %s',
+  'a streamed and a plain call reach a Langfuse %s through proxy, Redis and worker',
   async (mode) => {
     const langfuse = await startFakeLangfuse(mode)
     const upstream = await startFakeUpstream(answerStream(chatEvents(['Hel', 'lo'], usage)))
@@ -63,17 +63,17 @@ test.each<Mode>(['v4', 'v2'])(
     expect(await streamed.text()).toBe(sent.join(''))
     expect(JSON.parse(String(upstream.requests[0]?.body)).stream_options).toEqual({ include_usage: true })
 
-    upstream.answer = answerJson(plainAnswer)
+    upstream.answer = answerJson(plainResponse)
     const plain = await client.chat.completions.create({ model, messages }, { headers }).asResponse()
-    expect(await plain.json()).toEqual(plainAnswer)
+    expect(await plain.json()).toEqual(plainResponse)
 
-    const ledger = await proxy.ledgerWhere(({ delivered }) => delivered === 2)
+    const ledger = await proxy.waitForLedger(({ delivered }) => delivered === 2)
     expect(ledger).toMatchObject({ accepted: 2, spooled: 0, queued: 0, dead_lettered: 0, dropped: {} })
-    expect(await worker.ledgerWhere(() => true)).toMatchObject({ accepted: 2, delivered: 2 })
+    expect(await worker.waitForLedger(() => true)).toMatchObject({ accepted: 2, delivered: 2 })
 
     expect(langfuse.losses()).toEqual([])
-    const answers = langfuse.observations().map(({ output }) => parsed(output))
-    expect(answers).toEqual(
+    const outputs = langfuse.observations().map(({ output }) => parsed(output))
+    expect(outputs).toEqual(
       expect.arrayContaining([
         { role: 'assistant', content: 'Hello' },
         { role: 'assistant', content: 'Hello there' },
@@ -99,7 +99,7 @@ test.each<Mode>(['v4', 'v2'])(
 
     expect(await proxy.stop()).toBe(0)
     expect(await worker.stop()).toBe(0)
-    expect(proxy.complaint() + worker.complaint()).toBe('')
+    expect(proxy.stderr() + worker.stderr()).toBe('')
   },
 )
 

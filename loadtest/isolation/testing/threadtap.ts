@@ -17,7 +17,7 @@ export type RunningThreadtap = {
    * ledger as it stands when nothing has moved for ten seconds: what is missing then is for the check to find.
    */
   settled(atLeast: number): Promise<LedgerAnswer>
-  /** @throws Error with what a process complained of */
+  /** @throws Error with the standard error of the processes, or their exit codes */
   stop(): Promise<void>
 }
 
@@ -57,9 +57,8 @@ export async function startThreadtap(carrier: Carrier, env: Env): Promise<Runnin
       const codes = await Promise.all(processes.map((each) => each.stop()))
       process.off('exit', endWithUs)
       rmSync(folder, { recursive: true, force: true })
-      const complaint = processes.map((each) => each.complaint()).join('')
-      if (complaint !== '' || codes.some((code) => code !== 0))
-        throw new Error(`exited ${codes}: ${complaint}`)
+      const stderr = processes.map((each) => each.stderr()).join('')
+      if (stderr !== '' || codes.some((code) => code !== 0)) throw new Error(`exited ${codes}: ${stderr}`)
     },
   }
 }
