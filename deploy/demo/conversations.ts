@@ -3,10 +3,10 @@ import OpenAI, { APIError } from 'openai'
 const model = 'demo-model'
 
 /**
- * Several threads chat at once through the real client, as an application would: streams, a plain call, a
+ * Several threads call concurrently through the real client, as an application would: streams, a plain call, a
  * tool call, an embedding, and one call that fails.
  */
-export async function chatter(baseURL: string): Promise<void> {
+export async function holdConversations(baseURL: string): Promise<void> {
   const client = new OpenAI({ baseURL, apiKey: 'demo', maxRetries: 0 })
   await Promise.all([
     streamedThread(client, 'holiday', 'ada', ['Where shall I go?', 'And what should I pack?']),
@@ -16,7 +16,7 @@ export async function chatter(baseURL: string): Promise<void> {
   ])
 }
 
-const whose = (thread: string, user: string) => ({
+const attributedTo = (thread: string, user: string) => ({
   headers: { 'x-thread-id': thread, 'x-user-id': user, 'x-tags': 'demo' },
 })
 
@@ -26,7 +26,7 @@ async function streamedThread(client: OpenAI, thread: string, user: string, ques
     messages.push({ role: 'user', content })
     const stream = await client.chat.completions.create(
       { model, messages, stream: true },
-      whose(thread, user),
+      attributedTo(thread, user),
     )
     let reply = ''
     for await (const chunk of stream) reply += chunk.choices[0]?.delta.content ?? ''
@@ -39,16 +39,19 @@ async function toolThread(client: OpenAI) {
     { type: 'function', function: { name: 'weather', parameters: {} } },
   ]
   const messages: OpenAI.ChatCompletionMessageParam[] = [{ role: 'user', content: 'Is it warm in Lisbon?' }]
-  const by = whose('weather', 'cleo')
-  await client.chat.completions.create({ model, messages, tools, temperature: 0.2 }, by)
-  await client.embeddings.create({ model: 'demo-embedding', input: 'warm places' }, by)
-  await client.chat.completions.create({ model, messages }, by)
+  const options = attributedTo('weather', 'cleo')
+  await client.chat.completions.create({ model, messages, tools, temperature: 0.2 }, options)
+  await client.embeddings.create({ model: 'demo-embedding', input: 'warm places' }, options)
+  await client.chat.completions.create({ model, messages }, options)
 }
 
 async function failingThread(client: OpenAI) {
   const messages: OpenAI.ChatCompletionMessageParam[] = [{ role: 'user', content: 'Are you there?' }]
   try {
-    await client.chat.completions.create({ model: 'overloaded-model', messages }, whose('trouble', 'dora'))
+    await client.chat.completions.create(
+      { model: 'overloaded-model', messages },
+      attributedTo('trouble', 'dora'),
+    )
   } catch (cause) {
     if (!(cause instanceof APIError)) throw cause
   }

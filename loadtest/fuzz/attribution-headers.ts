@@ -1,9 +1,9 @@
 import type { Field } from './case.ts'
-import { randomValue } from './make-answer.ts'
+import { randomFieldValue } from './generate-response.ts'
 import type { Random } from './random.ts'
 
-/** Headers that say whose call it is. They are ours, and no upstream may see them. */
-export const taggingNames = [
+/** threadtap's attribution headers, which must not reach the upstream. */
+export const attributionHeaderNames = [
   'x-thread-id',
   'x-session-id',
   'x-user-id',
@@ -16,12 +16,14 @@ export const taggingNames = [
 
 const hex = (random: Random, bytes: number): string => random.bytes(bytes).toString('hex')
 
-/** Tags, good ones and such as clients get wrong. */
-export function taggingFields(random: Random): Field[] {
-  const fields: Field[] = taggingNames.filter(() => random.chance(0.15)).map((name) => [name, value(random)])
+/** Attribution headers, valid ones and those that clients get wrong. */
+export function attributionHeaders(random: Random): Field[] {
+  const fields: Field[] = attributionHeaderNames
+    .filter(() => random.chance(0.15))
+    .map((name) => [name, value(random)])
   if (random.chance(0.2)) fields.push(['traceparent', traceparent(random)])
   if (random.chance(0.1))
-    fields.push(['baggage', random.pick(['a=b', 'langfuse_user_id=é', '=,;', randomValue(random)])])
+    fields.push(['baggage', random.pick(['a=b', 'langfuse_user_id=é', '=,;', randomFieldValue(random)])])
   if (random.chance(0.1))
     fields.push(['x-stainless-retry-count', random.pick(['0', '1', '-1', 'many', '1e999'])])
   return fields
@@ -29,7 +31,7 @@ export function taggingFields(random: Random): Field[] {
 
 const value = (random: Random): string =>
   random.pick([
-    randomValue(random),
+    randomFieldValue(random),
     'thread-1',
     '',
     '{"a":1}',
@@ -48,5 +50,5 @@ const traceparent = (random: Random): string =>
     `ff-${hex(random, 16)}-${hex(random, 8)}-01`,
     `00-${hex(random, 16).toUpperCase()}-${hex(random, 8)}-01`,
     '00-',
-    randomValue(random),
+    randomFieldValue(random),
   ])

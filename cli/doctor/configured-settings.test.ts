@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { setSettings } from './set-settings.ts'
+import { configuredSettings } from './configured-settings.ts'
 
-test('what was set is shown, of secrets only that they were', () => {
+test('the variables that are set are shown, secrets without their value', () => {
   const env = {
     PORT: '4000',
     HOST: '',
@@ -10,7 +10,7 @@ test('what was set is shown, of secrets only that they were', () => {
     REDIS_URL_FILE: '/run/secrets/redis',
     PATH: '/bin',
   }
-  expect(setSettings(env)).toEqual([
+  expect(configuredSettings(env)).toEqual([
     { variable: 'PORT', shown: '4000' },
     { variable: 'REDIS_URL_FILE', shown: '/run/secrets/redis' },
     { variable: 'LANGFUSE_SECRET_KEY', shown: 'set' },
@@ -18,7 +18,7 @@ test('what was set is shown, of secrets only that they were', () => {
   ])
 })
 
-test('credentials within a URL are not shown', () => {
+test('credentials in a URL are masked', () => {
   const env = { UPSTREAMS: 'a=https://user:pass@a.example/v1,b=http://b.example@c' }
-  expect(setSettings(env)[0]?.shown).toBe('a=https://***@a.example/v1,b=http://***@c')
+  expect(configuredSettings(env)[0]?.shown).toBe('a=https://***@a.example/v1,b=http://***@c')
 })

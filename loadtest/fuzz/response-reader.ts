@@ -2,19 +2,19 @@ import type { Field } from './case.ts'
 
 export type ResponseHead = { readonly status: number; readonly fields: readonly Field[] }
 
-type State = 'head' | 'length' | 'chunk-size' | 'chunk' | 'until-close' | 'whole' | 'malformed'
+type State = 'head' | 'length' | 'chunk-size' | 'chunk' | 'until-close' | 'complete' | 'malformed'
 
-/** Reads one HTTP/1.1 answer as it comes; written for this, so that the client's view is not Node's own. */
-export class AnswerReader {
+/** Incremental reader of one HTTP/1.1 response, independent of Node's own parser. */
+export class ResponseReader {
   readonly #isHead: boolean
   #state: State = 'head'
   #pending: Buffer = Buffer.alloc(0)
-  #left = 0
+  #remaining = 0
   readonly #body: Buffer[] = []
   #bytes = 0
   #head: ResponseHead | undefined
 
-  /** @param method what was asked: the answer to HEAD has no body */
+  /** @param method of the request: a response to HEAD has no body */
   constructor(method: string) {
     this.#isHead = method === 'HEAD'
   }
@@ -23,16 +23,16 @@ export class AnswerReader {
     return this.#head
   }
 
-  /** True once the answer has come to the end that it announced. */
-  get isWhole(): boolean {
-    return this.#state === 'whole'
+  /** Whether the response has reached the end that its framing announces. */
+  get isComplete(): boolean {
+    return this.#state === 'complete'
   }
 
   get isMalformed(): boolean {
     return this.#state === 'malformed'
   }
 
-  /** Bytes of the body so far. */
+  /** Body bytes so far. */
   get bytes(): number {
     return this.#bytes
   }
@@ -46,12 +46,12 @@ export class AnswerReader {
     while (this.#step());
   }
 
-  /** The connection has come to its end in good order. */
+  /** Call when the peer has closed the connection normally. */
   closed(): void {
-    if (this.#state === 'until-close') this.#state = 'whole'
+    if (this.#state === 'until-close') this.#state = 'complete'
   }
 
-  /** @returns true where there may be more to do with what has come */
+  /** @returns whether the pending bytes may allow another step */
   #step(): boolean {
     switch (this.#state) {
       case 'head':
@@ -75,43 +75,43 @@ export class AnswerReader {
       .trimEnd()
       .split('\r\n')
     const status = Number(/^HTTP\/1\.1 (\d{3})( |$)/.exec(first)?.[1])
-    if (Number.isNaN(status)) return this.#become('malformed')
+    if (Number.isNaN(status)) return this.#enter('malformed')
     if (status < 200) return true
     const fields = lines.map(toField)
     this.#head = { status, fields }
     const fieldValue = (name: string) => fields.find(([other]) => other.toLowerCase() === name)?.[1]
-    this.#left = Number(fieldValue('content-length') ?? 0)
-    if (this.#isHead || status === 204 || status === 304) return this.#become('whole')
-    if (fieldValue('transfer-encoding') === 'chunked') return this.#become('chunk-size')
-    if (fieldValue('content-length') === undefined) return this.#become('until-close')
-    return this.#become(this.#left === 0 ? 'whole' : 'length')
+    this.#remaining = Number(fieldValue('content-length') ?? 0)
+    if (this.#isHead || status === 204 || status === 304) return this.#enter('complete')
+    if (fieldValue('transfer-encoding') === 'chunked') return this.#enter('chunk-size')
+    if (fieldValue('content-length') === undefined) return this.#enter('until-close')
+    return this.#enter(this.#remaining === 0 ? 'complete' : 'length')
   }
 
   #readChunkSize(): boolean {
     const end = this.#pending.indexOf('\r\n')
     if (end < 0) return false
     const size = Number.parseInt(this.#pending.toString('latin1', 0, end), 16)
-    if (Number.isNaN(size)) return this.#become('malformed')
-    if (size === 0) return this.#pending.indexOf('\r\n\r\n') >= 0 && this.#become('whole')
+    if (Number.isNaN(size)) return this.#enter('malformed')
+    if (size === 0) return this.#pending.indexOf('\r\n\r\n') >= 0 && this.#enter('complete')
     this.#take(end + 2)
-    this.#left = size + 2
-    return this.#become('chunk')
+    this.#remaining = size + 2
+    return this.#enter('chunk')
   }
 
   #readBody(): boolean {
     if (this.#pending.length === 0) return false
     const isOpen = this.#state === 'until-close'
-    const part = this.#take(isOpen ? this.#pending.length : Math.min(this.#left, this.#pending.length))
+    const part = this.#take(isOpen ? this.#pending.length : Math.min(this.#remaining, this.#pending.length))
     const lineEnd = this.#state === 'chunk' ? 2 : 0
-    const content = isOpen ? part : part.subarray(0, Math.max(0, this.#left - lineEnd))
+    const content = isOpen ? part : part.subarray(0, Math.max(0, this.#remaining - lineEnd))
     this.#body.push(content)
     this.#bytes += content.length
-    this.#left -= part.length
-    if (isOpen || this.#left > 0) return false
-    return this.#become(this.#state === 'chunk' ? 'chunk-size' : 'whole')
+    this.#remaining -= part.length
+    if (isOpen || this.#remaining > 0) return false
+    return this.#enter(this.#state === 'chunk' ? 'chunk-size' : 'complete')
   }
 
-  #become(state: State): true {
+  #enter(state: State): true {
     this.#state = state
     return true
   }
