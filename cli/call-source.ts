@@ -9,14 +9,14 @@ import { CommandFailed } from './terminal/outcome.ts'
 
 export type CallSource = {
   readonly config: Config
-  /** Ask this process and nobody else. */
+  /** URL of the only admin port to use: no fallback to DATA_DIR. */
   readonly admin?: string
 }
 
-/** Lends the calls of the running process or, where none answers, those in DATA_DIR. */
+/** Uses the call store of the running process or, when none is reachable, the one in DATA_DIR. */
 export async function withCallSource<T>(
   { config, admin }: CallSource,
-  use: (calls: CallStore) => Promise<T>,
+  use: (store: CallStore) => Promise<T>,
 ): Promise<T> {
   try {
     return await use(adminClient(adminAddress(config, admin)).calls)
@@ -29,15 +29,15 @@ export async function withCallSource<T>(
 async function withStoredCalls<T>(
   { dataDir, storeMaxCalls }: Config,
   notRunning: NotRunning,
-  use: (calls: CallStore) => Promise<T>,
+  use: (store: CallStore) => Promise<T>,
 ): Promise<T> {
   const dir = join(dataDir, 'store')
   const store = await openCallStore({ dir, maxCalls: storeMaxCalls, create: false }).catch((cause) => {
-    const why =
+    const reason =
       codeOf(cause) === 'LEVEL_LOCKED'
         ? `another process has the calls in ${dir} open; is ADMIN_PORT the same here and there?`
         : `there are no calls in ${dir} either.`
-    throw new CommandFailed(`${notRunning.message.slice(0, -1)}, and ${why}`, { cause })
+    throw new CommandFailed(`${notRunning.message.slice(0, -1)}, and ${reason}`, { cause })
   })
   try {
     return await use(store)

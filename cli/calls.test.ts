@@ -28,7 +28,7 @@ const records = [
   }),
 ]
 
-async function keptCalls(dir: string) {
+async function storeWithRecords(dir: string) {
   const store = await openCallStore({ dir: join(dir, 'store'), maxCalls: 10 })
   onTestFinished(() => store.close())
   await store.save(records)
@@ -41,30 +41,30 @@ TIME        TOOK  MODEL              TOKENS  ENDING          THREAD  USER  INPUT
 09:03:07  345 ms  gpt-4o-2024-08-06    12→5  completed       trip    ann   What is the tide at Dover?  High at noon.
 `
 
-test('calls are those of the running process', async () => {
-  const calls = await keptCalls(tempDir())
+test('calls come from the running process', async () => {
+  const calls = await storeWithRecords(tempDir())
   const config = loadConfig(await runningAdmin({ calls }))
   expect(await listCalls({ ...screen, config })).toEqual({ text: expectedCalls, ok: true })
 })
 
 test('without a running process calls come from the data folder', async () => {
   const dir = tempDir()
-  await (await keptCalls(dir)).close()
+  await (await storeWithRecords(dir)).close()
   const config = loadConfig({ ...(await noAdmin()), DATA_DIR: dir })
   expect(await listCalls({ ...screen, config })).toEqual({ text: expectedCalls, ok: true })
 })
 
-test('the calls of one thread can be had, and all of them as JSON', async () => {
-  const config = loadConfig(await runningAdmin({ calls: await keptCalls(tempDir()) }))
-  const one = await listCalls({ ...screen, config, thread: 'trip', json: true })
-  expect(JSON.parse(one.text)).toMatchObject([
+test('calls can be limited to one thread, and printed as JSON', async () => {
+  const config = loadConfig(await runningAdmin({ calls: await storeWithRecords(tempDir()) }))
+  const filtered = await listCalls({ ...screen, config, thread: 'trip', json: true })
+  expect(JSON.parse(filtered.text)).toMatchObject([
     { id: 'a', thread: 'trip', userId: 'ann', output: 'High at noon.' },
   ])
   expect((await listCalls({ ...screen, config, thread: 'nobody' })).text).toBe('No calls are recorded yet.\n')
 })
 
-test('threads show what their calls add up to', async () => {
-  const config = loadConfig(await runningAdmin({ calls: await keptCalls(tempDir()) }))
+test('threads show the totals of their calls', async () => {
+  const config = loadConfig(await runningAdmin({ calls: await storeWithRecords(tempDir()) }))
   expect((await listThreads({ ...screen, config })).text).toBe(`\
 LAST      FIRST     THREAD  CALLS  ERRORS  TOKENS  USERS  SESSIONS  MODELS
 09:03:08  09:03:08  other       1       1     0→0  bob    -         gpt-4o-2024-08-06
@@ -72,12 +72,12 @@ LAST      FIRST     THREAD  CALLS  ERRORS  TOKENS  USERS  SESSIONS  MODELS
 `)
 })
 
-test('a process that keeps no calls says where they go', async () => {
+test('a process without a local store says so', async () => {
   const config = loadConfig(await runningAdmin())
   await expect(listCalls({ ...screen, config })).rejects.toThrow(/refused: this process keeps no local store/)
 })
 
-test('with neither process nor calls one sentence says so', async () => {
+test('with neither a process nor stored calls, one sentence says so', async () => {
   const config = loadConfig({ ...(await noAdmin()), DATA_DIR: tempDir() })
   const failed = await listCalls({ ...screen, config }).catch((cause: unknown) => cause)
   expect(failed).toBeInstanceOf(CommandFailed)
@@ -86,23 +86,23 @@ test('with neither process nor calls one sentence says so', async () => {
   )
 })
 
-test('calls that another process has open are not read behind its back', async () => {
+test('a call store that another process has open is not read', async () => {
   const dir = tempDir()
-  await keptCalls(dir)
+  await storeWithRecords(dir)
   const config = loadConfig({ ...(await noAdmin()), DATA_DIR: dir })
   await expect(listCalls({ ...screen, config })).rejects.toThrow(/another process has the calls/)
 })
 
-test('an admin port that was named is the only one asked', async () => {
+test('an admin port given on the command line is the only source', async () => {
   const dir = tempDir()
-  await (await keptCalls(dir)).close()
+  await (await storeWithRecords(dir)).close()
   const config = loadConfig({ DATA_DIR: dir })
   const admin = `http://127.0.0.1:${(await noAdmin()).ADMIN_PORT}`
   await expect(listCalls({ ...screen, config, admin })).rejects.toThrow(/^No threadtap answers/)
 })
 
-test('the token goes along', async () => {
-  const parts = { calls: await keptCalls(tempDir()), onLoopback: false, token: 's3cret' }
+test('the admin token is sent', async () => {
+  const parts = { calls: await storeWithRecords(tempDir()), onLoopback: false, token: 's3cret' }
   const env = await runningAdmin(parts)
   await expect(listCalls({ ...screen, config: loadConfig(env) })).rejects.toThrow(/ADMIN_TOKEN/)
   const config = loadConfig({ ...env, ADMIN_TOKEN: 's3cret' })

@@ -1,10 +1,15 @@
+import { Command } from 'commander'
 import type { CallSummary } from '../shared/admin/call-store.ts'
+import { loadConfig } from '../shared/config/load.ts'
+import { omitUndefined } from '../shared/omit-undefined.ts'
 import { type CallSource, withCallSource } from './call-source.ts'
+import type { CliEnvironment } from './command-line/environment.ts'
+import { adminOption, jsonOption, type ListOptions, limitOption } from './command-line/options.ts'
 import { duration, localTime, tokens } from './terminal/cells.ts'
 import type { Outcome } from './terminal/outcome.ts'
 import { type Column, table } from './terminal/table.ts'
 
-export type CallsCommand = CallSource & {
+export type ListCallsOptions = CallSource & {
   readonly thread?: string
   readonly limit: number
   readonly json: boolean
@@ -13,25 +18,36 @@ export type CallsCommand = CallSource & {
   readonly now: number
 }
 
-/** `threadtap calls`: the newest calls, newest first. */
-export async function listCalls(command: CallsCommand): Promise<Outcome> {
-  const { thread, limit, json, width, now } = command
-  const query = { limit, ...(thread !== undefined && { thread }) }
-  const calls = await withCallSource(command, (kept) => kept.calls(query))
+export function callsCommand({ env, width, now, run }: CliEnvironment): Command {
+  return new Command('calls')
+    .description('list the newest calls of the local store')
+    .option('--thread <id>', 'only those of one thread')
+    .option(...limitOption)
+    .option(...jsonOption)
+    .option(...adminOption)
+    .action((options: ListOptions & { readonly thread?: string }) =>
+      run(async () => listCalls({ ...options, config: loadConfig(env), width, now })),
+    )
+}
+
+/** The newest calls, newest first. */
+export async function listCalls(options: ListCallsOptions): Promise<Outcome> {
+  const { thread, limit, json, width, now } = options
+  const calls = await withCallSource(options, (store) => store.calls(omitUndefined({ thread, limit })))
   if (json) return { text: `${JSON.stringify(calls, null, 2)}\n`, ok: true }
   if (calls.length === 0) return { text: 'No calls are recorded yet.\n', ok: true }
   return { text: table(columns(now), calls, width), ok: true }
 }
 
 const columns = (now: number): Column<CallSummary>[] => [
-  { head: 'TIME', cell: ({ startedAt }) => localTime(startedAt, now) },
-  { head: 'TOOK', align: 'right', cell: ({ durationMs }) => duration(durationMs) },
-  { head: 'MODEL', max: 28, cell: ({ model }) => model ?? '-' },
-  { head: 'TOKENS', align: 'right', cell: ({ usage }) => tokens(usage) },
-  { head: 'ENDING', cell: ({ ending }) => ending },
-  // The name of a thread is what --thread asks for; a UUID is shown whole.
-  { head: 'THREAD', max: 36, cell: ({ thread }) => thread },
-  { head: 'USER', max: 20, cell: ({ userId }) => userId ?? '-' },
-  { head: 'INPUT', max: 60, elastic: true, cell: ({ input }) => input ?? '-' },
-  { head: 'OUTPUT', max: 60, elastic: true, cell: ({ output, error }) => error ?? output ?? '-' },
+  { header: 'TIME', cell: ({ startedAt }) => localTime(startedAt, now) },
+  { header: 'TOOK', align: 'right', cell: ({ durationMs }) => duration(durationMs) },
+  { header: 'MODEL', maxWidth: 28, cell: ({ model }) => model ?? '-' },
+  { header: 'TOKENS', align: 'right', cell: ({ usage }) => tokens(usage) },
+  { header: 'ENDING', cell: ({ ending }) => ending },
+  // Wide enough for a UUID, which --thread needs in full.
+  { header: 'THREAD', maxWidth: 36, cell: ({ thread }) => thread },
+  { header: 'USER', maxWidth: 20, cell: ({ userId }) => userId ?? '-' },
+  { header: 'INPUT', maxWidth: 60, elastic: true, cell: ({ input }) => input ?? '-' },
+  { header: 'OUTPUT', maxWidth: 60, elastic: true, cell: ({ output, error }) => error ?? output ?? '-' },
 ]

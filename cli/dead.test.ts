@@ -12,10 +12,10 @@ const at = new Date(2026, 10, 20, 9, 3, 7)
 const screen = { width: Number.POSITIVE_INFINITY, now: at.getTime(), limit: 20 }
 
 /** The client of a process with these dead letters; only `a` can be delivered. */
-async function deadOf(letters: readonly DeadLetter[]) {
-  const left = new Map(letters.map((letter) => [letter.id, letter]))
-  const folder = { list: async () => [...left.keys()], read: async (id: string) => left.get(id) }
-  const dead = deadLetterAdmin(folder, async (id) => id === 'a' && left.delete(id))
+async function servedDeadLetters(letters: readonly DeadLetter[]) {
+  const remaining = new Map(letters.map((letter) => [letter.id, letter]))
+  const folder = { list: async () => [...remaining.keys()], read: async (id: string) => remaining.get(id) }
+  const dead = deadLetterAdmin(folder, async (id) => id === 'a' && remaining.delete(id))
   return adminClient(adminAddress(loadConfig(await runningAdmin({ dead })))).dead
 }
 
@@ -26,22 +26,22 @@ const letters: readonly DeadLetter[] = [
 ]
 
 test('dead letters are listed, newest first', async () => {
-  expect((await listDead(await deadOf(letters), screen)).text).toBe(`\
+  expect((await listDead(await servedDeadLetters(letters), screen)).text).toBe(`\
 SINCE     ID  SINK      THREAD  REASON
 09:03:08  b   -         -       not JSON
 09:03:07  a   langfuse  trip    too large
 `)
-  expect((await listDead(await deadOf([]), screen)).text).toBe('There are no dead letters.\n')
+  expect((await listDead(await servedDeadLetters([]), screen)).text).toBe('There are no dead letters.\n')
 })
 
-test('one is shown whole', async () => {
-  const dead = await deadOf(letters)
+test('one dead letter is shown in full', async () => {
+  const dead = await servedDeadLetters(letters)
   expect(JSON.parse((await showDead(dead, 'a')).text)).toEqual(letters[0])
   await expect(showDead(dead, 'c')).rejects.toThrow(/no such dead letter/)
 })
 
-test('some are sent again, and what is left is not ok', async () => {
-  const dead = await deadOf(letters)
+test('a replay that leaves dead letters behind is not ok', async () => {
+  const dead = await servedDeadLetters(letters)
   expect(await replayDead(dead, ['a'], false)).toEqual({ text: '1 delivered.\n', ok: true })
   expect(await replayDead(dead, [], true)).toEqual({
     text: '0 delivered, 1 not; what was here is still kept.\n',
@@ -49,13 +49,13 @@ test('some are sent again, and what is left is not ok', async () => {
   })
 })
 
-test('sending again needs ids or all, not both', async () => {
-  const dead = await deadOf([])
+test('a replay needs ids or --all, not both', async () => {
+  const dead = await servedDeadLetters([])
   await expect(replayDead(dead, [], false)).rejects.toThrow(/--all/)
   await expect(replayDead(dead, ['a'], true)).rejects.toThrow(/--all/)
 })
 
-test('something else on the admin port is recognised', async () => {
+test('another server on the admin port is recognised', async () => {
   const { ADMIN_PORT } = await runningAdmin()
   const { dead } = adminClient({ url: `http://127.0.0.1:${ADMIN_PORT}/livez?` })
   await expect(dead.list({ limit: 1 })).rejects.toThrow(/is not threadtap \(status 200\)/)

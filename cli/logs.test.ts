@@ -15,7 +15,7 @@ test("a thread's log is shown day by day, and followed", async () => {
   writeFileSync(file(now - day, 'a/b'), 'first\n')
   writeFileSync(file(now, 'a'), 'of another thread\n')
   const stop = new AbortController()
-  const log = threadLog({ folder, thread: 'a/b', until: stop.signal })
+  const log = threadLog({ folder, thread: 'a/b', signal: stop.signal })
   expect((await log.next()).value).toBe('first\n')
   expect((await log.next()).value).toBe('second\n')
   appendFileSync(file(now, 'a/b'), 'third\n')
@@ -25,6 +25,6 @@ test("a thread's log is shown day by day, and followed", async () => {
 })
 
 test('without a log there is nothing to show', async () => {
-  const log = threadLog({ folder: join(tempDir(), 'logs'), thread: 'a', until: AbortSignal.abort() })
+  const log = threadLog({ folder: join(tempDir(), 'logs'), thread: 'a', signal: AbortSignal.abort() })
   expect((await log.next()).done).toBe(true)
 })

@@ -1,52 +1,68 @@
 import { open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { Command } from 'commander'
+import { loadConfig } from '../shared/config/load.ts'
 import { isLogOf } from '../shared/thread-logs/file-name.ts'
+import type { CliEnvironment } from './command-line/environment.ts'
 import { CommandFailed } from './terminal/outcome.ts'
 
-/** New lines are looked for this often; watching a folder works differently on every system. */
-const everyMs = 250
+// Polled, because watching a folder behaves differently on every system.
+const pollMs = 250
 
 export type LogQuery = {
   /** DATA_DIR/logs */
   readonly folder: string
   readonly thread: string
-  /** Ends the following when it aborts; aborted from the beginning it shows what is there. */
-  readonly until: AbortSignal
+  /** Stops following when it aborts; already aborted, only what exists is read. */
+  readonly signal: AbortSignal
 }
 
-/** Writes a thread's log to standard output; with `follow` until somebody interrupts it. */
+export function logsCommand({ env, run }: CliEnvironment): Command {
+  return new Command('logs')
+    .argument('<thread>')
+    .description('show and follow the log of one thread (THREAD_LOGS=on)')
+    .option('--no-follow', 'end after what is there')
+    .action((thread: string, { follow }: { readonly follow: boolean }) =>
+      run(async () => {
+        await showLog(join(loadConfig(env).dataDir, 'logs'), thread, follow)
+        return undefined
+      }),
+    )
+}
+
+/** Writes a thread's log to standard output; with `follow` until SIGINT. */
 export async function showLog(folder: string, thread: string, follow: boolean): Promise<void> {
   const stop = new AbortController()
   process.once('SIGINT', () => stop.abort())
   if (!follow) stop.abort()
-  let shown = 0
-  for await (const text of threadLog({ folder, thread, until: stop.signal })) {
-    shown += text.length
+  let length = 0
+  for await (const text of threadLog({ folder, thread, signal: stop.signal })) {
+    length += text.length
     process.stdout.write(text)
   }
-  if (shown === 0)
+  if (length === 0)
     throw new CommandFailed(
       `There is no log of the thread ${thread} in ${folder}; THREAD_LOGS=on writes them.`,
     )
 }
 
-/** @returns the lines of a thread's log, day by day, and what is added to it, as chunks of text */
-export async function* threadLog({ folder, thread, until }: LogQuery): AsyncGenerator<string> {
-  const read = new Map<string, number>()
+/** @returns a thread's log as chunks of text, oldest day first, then what is appended to it */
+export async function* threadLog({ folder, thread, signal }: LogQuery): AsyncGenerator<string> {
+  const positions = new Map<string, number>()
   for (;;) {
-    for (const name of await filesOf(folder, thread)) {
-      const text = await readFrom(join(folder, name), read.get(name) ?? 0)
-      read.set(name, (read.get(name) ?? 0) + text.length)
+    for (const name of await logFiles(folder, thread)) {
+      const text = await readFrom(join(folder, name), positions.get(name) ?? 0)
+      positions.set(name, (positions.get(name) ?? 0) + text.length)
       if (text.length > 0) yield text.toString('utf8')
     }
-    if (until.aborted) return
-    await sleep(everyMs, undefined, { signal: until }).catch(() => undefined)
+    if (signal.aborted) return
+    await sleep(pollMs, undefined, { signal }).catch(() => undefined)
   }
 }
 
-/** Their names begin with the day, so that is their order. */
-async function filesOf(folder: string, thread: string): Promise<readonly string[]> {
+/** Names begin with the day, so sorting them puts the days in order. */
+async function logFiles(folder: string, thread: string): Promise<readonly string[]> {
   const names = await readdir(folder).catch(() => [])
   return names.filter((name) => isLogOf(name, thread)).sort()
 }

@@ -1,10 +1,14 @@
+import { Command } from 'commander'
 import type { ThreadSummary } from '../shared/admin/call-store.ts'
+import { loadConfig } from '../shared/config/load.ts'
 import { type CallSource, withCallSource } from './call-source.ts'
+import type { CliEnvironment } from './command-line/environment.ts'
+import { adminOption, jsonOption, type ListOptions, limitOption } from './command-line/options.ts'
 import { localTime } from './terminal/cells.ts'
 import type { Outcome } from './terminal/outcome.ts'
 import { type Column, table } from './terminal/table.ts'
 
-export type ThreadsCommand = CallSource & {
+export type ListThreadsOptions = CallSource & {
   readonly limit: number
   readonly json: boolean
   readonly width: number
@@ -12,23 +16,34 @@ export type ThreadsCommand = CallSource & {
   readonly now: number
 }
 
-/** `threadtap threads`: the threads that were active last, newest first. */
-export async function listThreads(command: ThreadsCommand): Promise<Outcome> {
-  const { limit, json, width, now } = command
-  const threads = await withCallSource(command, (kept) => kept.threads({ limit }))
+export function threadsCommand({ env, width, now, run }: CliEnvironment): Command {
+  return new Command('threads')
+    .description('list the threads of the local store')
+    .option(...limitOption)
+    .option(...jsonOption)
+    .option(...adminOption)
+    .action((options: ListOptions) =>
+      run(async () => listThreads({ ...options, config: loadConfig(env), width, now })),
+    )
+}
+
+/** The most recently active threads, newest first. */
+export async function listThreads(options: ListThreadsOptions): Promise<Outcome> {
+  const { limit, json, width, now } = options
+  const threads = await withCallSource(options, (store) => store.threads({ limit }))
   if (json) return { text: `${JSON.stringify(threads, null, 2)}\n`, ok: true }
   if (threads.length === 0) return { text: 'No calls are recorded yet.\n', ok: true }
   return { text: table(columns(now), threads, width), ok: true }
 }
 
 const columns = (now: number): Column<ThreadSummary>[] => [
-  { head: 'LAST', cell: ({ lastAt }) => localTime(lastAt, now) },
-  { head: 'FIRST', cell: ({ firstAt }) => localTime(firstAt, now) },
-  { head: 'THREAD', cell: ({ thread, kind }) => (kind === 'thread' ? thread : `${thread} (${kind})`) },
-  { head: 'CALLS', align: 'right', cell: ({ calls }) => String(calls) },
-  { head: 'ERRORS', align: 'right', cell: ({ errors }) => String(errors) },
-  { head: 'TOKENS', align: 'right', cell: (thread) => `${thread.tokens.input}→${thread.tokens.output}` },
-  { head: 'USERS', elastic: true, max: 40, cell: ({ users }) => users.join(', ') || '-' },
-  { head: 'SESSIONS', elastic: true, max: 40, cell: ({ sessions }) => sessions.join(', ') || '-' },
-  { head: 'MODELS', elastic: true, max: 40, cell: ({ models }) => models.join(', ') || '-' },
+  { header: 'LAST', cell: ({ lastAt }) => localTime(lastAt, now) },
+  { header: 'FIRST', cell: ({ firstAt }) => localTime(firstAt, now) },
+  { header: 'THREAD', cell: ({ thread, kind }) => (kind === 'thread' ? thread : `${thread} (${kind})`) },
+  { header: 'CALLS', align: 'right', cell: ({ calls }) => String(calls) },
+  { header: 'ERRORS', align: 'right', cell: ({ errors }) => String(errors) },
+  { header: 'TOKENS', align: 'right', cell: (thread) => `${thread.tokens.input}→${thread.tokens.output}` },
+  { header: 'USERS', elastic: true, maxWidth: 40, cell: ({ users }) => users.join(', ') || '-' },
+  { header: 'SESSIONS', elastic: true, maxWidth: 40, cell: ({ sessions }) => sessions.join(', ') || '-' },
+  { header: 'MODELS', elastic: true, maxWidth: 40, cell: ({ models }) => models.join(', ') || '-' },
 ]

@@ -1,10 +1,10 @@
 import type { Config } from '../shared/config/load.ts'
 
-/** Where a running process can be reached, as far as it can. */
+/** Where a running process listens; a worker has no data port. */
 export type Addresses = { readonly data?: string; readonly admin: string }
 
-/** What a person needs to know after starting: a few plain lines, no secrets. */
-export function banner(what: string, config: Config, { data, admin }: Addresses): string {
+/** The lines printed after starting, without secrets. */
+export function banner(title: string, config: Config, { data, admin }: Addresses): string {
   const lines: (readonly [label: string, text: string])[] = []
   if (data !== undefined) {
     lines.push(['point your application at it', `OPENAI_BASE_URL=${data}/v1`])
@@ -16,7 +16,7 @@ export function banner(what: string, config: Config, { data, admin }: Addresses)
   if (!hasLangfuse(config)) lines.push(['for Langfuse, set', 'LANGFUSE_PUBLIC_KEY, LANGFUSE_SECRET_KEY'])
   if (config.redisUrl === undefined) lines.push(['for workers elsewhere, set', 'REDIS_URL'])
   const width = Math.max(...lines.map(([label]) => label.length))
-  return `${what} is running.\n${lines.map(([label, text]) => `  ${label.padEnd(width)}  ${text}\n`).join('')}`
+  return `${title} is running.\n${lines.map(([label, text]) => `  ${label.padEnd(width)}  ${text}\n`).join('')}`
 }
 
 function destinations(config: Config, fromProxy: boolean): string[] {

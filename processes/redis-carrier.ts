@@ -10,22 +10,22 @@ import { intakePart, packsAtOnce, type WorkerAssembly } from '../worker/assembly
 import { bullmqIntake } from '../worker/intake/bullmq-intake.ts'
 import { workerLedger } from '../worker/intake/worker-ledger.ts'
 
-/** One side of the queue in Redis: its parts, and how it reads the ledger. */
+/** One end of a carrier: its parts, and its ledger. */
 export type CarrierAssembly = { readonly ledger: ReadLedger; readonly parts: readonly Part[] }
 
-export type Queue = {
-  /** From the proxy's spool into Redis. */
+export type RedisCarrier = {
+  /** Publishes the proxy's spool to Redis. */
   fromProxy(proxy: ProxyAssembly): CarrierAssembly
-  /** From Redis into the worker's hands. */
+  /** Consumes packs from Redis in the worker. */
   toWorker(worker: WorkerAssembly): CarrierAssembly
-  /** A dead letter was delivered after all: told to the ledger of the proxy that it came from. */
-  replayed(origin: string): Promise<void>
+  /** Counts a replayed dead letter as delivered, in the ledger of the proxy it came from. */
+  countReplayed(origin: string): Promise<void>
 }
 
-/** The way of the records through Redis. */
-export function redisCarrier(config: Config, redisUrl: string): Queue {
+/** Carries records from proxies to workers through Redis. */
+export function redisCarrier(config: Config, redisUrl: string): RedisCarrier {
   const names = { queueName: config.queueName, prefix: config.queuePrefix }
-  // For questions about the ledger; the publisher and the intake have connections of their own.
+  // Only for ledger queries; the publisher and the intake have their own connections.
   const redis = queryConnection(redisUrl)
   redis.on('error', () => undefined)
   const connection: Part = { name: 'ledger connection', stop: () => redis.disconnect() }
@@ -41,11 +41,11 @@ export function redisCarrier(config: Config, redisUrl: string): Queue {
 
     toWorker({ consume, onUnreadable, events }) {
       const ledger = workerLedger()
-      const keep = ledger.keeping(onUnreadable)
-      const intake = bullmqIntake({ ...names, redisUrl, packsAtOnce, onUnreadable: keep, events })
+      const onUnreadablePack = ledger.keeping(onUnreadable)
+      const intake = bullmqIntake({ ...names, redisUrl, packsAtOnce, onUnreadable: onUnreadablePack, events })
       return { ledger: ledger.read, parts: [connection, intakePart(intake, ledger.consuming(consume))] }
     },
 
-    replayed: (origin) => countReplayed(redis, names, origin),
+    countReplayed: (origin) => countReplayed(redis, names, origin),
   }
 }

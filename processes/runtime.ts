@@ -3,9 +3,9 @@ import { type Config, loadConfig } from '../shared/config/load.ts'
 import { createLifecycle, type Part } from '../shared/lifecycle.ts'
 import { createLogger, type Logger } from '../shared/logger.ts'
 import { type Clock, systemClock } from '../shared/timing/clock.ts'
-import { listenForStop } from './signals.ts'
+import { listenForShutdown } from './signals.ts'
 
-/** What every part of a process shares, made once and handed on. */
+/** Shared by all parts of a process; created once and passed in. */
 export type Runtime = {
   readonly config: Config
   readonly log: Logger
@@ -22,27 +22,27 @@ export function createRuntime(env: NodeJS.ProcessEnv, role: string): Runtime {
 }
 
 /**
- * Starts the parts, says so, and stops them when asked to.
- * @param whenRunning told once everything runs; returns what to print
+ * Starts the parts, prints the banner, and stops them on SIGINT or SIGTERM.
+ * @param bannerText called once everything runs
  * @returns when everything has stopped
  */
 export async function runUntilStopped(
   { config, log }: Runtime,
   parts: readonly Part[],
-  whenRunning: () => string,
+  bannerText: () => string,
 ): Promise<void> {
-  const stop = listenForStop()
+  const shutdown = listenForShutdown()
   const lifecycle = createLifecycle(parts, (part, cause) =>
     log.error({ part, err: cause }, 'a part failed to stop'),
   )
   try {
     await lifecycle.start()
-    process.stdout.write(whenRunning())
-    const signal = await stop.first
+    process.stdout.write(bannerText())
+    const signal = await shutdown.requested
     log.info({ signal }, 'stopping')
-    await lifecycle.stop(config.shutdownTimeoutMs, stop.again)
+    await lifecycle.stop(config.shutdownTimeoutMs, shutdown.forceStop)
     log.info('stopped')
   } finally {
-    stop.forget()
+    shutdown.dispose()
   }
 }

@@ -1,39 +1,39 @@
-/** What the terminal or the orchestrator asks of a running process. */
-export type StopRequests = {
-  /** Resolves with the first request to stop. */
-  readonly first: Promise<NodeJS.Signals>
-  /** Aborts when it is asked for again: now at once. */
-  readonly again: AbortSignal
-  /** Gives the signals their usual meaning back. */
-  forget(): void
+/** The shutdown signals that a process receives from a terminal or an orchestrator. */
+export type Shutdown = {
+  /** Resolves with the first signal. */
+  readonly requested: Promise<NodeJS.Signals>
+  /** Aborts on a second signal: stop without waiting. */
+  readonly forceStop: AbortSignal
+  /** Restores the default handling of the signals. */
+  dispose(): void
 }
 
-// npm hands Ctrl-C on to a child that the terminal has already told: the same request twice.
-const oneRequestMs = 500
+// npm forwards Ctrl-C to a child that already got it from the terminal: one request arrives twice.
+const duplicateWindowMs = 500
 
-/** Listens for SIGINT and SIGTERM. */
-export function listenForStop(): StopRequests {
+/** Handles SIGINT and SIGTERM. */
+export function listenForShutdown(): Shutdown {
   const forceStop = new AbortController()
-  let resolveFirst: (signal: NodeJS.Signals) => void
-  const first = new Promise<NodeJS.Signals>((resolve) => {
-    resolveFirst = resolve
+  let resolveRequested: (signal: NodeJS.Signals) => void
+  const requested = new Promise<NodeJS.Signals>((resolve) => {
+    resolveRequested = resolve
   })
   let firstAt: number | undefined
   const onSignal = (signal: NodeJS.Signals): void => {
     const now = performance.now()
     if (firstAt === undefined) {
       firstAt = now
-      resolveFirst(signal)
-    } else if (now - firstAt > oneRequestMs) {
+      resolveRequested(signal)
+    } else if (now - firstAt > duplicateWindowMs) {
       forceStop.abort()
     }
   }
   const signals = ['SIGINT', 'SIGTERM'] as const
   for (const signal of signals) process.on(signal, onSignal)
   return {
-    first,
-    again: forceStop.signal,
-    forget() {
+    requested,
+    forceStop: forceStop.signal,
+    dispose() {
       for (const signal of signals) process.off(signal, onSignal)
     },
   }

@@ -1,32 +1,33 @@
-import { CommandFailed } from '../cli/terminal/outcome.ts'
 import { createAdminPort } from '../shared/admin/admin-port.ts'
+import { WrongSettings } from '../shared/config/load.ts'
+import { omitUndefined } from '../shared/omit-undefined.ts'
 import { assembleWorker } from '../worker/assembly.ts'
 import { banner } from './banner.ts'
 import { redisCarrier } from './redis-carrier.ts'
 import { createRuntime, runUntilStopped } from './runtime.ts'
 
-/** `threadtap worker`: packs of records from Redis, delivered to the sinks. */
+/** `threadtap worker`: delivers packs of records from Redis to the sinks. */
 export async function worker(env: NodeJS.ProcessEnv): Promise<void> {
   const runtime = createRuntime(env, 'worker')
   const { config, registry, log, clock } = runtime
   if (config.redisUrl === undefined) {
-    throw new CommandFailed(
+    throw new WrongSettings([
       'threadtap worker needs REDIS_URL; without Redis, threadtap start runs everything in one process.',
-    )
+    ])
   }
-  const queue = redisCarrier(config, config.redisUrl)
-  const side = await assembleWorker(config, registry, log, clock, queue.replayed)
-  const carrier = queue.toWorker(side)
+  const redis = redisCarrier(config, config.redisUrl)
+  const assembly = await assembleWorker(config, registry, log, clock, redis.countReplayed)
+  const carrier = redis.toWorker(assembly)
   const adminPort = createAdminPort(
     {
       registry,
       checks: {},
       ledger: carrier.ledger,
-      dead: side.dead,
-      ...(side.calls !== undefined && { calls: side.calls }),
+      dead: assembly.dead,
+      ...omitUndefined({ calls: assembly.calls }),
     },
     config,
   )
-  const parts = [...side.parts, adminPort, ...carrier.parts]
+  const parts = [...assembly.parts, adminPort, ...carrier.parts]
   await runUntilStopped(runtime, parts, () => banner('threadtap worker', config, { admin: adminPort.url() }))
 }

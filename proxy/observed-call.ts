@@ -9,10 +9,10 @@ import type { RequestBody } from './ingress/body.ts'
 import type { Target } from './ingress/target.ts'
 import type { Attempts } from './observe/attempts.ts'
 import type { Call, RelayEnd } from './observe/call.ts'
+import { createCallObserver } from './observe/call-observer.ts'
 import type { Capture } from './observe/capture/capture.ts'
-import { observeForm } from './observe/form/observe-form.ts'
-import { type GuardedObserver, guarded } from './observe/guarded.ts'
-import { observe } from './observe/observer.ts'
+import { createFormObserver } from './observe/form/form-observer.ts'
+import { type GuardedObserver, guardObserver } from './observe/guard-observer.ts'
 import { openCall } from './open-call.ts'
 import type { PendingRecords } from './pending-records.ts'
 
@@ -49,15 +49,15 @@ export function observeCall(
 ): ObservedCall {
   const [bytes, json] = body.kind === 'held' ? [body.bytes, body.json] : []
   const whose = openAttribution(() => readSources(incoming.headers, target.threadId, json), context.forCalls)
-  const attempt = attempts.begun(openCall(incoming, target, json, whose.current(), started), bytes)
+  const attempt = attempts.begin(openCall(incoming, target, json, whose.current(), started), bytes)
   const { call } = attempt
-  const observer = guarded(
-    () => observe(call, capture, clock),
+  const observer = guardObserver(
+    () => createCallObserver(call, capture, clock),
     (cause) => events.observerFailed(call, cause),
   )
   const form =
     body.kind === 'streamed'
-      ? observeForm(incoming.headers, capture, (cause) => events.formUnread(call, cause))
+      ? createFormObserver(incoming.headers, capture, (cause) => events.formUnread(call, cause))
       : undefined
   events.callStarted(call)
 
@@ -69,8 +69,8 @@ export function observeCall(
     ended(end, requestBytes) {
       const accepted = underWay.begin()
       observer.finish(end, requestBytes, (observed) => {
-        const record = observed && (form?.tellOf(observed) ?? observed)
-        attempt.ended(record)
+        const record = observed && (form?.applyTo(observed) ?? observed)
+        attempt.end(record)
         events.callEnded(record)
         if (record === undefined) return accepted()
         // What is registered for the thread may come after the answer.

@@ -1,9 +1,9 @@
-// `npm run docs` writes the generated pages of docs/; `npm run docs -- --check` only says which are out of date.
+// `npm run docs` writes the generated pages of docs/; `npm run docs -- --check` only reports which are out of date.
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pages } from './docs/pages.ts'
 
-// npm runs a script in the package's folder, and this module is run from dist/.
+// npm runs scripts in the package's folder; this module itself is in dist/.
 const folder = join(process.cwd(), 'docs')
 
 async function isUpToDate(name: string, text: string): Promise<boolean> {

@@ -1,5 +1,5 @@
-// `node scripts/run.mjs <module below dist> [arguments]`: makes the clone ready, then becomes that module,
-// in this very process, so that Ctrl-C and SIGTERM reach it directly.
+// `node scripts/run.mjs <module below dist> [arguments]`: prepares the clone, then runs that module in the same
+// process, so that Ctrl-C and SIGTERM reach it directly.
 import { setup } from './setup.mjs'
 
 setup()

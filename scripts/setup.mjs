@@ -1,5 +1,5 @@
 // Makes a fresh clone ready: installs when the lockfile changed, builds when a source changed.
-// Plain JavaScript without imports of ours, because it runs before anything is installed or built.
+// Plain JavaScript without own imports, because it runs before anything is installed or built.
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const sourceFolders = ['proxy', 'worker', 'shared', 'processes', 'cli', 'scripts', 'deploy', 'loadtest']
 const sourceFiles = ['main.ts', 'package.json', 'tsconfig.json', 'tsconfig.build.json']
 
-/** Installs and builds what is missing or out of date; a clone that is up to date costs a few stats. */
+/** Installs and builds what is missing or out of date; an up-to-date clone costs a few stats. */
 export function setup() {
   const installed = changedAt('node_modules/.package-lock.json')
   if (installed < changedAt('package-lock.json')) {

@@ -2,6 +2,7 @@ import type { CallQuery, CallStore, CallSummary, ThreadSummary } from '../../sha
 import type { DeadLetter, DeadLetterSummary, DeadLetters, Replay } from '../../shared/admin/dead-letters.ts'
 import { reasonOf } from '../../shared/error-cause.ts'
 import { isJsonObject, parseJson } from '../../shared/json.ts'
+import { omitUndefined } from '../../shared/omit-undefined.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import { CommandFailed } from '../terminal/outcome.ts'
 
@@ -10,46 +11,44 @@ export class NotRunning extends CommandFailed {}
 
 export type AdminAddress = { readonly url: string; readonly token?: string }
 
-/** A running process, asked through its admin port; what it refuses or does not have rejects as CommandFailed. */
+/** Client of a running process's admin port. Rejects with CommandFailed on an error response. */
 export type AdminClient = { readonly calls: CallStore; readonly dead: DeadLetters }
 
 export function adminClient(admin: AdminAddress): AdminClient {
   return {
     calls: {
-      threads: ({ limit }) => ask<ThreadSummary[]>(admin, `/api/threads?limit=${limit}`),
-      calls: (query) => ask<CallSummary[]>(admin, `/api/calls?${searchOf(query)}`),
-      call: (id) => ask<InferenceRecord>(admin, `/api/calls/${encodeURIComponent(id)}`),
+      threads: ({ limit }) => request<ThreadSummary[]>(admin, `/api/threads?limit=${limit}`),
+      calls: (query) => request<CallSummary[]>(admin, `/api/calls?${searchParams(query)}`),
+      call: (id) => request<InferenceRecord>(admin, `/api/calls/${encodeURIComponent(id)}`),
     },
     dead: {
-      list: ({ limit }) => ask<DeadLetterSummary[]>(admin, `/api/dead?limit=${limit}`),
-      read: (id) => ask<DeadLetter>(admin, `/api/dead/${encodeURIComponent(id)}`),
-      replay: (ids) => ask<Replay>(admin, '/api/dead/replay', JSON.stringify({ ids })),
+      list: ({ limit }) => request<DeadLetterSummary[]>(admin, `/api/dead?limit=${limit}`),
+      read: (id) => request<DeadLetter>(admin, `/api/dead/${encodeURIComponent(id)}`),
+      replay: (ids) => request<Replay>(admin, '/api/dead/replay', JSON.stringify({ ids })),
     },
   }
 }
 
-function searchOf({ thread, limit, before }: CallQuery): URLSearchParams {
-  const search = new URLSearchParams({ limit: String(limit) })
-  if (thread !== undefined) search.set('thread', thread)
-  if (before !== undefined) search.set('before', before)
-  return search
+function searchParams({ thread, limit, before }: CallQuery): URLSearchParams {
+  return new URLSearchParams(omitUndefined({ limit: String(limit), thread, before }))
 }
 
-/** @param body makes it a POST */
-async function ask<T>({ url, token }: AdminAddress, path: string, body?: string): Promise<T> {
-  const headers = { ...(token !== undefined && { authorization: `Bearer ${token}` }) }
-  const answer = await fetch(`${url}${path}`, {
-    headers,
-    ...(body !== undefined && { method: 'POST', body }),
-  }).catch((cause) => {
+/** @param body sent with POST; without one the request is a GET */
+async function request<T>({ url, token }: AdminAddress, path: string, body?: string): Promise<T> {
+  const init = omitUndefined({
+    method: body === undefined ? undefined : 'POST',
+    body,
+    headers: omitUndefined({ authorization: token === undefined ? undefined : `Bearer ${token}` }),
+  })
+  const response = await fetch(`${url}${path}`, init).catch((cause) => {
     throw new NotRunning(`No threadtap answers at ${url} (${reasonOf(cause)}).`, { cause })
   })
-  const said = parseJson(await answer.text())
-  if (answer.ok && said !== undefined) return said as T
-  const error = isJsonObject(said) ? said.error : undefined
+  const result = parseJson(await response.text())
+  if (response.ok && result !== undefined) return result as T
+  const error = isJsonObject(result) ? result.error : undefined
   throw new CommandFailed(
     typeof error === 'string'
       ? `threadtap at ${url} refused: ${error}.`
-      : `What answers at ${url} is not threadtap (status ${answer.status}).`,
+      : `What answers at ${url} is not threadtap (status ${response.status}).`,
   )
 }

@@ -2,34 +2,35 @@ import { reasonOf } from '../../shared/error-cause.ts'
 
 export type Finding = {
   readonly state: 'ok' | 'not ok' | 'not used'
-  /** What is the case, in a few words. */
-  readonly said: string
-  /** What to do about it. */
-  readonly mend?: string
+  /** The result in a few words. */
+  readonly summary: string
+  readonly remedy?: string
 }
 
-/** One thing that can work or not. Looking at it changes nothing. */
+/** Read-only: a check changes nothing in what it examines. */
 export type Check = { readonly name: string; run(signal: AbortSignal): Promise<Finding> }
 
-export const ok = (said: string): Finding => ({ state: 'ok', said })
-export const notOk = (said: string, mend: string): Finding => ({ state: 'not ok', said, mend })
-export const notUsed = (said: string): Finding => ({ state: 'not used', said })
+export const ok = (summary: string): Finding => ({ state: 'ok', summary })
+export const notOk = (summary: string, remedy: string): Finding => ({ state: 'not ok', summary, remedy })
+export const notUsed = (summary: string): Finding => ({ state: 'not used', summary })
 
-/** Never rejects and never takes longer: a check that fails or hangs is a finding too. */
+/** Never rejects, and settles within the timeout: a check that fails or hangs is a finding too. */
 export async function runCheck(check: Check, timeoutMs: number): Promise<Finding> {
   const signal = AbortSignal.timeout(timeoutMs)
-  const tooLate = new Promise<Finding>((resolve) => {
-    signal.addEventListener('abort', () => resolve(late(timeoutMs)))
+  const timedOut = new Promise<Finding>((resolve) => {
+    signal.addEventListener('abort', () => resolve(timeoutFinding(timeoutMs)))
   })
-  const found = check.run(signal).catch((cause) => (signal.aborted ? late(timeoutMs) : failed(cause)))
-  return await Promise.race([found, tooLate])
+  const finding = check
+    .run(signal)
+    .catch((cause) => (signal.aborted ? timeoutFinding(timeoutMs) : failureFinding(cause)))
+  return await Promise.race([finding, timedOut])
 }
 
-const late = (timeoutMs: number): Finding =>
+const timeoutFinding = (timeoutMs: number): Finding =>
   notOk(
     `no answer within ${timeoutMs / 1000} s`,
     'see that its address is right and nothing blocks the way to it',
   )
 
-const failed = (cause: unknown): Finding =>
+const failureFinding = (cause: unknown): Finding =>
   notOk(`cannot be reached: ${reasonOf(cause)}`, 'see that its address is right and that it runs')

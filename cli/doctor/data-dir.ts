@@ -5,7 +5,7 @@ import { ClassicLevel } from 'classic-level'
 import { codeOf, reasonOf } from '../../shared/error-cause.ts'
 import { type Check, type Finding, notOk, ok } from './check.ts'
 
-const mend = 'give this user a folder to write to: DATA_DIR'
+const remedy = 'give this user a folder to write to: DATA_DIR'
 
 /** Whether the data folder can be written, and whether a process is using it now. */
 export function dataDirCheck(dataDir: string): Check {
@@ -13,18 +13,20 @@ export function dataDirCheck(dataDir: string): Check {
     name: 'data folder',
     async run(): Promise<Finding> {
       try {
-        if (!(await exists(dataDir))) return await canBeMade(dataDir)
+        if (!(await exists(dataDir))) return await canBeCreated(dataDir)
         await writeAndRemove(join(dataDir, `.doctor-${process.pid}`))
       } catch (cause) {
-        return notOk(`${dataDir} cannot be written: ${reasonOf(cause)}`, mend)
+        return notOk(`${dataDir} cannot be written: ${reasonOf(cause)}`, remedy)
       }
-      const user = (await isOpenElsewhere(join(dataDir, 'spool'))) ? '; a running process has its spool' : ''
-      return ok(`${dataDir} can be written${user}`)
+      const spoolUser = (await isOpenElsewhere(join(dataDir, 'spool')))
+        ? '; a running process has its spool'
+        : ''
+      return ok(`${dataDir} can be written${spoolUser}`)
     },
   }
 }
 
-async function canBeMade(dataDir: string): Promise<Finding> {
+async function canBeCreated(dataDir: string): Promise<Finding> {
   let parent = dirname(resolve(dataDir))
   while (!(await exists(parent))) parent = dirname(parent)
   await access(parent, constants.W_OK | constants.X_OK)
@@ -45,7 +47,7 @@ async function writeAndRemove(path: string): Promise<void> {
   await rm(path)
 }
 
-/** LevelDB lets one process in at a time; there is no other way to ask for its lock than to take it. */
+/** LevelDB admits one process at a time, and its lock can only be tested by taking it. */
 async function isOpenElsewhere(dir: string): Promise<boolean> {
   const db = new ClassicLevel(dir, { createIfMissing: false })
   try {

@@ -1,29 +1,29 @@
 import { type Config, loadConfig, WrongSettings } from '../../shared/config/load.ts'
 import { adminAddress } from '../admin/admin-address.ts'
 import type { Outcome } from '../terminal/outcome.ts'
-import { harmless } from '../terminal/text-width.ts'
+import { sanitize } from '../terminal/text-width.ts'
 import { type Check, type Finding, notOk, runCheck } from './check.ts'
+import { configuredSettings, maskCredentials } from './configured-settings.ts'
 import { dataDirCheck } from './data-dir.ts'
 import { langfuseCheck } from './langfuse.ts'
 import { otlpCheck } from './otlp.ts'
 import { redisCheck } from './redis.ts'
 import { runningProcessCheck } from './running-process.ts'
-import { setSettings, withoutCredentials } from './set-settings.ts'
 import { upstreamChecks } from './upstreams.ts'
 
-export type DoctorCommand = {
+export type DoctorOptions = {
   readonly env: Readonly<Record<string, string | undefined>>
-  /** URL of the admin port to ask, before the settings. */
+  /** URL of the admin port; takes precedence over the settings. */
   readonly admin?: string
-  /** Time of each check; they run at once. */
+  /** For each check; all run concurrently. */
   readonly timeoutMs: number
 }
 
-type Named = Finding & { readonly name: string }
+type NamedFinding = Finding & { readonly name: string }
 
-/** `threadtap doctor`: what is set, and whether what is set works. Not ok when any of it does not. */
-export async function doctor({ env, admin, timeoutMs }: DoctorCommand): Promise<Outcome> {
-  const config = configOrMistakes(env)
+/** Shows what is configured and whether it works. Not ok when any check fails. */
+export async function doctor({ env, admin, timeoutMs }: DoctorOptions): Promise<Outcome> {
+  const config = loadConfigOrFindings(env)
   const findings = Array.isArray(config)
     ? config
     : await Promise.all(
@@ -36,7 +36,7 @@ export async function doctor({ env, admin, timeoutMs }: DoctorCommand): Promise<
   return { text, ok: findings.every(({ state }) => state !== 'not ok') }
 }
 
-function configOrMistakes(env: DoctorCommand['env']): Config | Named[] {
+function loadConfigOrFindings(env: DoctorOptions['env']): Config | NamedFinding[] {
   try {
     return loadConfig(env)
   } catch (cause) {
@@ -56,14 +56,14 @@ function checksFor(config: Config, admin?: string): readonly Check[] {
   ]
 }
 
-function settingsText(env: DoctorCommand['env']): string {
-  const set = setSettings(env)
-  if (set.length === 0) return 'Nothing is set: every setting has its default.\n'
-  const width = Math.max(...set.map(({ variable }) => variable.length))
-  return set.map(({ variable, shown }) => `${variable.padEnd(width)}  ${harmless(shown)}\n`).join('')
+function settingsText(env: DoctorOptions['env']): string {
+  const configured = configuredSettings(env)
+  if (configured.length === 0) return 'Nothing is set: every setting has its default.\n'
+  const width = Math.max(...configured.map(({ variable }) => variable.length))
+  return configured.map(({ variable, shown }) => `${variable.padEnd(width)}  ${sanitize(shown)}\n`).join('')
 }
 
-function findingText({ state, name, said, mend }: Named): string {
-  const line = `${state.padEnd(8)}  ${name}: ${harmless(withoutCredentials(said))}\n`
-  return mend === undefined ? line : `${line}${' '.repeat(10)}to mend it: ${mend}\n`
+function findingText({ state, name, summary, remedy }: NamedFinding): string {
+  const line = `${state.padEnd(8)}  ${name}: ${sanitize(maskCredentials(summary))}\n`
+  return remedy === undefined ? line : `${line}${' '.repeat(10)}to mend it: ${remedy}\n`
 }

@@ -1,9 +1,15 @@
 import type { Config } from '../../shared/config/load.ts'
-import { isJsonObject, parseJson } from '../../shared/json.ts'
+import { basicAuthorization } from '../../worker/sinks/langfuse/credentials.ts'
+import {
+  acceptsIngestion,
+  parseVersion,
+  protocolForVersion,
+  versionInHealth,
+} from '../../worker/sinks/langfuse/server-version.ts'
 import { type Check, type Finding, notOk, notUsed, ok } from './check.ts'
 import { statusOf } from './status.ts'
 
-/** Which server it is, whether the protocol fits it, and whether it takes the keys. */
+/** Which server it is, whether the protocol fits its version, and whether it accepts the keys. */
 export function langfuseCheck(config: Config): Check {
   return {
     name: 'Langfuse',
@@ -13,44 +19,40 @@ export function langfuseCheck(config: Config): Check {
       if (langfusePublicKey === undefined || langfuseSecretKey === undefined) {
         return notUsed('LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY are not set')
       }
-      const version = await versionOf(langfuseBaseUrl, signal)
+      const version = await serverVersion(langfuseBaseUrl, signal)
       if (version === undefined) {
         return notOk(
           `${langfuseBaseUrl} answers, but not as Langfuse does`,
           'set LANGFUSE_BASE_URL to the server without a path',
         )
       }
-      const protocol = protocolFor(version, config.langfuseProtocol)
+      const protocol = protocolFinding(version, config.langfuseProtocol)
       if (protocol.state !== 'ok') return protocol
-      const basic = Buffer.from(`${langfusePublicKey}:${langfuseSecretKey}`).toString('base64')
-      const headers = { authorization: `Basic ${basic}` }
+      const headers = { authorization: basicAuthorization(langfusePublicKey, langfuseSecretKey) }
       const status = await statusOf(`${langfuseBaseUrl}/api/public/projects`, { headers, signal })
-      return keysFinding(status, `${langfuseBaseUrl} ${protocol.said}`)
+      return keysFinding(status, `${langfuseBaseUrl} ${protocol.summary}`)
     },
   }
 }
 
-async function versionOf(baseUrl: string, signal: AbortSignal): Promise<string | undefined> {
-  const answer = await fetch(`${baseUrl}/api/public/health`, { signal })
-  const health = parseJson(await answer.text())
-  return isJsonObject(health) && typeof health.version === 'string' ? health.version : undefined
+async function serverVersion(baseUrl: string, signal: AbortSignal): Promise<string | undefined> {
+  const response = await fetch(`${baseUrl}/api/public/health`, { signal })
+  return versionInHealth(await response.text())
 }
 
-/** OTLP came with 3.22.0; 4 refuses nearly everything on the older way, inside an answer that looks well. */
-function protocolFor(version: string, wanted: Config['langfuseProtocol']): Finding {
-  const [major = 0, minor = 0] = version.split('.').map(Number)
-  const hasOtlp = major > 3 || (major === 3 && minor >= 22)
-  if (wanted === 'otlp' && !hasOtlp) {
+function protocolFinding(version: string, setting: Config['langfuseProtocol']): Finding {
+  const parsed = parseVersion(version)
+  const preferred = parsed === undefined ? 'ingestion' : protocolForVersion(parsed)
+  if (setting === 'otlp' && preferred !== 'otlp') {
     return notOk(`version ${version} has no OTLP`, 'LANGFUSE_PROTOCOL=auto, or Langfuse 3.22 or newer')
   }
-  if (wanted === 'ingestion' && major > 3) {
+  if (setting === 'ingestion' && parsed !== undefined && !acceptsIngestion(parsed)) {
     return notOk(
       `version ${version} refuses the ingestion protocol unless told otherwise`,
       'LANGFUSE_PROTOCOL=auto',
     )
   }
-  const chosen = wanted === 'auto' ? (hasOtlp ? 'otlp' : 'ingestion') : wanted
-  return ok(`is version ${version}, protocol ${chosen}`)
+  return ok(`is version ${version}, protocol ${setting === 'auto' ? preferred : setting}`)
 }
 
 function keysFinding(status: number, server: string): Finding {

@@ -1,6 +1,6 @@
-/** @returns the status that a server answers; the rest of its answer is not read */
+/** @returns the status of the response; the body is discarded and redirects are not followed */
 export async function statusOf(url: string, init: RequestInit): Promise<number> {
-  const answer = await fetch(url, { ...init, redirect: 'manual' })
-  await answer.body?.cancel()
-  return answer.status
+  const response = await fetch(url, { ...init, redirect: 'manual' })
+  await response.body?.cancel()
+  return response.status
 }

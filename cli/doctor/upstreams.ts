@@ -1,8 +1,9 @@
 import type { Config } from '../../shared/config/load.ts'
+import { omitUndefined } from '../../shared/omit-undefined.ts'
 import { type Check, type Finding, notOk, ok } from './check.ts'
 import { statusOf } from './status.ts'
 
-/** One check per upstream: any HTTP answer will do, because a client usually brings its own key. */
+/** One check per upstream: any HTTP response counts as reachable, because clients usually bring their own key. */
 export function upstreamChecks({ upstreamBaseUrl, upstreams, upstreamApiKey }: Config): Check[] {
   return [
     upstreamCheck('default', upstreamBaseUrl, upstreamApiKey),
@@ -14,7 +15,7 @@ function upstreamCheck(name: string, baseUrl: string, apiKey?: string): Check {
   return {
     name: `upstream ${name}`,
     async run(signal): Promise<Finding> {
-      const headers = { ...(apiKey !== undefined && { authorization: `Bearer ${apiKey}` }) }
+      const headers = omitUndefined({ authorization: apiKey === undefined ? undefined : `Bearer ${apiKey}` })
       const status = await statusOf(`${baseUrl}/models`, { headers, signal })
       if (apiKey === undefined) return ok(`${baseUrl} answers (${status} without a key)`)
       if (status === 401 || status === 403) {

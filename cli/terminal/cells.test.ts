@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { duration, localTime, tokens } from './cells.ts'
 
-test('a time of today is a clock time, another one has its date', () => {
+test('a time today is shown without a date, any other with its date', () => {
   const at = new Date(2026, 10, 20, 9, 3, 7).getTime()
   expect(localTime(at, new Date(2026, 10, 20, 23, 0).getTime())).toBe('09:03:07')
   expect(localTime(at, new Date(2026, 10, 21, 0, 1).getTime())).toBe('2026-11-20 09:03')
@@ -18,7 +18,7 @@ test.each([
   expect(duration(ms)).toBe(shown)
 })
 
-test('tokens say who counted them', () => {
+test('estimated token counts are marked', () => {
   expect(tokens({ provenance: 'provider', input: 12, output: 5 })).toBe('12→5')
   expect(tokens({ provenance: 'estimated', input: 12 })).toBe('~12→-')
   expect(tokens({ provenance: 'missing' })).toBe('-')

@@ -1,7 +1,7 @@
-/** What a command has to say on standard output, and whether all is well: the exit code. */
+/** Standard output of a command, and whether it succeeded: exit code 0 or 1. */
 export type Outcome = { readonly text: string; readonly ok: boolean }
 
-/** A command that could not do its work; the message is one plain sentence for the person who called it. */
+/** A command that failed; its message is one plain sentence for the person who ran it. */
 export class CommandFailed extends Error {
   override readonly name = 'CommandFailed'
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { cutTo, harmless, widthOf } from './text-width.ts'
+import { displayWidth, sanitize, truncateTo } from './text-width.ts'
 
 test.each([
   ['abc é', 5],
@@ -9,16 +9,16 @@ test.each([
   ['a\u200db', 2],
   ['…→', 2],
 ])('%s takes %d columns', (line, columns) => {
-  expect(widthOf(line)).toBe(columns)
+  expect(displayWidth(line)).toBe(columns)
 })
 
-test('a line that is too long is cut within its width, at a whole character', () => {
-  expect(cutTo('abcd', 4)).toBe('abcd')
-  expect(cutTo('abcde', 4)).toBe('abc…')
-  expect(cutTo('日本語', 4)).toBe('日…')
-  expect(cutTo('ab cd', 4)).toBe('ab…')
+test('a line that is too long is truncated within its width, at a whole character', () => {
+  expect(truncateTo('abcd', 4)).toBe('abcd')
+  expect(truncateTo('abcde', 4)).toBe('abc…')
+  expect(truncateTo('日本語', 4)).toBe('日…')
+  expect(truncateTo('ab cd', 4)).toBe('ab…')
 })
 
-test('control characters and turned text become plain', () => {
-  expect(harmless(' a\u001b[2J\r\nb\u202ec\u2066d ')).toBe('a [2J b c d')
+test('control characters and direction overrides become spaces', () => {
+  expect(sanitize(' a\u001b[2J\r\nb\u202ec\u2066d ')).toBe('a [2J b c d')
 })

@@ -5,7 +5,7 @@ import { honoListener } from '../../shared/http/hono-listener.ts'
 import { httpPort } from '../../shared/http/http-port.ts'
 import { freePort } from '../../shared/testing/private-redis.ts'
 
-/** Serves an admin port until the running test has finished. @returns the settings that lead to it */
+/** Serves an admin port until the current test has finished. @returns the settings that point to it */
 export async function runningAdmin(parts: Partial<AdminParts> = {}): Promise<Record<string, string>> {
   const app = createAdminApp({ registry: new Registry(), checks: {}, onLoopback: true, ...parts })
   const server = httpPort(honoListener(app), {
@@ -19,7 +19,7 @@ export async function runningAdmin(parts: Partial<AdminParts> = {}): Promise<Rec
   return { ADMIN_PORT: new URL(server.url()).port }
 }
 
-/** @returns settings that lead to an admin port where nobody listens */
+/** @returns settings that point to an admin port that nothing listens on */
 export async function noAdmin(): Promise<Record<string, string>> {
   return { ADMIN_PORT: String(await freePort()) }
 }

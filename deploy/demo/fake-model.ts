@@ -10,25 +10,25 @@ type ChatRequest = {
   readonly tools?: readonly { readonly function: { readonly name: string } }[]
 }
 
-const sayings = [
+const replies = [
   'A sidecar sees every call and slows none of them.',
   'Streams carry their usage in one last frame, and only for those who ask.',
   'Two threads under one roof should never share a diary.',
   'What was accepted is delivered, or it is counted.',
 ]
 
-/** A model API that needs no account: it answers chats, calls tools, embeds, and fails when asked to. */
+/** A model API that needs no account: it serves chat completions, tool calls and embeddings, and fails for `overloaded-model`. */
 export async function startFakeModel(): Promise<{ baseUrl: string; server: Server }> {
   const server = createServer((incoming, outgoing) => {
     json(incoming)
-      .then((body) => answer(incoming.url ?? '', body, outgoing))
+      .then((body) => respond(incoming.url ?? '', body, outgoing))
       .catch(() => outgoing.destroy())
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return { baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`, server }
 }
 
-async function answer(url: string, body: unknown, outgoing: ServerResponse): Promise<void> {
+async function respond(url: string, body: unknown, outgoing: ServerResponse): Promise<void> {
   if (url === '/v1/embeddings') return send(outgoing, 200, embedding())
   if (url !== '/v1/chat/completions')
     return send(outgoing, 404, { error: { message: `no such path: ${url}` } })
@@ -40,7 +40,7 @@ async function answer(url: string, body: unknown, outgoing: ServerResponse): Pro
   }
   if (request.tools?.[0] !== undefined)
     return send(outgoing, 200, toolCall(request, request.tools[0].function.name))
-  const words = (sayings[request.messages.length % sayings.length] ?? '').split(/(?<= )/)
+  const words = (replies[request.messages.length % replies.length] ?? '').split(/(?<= )/)
   if (request.stream === true) return stream(outgoing, request, words)
   return send(
     outgoing,
@@ -54,8 +54,8 @@ function send(outgoing: ServerResponse, status: number, body: object): void {
 }
 
 const usageOf = (request: ChatRequest, words: number) => {
-  const asked = request.messages.reduce((sum, { content }) => sum + content.split(' ').length, 0)
-  return { prompt_tokens: asked, completion_tokens: words, total_tokens: asked + words }
+  const promptTokens = request.messages.reduce((sum, { content }) => sum + content.split(' ').length, 0)
+  return { prompt_tokens: promptTokens, completion_tokens: words, total_tokens: promptTokens + words }
 }
 
 const completion = (request: ChatRequest, message: object, finish_reason: string, words: number) => ({

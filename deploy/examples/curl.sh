@@ -1,5 +1,5 @@
 #!/bin/sh
-# A streamed call with all that can be said of it.
+# A streamed call with every attribution header.
 curl --silent --show-error --fail --no-buffer "${OPENAI_BASE_URL:-http://127.0.0.1:4010/v1}/chat/completions" \
   --header "Authorization: Bearer $OPENAI_API_KEY" \
   --header 'Content-Type: application/json' \

@@ -6,67 +6,71 @@ import { type RunningProcess, run } from '../../processes/testing/processes.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import { startFakeUpstream } from '../../shared/testing/fake-upstream.ts'
 import { tempDir } from '../../shared/testing/temp-dir.ts'
-import { answerRecipe, reply } from './testing/model.ts'
+import { reply, respondToExample } from './testing/model.ts'
 
 const execute = promisify(execFile)
-const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+const pathTo = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 const python = process.env.PYTHON ?? 'python3'
 
-async function lendThreadtap(): Promise<RunningProcess> {
-  const upstream = await startFakeUpstream(answerRecipe)
+async function startThreadtapWithModel(): Promise<RunningProcess> {
+  const upstream = await startFakeUpstream(respondToExample)
   onTestFinished(() => upstream[Symbol.asyncDispose]())
   return run('start', { DATA_DIR: tempDir(), UPSTREAM_BASE_URL: `${upstream.origin}/v1` })
 }
 
-/** Runs a recipe as a person would, and returns the records of what it said to the model. */
-async function cook(
-  { baseUrl, ledgerWhere, look }: RunningProcess,
+/** Runs an example as a person would. @returns the records of its calls */
+async function runExample(
+  { baseUrl, waitForLedger, getJson }: RunningProcess,
   program: string,
-  recipe: string,
+  example: string,
 ): Promise<readonly InferenceRecord[]> {
   const env = { PATH: process.env.PATH, OPENAI_BASE_URL: baseUrl, OPENAI_API_KEY: 'sk-test' }
-  const { stdout } = await execute(program, [recipe], { env })
+  const { stdout } = await execute(program, [example], { env })
   expect(stdout).toContain(reply)
-  await ledgerWhere(({ accepted, delivered }) => accepted > 0 && accepted === delivered)
-  const calls = await look<readonly { readonly id: string }[]>('/api/calls')
-  return Promise.all(calls.map(({ id }) => look<InferenceRecord>(`/api/calls/${id}`)))
+  await waitForLedger(({ accepted, delivered }) => accepted > 0 && accepted === delivered)
+  const calls = await getJson<readonly { readonly id: string }[]>('/api/calls')
+  return Promise.all(calls.map(({ id }) => getJson<InferenceRecord>(`/api/calls/${id}`)))
 }
 
-/** Whether the program runs with these arguments; what it says is of no interest. */
-const works = (program: string, ...args: readonly string[]): Promise<boolean> =>
+/** Whether the program exits with 0 for these arguments. */
+const succeeds = (program: string, ...args: readonly string[]): Promise<boolean> =>
   execute(program, args).then(
     () => true,
     () => false,
   )
 
-const whose = (threadId: string) => ({ threadId, sessionId: threadId, userId: 'ada' })
+const contextOf = (threadId: string) => ({ threadId, sessionId: threadId, userId: 'ada' })
 
 test.each([
-  ['openai-sdk', { ...whose('openai-sdk'), tags: ['holiday', 'example'] }],
-  ['ai-sdk', whose('ai-sdk')],
-  ['langchain', whose('langchain')],
-  ['openai-agents', { ...whose('openai-agents'), agentKey: 'travel' }],
-])('%s.ts tells whose its call is', async (recipe, context) => {
-  const threadtap = await lendThreadtap()
-  const records = await cook(threadtap, process.execPath, here(`../../dist/deploy/examples/${recipe}.js`))
+  ['openai-sdk', { ...contextOf('openai-sdk'), tags: ['holiday', 'example'] }],
+  ['ai-sdk', contextOf('ai-sdk')],
+  ['langchain', contextOf('langchain')],
+  ['openai-agents', { ...contextOf('openai-agents'), agentKey: 'travel' }],
+])('the call of %s.ts is attributed to its thread and user', async (example, context) => {
+  const threadtap = await startThreadtapWithModel()
+  const records = await runExample(
+    threadtap,
+    process.execPath,
+    pathTo(`../../dist/deploy/examples/${example}.js`),
+  )
   expect(records).toHaveLength(1)
   expect(records[0]).toMatchObject({ context, ending: 'completed', usage: { total: 9 } })
 })
 
-test('base-url-only.ts says its thread in the path', async ({ skip }) => {
-  const threadtap = await lendThreadtap()
-  // Whoever reads the path goes on to the name of the upstream, and does not know that.
-  const refusal = await fetch(new URL('/t/anybody/nowhere/v1/models', threadtap.baseUrl))
-  const knowsPath = (await refusal.text()).includes('unknown_upstream')
-  skip(!knowsPath, 'this threadtap does not know /t/<thread id>/v1')
-  const recipe = here('../../dist/deploy/examples/base-url-only.js')
-  const [record] = await cook(threadtap, process.execPath, recipe)
+test('base-url-only.ts names its thread in the path', async ({ skip }) => {
+  const threadtap = await startThreadtapWithModel()
+  // A threadtap that supports the path takes the next segment for an upstream name, which is unknown.
+  const response = await fetch(new URL('/t/anybody/nowhere/v1/models', threadtap.baseUrl))
+  const supportsPath = (await response.text()).includes('unknown_upstream')
+  skip(!supportsPath, 'this threadtap does not support /t/<thread id>/v1')
+  const example = pathTo('../../dist/deploy/examples/base-url-only.js')
+  const [record] = await runExample(threadtap, process.execPath, example)
   expect(record?.context).toMatchObject({ threadId: 'base-url-only', sessionId: 'base-url-only' })
 })
 
-test('curl.sh says all that can be said', async ({ skip }) => {
-  skip(!(await works('curl', '--version')), 'curl is not installed')
-  const records = await cook(await lendThreadtap(), 'sh', here('curl.sh'))
+test('curl.sh sets every attribution header', async ({ skip }) => {
+  skip(!(await succeeds('curl', '--version')), 'curl is not installed')
+  const records = await runExample(await startThreadtapWithModel(), 'sh', pathTo('curl.sh'))
   expect(records).toHaveLength(1)
   expect(records[0]?.context).toMatchObject({
     threadId: 'curl',
@@ -79,17 +83,20 @@ test('curl.sh says all that can be said', async ({ skip }) => {
   })
 })
 
-/** Where PYTHON, or python3, can import these. */
+/** Whether PYTHON, or python3, can import these. */
 const canImport = (packages: readonly string[]): Promise<boolean> =>
-  works(python, '-c', packages.map((name) => `import ${name}`).join('\n'))
+  succeeds(python, '-c', packages.map((name) => `import ${name}`).join('\n'))
 
-test.for<[recipe: string, packages: string[], context: object]>([
-  ['openai_sdk', ['openai'], { ...whose('python-openai-sdk'), tags: ['holiday', 'example'] }],
-  ['langgraph_thread', ['langchain_openai', 'langgraph'], whose('python-langgraph')],
-  ['openai_agents', ['agents'], { ...whose('python-openai-agents'), agentKey: 'travel' }],
-])('python/%s.py tells whose its call is', async ([recipe, packages, context], { skip }) => {
-  skip(!(await canImport(packages)), `${python} cannot import ${packages.join(' and ')}`)
-  const records = await cook(await lendThreadtap(), python, here(`python/${recipe}.py`))
-  expect(records).toHaveLength(1)
-  expect(records[0]).toMatchObject({ context, ending: 'completed', usage: { total: 9 } })
-})
+test.for<[example: string, packages: string[], context: object]>([
+  ['openai_sdk', ['openai'], { ...contextOf('python-openai-sdk'), tags: ['holiday', 'example'] }],
+  ['langgraph_thread', ['langchain_openai', 'langgraph'], contextOf('python-langgraph')],
+  ['openai_agents', ['agents'], { ...contextOf('python-openai-agents'), agentKey: 'travel' }],
+])(
+  'the call of python/%s.py is attributed to its thread and user',
+  async ([example, packages, context], { skip }) => {
+    skip(!(await canImport(packages)), `${python} cannot import ${packages.join(' and ')}`)
+    const records = await runExample(await startThreadtapWithModel(), python, pathTo(`python/${example}.py`))
+    expect(records).toHaveLength(1)
+    expect(records[0]).toMatchObject({ context, ending: 'completed', usage: { total: 9 } })
+  },
+)

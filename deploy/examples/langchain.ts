@@ -7,7 +7,7 @@ const model = new ChatOpenAI({
   configuration: { defaultHeaders: { 'x-user-id': 'ada' } },
 })
 
-/** A step of a chain; a node of LangGraph gets the same `config` and does the same with it. */
+/** A step of a chain; a LangGraph node gets the same `config` and can use it in the same way. */
 async function answer(question: string, config: RunnableConfig) {
   const headers = { 'x-thread-id': config.configurable?.thread_id }
   return model.invoke(question, { ...config, options: { headers } })

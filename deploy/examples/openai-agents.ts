@@ -5,7 +5,7 @@ import OpenAI from 'openai'
 function runnerFor(threadId: string, userId: string): Runner {
   const defaultHeaders = { 'x-thread-id': threadId, 'x-user-id': userId, 'x-agent-key': 'travel' }
   const openAIClient = new OpenAI({ defaultHeaders })
-  // The SDK's own tracing would send what is said to OpenAI a second time, past threadtap.
+  // The SDK's own tracing would send the conversation to OpenAI a second time, bypassing threadtap.
   return new Runner({ modelProvider: new OpenAIProvider({ openAIClient }), tracingDisabled: true })
 }
 

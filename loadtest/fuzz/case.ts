@@ -1,13 +1,13 @@
-/** One call, told completely: what the client does and what the upstream answers. */
+/** One call, specified completely: what the client sends and how the upstream responds. */
 export type FuzzCase = {
-  /** Travels with the call, so that the upstream knows which answer is meant. */
+  /** Sent with the call, so that the upstream can look up the response. */
   readonly id: string
   readonly seed: number
   readonly index: number
-  /** What was done to it, for people. */
+  /** How it was generated, for people. */
   readonly notes: readonly string[]
   readonly request: FuzzRequest
-  readonly answer: FuzzAnswer
+  readonly response: FuzzResponse
 }
 
 /** A header field; Latin-1, one character per byte. */
@@ -19,55 +19,55 @@ export type FuzzRequest = {
   readonly fields: readonly Field[]
   readonly body: Buffer
   readonly framing: 'none' | 'length' | 'chunked'
-  readonly cut: Cut
-  /** True where threadtap may refuse it instead of sending it on. */
-  readonly odd: boolean
-  /** Changes its head after everything else, byte by byte. */
+  readonly chunking: Chunking
+  /** Whether threadtap may reject it instead of relaying it. */
+  readonly mayBeRejected: boolean
+  /** Sent instead of the head that the other fields make. */
   readonly damagedHead?: Buffer
-  /** The client hangs up after that many bytes of its request, or of the answer. */
-  readonly leaves?: { readonly within: 'request' | 'answer'; readonly afterBytes: number }
-  /** The client takes its time over each part of the answer. */
-  readonly slow: boolean
+  /** The client aborts after that many bytes of its request, or of the response. */
+  readonly abortsAt?: { readonly during: 'request' | 'response'; readonly afterBytes: number }
+  /** The client pauses after each chunk of the response. */
+  readonly slowReader: boolean
 }
 
-export type FuzzAnswer = {
+export type FuzzResponse = {
   readonly status: number
   readonly fields: readonly Field[]
-  /** As it travels: compressed where `coding` says so. */
+  /** As sent: compressed as `coding` says. */
   readonly body: Buffer
   readonly coding: Coding
   readonly isEventStream: boolean
-  /** True where the body is as a provider would send it. */
+  /** Whether the body is undamaged, as a provider would send it. */
   readonly intact: boolean
   readonly framing: 'length' | 'chunked' | 'close'
-  readonly cut: Cut
-  /** A 102 goes before it. */
-  readonly interim: boolean
+  readonly chunking: Chunking
+  /** Whether a 102 precedes it. */
+  readonly informational: boolean
   readonly ending: Ending
 }
 
 export type Coding = 'identity' | 'gzip' | 'deflate' | 'br'
 
-/** `closed` and `reset` end the connection after that many bytes of the body; `nonsense` is no HTTP at all. */
+/** `closed` and `reset` end the connection after `afterBytes` of the body; `malformed` is not HTTP. */
 export type Ending =
-  | { readonly how: 'whole' }
-  | { readonly how: 'closed' | 'reset'; readonly afterBytes: number }
-  | { readonly how: 'nonsense' }
+  | { readonly kind: 'complete' }
+  | { readonly kind: 'closed' | 'reset'; readonly afterBytes: number }
+  | { readonly kind: 'malformed' }
 
-/** How bytes are cut into writes: parts of 1 to `most` bytes, as the seed has it. */
-export type Cut = { readonly seed: number; readonly most: number }
+/** How bytes are split into writes: chunks of 1 to `maxBytes` bytes, chosen by the seed. */
+export type Chunking = { readonly seed: number; readonly maxBytes: number }
 
 /** @returns the bytes of the body up to where the upstream ends it */
-export function writtenBody({ body, ending }: FuzzAnswer): Buffer {
+export function writtenBody({ body, ending }: FuzzResponse): Buffer {
   return 'afterBytes' in ending ? body.subarray(0, ending.afterBytes) : body
 }
 
-/** True where no body follows the head, whatever it announces (RFC 9112 §6.3). */
-export function isBodiless({ request, answer }: Pick<FuzzCase, 'request' | 'answer'>): boolean {
-  return request.method === 'HEAD' || answer.status === 204 || answer.status === 304
+/** Whether no body follows the head, whatever its content-length (RFC 9112 §6.3). */
+export function isBodiless({ request, response }: Pick<FuzzCase, 'request' | 'response'>): boolean {
+  return request.method === 'HEAD' || response.status === 204 || response.status === 304
 }
 
-/** @returns the bytes of the body that go over the wire */
-export function sentBody(one: Pick<FuzzCase, 'request' | 'answer'>): Buffer {
-  return isBodiless(one) ? Buffer.alloc(0) : writtenBody(one.answer)
+/** @returns the bytes of the body that are sent */
+export function sentBody(fuzzCase: Pick<FuzzCase, 'request' | 'response'>): Buffer {
+  return isBodiless(fuzzCase) ? Buffer.alloc(0) : writtenBody(fuzzCase.response)
 }

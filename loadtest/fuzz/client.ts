@@ -1,66 +1,67 @@
 import { connect } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
-import { AnswerReader, type ResponseHead } from './answer-reader.ts'
+import { omitUndefined } from '../../shared/omit-undefined.ts'
 import type { FuzzRequest } from './case.ts'
 import { requestParts } from './request-head.ts'
+import { type ResponseHead, ResponseReader } from './response-reader.ts'
 
-/** What the client got. */
+/** What the client received. */
 export type Outcome = {
   readonly head?: ResponseHead
   readonly body: Buffer
-  /** False where the connection broke within the answer, or the client left. */
-  readonly isWhole: boolean
+  /** False when the connection broke during the response, or the client aborted. */
+  readonly isComplete: boolean
   readonly isMalformed: boolean
-  /** True where nothing more came for so long that something must hang. */
+  /** Whether the idle timeout ended the call. */
   readonly hung: boolean
 }
 
-/** With a damaged head, waiting for more may be the right answer. */
-const patienceMs = ({ damagedHead }: FuzzRequest): number => (damagedHead === undefined ? 30_000 : 1_000)
+/** With a damaged head, a server may rightly wait for more. */
+const idleTimeoutMs = ({ damagedHead }: FuzzRequest): number => (damagedHead === undefined ? 30_000 : 1_000)
 
-/** Makes one call on a connection of its own, byte by byte as the request says. Never throws. */
+/** Makes one call on its own connection, written as the request says. Never rejects. */
 export async function call(request: FuzzRequest, port: number): Promise<Outcome> {
-  const reader = new AnswerReader(request.method)
+  const reader = new ResponseReader(request.method)
   const socket = connect({ host: '127.0.0.1', port, noDelay: true, allowHalfOpen: true })
   let hung = false
-  const over = new Promise<void>((resolve) => {
+  const ended = new Promise<void>((resolve) => {
     socket.on('error', () => resolve())
     socket.on('close', () => resolve())
     socket.on('end', () => {
       reader.closed()
       resolve()
     })
-    socket.setTimeout(patienceMs(request), () => {
+    socket.setTimeout(idleTimeoutMs(request), () => {
       hung = true
       resolve()
     })
     socket.on('data', (chunk: Buffer) => {
       reader.push(chunk)
-      if (reader.isWhole || reader.isMalformed || hasEnough(request, reader)) resolve()
-      else if (request.slow) pauseFor(socket)
+      if (reader.isComplete || reader.isMalformed || reachedAbort(request, reader)) resolve()
+      else if (request.slowReader) pauseFor(socket)
     })
   })
-  const left = sendAll(request, socket)
-  await Promise.race([over, left])
+  const aborted = sendAll(request, socket)
+  await Promise.race([ended, aborted])
   socket.destroy()
-  const { head, isWhole, isMalformed } = reader
-  return { ...(head && { head }), body: reader.body(), isWhole, isMalformed, hung }
+  const { head, isComplete, isMalformed } = reader
+  return omitUndefined({ head, body: reader.body(), isComplete, isMalformed, hung })
 }
 
-const hasEnough = ({ leaves }: FuzzRequest, reader: AnswerReader): boolean =>
-  leaves?.within === 'answer' && reader.head !== undefined && reader.bytes >= leaves.afterBytes
+const reachedAbort = ({ abortsAt }: FuzzRequest, reader: ResponseReader): boolean =>
+  abortsAt?.during === 'response' && reader.head !== undefined && reader.bytes >= abortsAt.afterBytes
 
 function pauseFor(socket: ReturnType<typeof connect>): void {
   socket.pause()
   setTimeout(() => socket.resume(), 5)
 }
 
-/** Writes the request. @returns a promise that resolves only where the client leaves before its end */
+/** Writes the request. Resolves only when the client aborts before the end of it. */
 async function sendAll(
-  { leaves, ...request }: FuzzRequest,
+  { abortsAt, ...request }: FuzzRequest,
   socket: ReturnType<typeof connect>,
 ): Promise<void> {
-  let budget = leaves?.within === 'request' ? leaves.afterBytes : Number.POSITIVE_INFINITY
+  let budget = abortsAt?.during === 'request' ? abortsAt.afterBytes : Number.POSITIVE_INFINITY
   for (const part of requestParts(request)) {
     if (socket.destroyed) break
     socket.write(part.subarray(0, budget))

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** What fuzzing starts from: a call as it may really happen. */
+/** A realistic call that fuzzing starts from. */
 export type Exchange = {
   readonly name: string
   /** Below `/v1`: `/chat/completions`. */
@@ -22,7 +22,7 @@ const paths: Readonly<Record<string, string>> = {
 
 /**
  * Reads recorded exchanges: `<dialect>/<name>/{meta.json,request.json,response.headers.json,response.*}`.
- * @returns none where the folder is missing
+ * @returns an empty array when the folder is missing
  */
 export function recordedExchanges(folder: string): readonly Exchange[] {
   if (!existsSync(folder)) return []

@@ -1,21 +1,21 @@
 import { parseArgs } from 'node:util'
 import { readCase, writeCase } from './case-file.ts'
 import { recordedExchanges } from './exchange.ts'
-import { makeCase } from './make-case.ts'
+import { generateCase } from './generate-case.ts'
 import { reportText } from './report.ts'
 import { run } from './run.ts'
 
-// Fires random and damaged calls at a process of threadtap and looks at every byte:
+// Sends random and damaged calls to a process of threadtap and verifies every byte:
 //   npm run loadtest:fuzz -- --seconds 60 --seed 1
-// Ends with 1 where anything was wrong. What went wrong is written down, for `--replay <file>`.
+// Exits with 1 when there was a problem. Failed cases are written to files, for `--replay <file>`.
 
 const { values } = parseArgs({
   options: {
     seconds: { type: 'string', default: '60' },
-    /** Ends after that many calls, however long they take. */
+    /** Number of calls, instead of a duration. */
     cases: { type: 'string' },
     seed: { type: 'string', default: '1' },
-    /** The first case's number. */
+    /** Index of the first case. */
     from: { type: 'string', default: '0' },
     /** INJECT_USAGE of the process. */
     inject: { type: 'string', default: 'auto' },
@@ -31,21 +31,21 @@ const until =
 const end = Number(values.from) + Number(values.cases ?? Number.POSITIVE_INFINITY)
 let index = Number(values.from)
 
-const say = (text: string): void => void process.stdout.write(`${text}\n`)
+const print = (text: string): void => void process.stdout.write(`${text}\n`)
 
-say(values.replay ?? `seed ${seed}, from ${recorded.length} recorded exchanges and made-up ones`)
+print(values.replay ?? `seed ${seed}, from ${recorded.length} recorded exchanges and generated ones`)
 const report = await run({
   nextCase() {
     if (replayed !== undefined) return replayed.pop()
-    return Date.now() < until && index < end ? makeCase(seed, index++, recorded) : undefined
+    return Date.now() < until && index < end ? generateCase(seed, index++, recorded) : undefined
   },
   injectUsage: values.inject,
   settleMs: values.cases === undefined ? 6_000 : 0,
-  onProblems(one, problems) {
-    say(`seed ${seed}, case ${one.index} (${one.notes.join('; ')})`)
-    for (const problem of problems) say(`  ${problem}`)
-    say(`  again with: npm run loadtest:fuzz -- --replay ${writeCase(one, problems)}`)
+  onProblems(fuzzCase, problems) {
+    print(`seed ${seed}, case ${fuzzCase.index} (${fuzzCase.notes.join('; ')})`)
+    for (const problem of problems) print(`  ${problem}`)
+    print(`  again with: npm run loadtest:fuzz -- --replay ${writeCase(fuzzCase, problems)}`)
   },
 })
-say(reportText(report))
+print(reportText(report))
 if (report.failed > 0 || report.problems.length > 0) process.exitCode = 1

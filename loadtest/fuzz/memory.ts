@@ -1,17 +1,17 @@
-/** What a process occupied over time. */
+/** Memory of a process over time. */
 export type Memory = { sample(): void; summary(): MemorySummary }
 
 export type MemorySummary = {
-  /** After warming up: the median of the second tenth of all samples. */
+  /** After warm-up: the median of the second tenth of all samples. */
   readonly startBytes: number
   readonly peakBytes: number
-  /** The least of the last five samples, taken when nothing was going on any more. */
+  /** The minimum of the last five samples, taken when the process was idle. */
   readonly endBytes: number
-  /** End by start. */
+  /** endBytes / startBytes */
   readonly growth: number
 }
 
-/** @param read the memory that the process occupies now, in bytes */
+/** @param read the current memory of the process, in bytes */
 export function watchMemory(read: () => number): Memory {
   const samples: number[] = []
   return {

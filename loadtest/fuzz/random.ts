@@ -1,14 +1,14 @@
-/** Chance that repeats itself: equal seeds give equal sequences, on every machine. */
+/** Seeded random values: equal seeds give equal sequences, on every machine. */
 export type Random = {
-  /** @returns a whole number from `least` up to and including `most` */
-  within(least: number, most: number): number
-  /** @returns true in that share of all cases */
-  chance(share: number): boolean
+  /** @returns a whole number, both bounds included */
+  integer(min: number, max: number): number
+  /** @returns true with that probability, 0 to 1 */
+  chance(probability: number): boolean
   pick<T>(from: readonly T[]): T
   bytes(length: number): Buffer
 }
 
-/** @param seeds any whole numbers; together they name the sequence */
+/** @param seeds any whole numbers; together they determine the sequence */
 export function createRandom(...seeds: readonly number[]): Random {
   let state = seeds.reduce((mixed, seed) => Math.imul(mixed ^ seed, 0x9e3779b1) ^ (mixed >>> 15), 0x2545f491)
 
@@ -20,11 +20,11 @@ export function createRandom(...seeds: readonly number[]): Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
   }
 
-  const within = (least: number, most: number): number => least + Math.floor(next() * (most - least + 1))
+  const integer = (min: number, max: number): number => min + Math.floor(next() * (max - min + 1))
   return {
-    within,
-    chance: (share) => next() < share,
-    pick: (from) => from[within(0, from.length - 1)] as (typeof from)[number],
-    bytes: (length) => Buffer.from(Array.from({ length }, () => within(0, 255))),
+    integer,
+    chance: (probability) => next() < probability,
+    pick: (from) => from[integer(0, from.length - 1)] as (typeof from)[number],
+    bytes: (length) => Buffer.from(Array.from({ length }, () => integer(0, 255))),
   }
 }

@@ -1,7 +1,7 @@
 import type { FuzzRequest } from './case.ts'
-import { cutUp } from './cut.ts'
+import { splitIntoChunks } from './chunking.ts'
 
-/** The request's first lines, up to its body; Latin-1, one character per byte. */
+/** The request up to its body; Latin-1, one character per byte. */
 export function requestHead({ method, path, fields, framing, body }: FuzzRequest): string {
   const framed =
     framing === 'length'
@@ -13,10 +13,10 @@ export function requestHead({ method, path, fields, framing, body }: FuzzRequest
   return `${lines.join('\r\n')}\r\n\r\n`
 }
 
-/** @returns the whole request as it is written to the connection, part by part */
+/** @returns the request as the chunks written to the connection */
 export function requestParts(request: FuzzRequest): readonly Buffer[] {
   const head = request.damagedHead ?? Buffer.from(requestHead(request), 'latin1')
-  const body = cutUp(request.body, request.cut)
+  const body = splitIntoChunks(request.body, request.chunking)
   const parts = request.framing === 'chunked' ? [...body.map(asChunk), Buffer.from('0\r\n\r\n')] : body
   return [head, ...parts]
 }

@@ -2,63 +2,63 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { LedgerAnswer } from '../../shared/admin/ledger-answer.ts'
 import type { FuzzCase } from './case.ts'
 import { call } from './client.ts'
-import { judge } from './judge.ts'
+import { createCounters } from './counters.ts'
 import { type MemorySummary, watchMemory } from './memory.ts'
-import { createTally } from './tally.ts'
 import { startThreadtap, type ThreadtapProcess } from './threadtap-process.ts'
 import { startUpstream } from './upstream-process.ts'
+import { findProblems } from './verdict.ts'
 
 export type Plan = {
   readonly nextCase: () => FuzzCase | undefined
   readonly injectUsage: string
-  /** How long nothing happens at the end, so that memory can be given back. */
+  /** Idle time at the end, so that memory can be released. */
   readonly settleMs: number
-  onProblems(one: FuzzCase, problems: readonly string[]): void
+  onProblems(fuzzCase: FuzzCase, problems: readonly string[]): void
 }
 
 export type Report = {
   readonly cases: number
   readonly failed: number
   readonly reached: number
-  readonly expected: readonly [least: number, most: number]
+  readonly expected: readonly [min: number, max: number]
   readonly ledger: LedgerAnswer | undefined
   readonly memory: MemorySummary
-  /** What is wrong beyond single calls. */
+  /** Problems other than those of single calls. */
   readonly problems: readonly string[]
 }
 
-const atOnce = 16
-const failuresMax = 20
+const concurrency = 16
+const maxFailures = 20
 
-/** Makes calls until there are no more cases, the process is gone or too much has gone wrong. */
+/** Makes calls until there are no more cases, the process has exited or too many calls have failed. */
 export async function run(plan: Plan): Promise<Report> {
   const upstream = await startUpstream()
   const threadtap = await startThreadtap(upstream.port, plan.injectUsage)
   const memory = watchMemory(threadtap.rssBytes)
   const sampling = setInterval(() => threadtap.isUp() && memory.sample(), 500)
-  const tally = createTally()
+  const counters = createCounters()
   let failed = 0
 
-  async function callAndJudge(one: FuzzCase): Promise<void> {
-    await upstream.play(one.id, one.answer)
-    const outcome = await call(one.request, threadtap.port)
-    const seen = await upstream.seen(one.id)
-    tally.add(outcome, seen)
-    const problems = await judge(one, outcome, seen)
+  async function callAndVerify(fuzzCase: FuzzCase): Promise<void> {
+    await upstream.play(fuzzCase.id, fuzzCase.response)
+    const outcome = await call(fuzzCase.request, threadtap.port)
+    const received = await upstream.received(fuzzCase.id)
+    counters.add(outcome, received)
+    const problems = await findProblems(fuzzCase, outcome, received)
     if (problems.length === 0) return
     failed++
-    plan.onProblems(one, problems)
+    plan.onProblems(fuzzCase, problems)
   }
 
-  async function callInTurn(): Promise<void> {
-    while (threadtap.isUp() && failed < failuresMax) {
-      const one = plan.nextCase()
-      if (one === undefined) return
-      await callAndJudge(one)
+  async function callUntilDone(): Promise<void> {
+    while (threadtap.isUp() && failed < maxFailures) {
+      const fuzzCase = plan.nextCase()
+      if (fuzzCase === undefined) return
+      await callAndVerify(fuzzCase)
     }
   }
 
-  await Promise.all(Array.from({ length: atOnce }, callInTurn))
+  await Promise.all(Array.from({ length: concurrency }, callUntilDone))
   const ledger = await settledLedger(threadtap)
   await pause(plan.settleMs)
   const reached = await upstream.count()
@@ -68,32 +68,32 @@ export async function run(plan: Plan): Promise<Report> {
   const code = await threadtap.stop()
   upstream.stop()
   return {
-    cases: tally.cases(),
+    cases: counters.cases(),
     failed,
     reached,
-    expected: tally.bounds(reached),
+    expected: counters.bounds(reached),
     ledger,
     memory: memory.summary(),
     problems: [
-      ...(wasUp ? [] : ['the process is gone']),
+      ...(wasUp ? [] : ['the process has exited']),
       ...(code === 0 ? [] : [`the process ended with ${code}`]),
-      ...(ledger === undefined ? ['the records did not all arrive'] : tally.compare(ledger, reached)),
-      ...threadtap.complaints.slice(0, 20).map((line) => `it complained: ${line}`),
+      ...(ledger === undefined ? ['the records did not all arrive'] : counters.compare(ledger, reached)),
+      ...threadtap.errorLines.slice(0, 20).map((line) => `it logged: ${line}`),
     ],
   }
 }
 
-const arrivalTries = 300
+const maxSettleReads = 300
 
-/** @returns the ledger once nothing is on its way any more; undefined where that takes too long */
+/** @returns the ledger once no record is waiting; undefined when that takes too long */
 async function settledLedger(threadtap: ThreadtapProcess): Promise<LedgerAnswer | undefined> {
-  let before: LedgerAnswer | undefined
-  for (let left = arrivalTries; left > 0 && threadtap.isUp(); left--) {
+  let previous: LedgerAnswer | undefined
+  for (let left = maxSettleReads; left > 0 && threadtap.isUp(); left--) {
     await pause(400)
     const ledger = await threadtap.ledger()
     const isQuiet = ledger.spooled === 0 && ledger.queued === 0
-    if (isQuiet && ledger.accepted === before?.accepted) return ledger
-    before = ledger
+    if (isQuiet && ledger.accepted === previous?.accepted) return ledger
+    previous = ledger
   }
   return undefined
 }

@@ -7,13 +7,13 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import type { LedgerAnswer } from '../../shared/admin/ledger-answer.ts'
 
-/** The process that is fuzzed. */
+/** The process under test. */
 export type ThreadtapProcess = {
   readonly port: number
-  /** Lines of its log that tell of a defect: errors, and whatever is not a log line at all. */
-  readonly complaints: readonly string[]
+  /** Log lines that report a defect: errors, and anything that is not a log line. */
+  readonly errorLines: readonly string[]
   isUp(): boolean
-  /** Memory that it occupies. */
+  /** Resident memory. */
   rssBytes(): number
   ledger(): Promise<LedgerAnswer>
   /** @returns its exit code */
@@ -22,7 +22,7 @@ export type ThreadtapProcess = {
 
 const main = fileURLToPath(new URL('../../main.js', import.meta.url))
 
-/** Starts `threadtap start` as built, on free ports, with a data folder of its own. */
+/** Starts `threadtap start` as built, on free ports, with its own data folder. */
 export async function startThreadtap(upstreamPort: number, injectUsage: string): Promise<ThreadtapProcess> {
   const dataDir = mkdtempSync(join(tmpdir(), 'threadtap-fuzz-'))
   const child = spawn(process.execPath, [main, 'start'], {
@@ -39,9 +39,9 @@ export async function startThreadtap(upstreamPort: number, injectUsage: string):
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const exited = once(child, 'exit')
-  const complaints: string[] = []
+  const errorLines: string[] = []
   createInterface(child.stderr).on('line', (line) => {
-    if (!/^\{"level":"(warn|info|debug)"/.test(line)) complaints.push(line)
+    if (!/^\{"level":"(warn|info|debug)"/.test(line)) errorLines.push(line)
   })
   let printed = ''
   child.stdout.setEncoding('utf8')
@@ -51,7 +51,7 @@ export async function startThreadtap(upstreamPort: number, injectUsage: string):
   const ledgerUrl = /http:\S+\/ledger/.exec(printed)?.[0] ?? ''
   return {
     port,
-    complaints,
+    errorLines,
     isUp: () => child.exitCode === null && child.signalCode === null,
     rssBytes: () =>
       Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) * 1024,

@@ -1,27 +1,27 @@
-import type { Field, FuzzAnswer } from './case.ts'
+import type { Field, FuzzResponse } from './case.ts'
 
-/** A request as it reached the upstream. */
-export type Seen = {
+/** A request as the upstream received it. */
+export type ReceivedRequest = {
   readonly method: string
   readonly url: string
   readonly fields: readonly Field[]
   readonly body: Buffer
-  /** How far its answer came, for people. */
+  /** How much of the response was written, for people. */
   progress: string
 }
 
-/** What the upstream's process is told. */
-export type ToUpstream =
-  | { readonly kind: 'play'; readonly id: string; readonly answer: FuzzAnswer }
-  /** The case is over: tell what came, and forget it. */
-  | { readonly kind: 'over'; readonly id: string }
+/** Messages to the upstream process. */
+export type UpstreamCommand =
+  | { readonly kind: 'play'; readonly id: string; readonly response: FuzzResponse }
+  /** Ends a case: reports its requests and removes it. */
+  | { readonly kind: 'finish'; readonly id: string }
   | { readonly kind: 'count' }
 
-/** What it tells. */
-export type FromUpstream =
+/** Messages from the upstream process. */
+export type UpstreamMessage =
   | { readonly kind: 'listening'; readonly port: number }
-  /** It knows the answer that it was given to play. */
+  /** The response of `play` is registered. */
   | { readonly kind: 'ready'; readonly id: string }
-  | { readonly kind: 'seen'; readonly id: string; readonly requests: readonly Seen[] }
-  /** Calls that came in all: a call that came twice counts once. */
+  | { readonly kind: 'received'; readonly id: string; readonly requests: readonly ReceivedRequest[] }
+  /** Number of calls so far; a call received twice counts once. */
   | { readonly kind: 'counted'; readonly calls: number }

@@ -2,80 +2,87 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { setImmediate as turn } from 'node:timers/promises'
-import { type Field, type FuzzAnswer, writtenBody } from './case.ts'
-import { cutUp } from './cut.ts'
-import type { FromUpstream, Seen, ToUpstream } from './upstream-messages.ts'
+import { type Field, type FuzzResponse, writtenBody } from './case.ts'
+import { splitIntoChunks } from './chunking.ts'
+import type { ReceivedRequest, UpstreamCommand, UpstreamMessage } from './upstream-messages.ts'
 
-// The upstream of the fuzzing, a process of its own: plays to each call the answer it was given for it.
+// The upstream of the fuzzer, a separate process: sends to each call the response registered for it.
 
-const answers = new Map<string, FuzzAnswer>()
-const seen = new Map<string, Seen[]>()
-const named = new Set<string>()
-let nameless = 0
+const responses = new Map<string, FuzzResponse>()
+const received = new Map<string, ReceivedRequest[]>()
+const knownCalls = new Set<string>()
+let unknownCalls = 0
 
 const server = createServer({ keepAliveTimeout: 60_000, requestTimeout: 0, maxHeaderSize: 256 * 1024 })
 server.on('request', (incoming, outgoing) => {
-  // Connections break on purpose here, on either side.
+  // Connections are broken on purpose, on either side.
   incoming.on('error', () => {})
   outgoing.on('error', () => {})
-  void answerCall(incoming, outgoing)
+  void handleRequest(incoming, outgoing)
 })
 server.on('clientError', (_cause, socket) => socket.destroy())
 
-async function answerCall(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+async function handleRequest(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   const id = incoming.headers['x-fuzz-case']
-  const answer = typeof id === 'string' ? answers.get(id) : undefined
-  if (typeof id === 'string' && (answer !== undefined || named.has(id))) named.add(id)
-  else nameless++
+  const response = typeof id === 'string' ? responses.get(id) : undefined
+  if (typeof id === 'string' && (response !== undefined || knownCalls.has(id))) knownCalls.add(id)
+  else unknownCalls++
   const body: Buffer[] = []
   try {
     for await (const part of incoming) body.push(part as Buffer)
   } catch {
     return
   }
-  const arrived = told(incoming, Buffer.concat(body))
-  if (typeof id === 'string') seen.get(id)?.push(arrived)
-  if (answer !== undefined) return play(answer, arrived, outgoing)
-  outgoing.writeHead(200, { 'x-fuzz-answer': 'nameless' }).end('{}')
+  const arrived = toReceivedRequest(incoming, Buffer.concat(body))
+  if (typeof id === 'string') received.get(id)?.push(arrived)
+  if (response !== undefined) return play(response, arrived, outgoing)
+  outgoing.writeHead(200, { 'x-fuzz-response': 'unknown' }).end('{}')
 }
 
-function told({ method = '', url = '', rawHeaders }: IncomingMessage, body: Buffer): Seen {
+function toReceivedRequest(
+  { method = '', url = '', rawHeaders }: IncomingMessage,
+  body: Buffer,
+): ReceivedRequest {
   const fields: Field[] = []
   for (let at = 0; at + 1 < rawHeaders.length; at += 2)
     fields.push([rawHeaders[at] ?? '', rawHeaders[at + 1] ?? ''])
-  return { method, url, fields, body, progress: 'not answered' }
+  return { method, url, fields, body, progress: 'not started' }
 }
 
-async function play(answer: FuzzAnswer, arrived: Seen, outgoing: ServerResponse): Promise<void> {
+async function play(
+  response: FuzzResponse,
+  arrived: ReceivedRequest,
+  outgoing: ServerResponse,
+): Promise<void> {
   const socket = await socketOf(outgoing)
   outgoing.on('close', () => {
     arrived.progress += ', closed'
   })
-  if (answer.ending.how === 'nonsense') return void socket.end(answer.body.subarray(0, 1_000))
-  if (answer.interim) outgoing.writeProcessing()
-  writeHead(answer, outgoing)
+  if (response.ending.kind === 'malformed') return void socket.end(response.body.subarray(0, 1_000))
+  if (response.informational) outgoing.writeProcessing()
+  writeHead(response, outgoing)
   let bytes = 0
-  for (const part of cutUp(writtenBody(answer), answer.cut)) {
+  for (const part of splitIntoChunks(writtenBody(response), response.chunking)) {
     if (outgoing.destroyed) return
     bytes += part.length
     arrived.progress = `${bytes} bytes of the body written`
-    if (!outgoing.write(part)) await roomIn(outgoing)
+    if (!outgoing.write(part)) await writable(outgoing)
     await turn()
   }
-  await finish(answer, outgoing, socket)
-  arrived.progress += ', all done'
+  await finish(response, outgoing, socket)
+  arrived.progress += ', ended'
 }
 
 /**
- * The connection, once the answer before on it is over for Node too: to its reader an answer with a length is
- * over with its last byte, and the next request may come before we have called `end`.
+ * Resolves with the connection once Node too has ended the previous response on it: for a client a response with a
+ * length ends with its last byte, and the next request may arrive before we have called `end`.
  */
 async function socketOf(outgoing: ServerResponse): Promise<Socket> {
   return outgoing.socket ?? (await once(outgoing, 'socket'))[0]
 }
 
-/** Resolves when more can be written, or nothing ever. */
-function roomIn(outgoing: ServerResponse): Promise<void> {
+/** Resolves on drain or close. */
+function writable(outgoing: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {
       outgoing.off('drain', done).off('close', done)
@@ -85,42 +92,42 @@ function roomIn(outgoing: ServerResponse): Promise<void> {
   })
 }
 
-function writeHead({ status, fields, framing, body }: FuzzAnswer, outgoing: ServerResponse): void {
+function writeHead({ status, fields, framing, body }: FuzzResponse, outgoing: ServerResponse): void {
   const framed: Field[] = framing === 'length' ? [['Content-Length', String(body.length)]] : []
   if (framing === 'close') outgoing.useChunkedEncodingByDefault = false
-  outgoing.writeHead(status, [...fields, ...framed, ['x-fuzz-answer', 'yes'] as const].flat())
+  outgoing.writeHead(status, [...fields, ...framed, ['x-fuzz-response', 'yes'] as const].flat())
   // Not flushHeaders, which would write the head as UTF-8.
   outgoing.write(Buffer.alloc(0))
 }
 
-async function finish({ ending }: FuzzAnswer, outgoing: ServerResponse, socket: Socket): Promise<void> {
-  if (ending.how === 'whole') return void outgoing.end()
-  // What was written has a chance to arrive before the connection breaks.
+async function finish({ ending }: FuzzResponse, outgoing: ServerResponse, socket: Socket): Promise<void> {
+  if (ending.kind === 'complete') return void outgoing.end()
+  // Lets what was written reach the client before the connection breaks.
   await turn()
-  if (ending.how === 'reset') socket.resetAndDestroy()
+  if (ending.kind === 'reset') socket.resetAndDestroy()
   else socket.destroy()
 }
 
-const tell = (message: FromUpstream): void => void process.send?.(message)
+const send = (message: UpstreamMessage): void => void process.send?.(message)
 
-process.on('message', (message: ToUpstream) => {
+process.on('message', (message: UpstreamCommand) => {
   switch (message.kind) {
     case 'play':
-      answers.set(message.id, message.answer)
-      seen.set(message.id, [])
-      tell({ kind: 'ready', id: message.id })
+      responses.set(message.id, message.response)
+      received.set(message.id, [])
+      send({ kind: 'ready', id: message.id })
       break
-    case 'over':
-      tell({ kind: 'seen', id: message.id, requests: seen.get(message.id) ?? [] })
-      seen.delete(message.id)
-      answers.delete(message.id)
+    case 'finish':
+      send({ kind: 'received', id: message.id, requests: received.get(message.id) ?? [] })
+      received.delete(message.id)
+      responses.delete(message.id)
       break
     case 'count':
-      tell({ kind: 'counted', calls: named.size + nameless })
+      send({ kind: 'counted', calls: knownCalls.size + unknownCalls })
   }
 })
 process.on('disconnect', () => process.exit())
 
 server.listen(0, '127.0.0.1', () => {
-  tell({ kind: 'listening', port: (server.address() as AddressInfo).port })
+  send({ kind: 'listening', port: (server.address() as AddressInfo).port })
 })

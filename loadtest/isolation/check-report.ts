@@ -1,51 +1,56 @@
 import { isJsonObject, parseJson } from '../../shared/json.ts'
 import { differences, sessionOf } from './check-record.ts'
-import { foreignIn } from './foreign.ts'
+import { leakedNames } from './leaked-names.ts'
 import type { CallReport } from './make-call.ts'
-import { type CallPlan, sentenceOf } from './plan.ts'
+import { type CallPlan, expectedReply } from './plan.ts'
 import type { SinkRecord } from './sink-record.ts'
 
-/** @returns what is wrong with what the caller itself got, one sentence each */
-export function wrongInReport(plan: CallPlan, report: CallReport): readonly string[] {
-  const { whose, word, fate } = plan
+/** @returns the mismatches between a call and what its caller received, one sentence each */
+export function reportMismatches(plan: CallPlan, report: CallReport): readonly string[] {
+  const { attribution, word, scenario } = plan
   return [
-    ...(fate.kind === 'completes' ? differences({ outcome: [report.outcome, 'completed'] }) : []),
+    ...(scenario.kind === 'completes' ? differences({ outcome: [report.outcome, 'completed'] }) : []),
     ...(report.outcome === 'completed'
-      ? differences({ answer: [answerIn(plan, report), sentenceOf(plan)] })
+      ? differences({ response: [responseContent(plan, report), expectedReply(plan)] })
       : []),
     ...(report.status === undefined
       ? []
-      : differences({ status: [report.status, 200], ...toldIds(plan, report) })),
-    ...foreignIn(report.text, word, whose).map((text) => `the caller was given ${text} of another call`),
+      : differences({ status: [report.status, 200], ...idHeaderPairs(plan, report) })),
+    ...leakedNames(report.text, word, attribution).map(
+      (text) => `the caller received ${text} of another call`,
+    ),
   ]
 }
 
-/** The caller was told under which id to find its call. */
-export function wrongCallId(report: CallReport, { metadata }: SinkRecord): readonly string[] {
+/** `x-call-id` must be the id of the record. */
+export function callIdMismatches(report: CallReport, { metadata }: SinkRecord): readonly string[] {
   return report.callId === undefined ? [] : differences({ 'call id': [metadata.call_id, report.callId] })
 }
 
 type Pairs = Readonly<Record<string, readonly [unknown, unknown]>>
 
-/** What is registered is looked up beside the answer, and need not be known when the answer begins. */
-function toldIds({ whose, says }: CallPlan, { threadId, sessionId, traceId }: CallReport): Pairs {
-  const thread: Pairs = { 'x-thread-id': [threadId, whose.threadId] }
-  if (says === 'registered') return thread
+/** A registered context is looked up concurrently, and may not be known yet when the response begins. */
+function idHeaderPairs(
+  { attribution, source }: CallPlan,
+  { threadId, sessionId, traceId }: CallReport,
+): Pairs {
+  const thread: Pairs = { 'x-thread-id': [threadId, attribution.threadId] }
+  if (source === 'registered') return thread
   return {
     ...thread,
-    'x-session-id': [sessionId, sessionOf(whose)],
-    'x-trace-id': [traceId, whose.traceId],
+    'x-session-id': [sessionId, sessionOf(attribution)],
+    'x-trace-id': [traceId, attribution.traceId],
   }
 }
 
-function answerIn({ stream }: CallPlan, { text }: CallReport): string {
+function responseContent({ stream }: CallPlan, { text }: CallReport): string {
   if (!stream) return contentIn(text, 'message')
   const events = text.split('\n\n').filter((event) => event.startsWith('data: {'))
   return events.map((event) => contentIn(event.slice('data: '.length), 'delta')).join('')
 }
 
 function contentIn(json: string, field: 'message' | 'delta'): string {
-  const answer = parseJson(json)
-  const [choice] = isJsonObject(answer) && Array.isArray(answer.choices) ? answer.choices : []
+  const message = parseJson(json)
+  const [choice] = isJsonObject(message) && Array.isArray(message.choices) ? message.choices : []
   return String(choice?.[field]?.content ?? '')
 }

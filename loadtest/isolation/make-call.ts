@@ -2,24 +2,24 @@ import { Agent, request } from 'undici'
 import type { CallPlan } from './plan.ts'
 import { requestFor } from './request.ts'
 
-/** What a caller saw of its call; plain data, so that it can cross to another thread or process. */
+/** A call as its caller saw it; plain data, so that it can be sent to another thread or process. */
 export type CallReport = {
   readonly word: string
-  readonly outcome: 'completed' | 'cut' | 'left' | 'refused'
-  /** As far as there was an answer. */
+  readonly outcome: 'completed' | 'truncated' | 'aborted' | 'rejected'
+  /** Absent when there was no response. */
   readonly status?: number
   readonly callId?: string
   readonly threadId?: string
   readonly sessionId?: string
   readonly traceId?: string
   readonly text: string
-  /** Why it was cut or refused. */
+  /** The error, when the call did not complete. */
   readonly reason?: string
 }
 
-/** Makes all calls at once. @param baseUrl as applications have it, with `/v1` */
+/** Makes all calls concurrently. @param baseUrl as applications set it, with `/v1` */
 export async function makeCalls(baseUrl: string, plans: readonly CallPlan[]): Promise<readonly CallReport[]> {
-  // A connection each, as separate applications would have: undici's own agent has no limit.
+  // One connection per call, as separate applications would have: undici's Agent has no limit by default.
   const agent = new Agent({ connect: { timeout: 60_000 } })
   const reports = await Promise.all(plans.map((plan) => makeCall(baseUrl, plan, agent)))
   await agent.destroy()
@@ -27,27 +27,35 @@ export async function makeCalls(baseUrl: string, plans: readonly CallPlan[]): Pr
 }
 
 async function makeCall(baseUrl: string, plan: CallPlan, dispatcher: Agent): Promise<CallReport> {
-  const { word, fate } = plan
-  const leave = new AbortController()
+  const { word, scenario } = plan
+  const abort = new AbortController()
   const timer =
-    fate.kind === 'leaves_before_answer' ? setTimeout(() => leave.abort(), fate.afterMs) : undefined
-  let seen: Pick<CallReport, 'status'> = {}
+    scenario.kind === 'client_aborts_before_response'
+      ? setTimeout(() => abort.abort(), scenario.afterMs)
+      : undefined
+  let response: Pick<CallReport, 'status'> = {}
   let text = ''
   try {
     const { statusCode, headers, body } = await request(`${baseUrl}/chat/completions`, {
       method: 'POST',
       dispatcher,
-      signal: leave.signal,
+      signal: abort.signal,
       ...requestFor(plan),
     })
-    seen = { status: statusCode, ...idsIn(headers) }
+    response = { status: statusCode, ...idsIn(headers) }
     for await (const chunk of body.setEncoding('utf8')) {
       text += chunk
-      if (fate.kind === 'leaves_within_answer') leave.abort()
+      if (scenario.kind === 'client_aborts_during_response') abort.abort()
     }
-    return { word, outcome: statusCode === 200 ? 'completed' : 'refused', ...seen, text }
+    return { word, outcome: statusCode === 200 ? 'completed' : 'rejected', ...response, text }
   } catch (cause) {
-    return { word, outcome: leave.signal.aborted ? 'left' : 'cut', ...seen, text, reason: String(cause) }
+    return {
+      word,
+      outcome: abort.signal.aborted ? 'aborted' : 'truncated',
+      ...response,
+      text,
+      reason: String(cause),
+    }
   } finally {
     clearTimeout(timer)
   }

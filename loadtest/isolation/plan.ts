@@ -1,22 +1,23 @@
+import { omitUndefined } from '../../shared/omit-undefined.ts'
 import type { Random } from './random.ts'
 
-/** One call of the test: whose it is, how it says so, and what happens to it on the way. Plain data. */
+/** One call of the test: its attribution, where the request carries it, and what happens to the call. Plain data. */
 export type CallPlan = {
-  /** Words in the question and repeated in the answer: `word-<8 hex>`, no two alike. */
+  /** Unique word in the question, repeated in the reply: `word-<8 hex>`. */
   readonly word: string
-  readonly whose: Whose
-  readonly says: HowItSays
+  readonly attribution: Attribution
+  readonly source: AttributionSource
   readonly stream: boolean
-  /** How long the model thinks before its answer, and between two pieces of it. */
-  readonly thinkMs: number
-  readonly pauseMs: number
-  readonly fate: Fate
+  /** Delay of the model before its response, and between two chunks of it. */
+  readonly responseDelayMs: number
+  readonly chunkIntervalMs: number
+  readonly scenario: Scenario
 }
 
-/** Every text in here is `<kind>-<8 hex>`, so that it is known again wherever it turns up. */
-export type Whose = {
+/** Every value is `<kind>-<8 hex>`, so that it can be found anywhere. */
+export type Attribution = {
   readonly threadId: string
-  /** Absent: the thread is the session. */
+  /** When absent, the thread is the session. */
   readonly sessionId?: string
   readonly userId: string
   readonly agentKey?: string
@@ -26,78 +27,83 @@ export type Whose = {
   readonly mark: string
 }
 
-/** `registered`: the call brings its thread id alone, the rest was put into the context store before. */
-export type HowItSays = 'headers' | 'traceparent' | 'body' | 'registered'
+/** `registered`: the call carries only its thread id; the rest is in the context store. */
+export type AttributionSource = 'headers' | 'traceparent' | 'body' | 'registered'
 
-export type Fate =
+export type Scenario =
   | { readonly kind: 'completes' }
-  /** The model breaks its connection in the middle of the answer. */
-  | { readonly kind: 'cut' }
-  /** The client goes away: a while after it asked, or once it has the first piece of the answer. */
-  | { readonly kind: 'leaves_before_answer'; readonly afterMs: number }
-  | { readonly kind: 'leaves_within_answer' }
+  /** The model breaks the connection in the middle of the response. */
+  | { readonly kind: 'upstream_aborts' }
+  /** The client aborts: some time after its request, or on the first chunk of the response. */
+  | { readonly kind: 'client_aborts_before_response'; readonly afterMs: number }
+  | { readonly kind: 'client_aborts_during_response' }
 
-/** What the model answers: the same words in one piece or in many. */
-export const sentenceOf = ({ word }: CallPlan): string => `You said ${word}, and nobody else did.`
+/** The model's reply, streamed or not. */
+export const expectedReply = ({ word }: CallPlan): string => `You said ${word}, and nobody else did.`
 
 /**
- * @param count how many calls
- * @param hasStore whether threads can be registered before their calls
+ * @param count number of calls
+ * @param hasContextStore whether threads can be registered before their calls
  */
-export function planCalls(count: number, random: Random, hasStore: boolean): readonly CallPlan[] {
+export function planCalls(count: number, random: Random, hasContextStore: boolean): readonly CallPlan[] {
   const plans: CallPlan[] = []
   while (plans.length < count) {
     const before = plans.at(-1)
-    // Some clients share a thread, and with it session and user; nothing else.
-    const sharesThread = before !== undefined && before.says !== 'registered' && random.chance(0.2)
-    plans.push(planCall(random, count, hasStore, sharesThread ? before.whose : undefined))
+    // Some clients share a thread and its session and user, but nothing else.
+    const sharesThread = before !== undefined && before.source !== 'registered' && random.chance(0.2)
+    plans.push(planCall(random, count, hasContextStore, sharesThread ? before.attribution : undefined))
   }
   return plans
 }
 
-function planCall(random: Random, count: number, hasStore: boolean, shared: Whose | undefined): CallPlan {
-  const says = howItSays(random, hasStore && shared === undefined)
+function planCall(
+  random: Random,
+  count: number,
+  hasContextStore: boolean,
+  shared: Attribution | undefined,
+): CallPlan {
+  const source = pickSource(random, hasContextStore && shared === undefined)
   return {
     word: `word-${random.hex8()}`,
-    whose: { ...(shared === undefined ? newThread(random) : threadOf(shared)), ...newCall(random) },
-    says,
+    attribution: { ...(shared === undefined ? newThread(random) : sharedThread(shared)), ...newCall(random) },
+    source,
     stream: random.chance(0.6),
-    thinkMs: random.between(0, 300),
-    pauseMs: random.between(0, 20),
-    fate: fateOf(random, count),
+    responseDelayMs: random.integer(0, 300),
+    chunkIntervalMs: random.integer(0, 20),
+    scenario: pickScenario(random, count),
   }
 }
 
-function howItSays(random: Random, mayRegister: boolean): HowItSays {
+function pickSource(random: Random, mayRegister: boolean): AttributionSource {
   if (mayRegister && random.chance(0.15)) return 'registered'
   if (random.chance(0.2)) return 'body'
   return random.chance(0.3) ? 'traceparent' : 'headers'
 }
 
-const newThread = (random: Random) => ({
-  threadId: `thread-${random.hex8()}`,
-  ...(random.chance(0.7) && { sessionId: `session-${random.hex8()}` }),
-  userId: `user-${random.hex8()}`,
-})
+const newThread = (random: Random) =>
+  omitUndefined({
+    threadId: `thread-${random.hex8()}`,
+    sessionId: random.chance(0.7) ? `session-${random.hex8()}` : undefined,
+    userId: `user-${random.hex8()}`,
+  })
 
-const threadOf = ({ threadId, sessionId, userId }: Whose) => ({
-  threadId,
-  ...(sessionId !== undefined && { sessionId }),
-  userId,
-})
+const sharedThread = ({ threadId, sessionId, userId }: Attribution) =>
+  omitUndefined({ threadId, sessionId, userId })
 
-const newCall = (random: Random) => ({
-  ...(random.chance(0.25) && { agentKey: `agent-${random.hex8()}` }),
-  traceId: `${random.hex8()}${random.hex8()}${random.hex8()}${random.hex8()}`,
-  tags: Array.from({ length: random.between(1, 3) }, () => `tag-${random.hex8()}`),
-  mark: `mark-${random.hex8()}`,
-})
+const newCall = (random: Random) =>
+  omitUndefined({
+    agentKey: random.chance(0.25) ? `agent-${random.hex8()}` : undefined,
+    traceId: `${random.hex8()}${random.hex8()}${random.hex8()}${random.hex8()}`,
+    tags: Array.from({ length: random.integer(1, 3) }, () => `tag-${random.hex8()}`),
+    mark: `mark-${random.hex8()}`,
+  })
 
-/** Some leave before the model has heard of them, some while it thinks: many calls take longer to be open. */
-function fateOf(random: Random, count: number): Fate {
-  const leaveWithinMs = Math.max(400, count)
-  if (random.chance(0.08)) return { kind: 'cut' }
-  if (random.chance(0.06)) return { kind: 'leaves_before_answer', afterMs: random.between(0, leaveWithinMs) }
-  if (random.chance(0.06)) return { kind: 'leaves_within_answer' }
+/** Some clients abort before the model receives the call, some later: opening many calls takes longer. */
+function pickScenario(random: Random, count: number): Scenario {
+  const abortWithinMs = Math.max(400, count)
+  if (random.chance(0.08)) return { kind: 'upstream_aborts' }
+  if (random.chance(0.06))
+    return { kind: 'client_aborts_before_response', afterMs: random.integer(0, abortWithinMs) }
+  if (random.chance(0.06)) return { kind: 'client_aborts_during_response' }
   return { kind: 'completes' }
 }

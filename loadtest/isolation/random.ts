@@ -1,9 +1,9 @@
-/** A source of numbers that a seed repeats, so that a run that found something can be made again. */
+/** Seeded random values, so that a run can be repeated. */
 export type Random = {
-  /** @returns a whole number, `from` and `to` included */
-  between(from: number, to: number): number
-  /** @param share 0 to 1 */
-  chance(share: number): boolean
+  /** @returns a whole number, both bounds included */
+  integer(min: number, max: number): number
+  /** @returns true with that probability, 0 to 1 */
+  chance(probability: number): boolean
   /** @returns eight lower-case hex characters */
   hex8(): string
 }
@@ -18,8 +18,8 @@ export function seededRandom(seed: number): Random {
     return (mixed ^ (mixed >>> 14)) >>> 0
   }
   return {
-    between: (from, to) => from + (next() % (to - from + 1)),
-    chance: (share) => next() < share * 2 ** 32,
+    integer: (min, max) => min + (next() % (max - min + 1)),
+    chance: (probability) => next() < probability * 2 ** 32,
     hex8: () => next().toString(16).padStart(8, '0'),
   }
 }

@@ -1,5 +1,5 @@
-// Runs the load test from its sources. It needs the fakes of the tests, which the build leaves out so that
-// they are not in the product's image: Vite, which the tests run on, reads them as they stand.
+// Runs the load test from its TypeScript sources, through Vite: it needs test fakes, which the build excludes to
+// keep them out of the product's image.
 import { fileURLToPath } from 'node:url'
 import { runnerImport } from 'vite'
 
@@ -9,6 +9,6 @@ try {
   process.exitCode = (await module.main(process.argv.slice(2))) ? 0 : 1
 } catch (cause) {
   process.stderr.write(`${cause instanceof Error ? cause.message : cause}\n`)
-  // Not only the code: what had been opened before it failed must not keep the process.
+  // exit, not exitCode: handles opened before the failure must not keep the process alive.
   process.exit(1)
 }

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../shared/json.ts'
 
-/** An observation as it can be read at the sink, whichever protocol brought it there. */
+/** An observation as read at the sink, whichever protocol delivered it. */
 export type SinkRecord = {
   readonly id: string
   readonly parentId: string | null
@@ -12,9 +12,9 @@ export type SinkRecord = {
   readonly tags: readonly string[]
   readonly input: Json
   readonly output: Json
-  /** The observation's and its trace's, joined. */
+  /** Of the observation and its trace, merged. */
   readonly metadata: JsonObject
 }
 
-/** What was found to be wrong, with all that is needed to see why. */
-export type Mismatch = { readonly word: string; readonly what: string; readonly evidence: unknown }
+/** A problem with its evidence. */
+export type Mismatch = { readonly word: string; readonly problem: string; readonly evidence: unknown }

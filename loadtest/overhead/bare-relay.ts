@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import { Pool } from 'undici'
 
-/** The least that a relay written for Node can do: body read and parsed, answer copied, nothing recorded. */
+// The minimum of a relay on Node: request body read and parsed, response copied, nothing recorded.
 const pool = new Pool(process.env.UPSTREAM_ORIGIN ?? '', { connections: 256 })
 const server = createServer(async (incoming, outgoing) => {
   const body = await buffer(incoming)

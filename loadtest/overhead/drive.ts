@@ -2,8 +2,8 @@ import { type Dispatcher, request } from 'undici'
 
 export type Load = {
   readonly calls: number
-  readonly atOnce: number
-  /** Which of the upstream's ways to answer: see upstream.ts. */
+  readonly concurrency: number
+  /** Selects the behaviour of the upstream: see upstream.ts. */
   readonly model: 'prompt' | 'paced' | 'slow'
   readonly stream: boolean
 }
@@ -11,24 +11,24 @@ export type Load = {
 const messages = [{ role: 'user', content: 'x'.repeat(300) }]
 
 /**
- * Makes calls, so many at once, each beginning when another one has ended.
- * @param read takes in the answer of one call to its end
+ * Makes calls at a constant concurrency.
+ * @param read consumes the response body of one call
  */
 export async function drive(
   url: string,
   dispatcher: Dispatcher,
-  { calls, atOnce, model, stream }: Load,
+  { calls, concurrency, model, stream }: Load,
   read: (body: Dispatcher.ResponseData['body']) => Promise<void> = (body) => body.dump(),
 ): Promise<void> {
-  let left = calls
-  const one = async (): Promise<void> => {
-    while (left-- > 0) {
+  let remaining = calls
+  const callUntilDone = async (): Promise<void> => {
+    while (remaining-- > 0) {
       const { body } = await request(url, {
         method: 'POST',
         dispatcher,
         headers: {
           'content-type': 'application/json',
-          'x-thread-id': `t${left % 50}`,
+          'x-thread-id': `t${remaining % 50}`,
           authorization: 'Bearer sk-x',
         },
         body: JSON.stringify({ model, messages, stream }),
@@ -36,5 +36,5 @@ export async function drive(
       await read(body)
     }
   }
-  await Promise.all(Array.from({ length: atOnce }, one))
+  await Promise.all(Array.from({ length: concurrency }, callUntilDone))
 }

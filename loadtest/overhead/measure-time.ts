@@ -5,20 +5,20 @@ import { ageReader } from './stamp.ts'
 
 /** Times in ms. */
 export type Times = {
-  /** From the upstream's write of a frame to the client's reading it, with 200 streams open. */
+  /** From the upstream's write of a frame to the client's read, with 200 streams open. */
   readonly frameMedian: number
   readonly frameP99: number
-  /** Response time of a call that takes the upstream 300 ms. */
+  /** Response time of a call that the upstream delays by 300 ms. */
   readonly call: number
 }
 
 const openStreams = 200
 const slowCalls = 50
 
-/** What the client sees of the time that a relay takes. The dispatcher must have 200 connections. */
+/** Latency as the client sees it. The dispatcher must allow 200 connections. */
 export async function measureTimes(url: string, dispatcher: Dispatcher): Promise<Times> {
   const ages: number[] = []
-  const stream = { calls: openStreams, atOnce: openStreams, model: 'paced', stream: true } as const
+  const stream = { calls: openStreams, concurrency: openStreams, model: 'paced', stream: true } as const
   await drive(url, dispatcher, stream, async (body) => {
     const read = ageReader()
     for await (const chunk of body) ages.push(...read(chunk as Buffer))
@@ -30,16 +30,16 @@ export async function measureTimes(url: string, dispatcher: Dispatcher): Promise
   }
 }
 
-/** @returns the median, calls being made a few at a time so that they do not wait for each other */
+/** @returns the median; few calls are concurrent, so that they do not wait for each other */
 async function slowCallMs(url: string, dispatcher: Dispatcher): Promise<number> {
-  const taken: number[] = []
-  const slow = { calls: 5, atOnce: 5, model: 'slow', stream: false } as const
-  while (taken.length < slowCalls) {
-    const begunAt = performance.now()
+  const durations: number[] = []
+  const slow = { calls: 5, concurrency: 5, model: 'slow', stream: false } as const
+  while (durations.length < slowCalls) {
+    const startedAt = performance.now()
     await drive(url, dispatcher, slow, async (body) => {
       await body.dump()
-      taken.push(performance.now() - begunAt)
+      durations.push(performance.now() - startedAt)
     })
   }
-  return quantile(taken, 0.5)
+  return quantile(durations, 0.5)
 }

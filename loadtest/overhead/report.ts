@@ -1,6 +1,6 @@
 import type { Cost } from './measure-cpu.ts'
 import type { Times } from './measure-time.ts'
-import { slowAnswerMs } from './sizes.ts'
+import { slowResponseMs } from './sizes.ts'
 
 const print = (name: string, ...columns: readonly string[]): void =>
   void process.stdout.write(`${name.padEnd(36)}${columns.map((column) => column.padStart(20)).join('')}\n`)
@@ -10,7 +10,7 @@ const printHead = (title: string, ...columns: readonly string[]): void => {
   print(title, ...columns)
 }
 
-/** CPU time, and how many times that of the first one it is. */
+/** CPU time, absolute and as a multiple of the first result. */
 export function printCosts(results: readonly { readonly name: string; readonly cost: Cost }[]): void {
   const first = results[0]?.cost
   printHead('CPU time of the relay process', 'per call', 'per SSE frame')
@@ -21,15 +21,15 @@ export function printCosts(results: readonly { readonly name: string; readonly c
   }
 }
 
-/** @param straight the same without a relay: what is printed is the difference */
+/** @param direct the times without a relay; the difference is printed */
 export function printTimes(
   results: readonly { readonly name: string; readonly times: Times }[],
-  straight: Times,
+  direct: Times,
 ): void {
-  printHead('Added latency, 200 streams open', 'median', '99 %', `call of ${slowAnswerMs} ms`)
+  printHead('Added latency, 200 streams open', 'median', '99 %', `call of ${slowResponseMs} ms`)
   for (const { name, times } of results) {
-    const added = (key: keyof Times) => `${(times[key] - straight[key]).toFixed(2)} ms`
-    const longer = `${((times.call / straight.call - 1) * 100).toFixed(2)} %`
+    const added = (key: keyof Times) => `${(times[key] - direct[key]).toFixed(2)} ms`
+    const longer = `${((times.call / direct.call - 1) * 100).toFixed(2)} %`
     print(name, added('frameMedian'), added('frameP99'), `${added('call')} (${longer})`)
   }
 }

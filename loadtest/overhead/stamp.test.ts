@@ -3,7 +3,7 @@ import { ageReader, stamp } from './stamp.ts'
 
 const frame = () => `data: {"content":"${stamp()}xxx"}\n\n`
 
-test('each stamped frame is told once, with the chunk that brings its end, however they are cut', () => {
+test('each stamped frame is reported once, with the chunk that completes it, however the stream is split', () => {
   const read = ageReader()
   const [first, second, third] = [frame(), frame(), frame()]
   expect(read(Buffer.from(first))).toHaveLength(1)
@@ -12,7 +12,7 @@ test('each stamped frame is told once, with the chunk that brings its end, howev
   expect(read(Buffer.from('data: [DONE]\n\n'))).toHaveLength(0)
 })
 
-test('a frame that waits is as old as its waiting', () => {
+test('the age of a frame is the time since its stamp', () => {
   const read = ageReader()
   const old = frame().replace(/@(\d+)@/, (_, micros) => `@${Number(micros) - 5_000}@`)
   const [age = 0] = read(Buffer.from(old))

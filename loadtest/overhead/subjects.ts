@@ -1,31 +1,20 @@
 import { type ChildProcess, fork, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { processSubject, type Subject } from './subject.ts'
 
-/** A relay under measurement, running as a process of its own. */
-export type Subject = {
-  readonly name: string
-  /** Where calls go: `http://127.0.0.1:<port>/v1/chat/completions`. */
-  readonly url: string
-  /** CPU time that its processes have used, in µs. */
-  cpuMicros(): number
-  /** Memory that it holds, in MB. */
-  residentMb(): number
-  stop(): Promise<void>
-}
+const pathTo = (file: string): string => fileURLToPath(new URL(file, import.meta.url))
 
-const here = (file: string): string => fileURLToPath(new URL(file, import.meta.url))
-
-/** Starts a module that tells its port, and waits for it. */
+/** Starts a module as a process and waits for the port that it reports. */
 export async function startModule(
   file: string,
   env: Readonly<Record<string, string>> = {},
 ): Promise<{ child: ChildProcess; port: number }> {
-  const child = fork(here(file), {
+  const child = fork(pathTo(file), {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
@@ -37,17 +26,17 @@ export async function bareRelay(upstreamPort: number): Promise<Subject> {
   const { child, port } = await startModule('./bare-relay.js', {
     UPSTREAM_ORIGIN: `http://127.0.0.1:${upstreamPort}`,
   })
-  return subject('bare Node relay', port, child)
+  return processSubject('bare Node relay', port, child)
 }
 
-/** Everything switched on: spool, worker and local store in the one process. */
-export function threadtapAlone(upstreamPort: number): Promise<Subject> {
+/** Spool, worker and local store in one process. */
+export function threadtapStart(upstreamPort: number): Promise<Subject> {
   return threadtap('threadtap start', 'start', upstreamPort, {})
 }
 
-/** As a sidecar: records go to Redis. @returns undefined where redis-server is not installed */
+/** As a sidecar: records go to Redis. @returns undefined when redis-server is not installed */
 export async function threadtapSidecar(upstreamPort: number): Promise<Subject | undefined> {
-  if (!installed('redis-server')) return undefined
+  if (!isInstalled('redis-server')) return undefined
   const port = await freePort()
   const redis = spawn('redis-server', ['--port', String(port), '--save', '', '--dir', tmpdir()], {
     stdio: 'ignore',
@@ -71,7 +60,7 @@ async function threadtap(
 ): Promise<Subject> {
   const dataDir = mkdtempSync(join(tmpdir(), 'threadtap-overhead-'))
   const [port, adminPort] = [await freePort(), await freePort()]
-  const child = spawn(process.execPath, [here('../../main.js'), command], {
+  const child = spawn(process.execPath, [pathTo('../../main.js'), command], {
     env: {
       ...process.env,
       PORT: String(port),
@@ -84,7 +73,7 @@ async function threadtap(
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   await once(child.stdout, 'data')
-  const running = subject(name, port, child)
+  const running = processSubject(name, port, child)
   return {
     ...running,
     async stop() {
@@ -94,11 +83,11 @@ async function threadtap(
   }
 }
 
-const installed = (program: string): boolean => spawnSync(program, ['-v']).error === undefined
+const isInstalled = (program: string): boolean => spawnSync(program, ['-v']).error === undefined
 
-/** @returns undefined where nginx is not installed */
+/** @returns undefined when nginx is not installed */
 export async function nginx(upstreamPort: number): Promise<Subject | undefined> {
-  if (!installed('nginx')) return undefined
+  if (!isInstalled('nginx')) return undefined
   const folder = mkdtempSync(join(tmpdir(), 'threadtap-nginx-'))
   const port = await freePort()
   const config = join(folder, 'nginx.conf')
@@ -115,7 +104,7 @@ export async function nginx(upstreamPort: number): Promise<Subject | undefined> 
      }`,
   )
   const child = spawn('nginx', ['-c', config, '-p', folder], { stdio: 'inherit' })
-  const running = subject('nginx proxy_pass', port, child)
+  const running = processSubject('nginx proxy_pass', port, child)
   return {
     ...running,
     async stop() {
@@ -123,33 +112,6 @@ export async function nginx(upstreamPort: number): Promise<Subject | undefined> 
       rmSync(folder, { recursive: true, force: true })
     },
   }
-}
-
-function subject(name: string, port: number, child: ChildProcess): Subject {
-  return {
-    name,
-    url: `http://127.0.0.1:${port}/v1/chat/completions`,
-    cpuMicros: () => cpuMicros(child.pid ?? 0),
-    residentMb: () => residentMb(child.pid ?? 0),
-    async stop() {
-      const exited = once(child, 'exit')
-      child.kill('SIGTERM')
-      await exited
-    },
-  }
-}
-
-/** User and system time, in clock ticks of 10 ms (proc(5), fields 14 and 15 of stat). */
-function cpuMicros(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  return (Number(fields[11]) + Number(fields[12])) * 10_000
-}
-
-/** proc(5), VmRSS of status. */
-function residentMb(pid: number): number {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8')
-  return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) / 1024
 }
 
 async function freePort(): Promise<number> {

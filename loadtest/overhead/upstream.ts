@@ -2,10 +2,17 @@ import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { json } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { answerBytes, frameBytes, framesPerStream, pacedFrameMs, pacedFrames, slowAnswerMs } from './sizes.ts'
+import {
+  frameBytes,
+  framesPerStream,
+  pacedFrameMs,
+  pacedFrames,
+  responseBytes,
+  slowResponseMs,
+} from './sizes.ts'
 import { stamp } from './stamp.ts'
 
-const answer = padded(answerBytes, (text) =>
+const response = padded(responseBytes, (text) =>
   JSON.stringify({
     id: 'chatcmpl-1',
     object: 'chat.completion',
@@ -40,8 +47,8 @@ function padded(bytes: number, render: (text: string) => string): string {
 
 const end = `${usageFrame}data: [DONE]\n\n`
 
-/** One frame per turn of the event loop, as fast as they are taken. */
-function streamAtOnce(outgoing: ServerResponse): void {
+/** One frame per turn of the event loop. */
+function streamPromptly(outgoing: ServerResponse): void {
   let sent = 0
   const next = (): void => {
     if (outgoing.destroyed) return
@@ -52,7 +59,7 @@ function streamAtOnce(outgoing: ServerResponse): void {
   next()
 }
 
-/** Frames that say when they were sent, one by one. */
+/** One stamped frame per interval. */
 function streamPaced(outgoing: ServerResponse): void {
   let sent = 0
   const timer = setInterval(() => {
@@ -62,15 +69,17 @@ function streamPaced(outgoing: ServerResponse): void {
   }, pacedFrameMs)
 }
 
-/** The upstream of the measurement: model `slow` thinks first, `paced` streams slowly, any other is prompt. */
+/** The upstream: model `slow` delays its response, `paced` streams slowly, any other responds at once. */
 const server = createServer(async (incoming, outgoing) => {
   const body = (await json(incoming)) as { model?: string; stream?: boolean }
   if (body.stream === true) {
     outgoing.writeHead(200, { 'content-type': 'text/event-stream' })
-    return body.model === 'paced' ? streamPaced(outgoing) : streamAtOnce(outgoing)
+    return body.model === 'paced' ? streamPaced(outgoing) : streamPromptly(outgoing)
   }
-  if (body.model === 'slow') await sleep(slowAnswerMs)
-  outgoing.writeHead(200, { 'content-type': 'application/json', 'content-length': answer.length }).end(answer)
+  if (body.model === 'slow') await sleep(slowResponseMs)
+  outgoing
+    .writeHead(200, { 'content-type': 'application/json', 'content-length': response.length })
+    .end(response)
 })
 
 server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port))

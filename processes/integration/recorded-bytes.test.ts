@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { expect, onTestFinished, test } from 'vitest'
 import { ask } from '../../proxy/testing/lend.ts'
+import { omitUndefined } from '../../shared/omit-undefined.ts'
 import { type CorpusCase, corpusCases, corpusMissing, responseOf } from '../../shared/testing/corpus.ts'
 import { type EncodingName, encodings } from '../../shared/testing/encoded.ts'
 import {
@@ -15,26 +16,26 @@ import { split } from '../../shared/testing/split.ts'
 import { tempDir } from '../../shared/testing/temp-dir.ts'
 import { type RunningProcess, run } from '../testing/processes.ts'
 
-// Recorded exchanges through a real process, looked at as bytes: compressed answers, and what the upstream gets.
+// Recorded exchanges through a real process, compared as bytes: compressed responses, and upstream requests.
 
 const cases = corpusCases()
 
 if (corpusMissing !== undefined) test.skip(corpusMissing, () => {})
 
-/** Of each dialect the first stream and the first plain answer. */
+/** The first stream and the first plain response of each dialect. */
 const sample = cases.filter(
   ({ meta, name }) =>
     cases.find((one) => one.meta.dialect === meta.dialect && one.meta.stream === meta.stream)?.name === name,
 )
 
-async function lendProxy(answer: Answer): Promise<{ upstream: FakeUpstream; proxy: RunningProcess }> {
+async function startProxy(answer: Answer): Promise<{ upstream: FakeUpstream; proxy: RunningProcess }> {
   const upstream = await startFakeUpstream(answer)
   onTestFinished(() => upstream[Symbol.asyncDispose]())
   const proxy = await run('start', { DATA_DIR: tempDir(), UPSTREAM_BASE_URL: `${upstream.origin}/v1` })
   return { upstream, proxy }
 }
 
-/** Answers with the case, in the coding, with a length or in chunks, as the request's headers say. */
+/** Responds with the case, encoding and framing (length or chunks) that the request's headers name. */
 const replay: Answer = async ({ headers }, outgoing) => {
   const one = cases.find(({ name }) => name === headers['x-case']) as CorpusCase
   const { coding, encode } = encodings[headers['x-encoding'] as EncodingName]
@@ -42,7 +43,7 @@ const replay: Answer = async ({ headers }, outgoing) => {
   outgoing.writeHead(one.meta.status, {
     'content-type': one.meta.stream ? 'text/event-stream' : 'application/json',
     'content-encoding': coding,
-    ...(headers['x-length'] === 'known' ? { 'content-length': body.length } : {}),
+    ...omitUndefined({ 'content-length': headers['x-length'] === 'known' ? body.length : undefined }),
   })
   for (const part of split(body, { seed: 7 })) {
     outgoing.write(part)
@@ -51,14 +52,14 @@ const replay: Answer = async ({ headers }, outgoing) => {
   outgoing.end()
 }
 
-const ways = Object.keys(encodings).flatMap((name) =>
+const variants = Object.keys(encodings).flatMap((name) =>
   ['known', 'unknown'].map((length) => [name as EncodingName, length] as const),
 )
 
-test.skipIf(corpusMissing).each(ways)(
-  'answers of every dialect in %s, their length %s, reach a client that asked for usage as they were sent',
+test.skipIf(corpusMissing).each(variants)(
+  'responses of every dialect in %s, length %s, reach a client that requested usage unchanged',
   async (encoding, length) => {
-    const { proxy } = await lendProxy(replay)
+    const { proxy } = await startProxy(replay)
     for (const one of sample) {
       const incoming = await ask(
         `${proxy.baseUrl}/chat/completions`,
@@ -80,25 +81,25 @@ test.skipIf(corpusMissing).each(ways)(
   },
 )
 
-/** As a client could have written it: with numbers, order and white space that no parser would give back. */
+/** With numbers, member order and white space that parsing and serialising would not preserve. */
 function asWritten({ folder }: CorpusCase): string {
   const text = readFileSync(join(folder, 'request.json'), 'utf8')
   return text.replace('{', '{ "seed": 15092511270073158000,\t"top_p": 1.0e+0,\r\n "stream" : true ,')
 }
 
 test.skipIf(corpusMissing)(
-  'every recorded request reaches the upstream as the client wrote it, but for the asking for usage',
+  'every recorded request reaches the upstream as the client wrote it, except for injected stream_options',
   async () => {
-    const { upstream, proxy } = await lendProxy(answerJson({}))
+    const { upstream, proxy } = await startProxy(answerJson({}))
     const requests = cases.filter(({ folder }) => existsSync(join(folder, 'request.json'))).map(asWritten)
     for (const path of ['/chat/completions', '/responses']) {
       for (const text of requests) {
         const incoming = await ask(`${proxy.baseUrl}${path}`, { method: 'POST' }, text)
         await buffer(incoming)
         const received = upstream.requests.splice(0)[0]?.body.toString() ?? ''
-        const asking =
+        const injected =
           received === text ? '' : /"stream_options":\{"include_usage":true\},|"include_usage":true,?/
-        expect(received.replace(asking, '')).toBe(text)
+        expect(received.replace(injected, '')).toBe(text)
         if (path === '/responses') expect(received).toBe(text)
       }
     }

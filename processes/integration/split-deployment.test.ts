@@ -1,6 +1,6 @@
 import OpenAI from 'openai'
 import { expect, onTestFinished, test } from 'vitest'
-import { startFakeLangfuse } from '../../shared/testing/fake-langfuse/fake-langfuse.ts'
+import { type FakeLangfuse, startFakeLangfuse } from '../../shared/testing/fake-langfuse/fake-langfuse.ts'
 import type { Mode } from '../../shared/testing/fake-langfuse/modes.ts'
 import {
   answerJson,
@@ -22,37 +22,70 @@ const headers = {
   'x-trace-name': 'greeting',
 }
 
-const plainAnswer = {
+const plainResponse = {
   id: 'chatcmpl-2',
   model,
   choices: [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content: 'Hello there' } }],
   usage,
 }
 
+async function startDeployment(mode: Mode) {
+  const langfuse = await startFakeLangfuse(mode)
+  const upstream = await startFakeUpstream(answerStream(chatEvents(['Hel', 'lo'], usage)))
+  onTestFinished(async () => {
+    await langfuse.close()
+    await upstream[Symbol.asyncDispose]()
+  })
+  const { redisUrl, queueName, prefix } = testQueue()
+  const queue = { REDIS_URL: redisUrl, QUEUE_NAME: queueName, QUEUE_PREFIX: prefix }
+  const proxy = await run('proxy', {
+    ...queue,
+    DATA_DIR: tempDir(),
+    UPSTREAM_BASE_URL: `${upstream.origin}/v1`,
+  })
+  const worker = await run('worker', {
+    ...queue,
+    DATA_DIR: tempDir(),
+    LANGFUSE_PUBLIC_KEY: langfuse.keys.publicKey,
+    LANGFUSE_SECRET_KEY: langfuse.keys.secretKey,
+    LANGFUSE_BASE_URL: langfuse.baseUrl,
+    LANGFUSE_FLUSH_INTERVAL: '0.1',
+  })
+  return { langfuse, upstream, proxy, worker }
+}
+
+function expectBothCalls(langfuse: FakeLangfuse): void {
+  expect(langfuse.losses()).toEqual([])
+  const outputs = langfuse.observations().map(({ output }) => parsed(output))
+  expect(outputs).toEqual(
+    expect.arrayContaining([
+      { role: 'assistant', content: 'Hello' },
+      { role: 'assistant', content: 'Hello there' },
+    ]),
+  )
+  for (const observation of langfuse.observations()) {
+    expect(observation).toMatchObject({ type: 'GENERATION', level: 'DEFAULT' })
+    expect(parsed(observation.input)).toEqual(messages)
+    expect(observation.usage).toMatchObject({
+      source: 'provided',
+      details: { input: 9, output: 3, total: 12 },
+    })
+  }
+  expect(langfuse.traces()).toHaveLength(2)
+  for (const trace of langfuse.traces()) {
+    expect(trace).toMatchObject({
+      userId: 'u1',
+      sessionId: 's1',
+      tags: ['blue', 'green'],
+      name: 'greeting',
+    })
+  }
+}
+
 test.each<Mode>(['v4', 'v2'])(
-  'a streamed and a plain call go through proxy, Redis and worker into a Langfuse %s',
+  'a streamed and a plain call reach a Langfuse %s through proxy, Redis and worker',
   async (mode) => {
-    const langfuse = await startFakeLangfuse(mode)
-    const upstream = await startFakeUpstream(answerStream(chatEvents(['Hel', 'lo'], usage)))
-    onTestFinished(async () => {
-      await langfuse.close()
-      await upstream[Symbol.asyncDispose]()
-    })
-    const { redisUrl, queueName, prefix } = testQueue()
-    const queue = { REDIS_URL: redisUrl, QUEUE_NAME: queueName, QUEUE_PREFIX: prefix }
-    const proxy = await run('proxy', {
-      ...queue,
-      DATA_DIR: tempDir(),
-      UPSTREAM_BASE_URL: `${upstream.origin}/v1`,
-    })
-    const worker = await run('worker', {
-      ...queue,
-      DATA_DIR: tempDir(),
-      LANGFUSE_PUBLIC_KEY: langfuse.keys.publicKey,
-      LANGFUSE_SECRET_KEY: langfuse.keys.secretKey,
-      LANGFUSE_BASE_URL: langfuse.baseUrl,
-      LANGFUSE_FLUSH_INTERVAL: '0.1',
-    })
+    const { langfuse, upstream, proxy, worker } = await startDeployment(mode)
     const client = new OpenAI({ baseURL: proxy.baseUrl, apiKey: 'sk-test', maxRetries: 0 })
 
     const streamed = await client.chat.completions
@@ -63,43 +96,19 @@ test.each<Mode>(['v4', 'v2'])(
     expect(await streamed.text()).toBe(sent.join(''))
     expect(JSON.parse(String(upstream.requests[0]?.body)).stream_options).toEqual({ include_usage: true })
 
-    upstream.answer = answerJson(plainAnswer)
+    upstream.answer = answerJson(plainResponse)
     const plain = await client.chat.completions.create({ model, messages }, { headers }).asResponse()
-    expect(await plain.json()).toEqual(plainAnswer)
+    expect(await plain.json()).toEqual(plainResponse)
 
-    const ledger = await proxy.ledgerWhere(({ delivered }) => delivered === 2)
+    const ledger = await proxy.waitForLedger(({ delivered }) => delivered === 2)
     expect(ledger).toMatchObject({ accepted: 2, spooled: 0, queued: 0, dead_lettered: 0, dropped: {} })
-    expect(await worker.ledgerWhere(() => true)).toMatchObject({ accepted: 2, delivered: 2 })
+    expect(await worker.waitForLedger(() => true)).toMatchObject({ accepted: 2, delivered: 2 })
 
-    expect(langfuse.losses()).toEqual([])
-    const answers = langfuse.observations().map(({ output }) => parsed(output))
-    expect(answers).toEqual(
-      expect.arrayContaining([
-        { role: 'assistant', content: 'Hello' },
-        { role: 'assistant', content: 'Hello there' },
-      ]),
-    )
-    for (const observation of langfuse.observations()) {
-      expect(observation).toMatchObject({ type: 'GENERATION', level: 'DEFAULT' })
-      expect(parsed(observation.input)).toEqual(messages)
-      expect(observation.usage).toMatchObject({
-        source: 'provided',
-        details: { input: 9, output: 3, total: 12 },
-      })
-    }
-    expect(langfuse.traces()).toHaveLength(2)
-    for (const trace of langfuse.traces()) {
-      expect(trace).toMatchObject({
-        userId: 'u1',
-        sessionId: 's1',
-        tags: ['blue', 'green'],
-        name: 'greeting',
-      })
-    }
+    expectBothCalls(langfuse)
 
     expect(await proxy.stop()).toBe(0)
     expect(await worker.stop()).toBe(0)
-    expect(proxy.complaint() + worker.complaint()).toBe('')
+    expect(proxy.stderr() + worker.stderr()).toBe('')
   },
 )
 

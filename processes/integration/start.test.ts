@@ -8,18 +8,18 @@ import {
   startFakeUpstream,
 } from '../../shared/testing/fake-upstream.ts'
 import { tempDir } from '../../shared/testing/temp-dir.ts'
-import { run, runToEnd } from '../testing/processes.ts'
+import { run, runToExit } from '../testing/processes.ts'
 
 const model = 'gpt-4o-mini'
 const messages = [{ role: 'user' as const, content: 'Say hello.' }]
 
-async function lendUpstream() {
+async function startUpstream() {
   const upstream = await startFakeUpstream(answerStream(chatEvents(['Hello'], { total_tokens: 3 })))
   onTestFinished(() => upstream[Symbol.asyncDispose]())
   return upstream
 }
 
-async function lendLangfuse() {
+async function startLangfuse() {
   const langfuse = await startFakeLangfuse('v4')
   onTestFinished(() => langfuse.close())
   const env = {
@@ -40,11 +40,11 @@ const chat = async (baseURL: string, thread: string) => {
   for await (const _chunk of stream);
 }
 
-test('one process with nothing configured keeps calls on local disk and shows them', async () => {
-  const upstream = await lendUpstream()
+test('a process without settings stores calls on local disk and shows them', async () => {
+  const upstream = await startUpstream()
   const env = { DATA_DIR: tempDir(), UPSTREAM_BASE_URL: `${upstream.origin}/v1` }
   const threadtap = await run('start', env)
-  expect(threadtap.output()).toContain('the local store')
+  expect(threadtap.stdout()).toContain('the local store')
 
   await chat(threadtap.baseUrl, 'one')
   await chat(threadtap.baseUrl, 'two')
@@ -52,9 +52,9 @@ test('one process with nothing configured keeps calls on local disk and shows th
   upstream.answer = answerJson({ error: { message: 'No.' } }, 500)
   await expect(chat(threadtap.baseUrl, 'two')).rejects.toThrow('No.')
 
-  await threadtap.ledgerWhere(({ delivered }) => delivered === 4)
-  expect(await threadtap.look('/readyz')).toMatchObject({ ready: true })
-  expect(await threadtap.look('/api/threads')).toMatchObject([
+  await threadtap.waitForLedger(({ delivered }) => delivered === 4)
+  expect(await threadtap.getJson('/readyz')).toMatchObject({ ready: true })
+  expect(await threadtap.getJson('/api/threads')).toMatchObject([
     { thread: 'two', calls: 3, errors: 1 },
     { thread: 'one', calls: 1, errors: 0 },
   ])
@@ -65,17 +65,17 @@ test('one process with nothing configured keeps calls on local disk and shows th
   expect(metrics).toContain('gen_ai_client_operation_duration_seconds_count')
 
   const admin = ['--admin', threadtap.admin]
-  expect((await runToEnd(['threads', ...admin], {})).output).toMatch(/two +3/)
-  const calls = await runToEnd(['calls', '--thread', 'two', ...admin], {})
-  expect(calls.output.match(/Hello/g)).not.toBeNull()
-  expect(calls.output).toContain('upstream_error')
+  expect((await runToExit(['threads', ...admin], {})).stdout).toMatch(/two +3/)
+  const calls = await runToExit(['calls', '--thread', 'two', ...admin], {})
+  expect(calls.stdout.match(/Hello/g)).not.toBeNull()
+  expect(calls.stdout).toContain('upstream_error')
   expect(await threadtap.stop()).toBe(0)
-  expect((await runToEnd(['calls', '--thread', 'one'], env)).output).toContain('Hello')
+  expect((await runToExit(['calls', '--thread', 'one'], env)).stdout).toContain('Hello')
 })
 
-test('what was accepted while Langfuse was away is delivered after stopping and starting again', async () => {
-  const upstream = await lendUpstream()
-  const { langfuse, env } = await lendLangfuse()
+test('records accepted while Langfuse is unavailable are delivered after a restart', async () => {
+  const upstream = await startUpstream()
+  const { langfuse, env } = await startLangfuse()
   const settings = {
     ...env,
     DATA_DIR: tempDir(),
@@ -85,13 +85,13 @@ test('what was accepted while Langfuse was away is delivered after stopping and 
   langfuse.failNext({ kind: 'answer', status: 503 }, 1_000)
   const first = await run('start', settings)
   for (const thread of ['a', 'b', 'c']) await chat(first.baseUrl, thread)
-  await first.ledgerWhere(({ accepted }) => accepted === 3)
+  await first.waitForLedger(({ accepted }) => accepted === 3)
   expect(await first.stop()).toBe(0)
   expect(langfuse.observations()).toEqual([])
 
   langfuse.mend()
   const second = await run('start', settings)
-  expect(await second.ledgerWhere(({ delivered }) => delivered === 3)).toMatchObject({
+  expect(await second.waitForLedger(({ delivered }) => delivered === 3)).toMatchObject({
     accepted: 3,
     spooled: 0,
     dropped: {},
@@ -104,9 +104,9 @@ test('what was accepted while Langfuse was away is delivered after stopping and 
   ).toEqual(['a', 'b', 'c'])
 })
 
-test('kill -9 loses nothing that the spool has', async () => {
-  const upstream = await lendUpstream()
-  const { langfuse, env } = await lendLangfuse()
+test('kill -9 loses no record of the spool', async () => {
+  const upstream = await startUpstream()
+  const { langfuse, env } = await startLangfuse()
   langfuse.failNext({ kind: 'answer', status: 503 }, 1_000)
   const settings = {
     ...env,
@@ -116,16 +116,16 @@ test('kill -9 loses nothing that the spool has', async () => {
   }
   const first = await run('start', settings)
   await chat(first.baseUrl, 'a')
-  // A worker is handed what is on disk, nothing earlier.
+  // The worker reads records only once they are on disk.
   while (!langfuse.requests().some(({ path }) => path.includes('otel'))) await new Promise(setImmediate)
   expect(await first.stop('SIGKILL')).toBe(null)
   langfuse.mend()
   const second = await run('start', settings)
-  await second.ledgerWhere(({ accepted, delivered }) => accepted === 1 && delivered === 1)
+  await second.waitForLedger(({ accepted, delivered }) => accepted === 1 && delivered === 1)
 })
 
-test('SIGTERM lets a stream in flight finish and records it', async () => {
-  const upstream = await lendUpstream()
+test('on SIGTERM a stream in flight finishes and is recorded', async () => {
+  const upstream = await startUpstream()
   let finish: () => void = () => undefined
   upstream.answer = async (_request, outgoing) => {
     const [first = '', ...rest] = chatEvents(['Hello'], { total_tokens: 3 })
@@ -138,52 +138,52 @@ test('SIGTERM lets a stream in flight finish and records it', async () => {
   }
   const env = { DATA_DIR: tempDir(), UPSTREAM_BASE_URL: `${upstream.origin}/v1` }
   const threadtap = await run('start', env)
-  const answer = await fetch(`${threadtap.baseUrl}/chat/completions`, {
+  const response = await fetch(`${threadtap.baseUrl}/chat/completions`, {
     method: 'POST',
     body: JSON.stringify({ model, messages, stream: true }),
   })
   const stopped = threadtap.stop()
-  const elsewhere = new URL('/nowhere', threadtap.baseUrl)
-  while (await fetch(elsewhere).then(Boolean, () => false));
+  const unknownRoute = new URL('/nowhere', threadtap.baseUrl)
+  while (await fetch(unknownRoute).then(Boolean, () => false));
   finish()
-  expect(await answer.text()).toContain('data: [DONE]')
+  expect(await response.text()).toContain('data: [DONE]')
   expect(await stopped).toBe(0)
-  expect((await runToEnd(['calls'], env)).output).toContain('Hello')
+  expect((await runToExit(['calls'], env)).stdout).toContain('Hello')
 })
 
-test('wrong settings are all named on standard error, and the exit code says so', async () => {
-  const { code, complaint, output } = await runToEnd(['start'], {
+test('every wrong setting is named on standard error, and the exit code is 1', async () => {
+  const { code, stderr, stdout } = await runToExit(['start'], {
     PORT: 'x',
     LANGFUSE_SECRET_KEY: 'sk-lf-hidden',
   })
-  expect([code, output]).toEqual([1, ''])
-  expect(complaint.trim().split('\n')).toEqual([
+  expect([code, stdout]).toEqual([1, ''])
+  expect(stderr.trim().split('\n')).toEqual([
     expect.stringContaining('PORT must be'),
     expect.stringContaining('LANGFUSE_PUBLIC_KEY must be set'),
   ])
-  expect(complaint).not.toContain('hidden')
+  expect(stderr).not.toContain('hidden')
 })
 
-test('a second process on the same data folder is told in one sentence', async () => {
+test('a second process on the same data folder fails with one sentence', async () => {
   const env = { DATA_DIR: tempDir() }
   await run('start', env)
-  const { code, complaint } = await runToEnd(['start'], env)
+  const { code, stderr } = await runToExit(['start'], env)
   expect(code).toBe(1)
-  expect(complaint.trim().split('\n')).toHaveLength(1)
-  expect(complaint).toMatch(/another process/)
+  expect(stderr.trim().split('\n')).toHaveLength(1)
+  expect(stderr).toMatch(/another process/)
 })
 
-test('a taken port is told in one sentence', async () => {
+test('a port in use fails with one sentence', async () => {
   const { baseUrl } = await run('start', { DATA_DIR: tempDir() })
-  const { code, complaint } = await runToEnd(['start'], { DATA_DIR: tempDir(), PORT: new URL(baseUrl).port })
+  const { code, stderr } = await runToExit(['start'], { DATA_DIR: tempDir(), PORT: new URL(baseUrl).port })
   expect(code).toBe(1)
-  expect(complaint).toMatch(
+  expect(stderr).toMatch(
     /^the data port cannot listen on 127\.0\.0\.1:\d+ \(EADDRINUSE\): set HOST or PORT\n$/,
   )
 })
 
-test.each(['proxy', 'worker'])('threadtap %s says that it needs Redis', async (command) => {
-  const { code, complaint } = await runToEnd([command], { DATA_DIR: tempDir() })
+test.each(['proxy', 'worker'])('threadtap %s without REDIS_URL fails with one sentence', async (command) => {
+  const { code, stderr } = await runToExit([command], { DATA_DIR: tempDir() })
   expect(code).toBe(1)
-  expect(complaint).toMatch(/^threadtap \w+ needs REDIS_URL/)
+  expect(stderr).toMatch(/^threadtap \w+ needs REDIS_URL/)
 })

@@ -1,23 +1,24 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { omitUndefined } from '../../shared/omit-undefined.ts'
 import { answerJson, startFakeUpstream } from '../../shared/testing/fake-upstream.ts'
 import { tempDir } from '../../shared/testing/temp-dir.ts'
-import { run, runToEnd } from '../testing/processes.ts'
+import { run, runToExit } from '../testing/processes.ts'
 
-async function lendUpstream() {
+async function startUpstream() {
   const upstream = await startFakeUpstream(answerJson({ id: 'c', choices: [] }))
   onTestFinished(() => upstream[Symbol.asyncDispose]())
   return upstream
 }
 
-const ask = (baseUrl: string, thread?: string) =>
+const call = (baseUrl: string, thread?: string) =>
   fetch(`${baseUrl}/chat/completions`, {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
       authorization: 'Bearer sk-secret-key',
-      ...(thread === undefined ? {} : { 'x-thread-id': thread }),
+      ...omitUndefined({ 'x-thread-id': thread }),
     },
     body: JSON.stringify({
       model: 'm',
@@ -25,8 +26,8 @@ const ask = (baseUrl: string, thread?: string) =>
     }),
   })
 
-test('what is said of a thread is in its own file; the main log has a start and an end line of each call', async () => {
-  const upstream = await lendUpstream()
+test('each thread has its own log file; the main log has a start and an end line of each call', async () => {
+  const upstream = await startUpstream()
   const dataDir = tempDir()
   const threadtap = await run('start', {
     DATA_DIR: dataDir,
@@ -34,7 +35,7 @@ test('what is said of a thread is in its own file; the main log has a start and 
     THREAD_LOGS: 'on',
     LOG_LEVEL: 'debug',
   })
-  for (const thread of ['one', '../two', 'one', undefined]) await ask(threadtap.baseUrl, thread)
+  for (const thread of ['one', '../two', 'one', undefined]) await call(threadtap.baseUrl, thread)
   expect(await threadtap.stop()).toBe(0)
 
   const folder = join(dataDir, 'logs')
@@ -47,28 +48,27 @@ test('what is said of a thread is in its own file; the main log has a start and 
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line))
-  const one = await runToEnd(['logs', 'one', '--no-follow'], { DATA_DIR: dataDir })
-  expect(linesOf(one.output).map(({ msg, thread }) => [thread, msg])).toEqual([
+  const one = await runToExit(['logs', 'one', '--no-follow'], { DATA_DIR: dataDir })
+  expect(linesOf(one.stdout).map(({ msg, thread }) => [thread, msg])).toEqual([
     ['one', 'call started'],
     ['one', 'call ended'],
     ['one', 'call started'],
     ['one', 'call ended'],
   ])
-  const main = linesOf(threadtap.complaint()).filter(({ call }) => call !== undefined)
+  const main = linesOf(threadtap.stderr()).filter(({ call }) => call !== undefined)
   expect(main.map(({ msg }) => msg)).toEqual(Array(4).fill(['call started', 'call ended']).flat())
-  const everything =
-    threadtap.complaint() + readdirSync(folder).map((name) => readFileSync(join(folder, name)))
-  expect(everything).not.toContain('nobody else')
-  expect(everything).not.toContain('secret-key')
+  const allLogs = threadtap.stderr() + readdirSync(folder).map((name) => readFileSync(join(folder, name)))
+  expect(allLogs).not.toContain('nobody else')
+  expect(allLogs).not.toContain('secret-key')
 })
 
 test('without THREAD_LOGS there are no files, and the command says so', async () => {
-  const upstream = await lendUpstream()
+  const upstream = await startUpstream()
   const dataDir = tempDir()
   const threadtap = await run('start', { DATA_DIR: dataDir, UPSTREAM_BASE_URL: `${upstream.origin}/v1` })
-  await ask(threadtap.baseUrl, 'one')
+  await call(threadtap.baseUrl, 'one')
   expect(await threadtap.stop()).toBe(0)
   expect(existsSync(join(dataDir, 'logs'))).toBe(false)
-  const { code, complaint } = await runToEnd(['logs', 'one', '--no-follow'], { DATA_DIR: dataDir })
-  expect([code, complaint]).toEqual([1, expect.stringMatching(/^There is no log of the thread one in/)])
+  const { code, stderr } = await runToExit(['logs', 'one', '--no-follow'], { DATA_DIR: dataDir })
+  expect([code, stderr]).toEqual([1, expect.stringMatching(/^There is no log of the thread one in/)])
 })

@@ -7,19 +7,19 @@ import { aCall, recordOfExchange } from './testing/exchange.ts'
 
 const body = Buffer.from('{"model":"m"}')
 const failed = recordOfExchange({ status: 503, chunks: ['busy'] })
-const well: InferenceRecord = { ...failed, ending: 'completed' }
+const completed: InferenceRecord = { ...failed, ending: 'completed' }
 
-type SourcedValue = {
+type Options = {
   readonly call?: Partial<Call>
   readonly bytes?: Buffer
-  readonly ends?: InferenceRecord
+  readonly record?: InferenceRecord
 }
 
-/** @returns what the call is said to repeat */
-function attempt(attempts: Attempts, id: string, { call, bytes = body, ends = failed }: SourcedValue = {}) {
-  const begun = attempts.begun(aCall({ id, ...call }), bytes)
-  begun.ended(ends)
-  return begun.call.attemptOf
+/** @returns the id of the call that this one is found to repeat */
+function attempt(attempts: Attempts, id: string, { call, bytes = body, record = failed }: Options = {}) {
+  const open = attempts.begin(aCall({ id, ...call }), bytes)
+  open.end(record)
+  return open.call.attemptOf
 }
 
 function lend(): { attempts: Attempts; clock: StillClock } {
@@ -27,34 +27,34 @@ function lend(): { attempts: Attempts; clock: StillClock } {
   return { attempts: createAttempts(clock), clock }
 }
 
-test('all attempts that the client counts name the first one', () => {
+test('all retries that the client reports name the first attempt', () => {
   const { attempts } = lend()
   expect(attempt(attempts, 'first')).toBeUndefined()
   expect(attempt(attempts, 'second', { call: { retry: 1 } })).toBe('first')
   expect(attempt(attempts, 'third', { call: { retry: 2 } })).toBe('first')
 })
 
-test('so do those that carry the id of a failed one', () => {
+test('calls with the request id of a failed one name it as the first attempt', () => {
   const { attempts } = lend()
   attempt(attempts, 'first', { call: { clientId: 'req-1' } })
   expect(attempt(attempts, 'second', { call: { clientId: 'req-1' } })).toBe('first')
   expect(attempt(attempts, 'other', { call: { clientId: 'req-2' } })).toBeUndefined()
 })
 
-test.each<[string, SourcedValue]>([
-  ['that says nothing of being one', {}],
-  ['of another body', { call: { retry: 1 }, bytes: Buffer.from('{"model":"n"}') }],
+test.each<[string, Options]>([
+  ['without a retry count or id', {}],
+  ['with another body', { call: { retry: 1 }, bytes: Buffer.from('{"model":"n"}') }],
   ['of another thread', { call: { retry: 1, context: { threadId: 't', tags: [], metadata: {} } } }],
   ['to another path', { call: { retry: 1, route: '/v1/responses' } }],
-])('a call %s is no further attempt', (_, told) => {
+])('a call %s does not repeat the failed one', (_, options) => {
   const { attempts } = lend()
   attempt(attempts, 'first')
-  expect(attempt(attempts, 'second', told)).toBeUndefined()
+  expect(attempt(attempts, 'second', options)).toBeUndefined()
 })
 
-test('a call that went well is not repeated, and one that failed long ago is forgotten', () => {
+test('a completed call is not repeated, and a failure is forgotten after two minutes', () => {
   const { attempts, clock } = lend()
-  attempt(attempts, 'first', { ends: well })
+  attempt(attempts, 'first', { record: completed })
   expect(attempt(attempts, 'second', { call: { retry: 1 } })).toBeUndefined()
   clock.advance(120_001)
   expect(attempt(attempts, 'third', { call: { retry: 1 } })).toBeUndefined()

@@ -3,41 +3,41 @@ import type { InferenceRecord } from '../../shared/record/record.ts'
 import type { Clock } from '../../shared/timing/clock.ts'
 import type { Call } from './call.ts'
 
-/** Finds out which calls are further attempts at an earlier one. */
+/** Recognises calls that repeat an earlier, failed one. */
 export type Attempts = {
-  /** @param body as the client sent it, where it was read */
-  begun(call: Call, body: Buffer | undefined): Attempt
+  /** @param body the original request body, where it was read */
+  begin(call: Call, body: Buffer | undefined): Attempt
 }
 
 export type Attempt = {
-  /** The call, knowing what it repeats. */
+  /** The call, with `attemptOf` set where it repeats one. */
   readonly call: Call
-  /** To be told when it is over; does nothing where it ended well. */
-  ended(record: InferenceRecord | undefined): void
+  /** Called once, last; remembers the call where it failed. */
+  end(record: InferenceRecord | undefined): void
 }
 
-type Failed = { readonly first: string; readonly atMs: number }
+type FailedCall = { readonly first: string; readonly atMs: number }
 
-/** Failed attempts that are remembered; beyond it the oldest is forgotten, and its repetition stands alone. */
+/** Beyond this the oldest failure is forgotten, and a repetition of it counts as a first attempt. */
 const maxRemembered = 1_000
 
-/** Longer than any SDK waits between two attempts. */
-const rememberedMs = 120_000
+/** Longer than the retry delay of any SDK. */
+const maxAgeMs = 120_000
 
-/** Beginning and end of a body are enough to know it again, and are hashed in less than 1 ms. */
-const hashedBytes = 262_144
+/** Hashed at each end of a body: enough to recognise it, in less than 1 ms. */
+const maxHashedBytes = 262_144
 
 /**
- * A call repeats an earlier one when its client says so (`x-stainless-retry-count`) or gives it the same id,
- * the earlier one failed a moment ago, and both ask the same. An id alone is not enough: applications send
- * that of their own incoming request with all the calls that it leads to.
+ * A call repeats an earlier one when the client reports a retry (`x-stainless-retry-count`) or reuses its request
+ * id, the earlier one has just failed, and both send the same request. The id alone is not enough: applications
+ * send the id of their own incoming request with every call that it causes.
  */
 export function createAttempts(clock: Clock): Attempts {
-  const failed = new Map<string, Failed>()
+  const failed = new Map<string, FailedCall>()
 
   function firstOf(key: string): string | undefined {
     const known = failed.get(key)
-    return known !== undefined && clock.monotonic() - known.atMs <= rememberedMs ? known.first : undefined
+    return known !== undefined && clock.monotonic() - known.atMs <= maxAgeMs ? known.first : undefined
   }
 
   function remember(key: string, first: string): void {
@@ -48,12 +48,12 @@ export function createAttempts(clock: Clock): Attempts {
   }
 
   return {
-    begun(call, body) {
+    begin(call, body) {
       const mayRepeat = call.retry > 0 || call.clientId !== undefined
       const first = mayRepeat && failed.size > 0 ? firstOf(keyOf(call, body)) : undefined
       return {
         call: first === undefined ? call : { ...call, attemptOf: first },
-        ended(record) {
+        end(record) {
           if (record !== undefined && record.ending !== 'completed')
             remember(keyOf(call, body), first ?? call.id)
         },
@@ -65,6 +65,6 @@ export function createAttempts(clock: Clock): Attempts {
 function keyOf({ method, upstream, route, context, clientId }: Call, body: Buffer | undefined): string {
   const hash = createHash('sha256')
   hash.update(JSON.stringify([method, upstream, route, context.threadId, clientId, body?.length]))
-  if (body !== undefined) hash.update(body.subarray(0, hashedBytes)).update(body.subarray(-hashedBytes))
+  if (body !== undefined) hash.update(body.subarray(0, maxHashedBytes)).update(body.subarray(-maxHashedBytes))
   return hash.digest('base64')
 }

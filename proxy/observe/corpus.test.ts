@@ -10,11 +10,11 @@ import {
   responseOf,
 } from '../../shared/testing/corpus.ts'
 import { type Split, split } from '../../shared/testing/split.ts'
+import { comparableFields } from './testing/comparable-fields.ts'
 import { conformanceTable, verdictOf } from './testing/conformance.ts'
-import { errorWords } from './testing/error-words.ts'
+import { errorMessages } from './testing/error-messages.ts'
 import { recordOfExchange } from './testing/exchange.ts'
-import { readable } from './testing/readable.ts'
-import { endingOf, wantedFields } from './testing/wanted.ts'
+import { expectedEnding, expectedFields } from './testing/expected-fields.ts'
 
 const operations: Readonly<Record<string, Operation>> = {
   chat: 'chat',
@@ -30,24 +30,24 @@ const splits: readonly Split[] = ['whole', 'line', { seed: 7 }, 'byte']
 if (corpusMissing !== undefined) test.skip(corpusMissing, () => {})
 
 test.each(cases.map((one) => [one.name, one] as const))(
-  'records %s as expected, however it is cut',
+  'records %s as expected, however it is split',
   (_, one) => {
     const whole = record(one, 'whole')
-    const wanted = wantedFields(one)
-    expect(pick(readable(whole), Object.keys(wanted))).toEqual(wanted)
+    const expected = expectedFields(one)
+    expect(pick(comparableFields(whole), Object.keys(expected))).toEqual(expected)
     for (const how of splits) {
-      const cutUp = record(one, how)
-      expect({ ...cutUp, times: whole.times, stream: whole.stream }).toEqual(whole)
-      expect(cutUp.stream?.events).toBe(whole.stream?.events)
+      const inChunks = record(one, how)
+      expect({ ...inChunks, times: whole.times, stream: whole.stream }).toEqual(whole)
+      expect(inChunks.stream?.events).toBe(whole.stream?.events)
     }
   },
 )
 
-test.each(cases.map((one) => [one.name, one] as const))('says how %s ended', (_, one) => {
+test.each(cases.map((one) => [one.name, one] as const))('records how %s ended', (_, one) => {
   const { ending, error } = record(one, 'whole')
   expect({ ending, failed: error !== undefined }).toEqual({
-    ending: endingOf(one),
-    failed: endingOf(one) !== 'completed',
+    ending: expectedEnding(one),
+    failed: expectedEnding(one) !== 'completed',
   })
   if (error !== undefined) {
     expect(error.type).toMatch(/^[A-Za-z][\w.-]{1,63}$/)
@@ -57,13 +57,15 @@ test.each(cases.map((one) => [one.name, one] as const))('says how %s ended', (_,
 
 const failed = corpusCases().filter((one) => one.meta.status >= 400 || expectedOf(one)?.error)
 
-test.each(failed.map((one) => [one.name, one] as const))('says in words why %s failed', (_, one) => {
-  const said = record(one, 'whole').error?.message ?? ''
-  // Of keys that a provider quotes nothing is said, and of long texts the beginning.
-  const beginnings = errorWords(responseOf(one).toString()).map(
-    (words) => words.replace(/\s+/g, ' ').slice(0, 400).split(/\bsk-/)[0] ?? '',
+test.each(failed.map((one) => [one.name, one] as const))('records the message of why %s failed', (_, one) => {
+  const recorded = record(one, 'whole').error?.message ?? ''
+  // Keys that a provider quotes are masked, and long messages truncated.
+  const beginnings = errorMessages(responseOf(one).toString()).map(
+    (message) => message.replace(/\s+/g, ' ').slice(0, 400).split(/\bsk-/)[0] ?? '',
   )
-  expect(beginnings.filter((beginning) => beginning.length > 5 && said.includes(beginning))).not.toEqual([])
+  expect(beginnings.filter((beginning) => beginning.length > 5 && recorded.includes(beginning))).not.toEqual(
+    [],
+  )
 })
 
 test.skipIf(corpusMissing !== undefined)('no recorded exchange of any dialect is recorded wrong', () => {

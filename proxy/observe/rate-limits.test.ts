@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { readLimits } from './rate-limits.ts'
+import { readRateLimits } from './rate-limits.ts'
 import { growth, linear } from './testing/growth.ts'
 
-test('keeps what upstreams say of their limits, and nothing else', () => {
+test('keeps headers about rate limits, and no others', () => {
   const limits = {
     'retry-after': '30',
     'retry-after-ms': '29500',
@@ -17,21 +17,21 @@ test('keeps what upstreams say of their limits, and nothing else', () => {
     'ratelimit-policy': '"fixed window";"api";q=1000;w=300',
   }
   const others = { 'x-ratelimit-key': 'sk-abc', 'set-cookie': 'a=b', authorization: 'Bearer x', date: 'now' }
-  expect(readLimits({ ...others, ...limits })).toEqual(limits)
-  expect(readLimits(others)).toBeUndefined()
+  expect(readRateLimits({ ...others, ...limits })).toEqual(limits)
+  expect(readRateLimits(others)).toBeUndefined()
 })
 
-test('keeps a bounded part of it', () => {
+test('keeps a bounded number of headers of bounded length', () => {
   const many = Array.from({ length: 99 }, (_, n) => [
     `x-ratelimit-limit-${'a'.repeat(n + 1)}`,
     '9'.repeat(999),
   ])
-  const kept = Object.values(readLimits(Object.fromEntries(many)) ?? {})
+  const kept = Object.values(readRateLimits(Object.fromEntries(many)) ?? {})
   expect(kept.length).toBe(24)
   expect(kept.every(({ length }) => length === 100)).toBe(true)
 })
 
-test('takes no longer over a name that is nearly one of them for long', () => {
-  const run = (size: number) => readLimits({ [`x-ratelimit-${'limit-'.repeat(size)}1`]: '9' })
+test('takes linear time over a long name that nearly matches', () => {
+  const run = (size: number) => readRateLimits({ [`x-ratelimit-${'limit-'.repeat(size)}1`]: '9' })
   expect(growth(run, 2_000)).toBeLessThan(linear)
 })

@@ -10,14 +10,14 @@ test.each<[string, Operation, Json | undefined, Json | undefined]>([
   ['messages of a chat', 'chat', { messages, temperature: 1, tools: [] }, messages],
   ['messages with tools', 'chat', { messages, tools }, { messages, tools }],
   [
-    'messages with functions, as it once was',
+    'messages with the deprecated functions',
     'chat',
     { messages, functions: tools },
     { messages, functions: tools },
   ],
   ['a prompt', 'text_completion', { prompt: 'Once' }, 'Once'],
   [
-    'a prompt with what comes after',
+    'a prompt with its suffix',
     'text_completion',
     { prompt: 'Once', suffix: 'end' },
     { prompt: 'Once', suffix: 'end' },
@@ -40,11 +40,11 @@ test.each<[string, Operation, Json | undefined, Json | undefined]>([
   ['any other JSON whole', 'image', { prompt: 'A cat', size: '1x1' }, { prompt: 'A cat', size: '1x1' }],
   ['nothing where the body was not read', 'chat', undefined, undefined],
   ['a body of another shape whole', 'chat', { query: 'x' }, { query: 'x' }],
-])('shows %s', (_, operation, body, input) => {
+])('records %s as the input', (_, operation, body, input) => {
   expect(inputOf(operation, body)).toEqual(input)
 })
 
-test('takes model, stream and the settings that steer the model', () => {
+test('reads model, stream and model parameters, and nothing else', () => {
   const body = {
     model: 'gpt-4o',
     stream: true,
@@ -68,7 +68,7 @@ test('takes model, stream and the settings that steer the model', () => {
   })
 })
 
-test('finds the settings of the Responses API one level deeper', () => {
+test('reads the parameters of the Responses API one level deeper', () => {
   const body = { reasoning: { effort: 'low' }, text: { format: { type: 'text' }, verbosity: 'high' } }
   expect(readRequest(body).parameters).toEqual({
     response_format: 'text',
@@ -77,16 +77,16 @@ test('finds the settings of the Responses API one level deeper', () => {
   })
 })
 
-test('says nothing of a body that is no JSON object', () => {
+test('reads nothing from a body that is not a JSON object', () => {
   expect(readRequest(undefined)).toEqual({ stream: false, parameters: {} })
 })
 
-test('what says whose call it is does not stand in the input a second time', () => {
+test('attribution fields are not repeated in the input', () => {
   const body = { input: 'hi', user: 'u', safety_identifier: 'i', session_id: 's', metadata: { a: 'b' } }
   expect(inputOf('moderation', body)).toEqual({ input: 'hi' })
 })
 
-test('keeps names and settings to a bounded, well-formed length', () => {
+test('keeps names and parameters well-formed and of bounded length', () => {
   const long = '😀'.repeat(100_000)
   const { model, parameters } = readRequest({ model: long, voice: long, stop: '\ud83d', temperature: 1 })
   expect(model).toBe('😀'.repeat(128))

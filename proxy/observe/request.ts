@@ -1,20 +1,20 @@
 import { isJsonObject, type Json, type JsonObject } from '../../shared/json.ts'
 import { omitUndefined } from '../../shared/omit-undefined.ts'
 import type { Operation } from '../../shared/record/record.ts'
-import { nameOf } from './capture/text.ts'
+import { boundedName } from './capture/text.ts'
 
-/** What a request body says beside its content. */
-export type RequestReading = {
+/** What is recorded of a request body apart from its content. */
+export type RequestFields = {
   readonly model?: string
   readonly stream: boolean
   readonly parameters: JsonObject
 }
 
 /**
- * Settings that steer a model; an allow-list, because everything else may be content or secret. `value`: what the API
- * has as a number, true or false; a form has it as text.
+ * An allow-list, because everything else may be content or secret. `value`: a number or boolean in the JSON form of
+ * the API, which multipart forms send as text.
  */
-export const steering: ReadonlyMap<string, 'value' | 'text'> = new Map(
+export const modelParameters: ReadonlyMap<string, 'value' | 'text'> = new Map(
   Object.entries({
     temperature: 'value',
     top_p: 'value',
@@ -63,10 +63,10 @@ export const steering: ReadonlyMap<string, 'value' | 'text'> = new Map(
 )
 
 /** @param body the request's JSON, or undefined where it was not read */
-export function readRequest(body: Json | undefined): RequestReading {
+export function readRequest(body: Json | undefined): RequestFields {
   if (!isJsonObject(body)) return { stream: false, parameters: {} }
   return omitUndefined({
-    model: nameOf(body.model),
+    model: boundedName(body.model),
     stream: body.stream === true,
     parameters: parametersOf(body),
   })
@@ -74,51 +74,50 @@ export function readRequest(body: Json | undefined): RequestReading {
 
 function parametersOf(body: JsonObject): JsonObject {
   const parameters: Record<string, Json> = {}
-  for (const name of steering.keys()) {
+  for (const name of modelParameters.keys()) {
     const value = body[name]
-    if (isScalar(value)) parameters[name] = settingOf(value)
+    if (isScalar(value)) parameters[name] = boundedScalar(value)
   }
-  return { ...parameters, ...nested(body) }
+  return { ...parameters, ...nestedParameters(body) }
 }
 
-/** The few settings that stand one level deeper. */
-function nested(body: JsonObject): JsonObject {
+/** The few parameters that are one level deeper. */
+function nestedParameters(body: JsonObject): JsonObject {
   const { response_format: chatFormat, text, reasoning, tool_choice: toolChoice } = body
   const format = isJsonObject(chatFormat) ? chatFormat : isJsonObject(text) ? text.format : undefined
-  const found = {
+  return omitUndefined({
     response_format: scalarIn(format, 'type'),
     verbosity: scalarIn(text, 'verbosity'),
     reasoning_effort: scalarIn(reasoning, 'effort'),
     tool_choice: scalarIn(toolChoice, 'type'),
-  }
-  return omitUndefined(found)
+  })
 }
 
-const scalarIn = (holder: Json | undefined, name: string): string | number | boolean | undefined => {
-  const value = isJsonObject(holder) ? holder[name] : undefined
-  return isScalar(value) ? settingOf(value) : undefined
+const scalarIn = (parent: Json | undefined, name: string): string | number | boolean | undefined => {
+  const value = isJsonObject(parent) ? parent[name] : undefined
+  return isScalar(value) ? boundedScalar(value) : undefined
 }
 
-/** Some settings are texts of the client's own; only the beginning of a long one is of use. */
-const settingOf = <T extends string | number | boolean>(value: T) =>
-  typeof value === 'string' ? (nameOf(value) ?? '') : value
+/** Some parameters take free text, of which only the beginning of a long one is of use. */
+const boundedScalar = <T extends string | number | boolean>(value: T) =>
+  typeof value === 'string' ? (boundedName(value) ?? '') : value
 
 const isScalar = (value: Json | undefined): value is string | number | boolean =>
   typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
 
 /**
- * What the model was given, shaped for reading.
- * @returns messages, prompt or input alone where there is nothing beside them, else with what belongs to them
+ * The input of the model.
+ * @returns messages, prompt or input alone, or an object of it and the fields that belong to it, where they are set
  */
 export function inputOf(operation: Operation, body: Json | undefined): Json | undefined {
   if (!isJsonObject(body)) return body
   switch (operation) {
     case 'chat':
-      return together(body, 'messages', ['tools', 'functions'])
+      return combine(body, 'messages', ['tools', 'functions'])
     case 'text_completion':
-      return together(body, 'prompt', ['suffix'])
+      return combine(body, 'prompt', ['suffix'])
     case 'responses':
-      return together(body, 'input', ['instructions', 'tools'])
+      return combine(body, 'input', ['instructions', 'tools'])
     case 'embeddings':
       return body.input ?? body
     case 'rerank':
@@ -127,24 +126,29 @@ export function inputOf(operation: Operation, body: Json | undefined): Json | un
     case 'image':
     case 'audio':
     case 'relay':
-      return withoutTags(body)
+      return withoutAttribution(body)
   }
 }
 
-/** What says whose call it is has its own place in the record. */
-const tags: ReadonlySet<string> = new Set(['user', 'safety_identifier', 'session_id', 'metadata'])
+/** Recorded as the context of the call. */
+const attributionFields: ReadonlySet<string> = new Set([
+  'user',
+  'safety_identifier',
+  'session_id',
+  'metadata',
+])
 
-function withoutTags(body: JsonObject): Json {
-  return Object.fromEntries(Object.entries(body).filter(([name]) => !tags.has(name)))
+function withoutAttribution(body: JsonObject): Json {
+  return Object.fromEntries(Object.entries(body).filter(([name]) => !attributionFields.has(name)))
 }
 
-/** The main part alone, or an object of it and those of the other parts that were given. */
-function together(body: JsonObject, main: string, others: readonly string[]): Json {
+/** @returns the main field alone, or an object of it and those of the other fields that are set */
+function combine(body: JsonObject, main: string, others: readonly string[]): Json {
   const value = body[main]
-  const given = others.filter((name) => !isAbsent(body[name]))
-  if (given.length === 0) return value ?? body
-  const parts = given.map((name) => [name, body[name]])
-  return Object.fromEntries(value === undefined ? parts : [[main, value], ...parts])
+  const present = others.filter((name) => !isAbsent(body[name]))
+  if (present.length === 0) return value ?? body
+  const fields = present.map((name) => [name, body[name]])
+  return Object.fromEntries(value === undefined ? fields : [[main, value], ...fields])
 }
 
 const isAbsent = (value: Json | undefined): boolean =>

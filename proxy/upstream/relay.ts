@@ -165,7 +165,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     const error = callError(fault)
     if (this.#phase === 'asking') {
       sendFailure(outgoing, fault, Object.fromEntries(pairs(this.#call.extraHeaders())))
-      this.#end({ kind: fault.code === 'upstream_timeout' ? 'timed_out' : 'no_answer', error })
+      this.#end({ kind: fault.code === 'upstream_timeout' ? 'timed_out' : 'no_response', error })
     } else {
       this.#end({ kind: fault.code === 'upstream_timeout' ? 'timed_out' : 'upstream_closed', error })
       this.#way?.end(() => abortResponse(outgoing))

@@ -4,13 +4,13 @@ type Failures = Readonly<
   Record<string, { readonly status: number; readonly type: string; readonly help: string }>
 >
 
-/** docs/errors.md: the answers that are threadtap's own. */
+/** docs/errors.md: the responses that threadtap makes itself. */
 export function errorsPage(failures: Failures): string {
   return page(
     'Errors',
     'proxy/ingress/failures.ts',
-    "What an upstream answers, errors included, reaches the client as it is. These are the data port's own, in " +
-      "OpenAI's shape, so that a client's SDK raises the class that belongs to the status:",
+    "An upstream's response, errors included, is relayed unchanged. These are the data port's own errors, in " +
+      "OpenAI's format, so that a client's SDK raises the error class of the status:",
     '```json\n{"error": {"message": "threadtap: ...", "type": "...", "param": null, "code": "..."}}\n```',
     markdownTable(
       ['Code', 'Status', 'Type', 'Meaning'],

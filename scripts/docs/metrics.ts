@@ -3,13 +3,13 @@ import { code, markdownTable, page } from './markdown.ts'
 
 type Catalogue = Readonly<Record<string, Declared>>
 
-/** docs/metrics.md: what `/metrics` shows, by process. */
+/** docs/metrics.md: the metrics of each process. */
 export function metricsPage(proxy: Catalogue, worker: Catalogue): string {
   return page(
     'Metrics',
     'shared/metrics/catalogue.ts',
-    'Shown at `/metrics` of the admin port, in the Prometheus text format. A process that is both proxy and ' +
-      'worker shows both. No label carries a user, a session or a thread.',
+    'Served at `/metrics` of the admin port, in the Prometheus text format. A process that is both proxy and ' +
+      'worker has both. No label identifies a user, a session or a thread.',
     '## Proxy',
     table(proxy),
     '## Worker',

@@ -5,10 +5,10 @@ import { fileURLToPath } from 'node:url'
 /** A command of threadtap, running as a process of its own. */
 export type Spawned = {
   readonly child: ChildProcess
-  /** All that it has printed on standard output so far. */
-  readonly output: () => string
-  /** The same for standard error: its log, and why it failed. */
-  readonly complaint: () => string
+  /** Standard output so far. */
+  readonly stdout: () => string
+  /** Standard error so far: the log, and why the process failed. */
+  readonly stderr: () => string
   /** Resolves with the exit code, or null where a signal ended it. */
   readonly exited: Promise<number | null>
   /** Resolves with the first match in what it prints; rejects when it exits without. */
@@ -28,27 +28,27 @@ export function spawnThreadtap(args: readonly string[], env: Readonly<Record<str
     env: { PATH: process.env.PATH ?? '', PORT: '0', ADMIN_PORT: '0', LOG_LEVEL: 'error', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  let output = ''
+  let stdout = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    output += text
+    stdout += text
   })
-  let complaint = ''
+  let stderr = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    complaint += text
+    stderr += text
   })
   const exited = once(child, 'close').then(([code]) => code as number | null)
 
   return {
     child,
-    output: () => output,
-    complaint: () => complaint,
+    stdout: () => stdout,
+    stderr: () => stderr,
     exited,
     async printed(pattern) {
       for (;;) {
-        const match = pattern.exec(output)
+        const match = pattern.exec(stdout)
         if (match !== null) return match
         if (child.exitCode !== null)
-          throw new Error(`exited with ${child.exitCode}; it said: ${output}${complaint}`)
+          throw new Error(`exited with ${child.exitCode}; it printed: ${stdout}${stderr}`)
         await Promise.race([once(child.stdout, 'data'), exited])
       }
     },

@@ -3,10 +3,10 @@ from openai import OpenAI
 # The client reads OPENAI_BASE_URL (http://127.0.0.1:4010/v1) and OPENAI_API_KEY.
 client = OpenAI(default_headers={"x-user-id": "ada"})
 
-# Who is known once for all calls stands in the client; what differs stands with each call.
-answer = client.chat.completions.create(
+# Headers common to all calls belong to the client, the others to each call.
+completion = client.chat.completions.create(
     model="gpt-4o-mini",
     messages=[{"role": "user", "content": "Where shall I go?"}],
     extra_headers={"x-thread-id": "python-openai-sdk", "x-tags": "holiday,example"},
 )
-print(answer.choices[0].message.content)
+print(completion.choices[0].message.content)

@@ -4,7 +4,7 @@ export const reply = 'To the sea.'
 
 const chatUsage = { prompt_tokens: 5, completion_tokens: 4, total_tokens: 9 }
 
-const chatAnswer = {
+const chatResponse = {
   id: 'chatcmpl-1',
   object: 'chat.completion',
   created: 1,
@@ -13,7 +13,7 @@ const chatAnswer = {
   usage: chatUsage,
 }
 
-const responsesAnswer = {
+const responsesResponse = {
   id: 'resp_1',
   object: 'response',
   created_at: 1,
@@ -31,12 +31,12 @@ const responsesAnswer = {
   usage: { input_tokens: 5, output_tokens: 4, total_tokens: 9 },
 }
 
-/** Answers whatever the recipes ask, in the API that they ask it in. */
-export const answerRecipe: Answer = (request, outgoing) => {
+/** Responds to the examples in the API that each one calls. */
+export const respondToExample: Answer = (request, outgoing) => {
   const { stream } = JSON.parse(request.body.toString()) as { readonly stream?: boolean }
-  if (request.url === '/v1/responses') return answerJson(responsesAnswer)(request, outgoing)
+  if (request.url === '/v1/responses') return answerJson(responsesResponse)(request, outgoing)
   if (request.url !== '/v1/chat/completions')
     return answerJson({ error: { message: 'No.' } }, 404)(request, outgoing)
   if (stream === true) return answerStream(chatEvents([reply], chatUsage))(request, outgoing)
-  return answerJson(chatAnswer)(request, outgoing)
+  return answerJson(chatResponse)(request, outgoing)
 }

@@ -5,13 +5,13 @@ import { Worker } from 'node:worker_threads'
 import type { Assignment } from '../caller-thread.ts'
 import { type CallReport, makeCalls } from '../make-call.ts'
 
-/** Who calls: tasks of this process, worker threads, processes of their own, or all of these at once. */
+/** The kind of callers: tasks of this process, worker threads, separate processes, or a mix. */
 export type Callers = 'tasks' | 'threads' | 'processes' | 'mix'
 export const allCallers: readonly Callers[] = ['tasks', 'threads', 'processes', 'mix']
 
 type Caller = (assignment: Assignment) => Promise<readonly CallReport[]>
 
-// Threads and processes need JavaScript: what the build made of the modules beside this folder.
+// Threads and processes need JavaScript: the built modules of the parent folder.
 const built = (file: string): string =>
   fileURLToPath(new URL(`../../../dist/loadtest/isolation/${file}`, import.meta.url))
 
@@ -29,20 +29,22 @@ const asProcess: Caller = async (assignment) => {
   return reports as readonly CallReport[]
 }
 
-const crews: Readonly<Record<Callers, readonly Caller[]>> = {
+const callersByKind: Readonly<Record<Callers, readonly Caller[]>> = {
   tasks: [asTask],
   threads: [asThread, asThread],
   processes: [asProcess, asProcess],
   mix: [asTask, asThread, asThread, asProcess, asProcess],
 }
 
-/** Makes all calls at once, dealt out in turn, so that those who share a thread are different callers. */
+/** Makes all calls concurrently, distributed round-robin, so that calls of a shared thread have different callers. */
 export async function callAll(
   callers: Callers,
   { baseUrl, plans }: Assignment,
 ): Promise<readonly CallReport[]> {
-  const crew = crews[callers]
-  const hands = crew.map((_, hand) => plans.filter((_, at) => at % crew.length === hand))
-  const reports = await Promise.all(crew.map((caller, hand) => caller({ baseUrl, plans: hands[hand] ?? [] })))
+  const pool = callersByKind[callers]
+  const shares = pool.map((_, caller) => plans.filter((_, at) => at % pool.length === caller))
+  const reports = await Promise.all(
+    pool.map((call, caller) => call({ baseUrl, plans: shares[caller] ?? [] })),
+  )
   return reports.flat()
 }

@@ -1,4 +1,5 @@
 import type { LedgerAnswer } from '../../../shared/admin/ledger-answer.ts'
+import { omitUndefined } from '../../../shared/omit-undefined.ts'
 import { type FakeLangfuse, startFakeLangfuse } from '../../../shared/testing/fake-langfuse/fake-langfuse.ts'
 import { findMismatches } from '../check.ts'
 import type { CallReport } from '../make-call.ts'
@@ -16,63 +17,68 @@ export type Level = {
   readonly carrier: Carrier
   readonly sink: 'otlp' | 'ingestion'
   readonly callers: Callers
-  /** The same seed plans the same calls. */
+  /** Equal seeds plan equal calls. */
   readonly seed: number
 }
 
 export type LevelResult = {
-  readonly mostAtOnce: number
+  readonly maxConcurrent: number
   readonly outcomes: Readonly<Record<CallReport['outcome'], number>>
-  /** Calls that brought a registered thread id alone; undefined where there is no context store. */
+  /** Calls with nothing but a registered thread id; absent without a context store. */
   readonly registered?: number
   readonly ledger: LedgerAnswer
   readonly records: number
   readonly mismatches: readonly Mismatch[]
 }
 
-/** Runs one level through processes of its own, from the first call to the last record at the sink. */
+/** Runs one level through its own processes, from the first call to the last record at the sink. */
 export async function runLevel(level: Level): Promise<LevelResult> {
   const langfuse = await startFakeLangfuse(level.sink === 'otlp' ? 'v4' : 'v2')
   const model = await startModel()
   try {
-    return await runBetween(model, langfuse, level)
+    return await runWith(model, langfuse, level)
   } finally {
     await langfuse.close()
     await model.upstream[Symbol.asyncDispose]()
   }
 }
 
-async function runBetween(model: IsolationModel, langfuse: FakeLangfuse, level: Level): Promise<LevelResult> {
+async function runWith(model: IsolationModel, langfuse: FakeLangfuse, level: Level): Promise<LevelResult> {
   const threadtap = await startThreadtap(level.carrier, {
     UPSTREAM_BASE_URL: `${model.upstream.origin}/v1`,
     LANGFUSE_PUBLIC_KEY: langfuse.keys.publicKey,
     LANGFUSE_SECRET_KEY: langfuse.keys.secretKey,
     LANGFUSE_BASE_URL: langfuse.baseUrl,
     LANGFUSE_FLUSH_INTERVAL: '0.1',
-    // The fakes and some callers share one busy process here.
+    // The fakes and some callers share one busy process.
     LANGFUSE_TIMEOUT: '30',
   })
-  const hasStore = await hasContextStore(threadtap.baseUrl)
-  const plans = planCalls(level.calls, seededRandom(level.seed), hasStore)
-  const registered = plans.filter(({ says }) => says === 'registered')
-  for (const { whose } of registered) await register(threadtap.baseUrl, whose)
+  const canRegister = await hasContextStore(threadtap.baseUrl)
+  const plans = planCalls(level.calls, seededRandom(level.seed), canRegister)
+  const registered = plans.filter(({ source }) => source === 'registered')
+  for (const { attribution } of registered) await register(threadtap.baseUrl, attribution)
 
   model.expect(plans)
   const reports = await callAll(level.callers, { baseUrl: threadtap.baseUrl, plans })
-  const ledger = await threadtap.settled(model.asked.length)
+  const ledger = await threadtap.settled(model.received.length)
   await threadtap.stop()
   const records = readSink(langfuse, level.sink)
   return {
-    mostAtOnce: model.mostAtOnce(),
+    maxConcurrent: model.maxConcurrent(),
     outcomes: countOutcomes(reports),
-    ...(hasStore && { registered: registered.length }),
+    ...omitUndefined({ registered: canRegister ? registered.length : undefined }),
     ledger,
     records: records.filter(({ type }) => type !== 'SPAN').length,
-    mismatches: findMismatches({ plans, reports, asked: model.asked, records }),
+    mismatches: findMismatches({ plans, reports, received: model.received, records }),
   }
 }
 
 function countOutcomes(reports: readonly CallReport[]): LevelResult['outcomes'] {
-  const count = (wanted: CallReport['outcome']) => reports.filter(({ outcome }) => outcome === wanted).length
-  return { completed: count('completed'), cut: count('cut'), left: count('left'), refused: count('refused') }
+  const count = (kind: CallReport['outcome']) => reports.filter(({ outcome }) => outcome === kind).length
+  return {
+    completed: count('completed'),
+    truncated: count('truncated'),
+    aborted: count('aborted'),
+    rejected: count('rejected'),
+  }
 }

@@ -2,11 +2,10 @@ import { parseArgs } from 'node:util'
 import { startRedis } from '../../../shared/testing/private-redis.ts'
 import { allCallers, type Callers } from './callers.ts'
 import { type LevelResult, runLevel } from './level.ts'
-import { heading, rowOf, wrongIn } from './report.ts'
+import { heading, problemsText, rowOf } from './report.ts'
 import type { Carrier } from './threadtap.ts'
 
-// `npm run loadtest:isolation`: do calls that are under way at the same time ever get mixed? For what it does
-// and how to read its table see ../README.md.
+// `npm run loadtest:isolation`: are concurrent calls ever mixed up? ../README.md explains the method and the table.
 
 type Options = {
   readonly levels: readonly number[]
@@ -55,7 +54,7 @@ function oneOrAll<T extends string>(
   return chosen
 }
 
-/** @returns whether everything was found at its caller's */
+/** @returns whether there was no mismatch */
 export async function main(args: readonly string[]): Promise<boolean> {
   const options = optionsOf(args)
   const redis = options.carriers.includes('redis') ? await startRedis() : undefined
@@ -69,7 +68,7 @@ export async function main(args: readonly string[]): Promise<boolean> {
           const result = await runLevel({ calls, carrier, sink, callers, seed: options.seed })
           results.push(result)
           process.stdout.write(
-            `${rowOf({ calls, carrier: kind, sink, callers }, result)}\n${wrongIn(result)}`,
+            `${rowOf({ calls, carrier: kind, sink, callers }, result)}\n${problemsText(result)}`,
           )
         }
       }
@@ -79,10 +78,10 @@ export async function main(args: readonly string[]): Promise<boolean> {
   if (results.some(({ registered }) => registered === undefined)) {
     process.stdout.write('\nRegistered threads: skipped: no context store\n')
   }
-  return results.every((result) => wrongIn(result) === '')
+  return results.every((result) => problemsText(result) === '')
 }
 
-/** Each level has a queue of its own in the one Redis. */
+/** Each level has its own queue in the shared Redis. */
 function carrierOf(kind: Carrier['kind'], redisUrl: string, number: number): Carrier {
   if (kind === 'spool') return { kind }
   return { kind, env: { REDIS_URL: redisUrl, QUEUE_NAME: 'packs', QUEUE_PREFIX: `{isolation-${number}}` } }

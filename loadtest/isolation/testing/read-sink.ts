@@ -2,8 +2,8 @@ import type { FakeLangfuse } from '../../../shared/testing/fake-langfuse/fake-la
 import type { SinkRecord } from '../sink-record.ts'
 
 /**
- * Reads everything that arrived. Over OTLP each span tells whose it is, and must by itself, since version 4
- * reads nothing from a span's relatives; over the older API it stands on the trace.
+ * Reads all observations. Over OTLP each span carries its attribution, because Langfuse 4 takes nothing from other
+ * spans of the trace; over the ingestion API the trace carries it.
  */
 export function readSink(langfuse: FakeLangfuse, protocol: 'otlp' | 'ingestion'): readonly SinkRecord[] {
   const traces = new Map(langfuse.traces().map((trace) => [trace.id, trace]))

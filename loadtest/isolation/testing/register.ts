@@ -1,17 +1,18 @@
-import type { Whose } from '../plan.ts'
+import type { Attribution } from '../plan.ts'
 import { registration } from '../request.ts'
 
-/** Puts what a thread's calls will not say themselves into the context store. @throws Error when refused */
-export async function register(baseUrl: string, whose: Whose): Promise<void> {
-  const answer = await put(baseUrl, whose.threadId, registration(whose))
-  if (!answer.ok) throw new Error(`the context store answered ${answer.status}: ${await answer.text()}`)
+/** Registers the attribution of a thread in the context store. @throws Error when rejected */
+export async function register(baseUrl: string, attribution: Attribution): Promise<void> {
+  const response = await put(baseUrl, attribution.threadId, registration(attribution))
+  if (!response.ok)
+    throw new Error(`the context store responded ${response.status}: ${await response.text()}`)
 }
 
 /** Whether this threadtap has a context store. */
 export async function hasContextStore(baseUrl: string): Promise<boolean> {
-  const answer = await put(baseUrl, 'is-anybody-there', { user_id: 'nobody' })
-  await answer.body?.cancel()
-  return answer.ok
+  const response = await put(baseUrl, 'probe', { user_id: 'probe' })
+  await response.body?.cancel()
+  return response.ok
 }
 
 function put(baseUrl: string, threadId: string, context: unknown): Promise<Response> {

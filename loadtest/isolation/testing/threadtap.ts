@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { LedgerAnswer } from '../../../shared/admin/ledger-answer.ts'
 import { type Spawned, spawnThreadtap } from '../../../shared/testing/spawned.ts'
 
-/** How records travel: in the one process, or over Redis to a worker process. */
+/** How records are carried: within one process, or over Redis to a worker process. */
 export type Carrier = { readonly kind: 'spool' } | { readonly kind: 'redis'; readonly env: Env }
 type Env = Readonly<Record<string, string>>
 
@@ -13,15 +13,15 @@ export type RunningThreadtap = {
   /** For clients, with `/v1`. */
   readonly baseUrl: string
   /**
-   * Resolves once at least so many records were accepted, and all of them have met their fate; or with the
-   * ledger as it stands when nothing has moved for ten seconds: what is missing then is for the check to find.
+   * Resolves once at least `minAccepted` records were accepted and all are settled; or with the current ledger when
+   * it has not changed for ten seconds: the check then finds what is missing.
    */
-  settled(atLeast: number): Promise<LedgerAnswer>
-  /** @throws Error with what a process complained of */
+  settled(minAccepted: number): Promise<LedgerAnswer>
+  /** @throws Error with the standard error of the processes, or their exit codes */
   stop(): Promise<void>
 }
 
-/** Starts the real thing as built: `threadtap start`, or a proxy and a worker. */
+/** Starts threadtap as built: `threadtap start`, or a proxy and a worker. */
 export async function startThreadtap(carrier: Carrier, env: Env): Promise<RunningThreadtap> {
   const folder = mkdtempSync(join(tmpdir(), 'threadtap-isolation-'))
   const commands = carrier.kind === 'spool' ? ['start'] : ['proxy', 'worker']
@@ -32,34 +32,34 @@ export async function startThreadtap(carrier: Carrier, env: Env): Promise<Runnin
       ...(carrier.kind === 'redis' ? carrier.env : {}),
     }),
   )
-  const endWithUs = () => processes.forEach(({ child }) => void child.kill('SIGKILL'))
-  process.once('exit', endWithUs)
-  const [front] = processes as [Spawned, ...Spawned[]]
+  const killProcesses = () => processes.forEach(({ child }) => void child.kill('SIGKILL'))
+  process.once('exit', killProcesses)
+  const [proxy] = processes as [Spawned, ...Spawned[]]
   for (const each of processes) await each.printed(/\/metrics/)
-  const [, baseUrl = ''] = await front.printed(/OPENAI_BASE_URL=(\S+)/)
-  const [, admin = ''] = await front.printed(/(http:\/\/\S+)\/metrics/)
+  const [, baseUrl = ''] = await proxy.printed(/OPENAI_BASE_URL=(\S+)/)
+  const [, admin = ''] = await proxy.printed(/(http:\/\/\S+)\/metrics/)
 
   return {
     baseUrl,
-    async settled(atLeast) {
-      let [before, lookedAgain] = ['', 0]
+    async settled(minAccepted) {
+      let [previous, unchangedReads] = ['', 0]
       for (;;) {
         const text = await (await fetch(`${admin}/ledger`)).text()
         const ledger = JSON.parse(text) as LedgerAnswer
         const { accepted, spooled, queued } = ledger
-        lookedAgain = text === before ? lookedAgain + 1 : 0
-        if ((accepted >= atLeast && spooled === 0 && queued === 0) || lookedAgain === 200) return ledger
-        before = text
+        unchangedReads = text === previous ? unchangedReads + 1 : 0
+        if ((accepted >= minAccepted && spooled === 0 && queued === 0) || unchangedReads === 200)
+          return ledger
+        previous = text
         await pause(50)
       }
     },
     async stop() {
       const codes = await Promise.all(processes.map((each) => each.stop()))
-      process.off('exit', endWithUs)
+      process.off('exit', killProcesses)
       rmSync(folder, { recursive: true, force: true })
-      const complaint = processes.map((each) => each.complaint()).join('')
-      if (complaint !== '' || codes.some((code) => code !== 0))
-        throw new Error(`exited ${codes}: ${complaint}`)
+      const stderr = processes.map((each) => each.stderr()).join('')
+      if (stderr !== '' || codes.some((code) => code !== 0)) throw new Error(`exited ${codes}: ${stderr}`)
     },
   }
 }

@@ -37,7 +37,7 @@ const moderation: Output = {
 }
 
 test.each(['full', 'lengths', 'none'] as const)(
-  'keeps facts that are no content where %s is kept',
+  'keeps counts and measures under CAPTURE_CONTENT=%s',
   (content) => {
     for (const output of [moderation, { kind: 'vectors', count: 2 } as const]) {
       expect(captureOutput(output, capture(content))).toEqual(output)
@@ -45,19 +45,19 @@ test.each(['full', 'lengths', 'none'] as const)(
   },
 )
 
-test('keeps everything where content is captured in full', () => {
+test('keeps everything under CAPTURE_CONTENT=full', () => {
   expect(captureInput(messages, capture('full'))).toEqual(messages)
   for (const output of outputs) expect(captureOutput(output, capture('full'))).toEqual(output)
 })
 
-test.each(['lengths', 'none'] as const)('lets no text through where %s is kept', (content) => {
+test.each(['lengths', 'none'] as const)('keeps no text under CAPTURE_CONTENT=%s', (content) => {
   expect(JSON.stringify(captureInput(messages, capture(content)) ?? null)).not.toContain('launch')
   for (const output of outputs) {
     expect(JSON.stringify(captureOutput(output, capture(content)) ?? null)).not.toContain(secret)
   }
 })
 
-test('tells the shape and the lengths', () => {
+test('keeps structure and lengths under CAPTURE_CONTENT=lengths', () => {
   expect(captureInput(messages, capture('lengths'))).toEqual([
     { role: 'user', content: [{ type: 'text', text: '[11 characters]' }] },
   ])
@@ -73,7 +73,7 @@ test('tells the shape and the lengths', () => {
   })
 })
 
-test('keeps how answers ended where no content is kept', () => {
+test('keeps finish reasons under CAPTURE_CONTENT=none', () => {
   expect(
     captureOutput({ kind: 'items', items: [secret], finishReason: 'completed' }, capture('none')),
   ).toEqual({

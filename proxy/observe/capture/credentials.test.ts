@@ -4,7 +4,7 @@ import { truncate } from './truncate.ts'
 
 const kept = (value: Json) => truncate(value, 10_000)
 
-test('keeps no credential that a request carries for others', () => {
+test('drops credentials that a request carries for other services', () => {
   const server = { type: 'mcp', server_label: 'files', server_url: 'https://mcp.test' }
   const tools = [{ ...server, authorization: 'abc', headers: { 'X-Token': 'def' } }]
   expect(kept({ tools, api_key: 'ghi', extra: { authorization: 'Bearer jkl' } })).toEqual({
@@ -14,16 +14,16 @@ test('keeps no credential that a request carries for others', () => {
   })
 })
 
-test('keeps no key that an answer makes for a browser', () => {
-  const answer = {
+test('drops ephemeral keys that a response creates for a browser', () => {
+  const response = {
     value: 'ek_68af296e8e408191a1120ab6383263c2',
     expires_at: 1,
     session: { type: 'realtime' },
   }
-  expect(kept(answer)).toEqual({ ...answer, value: '[credential]' })
+  expect(kept(response)).toEqual({ ...response, value: '[credential]' })
 })
 
-test('keeps a schema that speaks of credentials', () => {
+test('keeps a schema that describes credentials', () => {
   const properties = {
     password: { type: 'string' },
     api_key: { type: 'string' },

@@ -8,14 +8,14 @@ test('keeps small JSON as it is', () => {
   expect(truncate(value, 1_000)).toEqual(value)
 })
 
-test('cuts texts and lists at the limit and says how much is missing', () => {
+test('truncates texts and lists at the limit and reports how much is missing', () => {
   expect(truncate(['x'.repeat(30), 'y', 'z'], 20)).toEqual([
     `${'x'.repeat(20)} … [10 more characters]`,
     '[2 more entries]',
   ])
 })
 
-test('stops after the field that used up the room', () => {
+test('stops after the field that used up the allowance', () => {
   expect(truncate({ a: 'x'.repeat(30), b: 'y', c: 'z' }, 20)).toEqual({
     a: expect.stringContaining('[14 more characters]'),
     '…': '[2 more fields]',
@@ -33,12 +33,12 @@ test.each<[string, Json, Json]>([
     { url: `[image/png, 300 bytes, sha256 ${sha256}]` },
   ],
   [
-    'bare base64 where it is known to stand',
+    'bare base64 in a field that is known to hold it',
     { b64_json: base64 },
     { b64_json: `[base64, 300 bytes, sha256 ${sha256}]` },
   ],
   [
-    'base64 that is broken into lines',
+    'base64 with line breaks',
     { data: base64.replace(/.{76}/g, '$&\r\n') },
     { data: `[base64, 300 bytes, sha256 ${sha256}]` },
   ],
@@ -61,27 +61,27 @@ test.each<[string, Json, Json]>([
   expect(truncate(value, 1_000)).toEqual(described)
 })
 
-test('takes neither long words nor talk about data for media', () => {
+test('does not mistake long words, or texts that begin with data:, for media', () => {
   const value = { content: 'x'.repeat(500), data: 'data: see https://a.test/b, then c' }
   expect(truncate(value, 1_000)).toEqual(value)
 })
 
-test('repairs half surrogate pairs', () => {
+test('replaces lone surrogates', () => {
   expect(truncate(['\ud83d!'], 100)).toEqual(['\uFFFD!'])
   expect(truncate({ '\ud83d': 1 }, 100)).toEqual({ '\uFFFD': 1 })
 })
 
-test('keeps a field whatever it is called', () => {
+test('keeps fields of any name, __proto__ included', () => {
   const value = JSON.parse('{"__proto__":{"a":1},"constructor":2}') as Json
   expect(JSON.stringify(truncate(value, 100))).toBe('{"__proto__":{"a":1},"constructor":2}')
 })
 
-test('is done at once with a data URI that is all parameters', () => {
+test('takes no quadratic time over a data URI of parameters only', () => {
   const uri = `data:a/b${';a'.repeat(4_000_000)}`
   expect(truncate({ url: uri }, Number.POSITIVE_INFINITY)).toEqual({ url: uri })
 })
 
-test('survives JSON that is nested beyond all reason', () => {
+test('survives JSON that is nested 100,000 deep', () => {
   const deep = JSON.parse('['.repeat(100_000) + ']'.repeat(100_000)) as Json
   expect(JSON.stringify(truncate(deep, Number.POSITIVE_INFINITY))).toContain('nested too deeply')
 })

@@ -1,65 +1,65 @@
 import type { Json, JsonObject } from '../../../shared/json.ts'
+import { type ByteAllowance, takeText } from './byte-allowance.ts'
 import { credentialMark, isCredential } from './credentials.ts'
 import { describeMedia } from './media.ts'
-import { cut, missingMark, wellFormed } from './text.ts'
+import { truncationMark, wellFormed } from './text.ts'
 
 /** Deeper than any request seen, and far from the end of the stack. */
 const maxDepth = 64
 
 /**
- * Copies JSON as far as a number of bytes goes, media described and credentials left out. Texts are cut between
- * code points, lists and objects between entries, and each cut says how much is missing.
- * @param maxBytes roughly the size of the copy as JSON; Infinity keeps all
+ * Copies JSON up to a number of bytes, with media described and credentials removed. Texts are truncated between
+ * code points, lists and objects between entries, and a mark at each place gives how much is missing.
+ * @param maxBytes approximate size of the copy as JSON; Infinity keeps everything
  */
 export function truncate(value: Json, maxBytes: number): Json {
-  let room = maxBytes
+  return copy(value, '', 0, { left: maxBytes })
+}
 
-  function keep(told: Json, field: string, depth: number): Json {
-    if (typeof told === 'string') return keepText(told, field)
-    if (typeof told !== 'object' || told === null) {
-      room -= 5
-      return told
+function copy(value: Json, field: string, depth: number, allowance: ByteAllowance): Json {
+  if (typeof value === 'string') return copyText(value, field, allowance)
+  if (typeof value !== 'object' || value === null) {
+    allowance.left -= 5
+    return value
+  }
+  if (depth === maxDepth) return '[nested too deeply]'
+  return Array.isArray(value)
+    ? copyList(value, field, depth, allowance)
+    : copyObject(value as JsonObject, depth, allowance)
+}
+
+function copyText(value: string, field: string, allowance: ByteAllowance): string {
+  const text = wellFormed(describeMedia(field, value) ?? value)
+  const kept = takeText(allowance, text)
+  allowance.left -= 2
+  return kept.length === text.length ? text : kept + truncationMark(text.length - kept.length)
+}
+
+function copyList(list: readonly Json[], field: string, depth: number, allowance: ByteAllowance): Json {
+  const kept: Json[] = []
+  for (const entry of list) {
+    if (allowance.left <= 0) {
+      kept.push(`[${list.length - kept.length} more entries]`)
+      break
     }
-    if (depth === maxDepth) return '[nested too deeply]'
-    return Array.isArray(told) ? keepList(told, field, depth) : keepObject(told as JsonObject, depth)
+    kept.push(copy(entry, field, depth + 1, allowance))
   }
+  return kept
+}
 
-  function keepText(told: string, field: string): string {
-    const text = wellFormed(describeMedia(field, told) ?? told)
-    const size = Buffer.byteLength(text)
-    const kept = size <= room ? text : cut(text, room)
-    room -= Math.min(size, Math.max(room, 0)) + 2
-    return kept.length === text.length ? text : kept + missingMark(text.length - kept.length)
-  }
-
-  function keepList(list: readonly Json[], field: string, depth: number): Json {
-    const kept: Json[] = []
-    for (const entry of list) {
-      if (room <= 0) {
-        kept.push(`[${list.length - kept.length} more entries]`)
-        break
-      }
-      kept.push(keep(entry, field, depth + 1))
+function copyObject(object: JsonObject, depth: number, allowance: ByteAllowance): Json {
+  const kept: [string, Json][] = []
+  const fields = Object.entries(object)
+  for (const [position, [name, value]] of fields.entries()) {
+    if (value === undefined) continue
+    if (allowance.left <= 0) {
+      kept.push(['…', `[${fields.length - position} more fields]`])
+      break
     }
-    return kept
+    allowance.left -= name.length + 3
+    const isSecret = isCredential(object, name, value)
+    kept.push([wellFormed(name), isSecret ? credentialMark : copy(value, name, depth + 1, allowance)])
   }
-
-  function keepObject(object: JsonObject, depth: number): Json {
-    const kept: [string, Json][] = []
-    const fields = Object.entries(object)
-    for (const [at, [name, told]] of fields.entries()) {
-      if (told === undefined) continue
-      if (room <= 0) {
-        kept.push(['…', `[${fields.length - at} more fields]`])
-        break
-      }
-      room -= name.length + 3
-      const value = isCredential(object, name, told) ? credentialMark : keep(told, name, depth + 1)
-      kept.push([wellFormed(name), value])
-    }
-    // Not by assignment: a field may be called __proto__.
-    return Object.fromEntries(kept)
-  }
-
-  return keep(value, '', 0)
+  // Not by assignment: a field may be called __proto__.
+  return Object.fromEntries(kept)
 }

@@ -1,19 +1,19 @@
-/** A gateway's page says what it has to say at its beginning. */
-const lookedAt = 16_384
+/** Gateways put their message at the beginning of the page. */
+const maxPageLength = 16_384
 
 /**
- * The title of an HTML page, else its heading, else its text. In linear time, as the page is untrusted: no
- * expression here runs on across the beginning of the next tag.
- * @returns undefined where the text is no page
+ * The title of an HTML page, else its heading, else its text. In linear time, as the page is untrusted: no pattern
+ * here matches across the beginning of the next tag.
+ * @returns undefined where the text is not an HTML page
  */
 export function pageTitle(text: string): string | undefined {
-  const page = text.slice(0, lookedAt)
+  const page = text.slice(0, maxPageLength)
   if (!/^\s*<(!doctype|html|head)/i.test(page)) return undefined
   const title = /<(?:title|h1)\b[^<>]*>([^<]+)</i.exec(page)?.[1]
   return title ?? withoutScripts(page).replace(/<[^<>]*>/g, ' ')
 }
 
 function withoutScripts(page: string): string {
-  const upToEnds = page.split(/<\/(?:script|style)>/i)
-  return upToEnds.map((part) => part.replace(/<(?:script|style)\b[\s\S]*$/i, ' ')).join(' ')
+  const partsToEndTag = page.split(/<\/(?:script|style)>/i)
+  return partsToEndTag.map((part) => part.replace(/<(?:script|style)\b[\s\S]*$/i, ' ')).join(' ')
 }

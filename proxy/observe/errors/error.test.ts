@@ -120,8 +120,8 @@ test.each([
     'http_400',
     'Provider returned error: Too long',
   ],
-  ['JSON that tells nothing', '{"ok":false}', 500, 'http_500', '{"ok":false}'],
-])('reads an error told by %s', (_, text, status, type, message) => {
+  ['JSON without an error', '{"ok":false}', 500, 'http_500', '{"ok":false}'],
+])('reads the error of %s', (_, text, status, type, message) => {
   expect(readErrorBody(text, status)).toEqual({ type, message })
 })
 
@@ -130,7 +130,7 @@ test('keeps the message to one line of 500 characters, in whole code points', ()
   expect(message).toBe(`${'a'.repeat(498)}…`)
 })
 
-test('does not repeat the key that a provider quotes', () => {
+test('masks the key that a provider quotes', () => {
   const { message } = readErrorBody(
     '{"error":{"message":"Incorrect API key: sk-proj-abc123. See docs."}}',
     401,
@@ -139,24 +139,27 @@ test('does not repeat the key that a provider quotes', () => {
 })
 
 test.each(['sk-ant-abc123', 'gsk_abcdefghijklmnop', 'AIzaSyA1234567890abc', 'pplx-abcdef', 'Bearer eyJ.x.y'])(
-  'knows %s for a key',
+  'recognises %s as a key',
   (key) => {
     expect(readErrorBody(`No such key: ${key}`, 401).message).toBe('No such key: [credential]')
   },
 )
 
-test.each(['', {}, false, null, { message: '', type: '', code: null }])('takes %j for no error', (error) => {
-  expect(errorFrom({ error })).toBeUndefined()
-})
+test.each(['', {}, false, null, { message: '', type: '', code: null }])(
+  'does not read %j as an error',
+  (error) => {
+    expect(errorFrom({ error })).toBeUndefined()
+  },
+)
 
-test('is not troubled by any depth', () => {
+test('does not throw on deep nesting', () => {
   const deep = parseJson(`${'['.repeat(50_000)}"x"${']'.repeat(50_000)}`) as Json
-  for (const told of [deep, { error: deep }, { message: deep }, { message: [{ loc: [deep], msg: 'm' }] }]) {
-    expect(() => errorFrom(told)).not.toThrow()
+  for (const json of [deep, { error: deep }, { message: deep }, { message: [{ loc: [deep], msg: 'm' }] }]) {
+    expect(() => errorFrom(json)).not.toThrow()
   }
 })
 
-test('finds no error in JSON that tells of none', () => {
+test('finds no error in other JSON', () => {
   expect(errorFrom({ id: 'chatcmpl-1', choices: [] })).toBeUndefined()
   expect(errorFrom(null)).toBeUndefined()
 })

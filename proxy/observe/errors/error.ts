@@ -9,8 +9,8 @@ const maxCharacters = 500
 const maxDepth = 5
 
 /**
- * Reads what an upstream answered with a status of 400 or more: JSON in any provider's shape, an event
- * stream of one error, a gateway's HTML page, or plain text.
+ * Reads the body of a response with a status of 400 or more: JSON in any provider's shape, an event stream of one
+ * error, a gateway's HTML page, or plain text.
  */
 export function readErrorBody(text: string, status: number): CallError {
   const fallback = `http_${status}`
@@ -20,87 +20,87 @@ export function readErrorBody(text: string, status: number): CallError {
 }
 
 /**
- * Reads an error out of JSON, whatever it is wrapped in: `{error: {message, type, code}}`, `{error: "..."}`,
+ * Reads an error from JSON, whatever it is wrapped in: `{error: {message, type, code}}`, `{error: "..."}`,
  * `{message}`, `{detail: "..." | [{loc, msg}]}`, `{errors: [...]}`, a list of any of these, or a bare text.
- * What the innermost layer does not say is taken from those around it.
- * @param fallback the type where the JSON names none
- * @returns undefined where it holds no message and no name of an error
+ * Fields that the innermost layer lacks are taken from those around it.
+ * @param fallback the type where the JSON has none
+ * @returns undefined where it has neither a message nor a type
  */
 export function errorFrom(json: Json, fallback = 'error'): CallError | undefined {
   const layers = layersOf(json)
-  const type = firstOf(layers, typeOf)
+  const type = firstDefined(layers, errorTypeOf)
   const message = messageIn(layers)
   if (type === undefined && message === undefined) return undefined
   return { type: type ?? fallback, message: oneLine(message ?? '') || (type ?? fallback) }
 }
 
-/** What errors are wrapped in: nearly everybody; Apigee; MiniMax. */
-const wrappers = ['error', 'errors', 'fault', 'base_resp'] as const
+/** Fields that wrap an error; `fault` is Apigee's, `base_resp` MiniMax's. */
+const wrapperFields = ['error', 'errors', 'fault', 'base_resp'] as const
 
-/** What they say it with, the plainest first. */
-const sayings = [
+/** Fields that hold the message, by precedence. */
+const messageFields = [
   ...['message', 'msg', 'detail', 'details', 'error_description', 'error_msg', 'status_msg'],
   ...['Message', 'faultstring', 'title'],
 ] as const
 
-/** True for what says anything: servers also write `""`, `{}`, `false` or `null` for no error. */
-export function hasContent(json: Json | undefined): json is string | JsonObject | readonly Json[] {
+/** False for the values that servers send for no error: `""`, `{}`, `false`, `null`. */
+export function isNonEmpty(json: Json | undefined): json is string | JsonObject | readonly Json[] {
   if (typeof json === 'string') return json.trim() !== ''
   return typeof json === 'object' && json !== null && Object.keys(json).length > 0
 }
 
-/** The JSON and what it wraps, from the inside out. */
+/** @returns the JSON and what it wraps, innermost first */
 function layersOf(json: Json, depth = 0): readonly Json[] {
   const inner = innerOf(json)
-  return hasContent(inner) && depth < maxDepth ? [...layersOf(inner, depth + 1), json] : [json]
+  return isNonEmpty(inner) && depth < maxDepth ? [...layersOf(inner, depth + 1), json] : [json]
 }
 
 function innerOf(json: Json): Json | undefined {
   if (Array.isArray(json)) return isJsonObject(json[0]) ? json[0] : undefined
   return isJsonObject(json)
-    ? firstOf(wrappers, (name) => (hasContent(json[name]) ? json[name] : undefined))
+    ? firstDefined(wrapperFields, (name) => (isNonEmpty(json[name]) ? json[name] : undefined))
     : undefined
 }
 
 function messageIn(layers: readonly Json[]): string | undefined {
   const messages = layers.map(messageOf)
   const [first, second] = messages
-  // `{error: "Unauthorized", message: "API key missing"}`: the one is the name of the other.
+  // `{error: "Unauthorized", message: "API key missing"}`: `error` is the type here.
   if (typeof layers[0] === 'string' && second !== undefined) return `${first}: ${second}`
   return messages.find((message) => message !== undefined)
 }
 
 function messageOf(layer: Json): string | undefined {
   if (!isJsonObject(layer)) return textOf(layer)
-  const message = firstOf(sayings, (name) => textOf(layer[name]))
-  return message === undefined ? undefined : withUpstreamWords(message, layer.metadata)
+  const message = firstDefined(messageFields, (name) => textOf(layer[name]))
+  return message === undefined ? undefined : withUpstreamMessage(message, layer.metadata)
 }
 
-function textOf(told: Json | undefined, depth = 0): string | undefined {
-  if (!hasContent(told) || depth > maxDepth) return undefined
-  if (typeof told === 'string') return told
+function textOf(value: Json | undefined, depth = 0): string | undefined {
+  if (!isNonEmpty(value) || depth > maxDepth) return undefined
+  if (typeof value === 'string') return value
   const inner = (json: Json | undefined) => textOf(json, depth + 1)
-  if (!isJsonObject(told)) return told.map(inner).filter(Boolean).join('; ') || undefined
-  const message = firstOf([...sayings, ...wrappers], (name) => inner(told[name]))
-  return message === undefined ? undefined : whereOf(told.loc) + message
+  if (!isJsonObject(value)) return value.map(inner).filter(Boolean).join('; ') || undefined
+  const message = firstDefined([...messageFields, ...wrapperFields], (name) => inner(value[name]))
+  return message === undefined ? undefined : locationPrefix(value.loc) + message
 }
 
-/** FastAPI says where in the request the mistake is: `["body", "messages", 0]`. */
-function whereOf(loc: Json | undefined): string {
+/** FastAPI gives the location of the mistake in the request: `["body", "messages", 0]`. */
+function locationPrefix(loc: Json | undefined): string {
   if (!Array.isArray(loc)) return ''
   return `${loc.filter((step: Json) => typeof step !== 'object').join('.')}: `
 }
 
-/** OpenRouter says "Provider returned error" and puts what the provider said into `metadata.raw`. */
-function withUpstreamWords(message: string, metadata: Json | undefined): string {
+/** OpenRouter's message is "Provider returned error"; the provider's own error is in `metadata.raw`. */
+function withUpstreamMessage(message: string, metadata: Json | undefined): string {
   const raw = isJsonObject(metadata) ? metadata.raw : undefined
   if (typeof raw !== 'string' || raw === '') return message
-  const told = parseJson(raw)
-  return `${message}: ${(told !== undefined && errorFrom(told)?.message) || raw}`
+  const upstreamError = parseJson(raw)
+  return `${message}: ${(upstreamError !== undefined && errorFrom(upstreamError)?.message) || raw}`
 }
 
-/** The code names the error more closely than the type does, unless it only repeats the status. */
-function typeOf(error: Json): string | undefined {
+/** The code is more specific than the type, unless it only repeats the status. */
+function errorTypeOf(error: Json): string | undefined {
   if (!isJsonObject(error)) return undefined
   for (const name of [error.code, error.type, error.error_type]) {
     if (typeof name === 'string' && /^[a-z][\w .-]{1,63}$/i.test(name) && name !== 'error') {
@@ -116,7 +116,7 @@ function errorEvent(text: string): Json | undefined {
   return line?.[1] === undefined ? undefined : parseJson(line[1])
 }
 
-function firstOf<T, Found>(list: readonly T[], find: (one: T) => Found | undefined): Found | undefined {
+function firstDefined<T, Found>(list: readonly T[], find: (one: T) => Found | undefined): Found | undefined {
   for (const one of list) {
     const found = find(one)
     if (found !== undefined) return found
@@ -124,17 +124,17 @@ function firstOf<T, Found>(list: readonly T[], find: (one: T) => Found | undefin
   return undefined
 }
 
-// Providers quote the key that they refuse, more or less masked.
+// Providers quote the key that they reject, more or less masked.
 const credential =
   /\b(?:[scpr]k|gsk|xai|key|pplx|nvapi)-[\w*.-]{4,}|\b(?:gsk|sk|hf|fw|r8)_[\w*]{12,}|\bAIza[\w-]{12,}|\bBearer\s+\S+/gi
 
-/** So much of a text is made one line; more of it would only be cut off again. */
-const lookedAt = 8 * maxCharacters
+/** Collapsed to one line; anything after it would be truncated anyway. */
+const maxRawCharacters = 8 * maxCharacters
 
 function oneLine(text: string): string {
   const line = text
     .trimStart()
-    .slice(0, lookedAt)
+    .slice(0, maxRawCharacters)
     .replace(/\s+/g, ' ')
     .trim()
     .replace(credential, '[credential]')

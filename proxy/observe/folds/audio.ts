@@ -1,99 +1,83 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../shared/json.ts'
 import { omitUndefined } from '../../../shared/omit-undefined.ts'
-import type { Output, SpokenSegment } from '../../../shared/record/output.ts'
-import { type Allowance, GrowingText, nameOf } from '../capture/text.ts'
+import type { Output } from '../../../shared/record/output.ts'
+import type { ByteAllowance } from '../capture/byte-allowance.ts'
+import { GrowingText } from '../capture/growing-text.ts'
+import { boundedName } from '../capture/text.ts'
+import { createAudioSegments } from './audio-segments.ts'
 import { base64Bytes } from './base64.ts'
-import { createFacts } from './facts.ts'
+import { createCommonFields } from './common-fields.ts'
 import type { Fold } from './fold.ts'
 
-/** More than an hour of speech in segments of a few seconds. */
-const maxSegments = 1_024
-
 /**
- * Speech: transcriptions and translations as one body or as `transcript.text.*` events, with their text and the
- * length of the sound where it is told; made speech as `speech.audio.*` events, of which the size is kept.
+ * Transcriptions and translations, as one body or as `transcript.text.*` events: the text, and the duration of the
+ * audio where it is reported. Generated speech, as `speech.audio.*` events: its size.
  */
-export function audioFold(allowance: Allowance): Fold {
-  const facts = createFacts()
-  const text = new GrowingText()
-  const segments: SpokenSegment[] = []
-  let whole: string | undefined
-  let spokenBytes: number | undefined
+export function audioFold(allowance: ByteAllowance): Fold {
+  const common = createCommonFields()
+  const deltas = new GrowingText()
+  const segments = createAudioSegments(allowance)
+  let finalText: string | undefined
+  let speechBytes: number | undefined
   let seconds: number | undefined
   let language: string | undefined
   let streamed = false
   let ended = false
 
-  function event(data: Json): boolean {
-    if (!isJsonObject(data)) return false
-    facts.see(data)
-    seconds = secondsIn(data) ?? seconds
-    language = nameOf(data.language) ?? language
-    switch (data.type) {
+  function add(event: Json): boolean {
+    if (!isJsonObject(event)) return false
+    common.add(event)
+    seconds = secondsIn(event) ?? seconds
+    language = boundedName(event.language) ?? language
+    switch (event.type) {
       case 'transcript.text.delta':
         streamed = true
-        return typeof data.delta === 'string' && text.add(data.delta, allowance)
+        return typeof event.delta === 'string' && deltas.addDelta(event.delta, allowance)
       case 'transcript.text.segment':
         streamed = true
-        return addSegment(data)
+        return segments.add(event)
       case 'speech.audio.delta':
         streamed = true
-        spokenBytes = (spokenBytes ?? 0) + base64Bytes(data.audio)
+        speechBytes = (speechBytes ?? 0) + base64Bytes(event.audio)
         return true
       case 'transcript.text.done':
       case 'speech.audio.done':
         streamed = true
         ended = true
     }
-    if (Array.isArray(data.segments))
-      for (const segment of data.segments as readonly Json[]) addSegment(segment)
-    if (typeof data.text !== 'string') return false
-    whole = data.text
-    return true
+    return addTranscription(event)
   }
 
-  function addSegment(told: Json): boolean {
-    if (!isJsonObject(told) || typeof told.text !== 'string') return false
-    const size = Buffer.byteLength(told.text)
-    if (segments.length === maxSegments || size > allowance.left) return true
-    allowance.left -= size
-    const { start, end, speaker, speaker_id: id } = told
-    segments.push(
-      omitUndefined({
-        start: typeof start === 'number' ? start : undefined,
-        end: typeof end === 'number' ? end : undefined,
-        speaker: nameOf(speaker) ?? nameOf(id),
-        text: told.text,
-      }),
-    )
+  function addTranscription(event: JsonObject): boolean {
+    if (Array.isArray(event.segments))
+      for (const segment of event.segments as readonly Json[]) segments.add(segment)
+    if (typeof event.text !== 'string') return false
+    finalText = event.text
     return true
   }
 
   function output(): Output | undefined {
-    if (spokenBytes !== undefined) return { kind: 'media', mediaType: 'audio', bytes: spokenBytes }
-    const told = whole ?? (text.empty ? segments.map((segment) => segment.text).join('') : text.toString())
-    if (told === '' && whole === undefined) return undefined
-    return {
-      kind: 'text',
-      text: told,
-      ...omitUndefined({ seconds, language, segments: segments.length === 0 ? undefined : segments }),
-    }
+    if (speechBytes !== undefined) return { kind: 'media', mediaType: 'audio', bytes: speechBytes }
+    const text = finalText ?? (deltas.empty ? segments.text() : deltas.toString())
+    if (text === '' && finalText === undefined) return undefined
+    return { kind: 'text', text, ...omitUndefined({ seconds, language, segments: segments.read() }) }
   }
 
   return {
-    event,
-    answer() {
-      const told = output()
-      return { ...facts.read(), ...(told && { output: told }), ended: ended || !streamed }
-    },
+    add,
+    result: () => ({
+      ...common.read(),
+      ...omitUndefined({ output: output() }),
+      ended: ended || !streamed,
+    }),
   }
 }
 
-/** Reported by Whisper as `duration`, in `usage` as `seconds` (rounded up, as it is billed), by Mistral as below. */
+/** Whisper reports `duration`, or `usage.seconds` (rounded up, as billed); Mistral `usage.prompt_audio_seconds`. */
 function secondsIn({ duration, usage }: JsonObject): number | undefined {
   const billed = isJsonObject(usage) ? [usage.seconds, usage.prompt_audio_seconds] : []
-  for (const told of [duration, ...billed]) {
-    const seconds = typeof told === 'string' ? Number.parseFloat(told) : told
+  for (const value of [duration, ...billed]) {
+    const seconds = typeof value === 'string' ? Number.parseFloat(value) : value
     if (typeof seconds === 'number' && Number.isFinite(seconds) && seconds >= 0) return seconds
   }
   return undefined

@@ -1,5 +1,5 @@
 import type { Json } from '../../../shared/json.ts'
 
-/** @returns how many bytes the text stands for; 0 for what is no text */
-export const base64Bytes = (told: Json | undefined): number =>
-  typeof told === 'string' ? Buffer.byteLength(told, 'base64') : 0
+/** @returns how many bytes the base64 text decodes to; 0 for other values */
+export const base64Bytes = (value: Json | undefined): number =>
+  typeof value === 'string' ? Buffer.byteLength(value, 'base64') : 0

@@ -3,9 +3,9 @@ import type { JsonObject } from '../../../shared/json.ts'
 import type { Choice } from '../../../shared/record/output.ts'
 import { choicesFold } from './choices.ts'
 
-const chunk = (choice: JsonObject, rest: JsonObject = {}): JsonObject => ({
+const chunk = (choice: JsonObject, otherFields: JsonObject = {}): JsonObject => ({
   choices: [{ index: 0, ...choice }],
-  ...rest,
+  ...otherFields,
 })
 const delta = (fields: JsonObject): JsonObject => chunk({ delta: fields })
 
@@ -16,11 +16,11 @@ function fold(...events: JsonObject[]): readonly Choice[] {
 
 function folded(left: number, events: readonly JsonObject[]) {
   const choices = choicesFold({ left })
-  for (const event of events) choices.event(event)
-  return choices.answer()
+  for (const event of events) choices.add(event)
+  return choices.result()
 }
 
-test('joins content and takes the role wherever it is repeated or null', () => {
+test('joins content, and accepts a role that is repeated or null', () => {
   expect(
     fold(
       delta({ role: 'assistant', content: '' }),
@@ -30,7 +30,7 @@ test('joins content and takes the role wherever it is repeated or null', () => {
   ).toEqual([{ index: 0, role: 'assistant', content: 'Hello' }])
 })
 
-test('counts reasoning once that is told three times', () => {
+test('reads reasoning once that is sent in three fields', () => {
   const part = {
     reasoning: 'So',
     reasoning_content: 'So',
@@ -41,7 +41,7 @@ test('counts reasoning once that is told three times', () => {
   ).toEqual([{ index: 0, reasoning: 'So...' }])
 })
 
-test('tells thinking parts from text parts, and keeps parts of other kinds', () => {
+test('separates thinking parts from text parts, and keeps parts of other types', () => {
   const thinking = { type: 'thinking', thinking: [{ type: 'text', text: 'Hm' }] }
   expect(fold(delta({ content: [thinking] }), delta({ content: [{ type: 'text', text: 'Yes' }] }))).toEqual([
     { index: 0, reasoning: 'Hm', content: 'Yes' },
@@ -52,7 +52,7 @@ test('tells thinking parts from text parts, and keeps parts of other kinds', () 
   ])
 })
 
-test('keeps refusal, transcript, annotations and log probabilities', () => {
+test('reads refusal, transcript, annotations and log probabilities', () => {
   expect(
     fold(
       delta({ refusal: 'I can', audio: { transcript: 'One' }, annotations: [{ n: 1 }] }),
@@ -71,14 +71,14 @@ test('keeps refusal, transcript, annotations and log probabilities', () => {
 })
 
 test('keeps interleaved choices apart and in order', () => {
-  const said = (index: number, content: string) => ({ choices: [{ index, delta: { content } }] })
-  expect(fold(said(1, 'b'), said(0, 'a'), said(1, 'B'), said(0, 'A'))).toEqual([
+  const say = (index: number, content: string) => ({ choices: [{ index, delta: { content } }] })
+  expect(fold(say(1, 'b'), say(0, 'a'), say(1, 'B'), say(0, 'A'))).toEqual([
     { index: 0, content: 'aA' },
     { index: 1, content: 'bB' },
   ])
 })
 
-test('has ended when every choice has its finish reason, the last one that is not null', () => {
+test('has ended when every choice has a finish reason; the last that is not null wins', () => {
   const both = (first: string | null, second: string | null) => ({
     choices: [
       { index: 0, delta: {}, finish_reason: first },
@@ -91,7 +91,7 @@ test('has ended when every choice has its finish reason, the last one that is no
   expect(output).toMatchObject({ choices: [{ finishReason: 'tool_calls' }, { finishReason: 'length' }] })
 })
 
-test('takes the delta where a cumulative message stands beside it', () => {
+test('prefers the delta where a chunk also has a snapshot of the message', () => {
   expect(
     fold(
       chunk({ delta: { content: 'a' }, message: { content: 'a' } }),
@@ -100,7 +100,7 @@ test('takes the delta where a cumulative message stands beside it', () => {
   ).toEqual([{ index: 0, content: 'ab' }])
 })
 
-test('takes a last message that repeats the deltas for what it is (MiniMax)', () => {
+test('recognises a final message that repeats the deltas (MiniMax)', () => {
   const call = { index: 0, id: 'c1', function: { name: 'f', arguments: '{"x":1}' } }
   const message = { role: 'assistant', content: 'Hello!', reasoning_content: 'Hm', tool_calls: [call] }
   expect(
@@ -114,33 +114,33 @@ test('takes a last message that repeats the deltas for what it is (MiniMax)', ()
   ])
 })
 
-test('joins messages that are pieces, and those that are all that came so far', () => {
-  const said = (content: string) => chunk({ message: { content } })
-  expect(fold(said('He'), said('llo'))).toMatchObject([{ content: 'Hello' }])
-  expect(fold(said('He'), said('Hello'))).toMatchObject([{ content: 'Hello' }])
+test('joins messages that are deltas, and those that are snapshots', () => {
+  const say = (content: string) => chunk({ message: { content } })
+  expect(fold(say('He'), say('llo'))).toMatchObject([{ content: 'Hello' }])
+  expect(fold(say('He'), say('Hello'))).toMatchObject([{ content: 'Hello' }])
 })
 
-test('tells how much is missing of a message that repeats deltas which were cut', () => {
+test('reports how much is missing of a snapshot that repeats truncated deltas', () => {
   const content = 'x'.repeat(20)
   const { output } = folded(8, [delta({ content }), chunk({ message: { content: `${content}yy` } })])
   expect(output).toMatchObject({ choices: [{ content: 'xxxxxxxx … [14 more characters]' }] })
 })
 
-test('tells reasoning parts from text parts (Databricks)', () => {
+test('separates reasoning parts from text parts (Databricks)', () => {
   const summary = [{ type: 'summary_text', text: 'Hm' }]
   expect(fold(delta({ content: [{ type: 'reasoning', summary }] }), delta({ content: 'Yes' }))).toEqual([
     { index: 0, reasoning: 'Hm', content: 'Yes' },
   ])
 })
 
-test("takes Anthropic's thinking blocks where there is no other reasoning (LiteLLM)", () => {
+test("reads Anthropic's thinking blocks where there is no other reasoning (LiteLLM)", () => {
   const thinking_blocks = [{ type: 'thinking', thinking: 'Hm', signature: 'c2ln' }]
   expect(fold(delta({ thinking_blocks }), delta({ thinking_blocks, reasoning_content: '!' }))).toEqual([
     { index: 0, reasoning: 'Hm!' },
   ])
 })
 
-test('keeps annotations once that are repeated with every chunk, and sources beside them', () => {
+test('deduplicates annotations that are repeated with every chunk, and appends citations', () => {
   const [a, b] = [{ url: 'https://a.test' }, { url: 'https://b.test' }]
   expect(
     fold(
@@ -150,14 +150,14 @@ test('keeps annotations once that are repeated with every chunk, and sources bes
   ).toEqual([{ index: 0, content: 'x', annotations: [a, b, { type: 'citation', url: 'https://c.test' }] }])
 })
 
-test('keeps a tool once that is told at its beginning and at its end (Groq)', () => {
+test('keeps one entry of a tool that is sent at its start and at its end (Groq)', () => {
   const begun = { index: 0, type: 'search', arguments: '{}' }
   expect(
     fold(delta({ executed_tools: [begun] }), delta({ executed_tools: [{ ...begun, output: 'Sunny' }] })),
   ).toMatchObject([{ executedTools: [{ ...begun, output: 'Sunny' }] }])
 })
 
-test('keeps names and ids to a bounded, well-formed length', () => {
+test('keeps names and ids well-formed and of bounded length', () => {
   const long = '😀'.repeat(10_000)
   const [choice] = fold(
     chunk({
@@ -176,13 +176,13 @@ test('keeps names and ids to a bounded, well-formed length', () => {
   })
 })
 
-test('reads a plain answer as a stream of one event', () => {
+test('reads a response that is not streamed as a stream of one event', () => {
   const message = {
     role: 'assistant',
     content: null,
     tool_calls: [{ id: 'c1', function: { name: 'f', arguments: '{}' } }],
   }
-  const answer = folded(1_000, [
+  const response = folded(1_000, [
     {
       id: 'chatcmpl-1',
       model: 'm',
@@ -190,8 +190,8 @@ test('reads a plain answer as a stream of one event', () => {
       choices: [{ index: 0, message, finish_reason: 'stop' }],
     },
   ])
-  expect(answer).toMatchObject({ id: 'chatcmpl-1', model: 'm', usage: { total: 3 }, ended: true })
-  expect(answer.output).toMatchObject({
+  expect(response).toMatchObject({ id: 'chatcmpl-1', model: 'm', usage: { total: 3 }, ended: true })
+  expect(response.output).toMatchObject({
     choices: [{ toolCalls: [{ id: 'c1', name: 'f', arguments: '{}' }] }],
   })
 })
@@ -202,7 +202,7 @@ test('reads text completions', () => {
   ])
 })
 
-test('takes the last model, the first id, and the last usage wherever it stands', () => {
+test('takes the last model, the first id, and the last usage in any of its places', () => {
   const { model, id, usage } = folded(100, [
     { model: '', id: '', choices: [] },
     { model: 'alias', id: '1', x_groq: { usage: { total_tokens: 1 } } },
@@ -217,20 +217,20 @@ test('finds the error of an event and of a choice', () => {
   expect(folded(100, [chunk({ error: { message: 'Gone', code: 502 } })]).error?.type).toBe('http_502')
 })
 
-test('charges citations to the allowance', () => {
-  const citation = (n: number) => ({ title: String(n).padEnd(100, 'x') })
-  const [choice] = fold(...Array.from({ length: 50 }, (_, n) => delta({ annotations: [citation(n)] })))
+test('charges annotations to the allowance', () => {
+  const annotation = (n: number) => ({ title: String(n).padEnd(100, 'x') })
+  const [choice] = fold(...Array.from({ length: 50 }, (_, n) => delta({ annotations: [annotation(n)] })))
   expect(choice?.annotations).toHaveLength(8)
 })
 
-test('takes no more choices than can be asked for', () => {
-  const answers = Array.from({ length: 1_000 }, (_, index) => ({
+test('keeps at most 128 choices, the largest n', () => {
+  const events = Array.from({ length: 1_000 }, (_, index) => ({
     choices: [{ index, delta: { content: 'a' } }],
   }))
-  expect(fold(...answers)).toHaveLength(128)
+  expect(fold(...events)).toHaveLength(128)
 })
 
-test('holds no more than its allowance, whatever comes', () => {
+test('keeps no more than its allowance, whatever arrives', () => {
   const long = 'x'.repeat(1_000)
   const events = Array.from({ length: 50 }, () =>
     chunk({
@@ -249,11 +249,11 @@ test.each([
   {},
   { choices: null },
   { choices: [null, 1, { delta: 1 }, { delta: { tool_calls: [null] } }] },
-])('is not troubled by %j', (event) => {
-  expect(choicesFold({ left: 10 }).event(event)).toBe(false)
+])('ignores %j', (event) => {
+  expect(choicesFold({ left: 10 }).add(event)).toBe(false)
 })
 
-test('keeps the tools that a provider ran itself', () => {
+test('keeps the tools that a provider executed itself', () => {
   const tool = { index: 0, type: 'search', arguments: '{}', output: 'Sunny' }
   expect(fold(chunk({ message: { content: 'It is.', executed_tools: [tool] } }))).toEqual([
     { index: 0, content: 'It is.', executedTools: [tool] },

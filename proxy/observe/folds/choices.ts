@@ -1,38 +1,38 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../shared/json.ts'
-import type { Allowance } from '../capture/text.ts'
+import type { ByteAllowance } from '../capture/byte-allowance.ts'
 import { createChoice, type GrowingChoice } from './choice.ts'
-import { createFacts } from './facts.ts'
-import type { Answer, Fold } from './fold.ts'
-import { placeInList } from './place-in-list.ts'
-import { createSources } from './sources.ts'
+import { createCitations } from './citations.ts'
+import { createCommonFields } from './common-fields.ts'
+import type { Fold, FoldedResponse } from './fold.ts'
+import { validIndex } from './valid-index.ts'
 
-/** The largest `n` that OpenAI takes; further choices are left out. */
+/** The largest `n` that OpenAI accepts; further choices are dropped. */
 const maxChoices = 128
 
 /**
- * Chat and text completions: `choices[]` by index, n > 1 interleaved in any order. What a choice brings
- * stands in `delta` (chat streams), `message` (plain chat) or `text` (text completions).
+ * Chat and text completions: `choices[]` by index, n > 1 interleaved in any order. What a choice carries is in
+ * `delta` (chat streams), `message` (chat that is not streamed) or `text` (text completions).
  */
-export function choicesFold(allowance: Allowance): Fold {
-  const facts = createFacts()
-  const sources = createSources(allowance)
+export function choicesFold(allowance: ByteAllowance): Fold {
+  const common = createCommonFields()
+  const citations = createCitations(allowance)
   const choices = new Map<number, GrowingChoice>()
 
-  function event(data: Json): boolean {
-    if (!isJsonObject(data)) return false
-    facts.see(data)
-    sources.see(data)
-    if (!Array.isArray(data.choices)) return false
-    let made = false
-    data.choices.forEach((told, position) => {
-      const choice = isJsonObject(told) ? choiceOf(told, position) : undefined
-      if (choice !== undefined) made = addTo(choice, told) || made
+  function add(event: Json): boolean {
+    if (!isJsonObject(event)) return false
+    common.add(event)
+    citations.add(event)
+    if (!Array.isArray(event.choices)) return false
+    let generated = false
+    event.choices.forEach((fragment, position) => {
+      const choice = isJsonObject(fragment) ? choiceFor(fragment, position) : undefined
+      if (choice !== undefined) generated = addTo(choice, fragment) || generated
     })
-    return made
+    return generated
   }
 
-  function choiceOf(told: JsonObject, position: number): GrowingChoice | undefined {
-    const index = placeInList(told.index) ?? position
+  function choiceFor(fragment: JsonObject, position: number): GrowingChoice | undefined {
+    const index = validIndex(fragment.index) ?? position
     const known = choices.get(index)
     if (known !== undefined || choices.size === maxChoices) return known
     const choice = createChoice(index, allowance)
@@ -40,24 +40,24 @@ export function choicesFold(allowance: Allowance): Fold {
     return choice
   }
 
-  function answer(): Answer {
-    const told = [...choices].sort(([a], [b]) => a - b).map(([, choice]) => choice)
-    const read = told.map((choice, place) => choice.read(place === 0 ? sources.read() : undefined))
+  function result(): FoldedResponse {
+    const ordered = [...choices].sort(([a], [b]) => a - b).map(([, choice]) => choice)
+    const read = ordered.map((choice, at) => choice.read(at === 0 ? citations.read() : undefined))
     return {
-      ...facts.read(),
+      ...common.read(),
       ...(read.length > 0 && { output: { kind: 'choices', choices: read } }),
-      ended: told.length > 0 && told.every((choice) => choice.finished),
+      ended: ordered.length > 0 && ordered.every((choice) => choice.finished),
     }
   }
 
-  return { event, answer }
+  return { add, result }
 }
 
-/** Where a chunk has both, `message` is all that came so far and `delta` what is new; `text` repeats `delta`. */
-function addTo(choice: GrowingChoice, told: JsonObject): boolean {
-  choice.finish(told.finish_reason)
-  choice.addLogprobs(told.logprobs)
-  if (isJsonObject(told.delta)) return choice.addDelta(told.delta)
-  if (isJsonObject(told.message)) return choice.addWhole(told.message)
-  return typeof told.text === 'string' && choice.addText(told.text)
+/** Where a chunk has both, `message` is a snapshot and `delta` what is new; `text` repeats `delta`. */
+function addTo(choice: GrowingChoice, fragment: JsonObject): boolean {
+  choice.finish(fragment.finish_reason)
+  choice.addLogprobs(fragment.logprobs)
+  if (isJsonObject(fragment.delta)) return choice.addDelta(fragment.delta)
+  if (isJsonObject(fragment.message)) return choice.addSnapshot(fragment.message)
+  return typeof fragment.text === 'string' && choice.addText(fragment.text)
 }

@@ -1,23 +1,23 @@
 import { isJsonObject, type Json } from '../../../shared/json.ts'
 import { reasoningOf } from './reasoning.ts'
 
-/** What the content of a message is made of. */
+/** The content of a message by kind of part. */
 export type ContentParts = {
   readonly text: string
   readonly reasoning: string
-  /** Parts that are neither, as they are. */
+  /** Parts that are neither, verbatim. */
   readonly others: readonly Json[]
 }
 
-/** Mistral calls them `thinking`, with a list of texts in it; Databricks `reasoning`, with a summary. */
+/** Mistral's type is `thinking`, with a list of texts; Databricks' is `reasoning`, with a summary. */
 const reasoningTypes = new Set<Json | undefined>(['thinking', 'reasoning'])
 
-const nothing: ContentParts = { text: '', reasoning: '', others: [] }
+const noParts: ContentParts = { text: '', reasoning: '', others: [] }
 
-/** Takes content apart: a text, one part, or a list of them. */
+/** @param content a text, one part, or a list of both */
 export function partsOf(content: Json | undefined): ContentParts {
-  if (typeof content === 'string') return { ...nothing, text: content }
-  if (content === undefined || content === null) return nothing
+  if (typeof content === 'string') return { ...noParts, text: content }
+  if (content === undefined || content === null) return noParts
   const parts: readonly Json[] = Array.isArray(content) ? content : isJsonObject(content) ? [content] : []
   return {
     text: parts.map(textIn).join(''),

@@ -17,7 +17,7 @@ test.each<[string, Operation, Json]>([
   ['annotations', 'chat', inDelta({ annotations: deep })],
   ['executed tools', 'chat', inDelta({ executed_tools: [{ index: 0, x: deep }] })],
   ['log probabilities', 'chat', { choices: [{ delta: {}, logprobs: { content: deep } }] }],
-  ['sources', 'chat', { choices: [{ delta: {} }], citations: deep, search_results: [{ x: deep }] }],
+  ['citations', 'chat', { choices: [{ delta: {} }], citations: deep, search_results: [{ x: deep }] }],
   ['an error', 'chat', { error: { message: deep } }],
   ['usage', 'chat', { usage: { prompt_tokens: deep, cost: deep } }],
   [
@@ -32,8 +32,8 @@ test.each<[string, Operation, Json]>([
   ['vectors', 'embeddings', { data: [{ embedding: deep }] }],
   ['pictures', 'image', { data: [{ url: deep, revised_prompt: deep }] }],
   ['segments', 'audio', { text: 'x', segments: [{ text: 'x', speaker: deep }] }],
-])('is not troubled by %s (%s) of any depth', (_, operation, event) => {
+])('does not throw on %s (%s) of any depth', (_, operation, event) => {
   const fold = foldFor(operation, { left: 1_000_000 })
-  expect(() => fold.event(event)).not.toThrow()
-  expect(() => fold.answer()).not.toThrow()
+  expect(() => fold.add(event)).not.toThrow()
+  expect(() => fold.result()).not.toThrow()
 })

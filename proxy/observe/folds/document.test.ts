@@ -2,19 +2,19 @@ import { expect, test } from 'vitest'
 import type { JsonObject } from '../../../shared/json.ts'
 import { documentFold } from './document.ts'
 
-test('keeps one document as it is', () => {
+test('keeps one document verbatim', () => {
   const fold = documentFold({ left: 100 })
-  fold.event({ id: 'modr-1', results: [] })
-  expect(fold.answer()).toMatchObject({
+  fold.add({ id: 'modr-1', results: [] })
+  expect(fold.result()).toMatchObject({
     id: 'modr-1',
     output: { kind: 'json', value: { id: 'modr-1', results: [] } },
   })
 })
 
-test('keeps the events of an unknown stream as far as the allowance goes', () => {
+test('keeps the events of an unknown stream within the allowance', () => {
   const fold = documentFold({ left: 40 })
-  for (let n = 0; n < 100; n += 1) fold.event({ n, t: 'abc' })
-  expect(fold.answer().output).toEqual({
+  for (let n = 0; n < 100; n += 1) fold.add({ n, t: 'abc' })
+  expect(fold.result().output).toEqual({
     kind: 'json',
     value: [
       { n: 0, t: 'abc' },
@@ -23,15 +23,15 @@ test('keeps the events of an unknown stream as far as the allowance goes', () =>
   })
 })
 
-test('does not take the failure of a job for one of the call that asks for it', () => {
-  const answer = (document: JsonObject) => {
+test('does not mistake the failure of a job for a failure of the call that retrieves it', () => {
+  const resultOf = (document: JsonObject) => {
     const fold = documentFold({ left: 1_000 })
-    fold.event(document)
-    return fold.answer()
+    fold.add(document)
+    return fold.result()
   }
   const error = { code: 'invalid_file', message: 'No such file' }
-  expect(answer({ id: 'ftjob-1', object: 'fine_tuning.job', status: 'failed', error })).not.toHaveProperty(
+  expect(resultOf({ id: 'ftjob-1', object: 'fine_tuning.job', status: 'failed', error })).not.toHaveProperty(
     'error',
   )
-  expect(answer({ error })).toMatchObject({ error: { type: 'invalid_file' } })
+  expect(resultOf({ error })).toMatchObject({ error: { type: 'invalid_file' } })
 })

@@ -12,11 +12,11 @@ test.each<[string, JsonObject]>([
   ['as an event of the Responses API', { type: 'error', code: 'server_error', message }],
   ['as an object (vLLM, SGLang)', { object: 'error', message, type: 'BadRequestError', code: 400 }],
   ['in the status of MiniMax', { choices: null, base_resp: { status_code: 1008, status_msg: message } }],
-])('finds an error told %s', (_, event) => {
+])('finds an error %s', (_, event) => {
   expect(eventError(event)?.message).toBe(message)
 })
 
-test('takes the finish reason for an error where there is no other word about it', () => {
+test('takes the finish reason `error` for an error where no other is reported', () => {
   const choice = { index: 0, delta: {}, finish_reason: 'error' }
   expect(eventError({ choices: [choice] })?.message).toMatch(/finish reason/)
   expect(eventError({ choices: [{ ...choice, error: { message } }] })?.message).toBe(message)
@@ -31,6 +31,6 @@ test.each<JsonObject>([
   { error: { message: '', type: '', code: null } },
   { base_resp: { status_code: 0, status_msg: 'success' } },
   { choices: [null, { finish_reason: 'stop', error: null }] },
-])('finds none in %j', (event) => {
+])('finds no error in %j', (event) => {
   expect(eventError(event)).toBeUndefined()
 })

@@ -1,5 +1,5 @@
 import type { Operation } from '../../../shared/record/record.ts'
-import type { Allowance } from '../capture/text.ts'
+import type { ByteAllowance } from '../capture/byte-allowance.ts'
 import { audioFold } from './audio.ts'
 import { choicesFold } from './choices.ts'
 import { documentFold } from './document.ts'
@@ -10,8 +10,8 @@ import { moderationFold } from './moderation.ts'
 import { rerankFold } from './rerank.ts'
 import { responsesFold } from './responses.ts'
 
-/** @returns a new fold for the operation's dialect */
-export function foldFor(operation: Operation, allowance: Allowance): Fold {
+/** @returns a new fold for the operation's dialect, with an allowance for all that it keeps */
+export function foldFor(operation: Operation, allowance: ByteAllowance): Fold {
   switch (operation) {
     case 'chat':
     case 'text_completion':

@@ -3,26 +3,26 @@ import type { Output } from '../../../shared/record/output.ts'
 import type { CallError } from '../../../shared/record/record.ts'
 import type { Usage } from '../../../shared/record/usage.ts'
 
-/** What an answer came to, streamed or not. */
-export type Answer = {
+/** What the events of a response add up to, streamed or not. */
+export type FoldedResponse = {
   readonly model?: string
   readonly id?: string
   readonly output?: Output
   readonly usage: Usage
-  /** What the answer itself says went wrong. */
+  /** The error that the body reports, whatever the status. */
   readonly error?: CallError
-  /** The answer has said that it is whole; dialects without an end mark are always whole. */
+  /** The end mark was seen; always true in dialects without one. */
   readonly ended: boolean
   /** Events of types that the fold does not know, counted by type. */
   readonly unknownEvents?: Readonly<Record<string, number>>
 }
 
 /**
- * Puts an answer together from its parsed pieces: the events of a stream, or the one body of a plain answer,
- * which is a stream of one event. One fold per dialect; none of them throws, whatever it is given.
+ * Folds parsed events into one response. A response that is not streamed is a stream of one event, its body.
+ * There is one fold per dialect; none of them throws, whatever JSON it is given.
  */
 export type Fold = {
-  /** @returns true when the event brought something that the model made: text, reasoning, a tool call */
-  event(data: Json): boolean
-  answer(): Answer
+  /** @returns true when the event carried something the model generated: text, reasoning, a tool call */
+  add(event: Json): boolean
+  result(): FoldedResponse
 }

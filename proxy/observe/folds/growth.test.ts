@@ -8,13 +8,17 @@ const inDelta = (delta: Json): Json => ({ choices: [{ index: 0, delta }] })
 const call = (index: number, id: string | null, text: string): Json =>
   inDelta({ tool_calls: [{ index, id, function: { name: 'f', arguments: text } }] })
 
-/** An event of a stream by its number. */
-type Nth = (n: number) => Json
+/** @returns the nth event of a stream */
+type EventAt = (n: number) => Json
 
-test.each<[string, Operation, Nth]>([
+test.each<[string, Operation, EventAt]>([
   ['text', 'chat', () => inDelta({ content: 'Hello, you' })],
-  ['one tool call whose name is repeated', 'chat', (n) => call(0, null, n === 0 ? '{"x":"' : 'Hello, you')],
-  ['pieces of a name', 'chat', (n) => inDelta({ tool_calls: [{ index: 0, function: { name: `f${n}` } }] })],
+  ['one tool call with its name repeated', 'chat', (n) => call(0, null, n === 0 ? '{"x":"' : 'Hello, you')],
+  [
+    'fragments of a tool name',
+    'chat',
+    (n) => inDelta({ tool_calls: [{ index: 0, function: { name: `f${n}` } }] }),
+  ],
   ['tool calls without indexes', 'chat', (n) => inDelta({ tool_calls: [{ id: `${n}`, function: {} }] })],
   ['annotations', 'chat', (n) => inDelta({ annotations: [{ n }] })],
   ['executed tools', 'chat', (n) => inDelta({ executed_tools: [{ index: n, n }] })],
@@ -32,11 +36,11 @@ test.each<[string, Operation, Nth]>([
   ['events of new types', 'responses', (n) => ({ type: `response.new.${n}` })],
   ['documents', 'relay', (n) => ({ n })],
   ['segments', 'audio', () => ({ type: 'transcript.text.segment', text: 'Hello' })],
-])('folds a long stream of %s (%s) in linear time', (_, operation, nth) => {
+])('folds a long stream of %s (%s) in linear time', (_, operation, eventAt) => {
   const run = (events: number) => {
     const fold = foldFor(operation, { left: 1_048_576 })
-    for (let n = 0; n < events; n += 1) fold.event(nth(n))
-    return fold.answer()
+    for (let n = 0; n < events; n += 1) fold.add(eventAt(n))
+    return fold.result()
   }
   expect(growth(run, 10_000)).toBeLessThan(linear)
 })

@@ -5,47 +5,47 @@ import { imagesFold } from './images.ts'
 
 const bytes = Buffer.alloc(300, 5)
 const b64_json = bytes.toString('base64')
-const measured = { bytes: 300, sha256: createHash('sha256').update(bytes).digest('hex') }
+const sizeAndHash = { bytes: 300, sha256: createHash('sha256').update(bytes).digest('hex') }
 
-test('counts pictures and measures them without keeping them', () => {
+test('records count, size and hash of pictures without keeping them', () => {
   const fold = imagesFold()
   const usage = { input_tokens: 14, output_tokens: 272, total_tokens: 286 }
-  fold.event({
+  fold.add({
     data: [{ b64_json, revised_prompt: 'A cat' }, { url: 'https://p.test/1.png' }],
     usage,
     size: '1x1',
   })
-  expect(fold.answer()).toMatchObject({
+  expect(fold.result()).toMatchObject({
     output: {
       kind: 'images',
       count: 2,
       size: '1x1',
-      pictures: [{ ...measured, revisedPrompt: 'A cat' }, { url: 'https://p.test/1.png' }],
+      pictures: [{ ...sizeAndHash, revisedPrompt: 'A cat' }, { url: 'https://p.test/1.png' }],
     },
     usage: { total: 286 },
     ended: true,
   })
 })
 
-test('takes drafts of a stream for progress, not for pictures', () => {
+test('counts partial images of a stream as progress, not as pictures', () => {
   const fold = imagesFold()
-  expect(fold.event({ type: 'image_generation.partial_image', b64_json, partial_image_index: 0 })).toBe(true)
-  expect(fold.answer()).toMatchObject({ ended: false })
-  expect(fold.answer().output).toBeUndefined()
-  fold.event({
+  expect(fold.add({ type: 'image_generation.partial_image', b64_json, partial_image_index: 0 })).toBe(true)
+  expect(fold.result()).toMatchObject({ ended: false })
+  expect(fold.result().output).toBeUndefined()
+  fold.add({
     type: 'image_generation.completed',
     b64_json,
     output_format: 'png',
     usage: { total_tokens: 5 },
   })
-  expect(fold.answer()).toMatchObject({
-    output: { count: 1, format: 'png', pictures: [measured] },
+  expect(fold.result()).toMatchObject({
+    output: { count: 1, format: 'png', pictures: [sizeAndHash] },
     usage: { total: 5 },
     ended: true,
   })
 })
 
-test('reads answers that are larger than any other is looked at, and no base64 gets into the record', () => {
+test('reads responses above the limit of other operations, and records no base64', () => {
   const large = Buffer.alloc(3_000_000, 7).toString('base64')
   const record = recordOfExchange({
     call: { operation: 'image' },
@@ -56,14 +56,14 @@ test('reads answers that are larger than any other is looked at, and no base64 g
   expect(JSON.stringify(record).length).toBeLessThan(2_000)
 })
 
-test('no address and no words are kept where content is not', () => {
+test('keeps neither URL nor prompt where content is not captured', () => {
   const body = JSON.stringify({ data: [{ b64_json, url: 'https://secret.test', revised_prompt: 'secret' }] })
   for (const content of ['lengths', 'none'] as const) {
     const exchange = { call: { operation: 'image' }, capture: { content }, headers: json } as const
     expect(recordOfExchange({ ...exchange, chunks: [body] }).output).toEqual({
       kind: 'images',
       count: 1,
-      pictures: [measured],
+      pictures: [sizeAndHash],
     })
   }
 })

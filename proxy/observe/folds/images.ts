@@ -2,19 +2,19 @@ import { createHash } from 'node:crypto'
 import { isJsonObject, type Json, type JsonObject } from '../../../shared/json.ts'
 import { omitUndefined } from '../../../shared/omit-undefined.ts'
 import type { Output, Picture } from '../../../shared/record/output.ts'
-import { nameOf } from '../capture/text.ts'
-import { createFacts } from './facts.ts'
+import { boundedName } from '../capture/text.ts'
+import { createCommonFields } from './common-fields.ts'
 import type { Fold } from './fold.ts'
 
-/** More than any API makes at once. */
+/** More than any API generates at once. */
 const maxPictures = 32
 
 /**
- * Made and edited pictures: how many, how large and by which hash, or where they are; never their bytes. As a
- * stream (`image_generation.*`, `image_edit.*`) they come as drafts, and each is repeated when it is done.
+ * Generated and edited pictures: count, size and hash, or URL; never their bytes. Streams (`image_generation.*`,
+ * `image_edit.*`) send partial images first; only completed ones count.
  */
 export function imagesFold(): Fold {
-  const facts = createFacts()
+  const common = createCommonFields()
   const pictures: Picture[] = []
   let format: string | undefined
   let size: string | undefined
@@ -22,35 +22,35 @@ export function imagesFold(): Fold {
   let streamed = false
   let ended = false
 
-  function event(data: Json): boolean {
-    if (!isJsonObject(data)) return false
-    facts.see(data)
-    format = nameOf(data.output_format) ?? format
-    size = nameOf(data.size) ?? size
-    if (typeof data.type === 'string') {
+  function add(event: Json): boolean {
+    if (!isJsonObject(event)) return false
+    common.add(event)
+    format = boundedName(event.output_format) ?? format
+    size = boundedName(event.size) ?? size
+    if (typeof event.type === 'string') {
       streamed = true
-      const done = /^image_\w+\.completed$/.test(data.type)
-      ended ||= done
-      return done ? add(data) : data.b64_json !== undefined
+      const isCompleted = /^image_\w+\.completed$/.test(event.type)
+      ended ||= isCompleted
+      if (isCompleted) addPicture(event)
+      return isCompleted || event.b64_json !== undefined
     }
-    // `images` is SiliconFlow's and fal's name for it.
-    const list = data.data ?? data.images
+    // SiliconFlow and fal send `images`.
+    const list = event.data ?? event.images
     if (!Array.isArray(list)) return false
-    for (const picture of list as readonly Json[]) add(picture)
+    for (const picture of list as readonly Json[]) addPicture(picture)
     return true
   }
 
-  function add(told: Json): boolean {
+  function addPicture(picture: Json): void {
     count += 1
-    if (isJsonObject(told) && pictures.length < maxPictures) pictures.push(pictureOf(told))
-    return true
+    if (isJsonObject(picture) && pictures.length < maxPictures) pictures.push(pictureOf(picture))
   }
 
   return {
-    event,
-    answer() {
+    add,
+    result() {
       const output: Output = { kind: 'images', count, pictures, ...omitUndefined({ format, size }) }
-      return { ...facts.read(), ...(count > 0 && { output }), ended: ended || !streamed }
+      return { ...common.read(), ...(count > 0 && { output }), ended: ended || !streamed }
     },
   }
 }
@@ -62,14 +62,14 @@ function pictureOf({
   revised_prompt: prompt,
 }: JsonObject): Picture {
   return omitUndefined({
-    ...(typeof base64 === 'string' && measured(Buffer.from(base64, 'base64'))),
+    ...(typeof base64 === 'string' && sizeAndHash(Buffer.from(base64, 'base64'))),
     url: typeof url === 'string' ? url : undefined,
-    mediaType: nameOf(mediaType),
+    mediaType: boundedName(mediaType),
     revisedPrompt: typeof prompt === 'string' ? prompt : undefined,
   })
 }
 
-const measured = (bytes: Buffer) => ({
+const sizeAndHash = (bytes: Buffer) => ({
   bytes: bytes.length,
   sha256: createHash('sha256').update(bytes).digest('hex'),
 })

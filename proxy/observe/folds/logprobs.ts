@@ -1,26 +1,24 @@
 import { isJsonObject, type Json } from '../../../shared/json.ts'
-import { sizeOf } from '../capture/size.ts'
-import type { Allowance } from '../capture/text.ts'
+import { type ByteAllowance, trySpend } from '../capture/byte-allowance.ts'
+import { jsonSize } from '../capture/json-size.ts'
 
+/** Log probabilities of a choice. */
 export type Logprobs = {
   add(logprobs: Json | undefined): void
   read(): Json | undefined
 }
 
-/** Joins log probabilities: an object of lists (`content`, `refusal`, `tokens`, ...), each growing by its pieces. */
-export function createLogprobs(allowance: Allowance): Logprobs {
+/** Concatenates them by field: an object of lists (`content`, `refusal`, `tokens`, ...). */
+export function createLogprobs(allowance: ByteAllowance): Logprobs {
   const lists = new Map<string, Json[]>()
 
   function add(logprobs: Json | undefined): void {
     if (!isJsonObject(logprobs)) return
-    for (const [name, entries] of Object.entries(logprobs)) {
-      if (!Array.isArray(entries)) continue
-      const size = sizeOf(entries)
-      if (size > allowance.left) continue
-      allowance.left -= size
-      const list = lists.get(name) ?? []
+    for (const [field, entries] of Object.entries(logprobs)) {
+      if (!Array.isArray(entries) || !trySpend(allowance, jsonSize(entries))) continue
+      const list = lists.get(field) ?? []
       for (const entry of entries) list.push(entry)
-      lists.set(name, list)
+      lists.set(field, list)
     }
   }
 

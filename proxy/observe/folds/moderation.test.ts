@@ -2,15 +2,15 @@ import { expect, test } from 'vitest'
 import type { Json } from '../../../shared/json.ts'
 import { moderationFold } from './moderation.ts'
 
-function folded(answer: Json) {
+function folded(document: Json) {
   const fold = moderationFold()
-  fold.event(answer)
-  return fold.answer()
+  fold.add(document)
+  return fold.result()
 }
 
 const scores = { a: 0.1, b: 0.9, c: 0.3, d: 0.4, e: 0.5, f: 0.6, g: 0 }
 
-test('tells what was flagged for what, and the highest scores', () => {
+test('reads which inputs were flagged for which categories, and the highest scores', () => {
   const flagged = { flagged: true, categories: { a: false, b: true, c: null }, category_scores: scores }
   const harmless = { flagged: false, categories: { a: false }, category_scores: { a: 1e-7 } }
   expect(folded({ id: 'modr-1', model: 'omni', results: [harmless, flagged] })).toMatchObject({
@@ -34,12 +34,12 @@ test('tells what was flagged for what, and the highest scores', () => {
   })
 })
 
-test('takes a true category for a flag where there is none (Mistral)', () => {
+test('derives the flag from the categories where there is none (Mistral)', () => {
   const results = [{ categories: { pii: true, law: false }, category_scores: { pii: 0.8 } }]
   expect(folded({ results }).output).toMatchObject({ flagged: true, judgements: [{ categories: ['pii'] }] })
 })
 
-test('keeps a bounded part of very many, flagged ones first', () => {
+test('keeps at most 32 judgements, flagged ones first', () => {
   const results = Array.from({ length: 1_000 }, (_, n) => ({ flagged: n === 999, categories: {} }))
   const { output } = folded({ results })
   expect(output).toMatchObject({ count: 1_000, flagged: true })
@@ -49,6 +49,6 @@ test('keeps a bounded part of very many, flagged ones first', () => {
   ])
 })
 
-test.each<Json>([null, 1, [], {}, { results: {} }])('makes nothing of %j', (answer) => {
-  expect(folded(answer).output).toBeUndefined()
+test.each<Json>([null, 1, [], {}, { results: {} }])('has no output for %j', (document) => {
+  expect(folded(document).output).toBeUndefined()
 })

@@ -8,8 +8,8 @@ test.each(['results', 'data'])('keeps the ten best of the documents in %s', (fie
     relevance_score: index / 100,
     document: { text: 'x' },
   }))
-  fold.event({ model: 'r', [field]: list, usage: { total_tokens: 9 } })
-  const { output, usage } = fold.answer()
+  fold.add({ model: 'r', [field]: list, usage: { total_tokens: 9 } })
+  const { output, usage } = fold.result()
   expect(usage).toEqual({ provenance: 'provider', total: 9 })
   expect(output).toMatchObject({
     kind: 'ranking',
@@ -20,9 +20,9 @@ test.each(['results', 'data'])('keeps the ten best of the documents in %s', (fie
 
 test.each([
   ['bare (TEI)', [{ index: 1, score: 0.5 }]],
-  ['in an output (DashScope)', { output: { results: [{ index: 1, relevance_score: 0.5 }] } }],
-])('finds the list %s', (_, answer) => {
+  ['in `output` (DashScope)', { output: { results: [{ index: 1, relevance_score: 0.5 }] } }],
+])('finds the list %s', (_, document) => {
   const fold = rerankFold()
-  fold.event(answer)
-  expect(fold.answer().output).toEqual({ kind: 'ranking', count: 1, best: [{ index: 1, score: 0.5 }] })
+  fold.add(document)
+  expect(fold.result().output).toEqual({ kind: 'ranking', count: 1, best: [{ index: 1, score: 0.5 }] })
 })

@@ -1,6 +1,5 @@
-// The Responses API's events by family (https://platform.openai.com/docs/api-reference/responses-streaming).
-// What most of them say is repeated in `response.output_item.done` and in the terminal event, so being known
-// is all they need.
+// Event types of the Responses API by family (https://platform.openai.com/docs/api-reference/responses-streaming).
+// `response.output_item.done` and the terminal event repeat what most of them carry, so they only have to be known.
 
 const itemSteps = 'in_progress|completed|failed|incomplete|searching|interpreting|generating|partial_image'
 
@@ -17,7 +16,7 @@ const families: readonly RegExp[] = [
   new RegExp(`^response\\.\\w+_(call|list_tools)\\.(${itemSteps})$`),
 ]
 
-/** @returns true for types that the API had when this was written */
-export function isKnownEvent(type: string): boolean {
+/** @returns true for the event types that the API had when this was written */
+export function isKnownEventType(type: string): boolean {
   return families.some((family) => family.test(type))
 }

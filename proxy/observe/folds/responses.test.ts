@@ -14,30 +14,30 @@ const text = (delta: string, more: JsonObject = {}) => ({
 
 function folded(events: readonly JsonObject[], left = 1_000) {
   const fold = responsesFold({ left })
-  const made = events.map((event) => fold.event(event))
-  return { ...fold.answer(), made }
+  const generated = events.map((event) => fold.add(event))
+  return { ...fold.result(), generated }
 }
 
-test('takes the terminal output before what it put together itself', () => {
+test('prefers the output of the terminal event to the accumulated deltas', () => {
   const output = [{ type: 'message', content: [{ type: 'output_text', text: 'Final' }] }]
   const usage = { input_tokens: 1, output_tokens: 2, total_tokens: 3 }
-  const answer = folded([
+  const result = folded([
     created,
     text('Dra'),
     { type: 'response.completed', response: { ...response, output, usage } },
   ])
-  expect(answer).toMatchObject({
+  expect(result).toMatchObject({
     id: 'resp_1',
     model: 'gpt-5',
     output: { kind: 'items', items: output },
     usage: { total: 3 },
     ended: true,
-    made: [false, true, false],
+    generated: [false, true, false],
   })
 })
 
-test('keeps what came of a stream that was cut off', () => {
-  const answer = folded([
+test('keeps the items of a stream that was cut off', () => {
+  const result = folded([
     created,
     {
       type: 'response.output_item.added',
@@ -57,8 +57,8 @@ test('keeps what came of a stream that was cut off', () => {
     text('lo', { output_index: 2 }),
     { type: 'response.of.another.time', output_index: 2, delta: '?' },
   ])
-  expect(answer.ended).toBe(false)
-  expect(answer.output).toEqual({
+  expect(result.ended).toBe(false)
+  expect(result.output).toEqual({
     kind: 'items',
     items: [
       {
@@ -75,14 +75,14 @@ test('keeps what came of a stream that was cut off', () => {
   })
 })
 
-test('takes a finished item as it is told, and what was put together where the terminal output is empty', () => {
+test('keeps a finished item verbatim, and the accumulated items where the terminal output is empty', () => {
   const item = { type: 'message', status: 'completed', content: [{ type: 'output_text', text: 'Whole' }] }
-  const answer = folded([
+  const result = folded([
     text('Who'),
     { type: 'response.output_item.done', output_index: 0, item },
     { type: 'response.completed', response },
   ])
-  expect(answer.output).toEqual({ kind: 'items', items: [item] })
+  expect(result.output).toEqual({ kind: 'items', items: [item] })
 })
 
 test('reads the error of a failed response and of an error event', () => {
@@ -97,7 +97,7 @@ test('reads the error of a failed response and of an error event', () => {
   })
 })
 
-test('reads a plain response', () => {
+test('reads a response that is not streamed', () => {
   const output = [{ type: 'message', content: [] }]
   expect(folded([{ ...response, object: 'response', output }]).output).toEqual({
     kind: 'items',
@@ -105,7 +105,7 @@ test('reads a plain response', () => {
   })
 })
 
-test('holds no more than its allowance, and gives back what a finished item replaces', () => {
+test('keeps no more than its allowance, and refunds what a finished item replaces', () => {
   const long = 'x'.repeat(400)
   const item = { type: 'message', content: [{ type: 'output_text', text: long }] }
   const done = { type: 'response.output_item.done', output_index: 0, item }
@@ -124,11 +124,11 @@ test.each([
   { type: 'response.output_text.delta' },
   { type: 'response.output_item.done', item: 1 },
   text('x', { output_index: 'a' }),
-])('is not troubled by %j', (event) => {
-  expect(() => responsesFold({ left: 10 }).event(event)).not.toThrow()
+])('does not throw on %j', (event) => {
+  expect(() => responsesFold({ left: 10 }).add(event)).not.toThrow()
 })
 
-test('counts events of types that it does not know, a bounded number of types', () => {
+test('counts events of unknown types, up to 20 types separately', () => {
   const other = { type: 'response.of.another.time', delta: '?' }
   const known = { type: 'response.web_search_call.searching', output_index: 0 }
   expect(folded([created, known, other, other]).unknownEvents).toEqual({ 'response.of.another.time': 2 })
@@ -141,13 +141,16 @@ test.each([
   'response.audio_transcript.delta',
   'response.audio.transcript.delta',
   'response.output_audio_transcript.delta',
-])('hears what is spoken in %s', (type) => {
-  const answer = folded([{ type, output_index: 0, delta: 'Hi' }])
-  expect(answer).toMatchObject({ output: { items: [{ content: [{ transcript: 'Hi' }] }] }, made: [true] })
-  expect(answer).not.toHaveProperty('unknownEvents')
+])('reads the audio transcript in %s', (type) => {
+  const result = folded([{ type, output_index: 0, delta: 'Hi' }])
+  expect(result).toMatchObject({
+    output: { items: [{ content: [{ transcript: 'Hi' }] }] },
+    generated: [true],
+  })
+  expect(result).not.toHaveProperty('unknownEvents')
 })
 
-test('says why a response ended, and that it failed where it says nothing else', () => {
+test('reads why a response ended, and reports an unexplained failure', () => {
   const incomplete = {
     ...response,
     status: 'incomplete',
@@ -164,7 +167,7 @@ test('says why a response ended, and that it failed where it says nothing else',
   })
 })
 
-test('keeps the pieces of a part together whose index leaves a gap', () => {
-  const answer = folded([text('He', { content_index: 3 }), text('llo', { content_index: 3 })])
-  expect(answer.output).toMatchObject({ items: [{ content: [{ text: 'Hello' }] }] })
+test('keeps the deltas of a part together whose index leaves a gap', () => {
+  const result = folded([text('He', { content_index: 3 }), text('llo', { content_index: 3 })])
+  expect(result.output).toMatchObject({ items: [{ content: [{ text: 'Hello' }] }] })
 })

@@ -1,11 +1,12 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../shared/json.ts'
 import { omitUndefined } from '../../../shared/omit-undefined.ts'
 import type { CallError } from '../../../shared/record/record.ts'
-import { type Allowance, cut, nameOf } from '../capture/text.ts'
-import { createFacts } from './facts.ts'
-import type { Answer, Fold } from './fold.ts'
-import { isKnownEvent } from './response-events.ts'
-import { createItems } from './response-items.ts'
+import type { ByteAllowance } from '../capture/byte-allowance.ts'
+import { boundedName, truncateText } from '../capture/text.ts'
+import { createCommonFields } from './common-fields.ts'
+import type { Fold, FoldedResponse } from './fold.ts'
+import { createOutputItems } from './output-items.ts'
+import { isKnownEventType } from './response-events.ts'
 
 const terminalEvents = new Set([
   'response.completed',
@@ -14,69 +15,72 @@ const terminalEvents = new Set([
   'response.cancelled',
 ])
 
-const failedSilently: CallError = {
+const unexplainedFailure: CallError = {
   type: 'response_failed',
   message: 'The response failed and does not say why',
 }
 
-/** Types of unknown events that are counted each by itself. */
-const maxUnknown = 20
+/** Unknown event types that are counted separately; further ones count as `other`. */
+const maxUnknownTypes = 20
 
 /**
- * The Responses API: a stream of typed events around one `response` object, or that object alone. The
- * terminal event repeats the whole output, which is taken before what was put together from the pieces;
- * event types not known here are counted and passed over.
+ * The Responses API: a stream of typed events around one `response` object, or that object alone. The terminal
+ * event repeats the whole output, which takes precedence over what the deltas added up to; unknown event types are
+ * counted and skipped.
  */
-export function responsesFold(allowance: Allowance): Fold {
-  const facts = createFacts()
-  const pieces = createItems(allowance)
+export function responsesFold(allowance: ByteAllowance): Fold {
+  const common = createCommonFields()
+  const partialItems = createOutputItems(allowance)
   const unknown = new Map<string, number>()
   let ended = false
   let status: string | undefined
-  let reason: string | undefined
-  let whole: readonly Json[] | undefined
+  let incompleteReason: string | undefined
+  let finalItems: readonly Json[] | undefined
 
-  function event(data: Json): boolean {
-    if (!isJsonObject(data)) return false
-    if (isJsonObject(data.response)) {
-      if (terminalEvents.has(String(data.type))) endWith(data.response)
-      else facts.see(data.response)
+  function add(event: Json): boolean {
+    if (!isJsonObject(event)) return false
+    if (isJsonObject(event.response)) {
+      if (terminalEvents.has(String(event.type))) endWith(event.response)
+      else common.add(event.response)
       return false
     }
-    if (Array.isArray(data.output)) {
-      endWith(data)
+    if (Array.isArray(event.output)) {
+      endWith(event)
       return true
     }
-    if (data.type === 'error' || data.error !== undefined) facts.see(data)
-    countUnknown(data.type)
-    return pieces.add(data)
+    if (event.type === 'error' || event.error !== undefined) common.add(event)
+    countUnknown(event.type)
+    return partialItems.add(event)
   }
 
   function countUnknown(type: Json | undefined): void {
-    if (typeof type !== 'string' || isKnownEvent(type)) return
-    const name = unknown.has(type) || unknown.size < maxUnknown ? cut(type, 100) : 'other'
+    if (typeof type !== 'string' || isKnownEventType(type)) return
+    const isCounted = unknown.has(type) || unknown.size < maxUnknownTypes
+    const name = isCounted ? truncateText(type, 100) : 'other'
     unknown.set(name, (unknown.get(name) ?? 0) + 1)
   }
 
   function endWith(response: JsonObject): void {
-    facts.see(response)
+    common.add(response)
     ended = true
-    status = nameOf(response.status)
-    reason = isJsonObject(response.incomplete_details)
-      ? nameOf(response.incomplete_details.reason)
-      : undefined
-    if (Array.isArray(response.output) && response.output.length > 0) whole = response.output
+    status = boundedName(response.status)
+    const details = response.incomplete_details
+    incompleteReason = isJsonObject(details) ? boundedName(details.reason) : undefined
+    if (Array.isArray(response.output) && response.output.length > 0) finalItems = response.output
   }
 
-  function answer(): Answer {
-    const list = whole ?? pieces.read()
-    const finishReason = reason ?? status
-    const items = { kind: 'items', items: list, ...omitUndefined({ finishReason }) } as const
-    const output = list.length === 0 && !ended ? undefined : items
-    const counts = unknown.size > 0 && { unknownEvents: Object.fromEntries(unknown) }
-    const silent = status === 'failed' && { error: failedSilently }
-    return { ...silent, ...facts.read(), ...(output && { output }), ...counts, ended }
+  function result(): FoldedResponse {
+    const items = finalItems ?? partialItems.read()
+    const finishReason = incompleteReason ?? status
+    const output = { kind: 'items', items, ...omitUndefined({ finishReason }) } as const
+    return {
+      ...(status === 'failed' && { error: unexplainedFailure }),
+      ...common.read(),
+      ...((items.length > 0 || ended) && { output }),
+      ...(unknown.size > 0 && { unknownEvents: Object.fromEntries(unknown) }),
+      ended,
+    }
   }
 
-  return { event, answer }
+  return { add, result }
 }

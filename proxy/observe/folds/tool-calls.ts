@@ -1,97 +1,100 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../shared/json.ts'
+import { omitUndefined } from '../../../shared/omit-undefined.ts'
 import type { ToolCall } from '../../../shared/record/output.ts'
-import { type Allowance, byPiece, type Grow, GrowingText, nameOf } from '../capture/text.ts'
+import type { ByteAllowance } from '../capture/byte-allowance.ts'
+import { type AddText, addDelta, GrowingText } from '../capture/growing-text.ts'
+import { boundedName } from '../capture/text.ts'
 import { truncate } from '../capture/truncate.ts'
-import { createJsonEnd, type JsonEnd } from './json-end.ts'
-import { placeInList } from './place-in-list.ts'
+import { createJsonCompletion, type JsonCompletion } from './json-completion.ts'
+import { validIndex } from './valid-index.ts'
 
-/** A choice's tool calls while they grow, in the order in which they first appeared. */
+/** The tool calls of a choice while their fragments come in, in order of first appearance. */
 export type ToolCalls = {
-  /** @returns true when the pieces brought anything */
-  add(pieces: readonly Json[], grow?: Grow): boolean
-  /** The deprecated `function_call`: one call without id and index. */
-  addFunctionCall(piece: JsonObject, grow?: Grow): boolean
+  /** @returns true when a fragment carried a name or arguments */
+  add(fragments: readonly Json[], addText?: AddText): boolean
+  /** Adds a fragment of the deprecated `function_call`: one call without id and index. */
+  addFunctionCall(fragment: JsonObject, addText?: AddText): boolean
   read(): readonly ToolCall[]
 }
 
-type Growing = {
+type GrowingCall = {
   readonly index: number | undefined
   id: string
   name: string
   readonly arguments: GrowingText
-  readonly end: JsonEnd
+  readonly completion: JsonCompletion
 }
 
-/** Further calls are left out; no model makes as many. */
+/** Further calls are dropped; no model makes as many. */
 const maxCalls = 1_024
 
-export function createToolCalls(allowance: Allowance): ToolCalls {
-  const calls: Growing[] = []
+export function createToolCalls(allowance: ByteAllowance): ToolCalls {
+  const calls: GrowingCall[] = []
 
-  function add(pieces: readonly Json[], grow?: Grow): boolean {
-    let brought = false
-    for (const piece of pieces) if (isJsonObject(piece)) brought = addPiece(piece, grow) || brought
-    return brought
+  function add(fragments: readonly Json[], addText?: AddText): boolean {
+    let generated = false
+    for (const fragment of fragments)
+      if (isJsonObject(fragment)) generated = addFragment(fragment, addText) || generated
+    return generated
   }
 
-  function addPiece(piece: JsonObject, grow = byPiece): boolean {
-    // `custom` is the kind of tool that takes free text: {name, input}.
-    const told = [piece.function, piece.custom].find(isJsonObject) ?? {}
-    const index = placeInList(piece.index)
-    const id = nameOf(piece.id) ?? ''
-    const name = nameOf(told.name) ?? ''
-    const call = continued(index, id, name) ?? begin(index)
+  function addFragment(fragment: JsonObject, addText = addDelta): boolean {
+    // `custom` tools take free text: {name, input}.
+    const body = [fragment.function, fragment.custom].find(isJsonObject) ?? {}
+    const index = validIndex(fragment.index)
+    const id = boundedName(fragment.id) ?? ''
+    const name = boundedName(body.name) ?? ''
+    const call = continuedCall(index, id, name) ?? beginCall(index)
     if (call === undefined) return false
     if (call.id === '') call.id = id
-    // Some tell a name in pieces, and others repeat it with each.
-    const mayGrow = call.name === '' || call.arguments.empty
-    if (mayGrow && call.name !== name) call.name = nameOf(call.name + name) ?? ''
-    const text = argumentsText(told.arguments ?? told.input)
-    call.end.add(text)
-    return grow(call.arguments, text, allowance) || name !== ''
+    // Some providers send a name in fragments, others repeat it with each.
+    const isNameOpen = call.name === '' || call.arguments.empty
+    if (isNameOpen && call.name !== name) call.name = boundedName(call.name + name) ?? ''
+    const text = argumentsText(body.arguments ?? body.input)
+    call.completion.add(text)
+    return addText(call.arguments, text, allowance) || name !== ''
   }
 
   /**
-   * Finds the call that a piece goes on with. Ids and indexes are both unreliable: some providers number
-   * from 1, leave the index out, give every parallel call index 0, or repeat id and name on each piece.
+   * Finds the call that a fragment continues. Ids and indexes are both unreliable: some providers number
+   * from 1, omit the index, give every parallel call index 0, or repeat id and name on each fragment.
    */
-  function continued(index: number | undefined, id: string, name: string): Growing | undefined {
+  function continuedCall(index: number | undefined, id: string, name: string): GrowingCall | undefined {
     if (id !== '') {
       const same = calls.find((call) => call.id === id)
       if (same !== undefined && (index === undefined || same.index === index)) return same
     }
     const last = index === undefined ? calls.at(-1) : calls.findLast((call) => call.index === index)
-    return last !== undefined && beginsAnother(last, id, name) ? undefined : last
+    return last !== undefined && beginsNextCall(last, id, name) ? undefined : last
   }
 
-  function begin(index: number | undefined): Growing | undefined {
+  function beginCall(index: number | undefined): GrowingCall | undefined {
     if (calls.length === maxCalls) return undefined
-    const call = { index, id: '', name: '', arguments: new GrowingText(), end: createJsonEnd() }
+    const text = new GrowingText()
+    const call = { index, id: '', name: '', arguments: text, completion: createJsonCompletion() }
     calls.push(call)
     return call
   }
 
   return {
     add,
-    addFunctionCall: (piece, grow) => addPiece({ function: piece }, grow),
-    read: () => calls.map(finished),
+    addFunctionCall: (fragment, addText) => addFragment({ function: fragment }, addText),
+    read: () => calls.map(toolCallOf),
   }
 }
 
-/** Only a piece with a name can begin a call: a new id alone is a provider that makes one per chunk. */
-function beginsAnother(last: Growing, id: string, name: string): boolean {
+/** Only a fragment with a name can begin a call: a new id alone comes from a provider that makes one per chunk. */
+function beginsNextCall(last: GrowingCall, id: string, name: string): boolean {
   if (name === '' || last.name === '') return false
   if (id !== '' && last.id !== '') return id !== last.id
-  // A call that has its id and no arguments yet may still be told the rest of its name.
+  // A call that has its id and no arguments yet may still receive the rest of its name.
   if (name !== last.name) return last.id === '' || !last.arguments.empty
-  // Calls without ids come whole, so arguments that are closed already take nothing more.
-  return id === '' && last.id === '' && last.end.reached
+  // Calls without ids are sent whole, so complete arguments take no more.
+  return id === '' && last.id === '' && last.completion.isComplete
 }
 
-function finished(call: Growing): ToolCall {
-  const told = { name: call.name, arguments: call.arguments.toString() }
-  return call.id === '' ? told : { id: call.id, ...told }
-}
+const toolCallOf = ({ id, name, arguments: args }: GrowingCall): ToolCall =>
+  omitUndefined({ id: id === '' ? undefined : id, name, arguments: args.toString() })
 
 /** Some servers send the arguments as an object instead of its text. */
 function argumentsText(value: Json | undefined): string {

@@ -1,12 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { formBytes, formType } from '../testing/form.ts'
-import { createFormFacts, type FormFacts } from './facts.ts'
+import { createFormFields, type FormFields } from './form-fields.ts'
+import { createFormReader } from './form-reader.ts'
 import { createGuard } from './guard.ts'
 import type { FormPart } from './part.ts'
-import { readForm } from './reader.ts'
 
-test('tells the first failure, and runs nothing after it', () => {
+test('reports the first failure, and runs nothing after it', () => {
   const failures: unknown[] = []
   const guard = createGuard((cause) => failures.push(cause))
   const cause = new Error('first')
@@ -24,18 +24,18 @@ function raise(cause: Error): never {
 const broken = (): never => raise(new Error('broken'))
 const bytes = formBytes({ name: 'model', body: 'whisper-1' }, { name: 'prompt', body: 'Hello' })
 
-const idle: FormPart = { whole: false, push: () => undefined, end: () => undefined, value: () => '' }
+const idle: FormPart = { complete: false, push: () => undefined, end: () => undefined, value: () => '' }
 
-test.each<[string, Partial<FormFacts>]>([
+test.each<[string, Partial<FormFields>]>([
   ['begins', { begin: broken }],
-  ['gives its bytes', { begin: () => ({ ...idle, push: broken }) }],
+  ['receives bytes', { begin: () => ({ ...idle, push: broken }) }],
   ['ends', { begin: () => ({ ...idle, end: broken }) }],
-])('where a part %s, a failure stays within the guard and is told once', async (_, parts) => {
+])('a failure when a part %s stays within the guard and is reported once', async (_, overrides) => {
   const failures: unknown[] = []
-  const facts = { ...createFormFacts({ content: 'full', maxBytes: 100 }), ...parts }
-  const read = readForm(
+  const fields = { ...createFormFields({ content: 'full', maxBytes: 100 }), ...overrides }
+  const read = createFormReader(
     formType,
-    facts,
+    fields,
     createGuard((cause) => failures.push(cause)),
   )
   for (const byte of bytes) read?.(Buffer.from([byte]))

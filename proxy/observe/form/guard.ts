@@ -1,7 +1,7 @@
-/** Runs what may throw. */
+/** Runs an action that may throw. @returns undefined where it did, or an earlier action has */
 export type Guard = <T>(action: () => T) => T | undefined
 
-/** @returns a guard whose first failure is told, and that runs nothing after it */
+/** @returns a guard that reports the first failure and runs nothing after it */
 export function createGuard(onFailure: (cause: unknown) => void): Guard {
   let hasFailed = false
   return (action) => {

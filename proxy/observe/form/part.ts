@@ -1,20 +1,20 @@
 import type { Json } from '../../../shared/json.ts'
 import type { Capture } from '../capture/capture.ts'
 
-/** One part of a form, as far as it came. */
+/** One part of a form, as far as it has been received. */
 export type FormPart = {
-  /** True once it has come to its end. */
-  readonly whole: boolean
+  /** True once its last byte has been received. */
+  readonly complete: boolean
   push(bytes: Buffer): void
   end(): void
-  /** What is shown of it under this setting of CAPTURE_CONTENT. */
+  /** @returns what may be recorded of it under this value of CAPTURE_CONTENT */
   value(content: Capture['content']): Json
 }
 
-/** How a part is called by its own header. */
-export type PartHead = {
+/** The headers of a part. */
+export type PartHeader = {
   readonly name: string
   readonly mediaType: string
-  /** Without the folders that it may have been told with. */
+  /** Without directories. */
   readonly filename?: string
 }

@@ -1,29 +1,30 @@
 import { StringDecoder } from 'node:string_decoder'
-import { lengthOf } from '../capture/lengths.ts'
-import { type Allowance, GrowingText } from '../capture/text.ts'
+import type { ByteAllowance } from '../capture/byte-allowance.ts'
+import { GrowingText } from '../capture/growing-text.ts'
+import { lengthMark } from '../capture/text-lengths.ts'
 import { typedValue } from './field-types.ts'
 import type { FormPart } from './part.ts'
 
-/** A field of text, kept as far as the allowance goes. It is UTF-8 where nothing is said (RFC 7578 §5.1). */
-export function textPart(name: string, allowance: Allowance): FormPart {
+/** A text field, kept within the allowance. It is UTF-8 where no charset is given (RFC 7578 §5.1). */
+export function textPart(name: string, allowance: ByteAllowance): FormPart {
   const decoder = new StringDecoder('utf8')
   const text = new GrowingText()
-  let whole = false
+  let complete = false
 
   return {
-    get whole() {
-      return whole
+    get complete() {
+      return complete
     },
     push(bytes) {
-      text.add(decoder.write(bytes), allowance)
+      text.addDelta(decoder.write(bytes), allowance)
     },
     end() {
-      text.add(decoder.end(), allowance)
-      whole = true
+      text.addDelta(decoder.end(), allowance)
+      complete = true
     },
     value(content) {
       const value = typedValue(name, text.toString())
-      return content === 'lengths' && typeof value === 'string' ? lengthOf(text) : value
+      return content === 'lengths' && typeof value === 'string' ? lengthMark(text) : value
     },
   }
 }

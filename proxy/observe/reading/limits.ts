@@ -2,18 +2,18 @@ import type { Operation } from '../../../shared/record/record.ts'
 import type { Capture } from '../capture/capture.ts'
 
 /**
- * Bytes of one body that are looked at. Not below 1 MiB however little is kept: usage, model and errors are
- * wanted even where content is not. Not much above either: `JSON.parse` takes about 8 ms for 1 MiB, in which
- * no other call's bytes move. Pictures are long texts, which it passes over ten times as fast.
+ * Bytes that are read of one body. At least 1 MiB, as usage, model and errors are recorded even where content is
+ * not. Not much more either: `JSON.parse` takes about 8 ms for 1 MiB, and blocks every other call meanwhile.
+ * Pictures are long texts, which it scans ten times as fast.
  */
-export const lookBytes = ({ maxBytes }: Capture, operation: Operation): number =>
+export const maxReadBytes = ({ maxBytes }: Capture, operation: Operation): number =>
   Math.max(maxBytes, operation === 'image' ? 8_388_608 : 1_048_576)
 
-/** Limit of one event: some hold a whole picture, and the Responses API's last one repeats the whole answer. */
+/** Limit of one event: some hold a whole picture, and the terminal event of the Responses API the whole output. */
 export const maxEventBytes = 8_388_608
 
-/** Limit of what a compressed answer may grow to. It is decoded beside the event loop, part by part. */
+/** Limit of a decompressed response. It is decompressed off the event loop, in parts. */
 export const maxDecodedBytes = 67_108_864
 
-/** Limit of what of a compressed answer waits for its decoder. */
+/** Limit of the compressed bytes that are queued for the decoder. */
 export const maxUndecodedBytes = 4_194_304

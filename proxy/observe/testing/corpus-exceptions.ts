@@ -6,18 +6,18 @@ export const corpusExceptions: Readonly<Record<string, CorpusException>> = {
     fields: ['embeddings'],
     why:
       'The body is Ollama\'s own `{"embeddings":[[...]]}`, which the oracle, the openai client, does not ' +
-      'read; there is one vector in it, and it is counted.',
+      'read; it holds one vector, and the fold counts it.',
   },
   'openai/kong--llm-v1-completions': {
     fields: ['id', 'model'],
     why:
-      'The only event lacks its blank line, so the oracle drops it. The last event is read here even so, ' +
-      'as the case itself allows for `content`, and it names id and model.',
+      'The only event lacks its blank line, so the oracle drops it. The reader takes the last event even so, ' +
+      'as the case itself allows for `content`, and that event has id and model.',
   },
   'openai/prism--stream-unknown-error-responses-1': {
     fields: ['id', 'model'],
     why:
       'The oracle reads these from the terminal event, and this stream fails before it; `response.created` ' +
-      'had named both.',
+      'had both.',
   },
 }

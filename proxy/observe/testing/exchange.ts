@@ -1,10 +1,10 @@
 import type { InferenceRecord } from '../../../shared/record/record.ts'
 import { type StillClock, stillClock } from '../../../shared/testing/still-clock.ts'
 import type { Call, RelayEnd } from '../call.ts'
+import { createCallObserver } from '../call-observer.ts'
 import type { Capture } from '../capture/capture.ts'
-import { observe } from '../observer.ts'
 
-/** A call as a test needs it; everything not given is plain. */
+/** A call with defaults for every field that is not given. */
 export function aCall(given: Partial<Call> = {}): Call {
   return {
     id: '0'.repeat(32),
@@ -26,7 +26,7 @@ export type Exchange = {
   readonly call?: Partial<Call>
   readonly capture?: Partial<Capture>
   readonly clock?: StillClock
-  /** Time between two chunks. */
+  /** Time between two chunks, in ms. */
   readonly paceMs?: number
   readonly status?: number
   readonly headers?: Readonly<Record<string, string>>
@@ -37,19 +37,24 @@ export type Exchange = {
 export const eventStream = { 'content-type': 'text/event-stream; charset=utf-8' }
 export const json = { 'content-type': 'application/json' }
 
-/** Shows an exchange that is not compressed to an observer and returns the record that it makes. */
+/** Observes an exchange that is not compressed. @returns its record */
 export function recordOfExchange(exchange: Exchange): InferenceRecord {
-  const record = show(exchange)
-  if (record instanceof Promise) throw new Error('what is compressed is not decoded at once')
+  const record = observeExchange(exchange)
+  if (record instanceof Promise) throw new Error('a compressed exchange needs asyncRecordOfExchange')
   return record
 }
 
-/** The same for any exchange. */
-export const recordSoonOf = async (exchange: Exchange): Promise<InferenceRecord> => show(exchange)
+/** Observes any exchange. @returns its record */
+export const asyncRecordOfExchange = async (exchange: Exchange): Promise<InferenceRecord> =>
+  observeExchange(exchange)
 
-function show(exchange: Exchange): InferenceRecord | Promise<InferenceRecord> {
+function observeExchange(exchange: Exchange): InferenceRecord | Promise<InferenceRecord> {
   const { call, capture, clock = stillClock(), paceMs = 1, status = 200, headers = eventStream } = exchange
-  const observer = observe(aCall(call), { content: 'full', maxBytes: 1_048_576, ...capture }, clock)
+  const observer = createCallObserver(
+    aCall(call),
+    { content: 'full', maxBytes: 1_048_576, ...capture },
+    clock,
+  )
   observer.responseStarted(status, headers)
   for (const chunk of exchange.chunks) {
     clock.advance(paceMs)

@@ -1,4 +1,4 @@
-/** A part of a form as a client sends it: a field of text, or a file. */
+/** A part of a form as a client sends it: a text field, or a file. */
 export type SentPart = {
   readonly name: string
   readonly body: string | Buffer
@@ -11,7 +11,7 @@ export const formType = `multipart/form-data; boundary=${boundary}`
 
 /** @returns the bytes of a whole form (RFC 7578) */
 export function formBytes(...parts: readonly SentPart[]): Buffer {
-  const pieces = parts.flatMap(({ name, body, filename, type }) => [
+  const fragments = parts.flatMap(({ name, body, filename, type }) => [
     `--${boundary}\r\nContent-Disposition: form-data; name="${name}"`,
     filename === undefined ? '' : `; filename="${filename}"`,
     type === undefined ? '' : `\r\nContent-Type: ${type}`,
@@ -19,5 +19,5 @@ export function formBytes(...parts: readonly SentPart[]): Buffer {
     body,
     '\r\n',
   ])
-  return Buffer.concat([...pieces, `--${boundary}--\r\n`].map((piece) => Buffer.from(piece)))
+  return Buffer.concat([...fragments, `--${boundary}--\r\n`].map((text) => Buffer.from(text)))
 }

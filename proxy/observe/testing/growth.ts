@@ -1,10 +1,9 @@
-/** Between 4 and 16. */
+/** Between the ratio of linear time, 4, and that of quadratic time, 16. */
 export const linear = 8
 
 /**
- * How much longer four times as much takes: about 4 where time grows with the size, 16 where it grows with its
- * square. Time of the processor, and the least that is seen, as a busy machine only ever adds to it; what is not
- * linear is looked at again.
+ * How much longer four times the size takes: about 4 in linear time, 16 in quadratic time. Measures the minimum of
+ * several runs in CPU time, as a busy machine only ever adds to it; a ratio that is not linear is measured again.
  */
 export function growth(run: (size: number) => unknown, size: number): number {
   run(size)
@@ -14,12 +13,12 @@ export function growth(run: (size: number) => unknown, size: number): number {
 }
 
 function ratioOf(run: (size: number) => unknown, size: number): number {
-  const least = (of: number) => Math.min(...[1, 2, 3].map(() => processorMs(() => run(of))))
-  const few = Math.max(least(size), 1)
-  return least(size * 4) / few
+  const minimum = (of: number) => Math.min(...[1, 2, 3].map(() => cpuMs(() => run(of))))
+  const base = Math.max(minimum(size), 1)
+  return minimum(size * 4) / base
 }
 
-function processorMs(run: () => unknown): number {
+function cpuMs(run: () => unknown): number {
   const before = process.cpuUsage()
   run()
   const { user, system } = process.cpuUsage(before)

@@ -5,7 +5,7 @@ import { readCost } from './cost.ts'
 test.each<[string, JsonObject, number | undefined]>([
   ['OpenRouter', { cost: 0.5, is_byok: false, cost_details: { upstream_inference_cost: 0.5 } }, 0.5],
   [
-    'OpenRouter with an own key',
+    "OpenRouter with the user's own key",
     { cost: 0.25, is_byok: true, cost_details: { upstream_inference_cost: 0.5 } },
     0.75,
   ],
@@ -13,8 +13,8 @@ test.each<[string, JsonObject, number | undefined]>([
   ['Perplexity', { cost: { input_tokens_cost: 0.25, request_cost: 0.5, total_cost: 0.75 } }, 0.75],
   ['DeepInfra', { estimated_cost: 0.125 }, 0.125],
   ["xAI's ticks", { cost_in_usd_ticks: 200_000_000 }, 0.02],
-  ['nobody', { prompt_tokens: 1, cost: null }, undefined],
-  ['what is no amount', { cost: -1, total_cost: '1', estimated_cost: {} }, undefined],
-])('reads the bill of %s', (_, usage, cost) => {
+  ['a provider that reports none', { prompt_tokens: 1, cost: null }, undefined],
+  ['a provider that reports no valid amount', { cost: -1, total_cost: '1', estimated_cost: {} }, undefined],
+])('reads the cost of %s', (_, usage, cost) => {
   expect(readCost(usage)).toBe(cost)
 })

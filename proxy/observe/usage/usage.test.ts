@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { readUsage } from './usage.ts'
 
-test('is missing where there is none, or nothing in it that can be counted', () => {
+test('is missing where there is none, or none of its fields is a valid count', () => {
   expect(readUsage(undefined)).toEqual({ provenance: 'missing' })
   expect(readUsage({ seconds: 6, type: 'duration' })).toEqual({ provenance: 'missing' })
   expect(readUsage({ prompt_tokens: '12', completion_tokens: 1.5, total_tokens: -1 })).toEqual({
@@ -9,7 +9,7 @@ test('is missing where there is none, or nothing in it that can be counted', () 
   })
 })
 
-test('takes the numbers of chat completions with their details', () => {
+test('reads chat completions with their details', () => {
   const usage = readUsage({
     prompt_tokens: 100,
     completion_tokens: 40,
@@ -33,7 +33,7 @@ test('takes the numbers of chat completions with their details', () => {
   })
 })
 
-test('takes the numbers of the Responses API', () => {
+test('reads the Responses API', () => {
   const usage = readUsage({
     input_tokens: 9,
     input_tokens_details: { cached_tokens: 4 },
@@ -44,14 +44,14 @@ test('takes the numbers of the Responses API', () => {
   expect(usage).toMatchObject({ input: 9, output: 7, total: 16, cachedInput: 4, reasoning: 2 })
 })
 
-test('finds cache hits where DeepSeek, Mistral and others put them, a null in between', () => {
+test('reads cache hits in the fields of DeepSeek, Mistral and others, despite nulls', () => {
   expect(readUsage({ prompt_tokens_details: null, prompt_cache_hit_tokens: 5 })).toMatchObject({
     cachedInput: 5,
   })
   expect(readUsage({ num_cached_tokens: 6 })).toMatchObject({ cachedInput: 6 })
 })
 
-test('notices by the total that the output does not contain the reasoning', () => {
+test('detects by the total that the output excludes reasoning', () => {
   const details = { completion_tokens_details: { reasoning_tokens: 50 } }
   expect(readUsage({ prompt_tokens: 10, completion_tokens: 5, total_tokens: 65, ...details })).toHaveProperty(
     'reasoningOutsideOutput',
@@ -62,7 +62,7 @@ test('notices by the total that the output does not contain the reasoning', () =
   ).not.toHaveProperty('reasoningOutsideOutput')
 })
 
-test('notices by the total that the input does not contain the sound (Mistral)', () => {
+test('detects by the total that the input excludes audio (Mistral)', () => {
   const usage = { prompt_tokens: 11, completion_tokens: 15, prompt_tokens_details: { audio_tokens: 375 } }
   expect(readUsage({ ...usage, total_tokens: 401 })).toMatchObject({ audioOutsideInput: true, input: 11 })
   expect(readUsage({ ...usage, prompt_tokens: 386, total_tokens: 401 })).not.toHaveProperty(
@@ -70,7 +70,7 @@ test('notices by the total that the input does not contain the sound (Mistral)',
   )
 })
 
-test("knows Anthropic's own shape, in which the input does not contain the cache", () => {
+test("recognises Anthropic's own shape, in which the input excludes the cache", () => {
   const usage = {
     input_tokens: 4,
     output_tokens: 5,
@@ -83,12 +83,12 @@ test("knows Anthropic's own shape, in which the input does not contain the cache
   )
 })
 
-test('takes the tokens of generated pictures', () => {
+test('reads the tokens of generated pictures', () => {
   const usage = { input_tokens: 14, output_tokens: 272, output_tokens_details: { image_tokens: 272 } }
   expect(readUsage(usage)).toMatchObject({ output: 272, imageOutput: 272 })
 })
 
-test("knows Anthropic's numbers under OpenAI's names by their total, or by a cache larger than the input", () => {
+test("recognises Anthropic's counts under OpenAI's names by the total, or by a cache larger than the input", () => {
   const usage = { prompt_tokens: 4, completion_tokens: 5, cache_creation_input_tokens: 900 }
   expect(readUsage({ ...usage, total_tokens: 909 })).toMatchObject({
     cacheOutsideInput: true,
@@ -100,25 +100,25 @@ test("knows Anthropic's numbers under OpenAI's names by their total, or by a cac
   )
 })
 
-test('takes a cache that is read and written again for a part of the input', () => {
+test('counts a cache that is read and written again as part of the input', () => {
   const prompt_tokens_details = { cached_tokens: 800, cache_write_tokens: 900 }
   expect(
     readUsage({ prompt_tokens: 1_000, completion_tokens: 5, total_tokens: 1_005, prompt_tokens_details }),
   ).not.toHaveProperty('cacheOutsideInput')
 })
 
-test('knows reasoning that is more than the output to be outside of it (Perplexity)', () => {
+test('detects reasoning that exceeds the output as excluded from it (Perplexity)', () => {
   const usage = { prompt_tokens: 33, completion_tokens: 100, total_tokens: 133, reasoning_tokens: 7_000 }
   expect(readUsage(usage)).toMatchObject({ reasoningOutsideOutput: true, total: 133 })
 })
 
-test('takes the tokens of Cohere', () => {
+test('reads the tokens of Cohere', () => {
   const usage = { billed_units: { input_tokens: 9 }, tokens: { input_tokens: 10, output_tokens: 5 } }
   expect(readUsage(usage)).toMatchObject({ input: 10, output: 5 })
 })
 
 test.each(['models/gemini-2.5-flash', 'google/gemini-3-pro'])(
-  'knows what %s thought by its total',
+  'detects the thinking of %s by the total',
   (model) => {
     const usage = { prompt_tokens: 66, completion_tokens: 6, total_tokens: 100 }
     expect(readUsage(usage, model)).toEqual({
@@ -132,7 +132,7 @@ test.each(['models/gemini-2.5-flash', 'google/gemini-3-pro'])(
   },
 )
 
-test('leaves a total alone that exceeds the sum without a reason', () => {
+test('keeps an unexplained total that exceeds the sum', () => {
   expect(readUsage({ prompt_tokens: 66, completion_tokens: 6, total_tokens: 100 }, 'other')).toEqual({
     provenance: 'provider',
     input: 66,

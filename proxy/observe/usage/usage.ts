@@ -4,10 +4,10 @@ import type { TokenCounts, Usage } from '../../../shared/record/usage.ts'
 import { readCost } from './cost.ts'
 
 /**
- * Where each count stands, most trusted first. Seen in the answers of OpenAI (chat, Responses, audio), Azure,
+ * The paths of each count, by precedence. Seen in responses of OpenAI (chat, Responses, audio), Azure,
  * OpenRouter, DeepSeek, Mistral, Groq, xAI, vLLM, Cohere, Together, Perplexity, Anthropic's compatible endpoint.
  */
-const places = {
+const countPaths = {
   input: ['prompt_tokens', 'input_tokens', 'tokens.input_tokens'],
   output: ['completion_tokens', 'output_tokens', 'tokens.output_tokens'],
   total: ['total_tokens'],
@@ -45,54 +45,54 @@ const places = {
   imageOutput: ['completion_tokens_details.image_tokens', 'output_tokens_details.image_tokens'],
 } as const
 
-const paths = Object.entries(places).map(([name, list]) => ({
+const splitPaths = Object.entries(countPaths).map(([name, list]) => ({
   name,
   list: list.map((path) => path.split('.')),
 }))
 
 /**
- * The provider's numbers, each as it said it. What is not a whole number of tokens is left out.
+ * The counts that the provider reports, unchanged. Values that are not a whole number of tokens are dropped.
  * @param raw the usage object as the provider sent it
- * @param model as the provider named it
+ * @param model the model that the response names
  */
 export function readUsage(raw: JsonObject | undefined, model = ''): Usage {
   if (raw === undefined) return { provenance: 'missing' }
-  const counts: { -readonly [K in keyof typeof places]?: number } = {}
-  for (const { name, list } of paths) {
+  const counts: { -readonly [K in keyof typeof countPaths]?: number } = {}
+  for (const { name, list } of splitPaths) {
     const count = firstCount(raw, list)
-    if (count !== undefined) counts[name as keyof typeof places] = count
+    if (count !== undefined) counts[name as keyof typeof countPaths] = count
   }
   const tokens = omitUndefined({ ...counts, cost: readCost(raw) })
   if (Object.keys(tokens).length === 0) return { provenance: 'missing' }
-  return { provenance: 'provider', ...tokens, ...outsideOf(tokens, raw, model) }
+  return { provenance: 'provider', ...tokens, ...exclusiveCounts(tokens, raw, model) }
 }
 
-type Outside = Pick<
+type ExclusiveCounts = Pick<
   TokenCounts,
   'reasoningOutsideOutput' | 'reasoningInTotalOnly' | 'audioOutsideInput' | 'cacheOutsideInput'
 >
 
 /**
- * Which parts stand beside the count that otherwise contains them: those that the total has over the sum, and
- * those that are larger than their whole. Of Gemini's thinking nothing is told but the total
+ * Which counts are not included in the one that normally contains them: those that make up the difference between
+ * the total and the sum, and those that exceed the whole. Gemini's thinking is reported in the total only
  * (https://github.com/mozilla-ai/any-llm/issues/1290).
  */
-function outsideOf(tokens: TokenCounts, raw: JsonObject, model: string): Outside {
+function exclusiveCounts(tokens: TokenCounts, raw: JsonObject, model: string): ExclusiveCounts {
   const { input, output, total, reasoning = 0, audioInput = 0, cachedInput = 0, cacheWrite = 0 } = tokens
   if (input === undefined || output === undefined) return {}
-  const over = total === undefined ? 0 : total - input - output
-  const isBeside = (part: number, whole: number) => part > 0 && (part === over || part > whole)
-  if (isBeside(reasoning, output)) return { reasoningOutsideOutput: true }
-  if (isBeside(audioInput, input)) return { audioOutsideInput: true }
-  // What is read from a cache may be written to it again, so that both together may exceed an input with both in it.
+  const excess = total === undefined ? 0 : total - input - output
+  const isOutside = (part: number, whole: number) => part > 0 && (part === excess || part > whole)
+  if (isOutside(reasoning, output)) return { reasoningOutsideOutput: true }
+  if (isOutside(audioInput, input)) return { audioOutsideInput: true }
+  // Tokens read from a cache may be written to it again, so their sum may exceed an input that includes both.
   const cache = cachedInput + cacheWrite
-  const isCacheBeside = (cache > 0 && cache === over) || Math.max(cachedInput, cacheWrite) > input
-  if (isCacheBeside || isAnthropics(raw)) return { cacheOutsideInput: true }
-  return over > 0 && reasoning === 0 && /gemini/i.test(model) ? { reasoningInTotalOnly: true } : {}
+  const isCacheOutside = (cache > 0 && cache === excess) || Math.max(cachedInput, cacheWrite) > input
+  if (isCacheOutside || isAnthropicShape(raw)) return { cacheOutsideInput: true }
+  return excess > 0 && reasoning === 0 && /gemini/i.test(model) ? { reasoningInTotalOnly: true } : {}
 }
 
 /** Anthropic's own shape, which has no total. */
-const isAnthropics = (raw: JsonObject): boolean =>
+const isAnthropicShape = (raw: JsonObject): boolean =>
   raw.input_tokens !== undefined &&
   raw.cache_read_input_tokens !== undefined &&
   raw.total_tokens === undefined

@@ -1,0 +1,78 @@
+import { omitUndefined } from '../../shared/omit-undefined.ts'
+import type { InferenceRecord } from '../../shared/record/record.ts'
+import type { Call, RelayEnd } from './call.ts'
+import type { Capture } from './capture/capture.ts'
+import { captureInput, captureOutput } from './capture/content.ts'
+import { endingOf } from './ending.ts'
+import type { ReadResult } from './reading/response-reader.ts'
+import { inputOf, readRequest } from './request.ts'
+
+/** What was observed of the response. Times are in ms of the monotonic clock. */
+export type ObservedResponse = {
+  readonly status?: number
+  readonly requestId?: string
+  readonly limits?: Readonly<Record<string, string>>
+  readonly bodyBytes: number
+  readonly firstByteAt?: number
+  readonly endedAt: number
+  readonly read?: ReadResult
+}
+
+/** Builds the record of one call. */
+export function buildRecord(
+  call: Call,
+  capture: Capture,
+  observed: ObservedResponse,
+  end: RelayEnd,
+  requestBytes: number,
+): InferenceRecord {
+  const { status, requestId, limits, bodyBytes, firstByteAt, endedAt, read } = observed
+  const { response, stream, firstTokenAt, unseenBytes } = read ?? nothingRead
+  const { ending, error } = endingOf(end, {
+    ...omitUndefined({ status, error: response?.error }),
+    streamed: stream !== undefined,
+    ended: response?.ended ?? false,
+  })
+  const sinceStart = (at: number | undefined) => (at === undefined ? undefined : at - call.startedMonotonic)
+  return omitUndefined({
+    v: 1 as const,
+    id: call.id,
+    trace: call.trace,
+    context: call.context,
+    operation: call.operation,
+    method: call.method,
+    route: call.route,
+    provider: call.provider,
+    upstream: call.upstream,
+    request: {
+      ...readRequest(call.body),
+      bodyBytes: requestBytes,
+      retry: call.retry,
+      ...omitUndefined({ clientId: call.clientId, attemptOf: call.attemptOf }),
+    },
+    response: omitUndefined({
+      model: response?.model,
+      id: response?.id,
+      status,
+      requestId,
+      limits,
+      bodyBytes,
+      unseenBytes: unseenBytes || undefined,
+    }),
+    input: captureInput(inputOf(call.operation, call.body), capture),
+    output: captureOutput(response?.output, capture),
+    content: capture.content === 'full' ? undefined : capture.content,
+    usage: response?.usage ?? ({ provenance: 'missing' } as const),
+    times: omitUndefined({
+      startedAt: call.startedAt,
+      firstByteMs: sinceStart(firstByteAt),
+      firstTokenMs: sinceStart(firstTokenAt),
+      durationMs: endedAt - call.startedMonotonic,
+    }),
+    stream,
+    ending,
+    error,
+  })
+}
+
+const nothingRead: Partial<ReadResult> = {}

@@ -1,0 +1,47 @@
+import { omitUndefined } from '../../shared/omit-undefined.ts'
+import type { InferenceRecord } from '../../shared/record/record.ts'
+import type { Clock } from '../../shared/timing/clock.ts'
+import { buildRecord } from './build-record.ts'
+import type { Call, CallObserver } from './call.ts'
+import type { Capture } from './capture/capture.ts'
+import { foldFor } from './folds/fold-for.ts'
+import { readRateLimits } from './rate-limits.ts'
+import { createReader } from './reading/create-reader.ts'
+import { maxReadBytes } from './reading/limits.ts'
+import { type ReadResult, type ResponseReader, responseMeta } from './reading/response-reader.ts'
+
+/** @returns an observer of this call; it does no I/O and holds a bounded part of the response */
+export function createCallObserver(call: Call, capture: Capture, clock: Clock): CallObserver {
+  let status: number | undefined
+  let requestId: string | undefined
+  let limits: Readonly<Record<string, string>> | undefined
+  let reader: ResponseReader | undefined
+  let firstByteAt: number | undefined
+  let bodyBytes = 0
+
+  return {
+    responseStarted(upstreamStatus, headers) {
+      status = upstreamStatus
+      requestId = headers['x-request-id'] ?? headers['apim-request-id'] ?? headers['request-id']
+      limits = readRateLimits(headers)
+      const fold = foldFor(call.operation, { left: capture.maxBytes })
+      const maxBytes = maxReadBytes(capture, call.operation)
+      reader = createReader(responseMeta(upstreamStatus, headers), fold, maxBytes)
+    },
+    responseData(chunk) {
+      const now = clock.monotonic()
+      firstByteAt ??= now
+      bodyBytes += chunk.length
+      reader?.push(chunk, now)
+    },
+    finish(end, requestBytes) {
+      const endedAt = clock.monotonic()
+      const record = (read: ReadResult | undefined): InferenceRecord => {
+        const observed = omitUndefined({ status, requestId, limits, bodyBytes, firstByteAt, endedAt, read })
+        return buildRecord(call, capture, observed, end, requestBytes)
+      }
+      const read = reader?.end()
+      return read instanceof Promise ? read.then(record) : record(read)
+    },
+  }
+}

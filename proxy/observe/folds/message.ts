@@ -1,0 +1,84 @@
+import { isJsonObject, type Json, type JsonObject } from '../../../shared/json.ts'
+import { omitUndefined } from '../../../shared/omit-undefined.ts'
+import type { Choice } from '../../../shared/record/output.ts'
+import type { ByteAllowance } from '../capture/byte-allowance.ts'
+import { type AddText, GrowingText } from '../capture/growing-text.ts'
+import { boundedName } from '../capture/text.ts'
+import { createUniqueValues } from '../capture/unique-values.ts'
+import { partsOf } from './content-parts.ts'
+import { reasoningOf } from './reasoning.ts'
+import { createToolCalls } from './tool-calls.ts'
+
+/** The message of one choice, while its deltas or snapshots come in. */
+export type GrowingMessage = {
+  /** @returns true when it carried something the model generated */
+  add(message: JsonObject, addText: AddText): boolean
+  addText(delta: string): boolean
+  /** @param citations of the whole response; they are appended to the annotations */
+  read(citations: readonly Json[]): Omit<Choice, 'index' | 'finishReason' | 'logprobs'>
+}
+
+export function createMessage(allowance: ByteAllowance): GrowingMessage {
+  const text = new GrowingText()
+  const reasoning = new GrowingText()
+  const refusal = new GrowingText()
+  const transcript = new GrowingText()
+  const toolCalls = createToolCalls(allowance)
+  const otherParts = createUniqueValues(allowance)
+  const annotations = createUniqueValues(allowance)
+  const executedTools = createUniqueValues(allowance, executedToolKey)
+  let role: string | undefined
+
+  function add(message: JsonObject, addText: AddText): boolean {
+    role = boundedName(message.role) ?? role
+    const parts = partsOf(message.content)
+    const generated = [
+      addText(text, parts.text, allowance),
+      addText(reasoning, parts.reasoning || reasoningOf(message), allowance),
+      otherParts.add(parts.others),
+      typeof message.refusal === 'string' && addText(refusal, message.refusal, allowance),
+      Array.isArray(message.tool_calls) && toolCalls.add(message.tool_calls, addText),
+      isJsonObject(message.function_call) && toolCalls.addFunctionCall(message.function_call, addText),
+      isJsonObject(message.audio) && addAudio(message.audio, addText),
+      // Generated pictures (OpenRouter).
+      Array.isArray(message.images) && otherParts.add(message.images),
+    ]
+    if (Array.isArray(message.executed_tools)) executedTools.add(message.executed_tools)
+    if (Array.isArray(message.annotations)) annotations.add(message.annotations)
+    return generated.includes(true)
+  }
+
+  function addAudio({ transcript: spoken, data }: JsonObject, addText: AddText): boolean {
+    const hasAudio = typeof data === 'string' && data !== ''
+    return (typeof spoken === 'string' && addText(transcript, spoken, allowance)) || hasAudio
+  }
+
+  return {
+    add,
+    addText: (delta) => text.addDelta(delta, allowance),
+    read: (citations) =>
+      omitUndefined({
+        role,
+        content: contentOf(text, otherParts.read()),
+        reasoning: textIfAny(reasoning),
+        refusal: textIfAny(refusal),
+        toolCalls: listIfAny(toolCalls.read()),
+        audioTranscript: textIfAny(transcript),
+        annotations: listIfAny([...(annotations.read() ?? []), ...citations]),
+        executedTools: executedTools.read(),
+      }),
+  }
+}
+
+function contentOf(text: GrowingText, otherParts: readonly Json[] | undefined): Json | undefined {
+  const content = textIfAny(text)
+  if (otherParts === undefined) return content
+  return content === undefined ? otherParts : [{ type: 'text', text: content }, ...otherParts]
+}
+
+/** Groq sends a tool that it ran when it starts, and with its output again under the same index. */
+const executedToolKey = (tool: Json): string =>
+  isJsonObject(tool) && typeof tool.index === 'number' ? String(tool.index) : JSON.stringify(tool)
+
+const textIfAny = (text: GrowingText): string | undefined => (text.empty ? undefined : text.toString())
+const listIfAny = <T>(list: readonly T[]): readonly T[] | undefined => (list.length === 0 ? undefined : list)

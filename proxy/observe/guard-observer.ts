@@ -1,0 +1,40 @@
+import type { InferenceRecord } from '../../shared/record/record.ts'
+import type { CallObserver, RelayEnd } from './call.ts'
+
+/** An observer that never throws: its first failure ends the observation of the call. */
+export type GuardedObserver = {
+  responseStarted: CallObserver['responseStarted']
+  responseData: CallObserver['responseData']
+  /** @param onRecord called once, now or soon; with undefined where the observer failed */
+  finish(end: RelayEnd, requestBytes: number, onRecord: (record: InferenceRecord | undefined) => void): void
+}
+
+/**
+ * @param create makes the observer; may throw as well
+ * @param onFailure called with the first failure
+ */
+export function guardObserver(
+  create: () => CallObserver,
+  onFailure: (cause: unknown) => void,
+): GuardedObserver {
+  let observer: CallObserver | undefined
+  const attempt = <T>(action: () => T): T | undefined => {
+    try {
+      return action()
+    } catch (cause) {
+      observer = undefined
+      onFailure(cause)
+      return undefined
+    }
+  }
+  observer = attempt(create)
+  return {
+    responseStarted: (status, headers) => void attempt(() => observer?.responseStarted(status, headers)),
+    responseData: (chunk) => void attempt(() => observer?.responseData(chunk)),
+    finish(end, requestBytes, onRecord) {
+      const record = attempt(() => observer?.finish(end, requestBytes))
+      if (record instanceof Promise) void record.catch((cause) => void onFailure(cause)).then(onRecord)
+      else onRecord(record)
+    },
+  }
+}

@@ -1,0 +1,74 @@
+import { parseJson } from '../../../shared/json.ts'
+import { createBoundedBuffer } from '../../sse/bounded-buffer.ts'
+import { readErrorBody } from '../errors/error.ts'
+import type { Fold, FoldedResponse } from '../folds/fold.ts'
+import { ArrivalTimes } from './arrival-times.ts'
+import type { ReadResult, ResponseMeta, SyncResponseReader } from './response-reader.ts'
+import { createStreamReader } from './stream-reader.ts'
+import { createTail, fieldsOfTruncatedJson, maxTailBytes } from './truncated-json.ts'
+
+/** Buffers a body up to a limit and reads it at its end: responses that are not streamed, and errors. */
+export function createBodyReader(meta: ResponseMeta, fold: Fold, maxBytes: number): SyncResponseReader {
+  const buffer = createBoundedBuffer(maxBytes)
+  const tail = createTail()
+  const arrivals = new ArrivalTimes()
+
+  function push(chunk: Buffer, at: number): void {
+    arrivals.add(at)
+    const before = buffer.overflow
+    buffer.add(chunk)
+    const dropped = buffer.overflow - before
+    if (dropped > 0) tail.add(chunk.subarray(-dropped))
+  }
+
+  function end(): ReadResult {
+    const overflow = buffer.overflow
+    const body = buffer.take()
+    const text = body.toString('utf8')
+    if (meta.status >= 400) return { response: failedResponse(text, meta.status), unseenBytes: overflow }
+    return isEventStream(meta, text) ? readStream(body, overflow) : readText(text, body.length, overflow)
+  }
+
+  function readStream(body: Buffer, overflow: number): ReadResult {
+    const reader = createStreamReader(fold)
+    reader.push(body, arrivals.firstAt ?? 0)
+    const read = reader.end()
+    // The events were parsed at once, so the gaps are those between chunks.
+    const stream = read.stream && { ...read.stream, largestGapMs: arrivals.largestGapMs }
+    return { ...read, ...(stream && { stream }), unseenBytes: read.unseenBytes + overflow }
+  }
+
+  function readText(text: string, bufferedBytes: number, overflow: number): ReadResult {
+    if (text === '') return { response: fold.result(), unseenBytes: overflow }
+    const json = overflow > 0 ? undefined : parseJson(text)
+    if (json !== undefined) {
+      fold.add(json)
+      // JSON of a shape that the dialect does not know is recorded as it is.
+      return { response: { output: { kind: 'json', value: json }, ...fold.result() }, unseenBytes: 0 }
+    }
+    if (meta.mediaType.endsWith('json')) {
+      return { response: readTruncated(text), unseenBytes: bufferedBytes + overflow }
+    }
+    return { response: { ...fold.result(), output: { kind: 'text', text } }, unseenBytes: overflow }
+  }
+
+  /** Without the output: the beginning of a JSON text is not worth showing. */
+  function readTruncated(text: string): FoldedResponse {
+    fold.add(fieldsOfTruncatedJson(text, text.slice(-maxTailBytes) + tail.text()))
+    const { output: _, ...response } = fold.result()
+    return response
+  }
+
+  return { push, end }
+}
+
+const failedResponse = (text: string, status: number): FoldedResponse => ({
+  usage: { provenance: 'missing' },
+  error: readErrorBody(text, status),
+  ended: true,
+})
+
+/** Some servers stream events as JSON or without a content type. */
+function isEventStream({ mediaType }: ResponseMeta, text: string): boolean {
+  return mediaType === 'text/event-stream' || /^\uFEFF?(data|event|id|retry)?:/.test(text)
+}

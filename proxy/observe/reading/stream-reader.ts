@@ -1,0 +1,67 @@
+import { type Json, parseJson } from '../../../shared/json.ts'
+import { omitUndefined } from '../../../shared/omit-undefined.ts'
+import type { CallError } from '../../../shared/record/record.ts'
+import { createSseDecoder } from '../../sse/decoder.ts'
+import { errorFrom } from '../errors/error.ts'
+import type { Fold } from '../folds/fold.ts'
+import { ArrivalTimes } from './arrival-times.ts'
+import { maxEventBytes } from './limits.ts'
+import type { ReadResult, SyncResponseReader } from './response-reader.ts'
+import { readStrayLine } from './stray-line.ts'
+
+/** Reads an event stream as it arrives: each event is parsed and folded once its last byte is there. */
+export function createStreamReader(fold: Fold): SyncResponseReader {
+  const arrivals = new ArrivalTimes()
+  let now = 0
+  let firstTokenAt: number | undefined
+  let unseenBytes = 0
+  let done = false
+  let streamError: CallError | undefined
+
+  const decoder = createSseDecoder({ event, stray, overlong: skip }, maxEventBytes)
+
+  function event(data: string, type: string): void {
+    if (data.startsWith('[DONE]')) {
+      done = true
+      return
+    }
+    const json = parseJson(data)
+    if (type === 'error') streamError ??= errorFrom(json ?? data)
+    if (json === undefined) skip(Buffer.byteLength(data))
+    else addEvent(json)
+  }
+
+  function stray(line: string): void {
+    const { error, event: json } = readStrayLine(line)
+    streamError ??= error
+    if (json !== undefined) addEvent(json)
+  }
+
+  function addEvent(json: Json): void {
+    arrivals.add(now)
+    if (fold.add(json)) firstTokenAt ??= now
+  }
+
+  function skip(bytes: number): void {
+    arrivals.add(now)
+    unseenBytes += bytes
+  }
+
+  return {
+    push(chunk, at) {
+      now = at
+      decoder.push(chunk)
+    },
+    end(): ReadResult {
+      decoder.end()
+      const { count: events, largestGapMs } = arrivals
+      const { unknownEvents, error = streamError, ...folded } = fold.result()
+      return omitUndefined({
+        response: omitUndefined({ ...folded, error, ended: folded.ended || done }),
+        stream: omitUndefined({ events, largestGapMs, unknownEvents }),
+        firstTokenAt,
+        unseenBytes,
+      })
+    },
+  }
+}
