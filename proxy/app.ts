@@ -89,10 +89,10 @@ async function handleCall(
       upstream: target.upstream,
       path: target.path,
       request,
-      ...(asking && { unasked: () => upstreamRequest(incoming, target.upstream, body) }),
+      ...(asking && { originalRequest: () => upstreamRequest(incoming, target.upstream, body) }),
       extraHeaders: observed.extraHeaders,
       observer: observed.observer,
-      onRefusal: (status) => noteRefusal(observed.call, status, parts),
+      onUsageRefused: (status) => noteRefusal(observed.call, status, parts),
       onEnd(end, cutFrames) {
         releaseBody(body, budget)
         if (cutFrames !== undefined) events.usageInjected(cutFrames)
