@@ -26,8 +26,8 @@ export function connector(timeoutMs: number): buildConnector.connector {
  * 'end' is emitted during a pause (`assert(!this.paused)` in Parser.finish, lib/dispatcher/client-h1.js), where no
  * caller can catch it: the process would exit.
  *
- * undici unshifts what it has not parsed when it pauses, and reads when it resumes; `read(0)` is how Node looks for
- * the end by itself.
+ * undici unshifts what it has not parsed when it pauses, even if that is nothing, and reads when it resumes; `read(0)`
+ * is how Node looks for the end by itself.
  */
 function deferEndWhilePaused(socket: Socket): void {
   const { read, unshift } = socket
@@ -39,8 +39,20 @@ function deferEndWhilePaused(socket: Socket): void {
   socket.read = (size) => {
     if (size === 0 && isPaused) return null
     isPaused = false
-    return read.call(socket, size)
+    return read.call(socket, size ?? sizeBeforeEnd(socket))
   }
+}
+
+/**
+ * A read of everything schedules 'end' together with the last bytes, and undici may pause at the very last of them.
+ * A read of so many bytes does not; the next one finds the end. More than the high water mark would raise it.
+ * @returns bytes to read, or undefined for all there are
+ */
+function sizeBeforeEnd(socket: Socket): number | undefined {
+  const { ended } = (socket as unknown as { readonly _readableState: { readonly ended: boolean } })
+    ._readableState
+  if (!ended || socket.readableLength === 0) return undefined
+  return Math.min(socket.readableLength, socket.readableHighWaterMark)
 }
 
 /**
