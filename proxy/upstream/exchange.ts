@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { type Duplex, Readable } from 'node:stream'
 import { errors } from 'undici'
-import { sendFailure } from '../ingress/refuse.ts'
+import { sendFailure } from '../ingress/send-failure.ts'
 import type { RelayEnd } from '../observe/call.ts'
 import type { UsageFrameCutter } from '../sse/usage-frame-cutter.ts'
 import { abortResponse } from './abort-response.ts'
