@@ -9,4 +9,4 @@ export type RelayEnd =
   | { readonly kind: 'upstream_closed'; readonly error: CallError }
   | { readonly kind: 'timed_out'; readonly error: CallError }
   /** There was no response at all: unreachable, refused, reset before the status line. */
-  | { readonly kind: 'no_answer'; readonly error: CallError }
+  | { readonly kind: 'no_response'; readonly error: CallError }

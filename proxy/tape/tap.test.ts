@@ -71,7 +71,7 @@ test('an end is read as it was written, whatever its error says', () => {
       fc.nat(),
       (message, requestBytes, requestShed, responseShed) => {
         const end = {
-          end: { kind: 'no_answer', error: { type: 'upstream_closed', message } },
+          end: { kind: 'no_response', error: { type: 'upstream_closed', message } },
           requestBytes,
           requestShed,
           responseShed,
