@@ -7,12 +7,18 @@ import { honoListener } from '../shared/http/hono-listener.ts'
 import { isJsonObject, type Json } from '../shared/json.ts'
 import { type ContextRouteParts, contextRoutes } from './attribution/store/routes.ts'
 import type { ProxyEvents } from './events.ts'
-import { type BodyBudget, type RequestBody, readBody, releaseBody } from './ingress/body.ts'
+import {
+  type BodyBudget,
+  ClientClosedRequestError,
+  type RequestBody,
+  readBody,
+  releaseBody,
+} from './ingress/body.ts'
 import type { Failure } from './ingress/failures.ts'
 import { injectIncludeUsage } from './ingress/inject-usage.ts'
-import { rawResponse, unreadable } from './ingress/malformed-request.ts'
-import { sendFailure } from './ingress/refuse.ts'
+import { malformedRequest, rawResponse } from './ingress/malformed-request.ts'
 import { rejectAmbiguous } from './ingress/reject-ambiguous.ts'
+import { sendFailure } from './ingress/send-failure.ts'
 import type { FindTarget, Target } from './ingress/target.ts'
 import type { Call } from './observe/call.ts'
 import { type ObservationParts, observeCall } from './observed-call.ts'
@@ -30,8 +36,8 @@ export type ProxyParts = ObservationParts & {
 }
 
 /**
- * What the data port does with a request. Our own routes are Hono's; everything else is a call, answered on the raw
- * response, and goes past Hono. Gained: the request, the response and the promises that Hono's adapter makes for each.
+ * The data port's request listener. Hono routes our own paths; every other request is a call, which bypasses Hono and
+ * is answered on the raw response. Saves the request, response and promises that Hono's adapter makes for each.
  */
 export function createApp(parts: ProxyParts): RequestListener {
   const routes = new Hono<{ Bindings: HttpBindings }>()
@@ -40,14 +46,14 @@ export function createApp(parts: ProxyParts): RequestListener {
     await answerCall(env.incoming, env.outgoing, parts)
     return RESPONSE_ALREADY_SENT
   })
-  const answerOwn = honoListener(routes as unknown as Hono)
+  const handleOwnRoute = honoListener(routes as unknown as Hono)
   return (incoming, outgoing) => {
-    if (incoming.url?.startsWith('/_threadtap/')) answerOwn(incoming, outgoing)
+    if (incoming.url?.startsWith('/_threadtap/')) handleOwnRoute(incoming, outgoing)
     else void answerCall(incoming, outgoing, parts)
   }
 }
 
-/** Never rejects: a defect of ours costs the call that met it, and no other one. */
+/** Never rejects: a defect of ours fails the call that hit it, and no other. */
 async function answerCall(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
@@ -56,13 +62,14 @@ async function answerCall(
   try {
     await handleCall(incoming, outgoing, parts)
   } catch (cause) {
+    if (cause instanceof ClientClosedRequestError) return parts.events.clientDisconnected()
     parts.events.callBroken(cause)
     if (outgoing.headersSent) outgoing.destroy()
-    else refuse(outgoing, { code: 'internal_error', message: 'the call could not be handled' }, parts.events)
+    else reject(outgoing, { code: 'internal_error', message: 'the call could not be handled' }, parts.events)
   }
 }
 
-/** The whole path of a request, from its first line to the record of its answer. */
+/** The whole path of a call, from its request line to its record. */
 async function handleCall(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
@@ -72,15 +79,14 @@ async function handleCall(
   const started = { startedAt: clock.now(), startedMonotonic: clock.monotonic() }
 
   const target = rejectAmbiguous(incoming) ?? parts.findTarget(incoming.method ?? '', incoming.url ?? '')
-  if ('failure' in target) return refuse(outgoing, target.failure, events)
+  if ('failure' in target) return reject(outgoing, target.failure, events)
 
-  const body = await readBody(incoming, target.operation, budget).catch(() => undefined)
-  if (body === undefined) return events.clientLeftEarly()
+  const body = await readBody(incoming, target.operation, budget)
   const bodyReadAt = clock.monotonic()
 
   const observed = observeCall(incoming, target, body, started, parts)
-  const asking = rewriteBody(target, body, parts)
-  const request = upstreamRequest(incoming, target.upstream, body, asking, observed.requestData)
+  const rewritten = rewriteBody(target, body, parts)
+  const request = upstreamRequest(incoming, target.upstream, body, rewritten, observed.requestData)
 
   relay(
     {
@@ -89,22 +95,22 @@ async function handleCall(
       upstream: target.upstream,
       path: target.path,
       request,
-      ...(asking && { unasked: () => upstreamRequest(incoming, target.upstream, body) }),
+      ...(rewritten && { originalRequest: () => upstreamRequest(incoming, target.upstream, body) }),
       extraHeaders: observed.extraHeaders,
       observer: observed.observer,
-      onRefusal: (status) => noteRefusal(observed.call, status, parts),
+      onUsageRefused: (status) => noteUsageRefusal(observed.call, status, parts),
       onEnd(end, cutFrames) {
         releaseBody(body, budget)
         if (cutFrames !== undefined) events.usageInjected(cutFrames)
-        observed.ended(end, request.clientBytes())
+        observed.end(end, request.clientBytes())
       },
     },
     parts.dispatcher,
   )
-  events.callSentOn(clock.monotonic() - bodyReadAt)
+  events.callForwarded(clock.monotonic() - bodyReadAt)
 }
 
-/** @returns the body that asks for usage, where we may ask; a compressed one is left alone */
+/** @returns the body with usage injected, or undefined where the original is sent; a compressed one always is */
 function rewriteBody(
   { operation, upstream }: Target,
   body: RequestBody,
@@ -115,25 +121,26 @@ function rewriteBody(
   return injectIncludeUsage(operation, body.bytes, body.json)
 }
 
-/** @param status of the answer to the client's own request */
-function noteRefusal(call: Call, status: number, { events, refusals }: ProxyParts): void {
+/** @param status of the response to the original request */
+function noteUsageRefusal(call: Call, status: number, { events, refusals }: ProxyParts): void {
   const model = modelOf(call.body)
   events.usageInjectionRefused(call, model)
-  // Only an upstream that takes the call without it has refused nothing but the asking.
+  // Only where the original request succeeds was the injected option the reason.
   if (status < 400) refusals.remember(call.upstream, model)
 }
 
 const modelOf = (body: Json | undefined): string =>
   isJsonObject(body) && typeof body.model === 'string' ? body.model : ''
 
-export function refuse(outgoing: ServerResponse, failure: Failure, events: ProxyEvents): void {
-  events.refused(failure.code)
+/** Responds with a failure of our own, and counts it. */
+export function reject(outgoing: ServerResponse, failure: Failure, events: ProxyEvents): void {
+  events.requestRejected(failure.code)
   sendFailure(outgoing, failure)
 }
 
-/** @returns the whole answer to what Node could not read as a request */
-export function refuseMalformed(cause: Error, events: ProxyEvents): string {
-  const failure = unreadable(cause)
-  events.refused(failure.code)
+/** @returns the whole response, as bytes on the wire, to a request that Node could not parse */
+export function rejectMalformed(cause: Error, events: ProxyEvents): string {
+  const failure = malformedRequest(cause)
+  events.requestRejected(failure.code)
   return rawResponse(failure)
 }

@@ -20,16 +20,16 @@ export type ProxyAssembly = {
   readonly outbox: Outbox
   readonly dataPort: HttpPort
   readonly events: ProxyEvents
-  /** In the order of starting; what carries the records on goes between the spool and the rest. */
+  /** In start order; what delivers the records starts between the spool and the others. */
   readonly parts: { readonly spool: Part; readonly calls: readonly Part[] }
 }
 
-/** Records that may be in memory while the spool's disk fails. */
+/** Limit of the records kept in memory while the spool's disk fails. */
 const spoolMemoryBytes = 32 * 1024 * 1024
 
 /**
- * Puts the proxy together; nothing runs yet but the spool, which is open.
- * @throws SpoolInUse when another process has the data folder
+ * Wires the proxy. Nothing runs yet, but the spool is open.
+ * @throws SpoolInUse when another process uses the data folder
  */
 export async function assembleProxy(
   config: Config,

@@ -2,10 +2,10 @@ import type { Config } from '../shared/config/load.ts'
 import type { HttpPort } from '../shared/http/http-port.ts'
 import type { Part } from '../shared/lifecycle.ts'
 import type { Clock } from '../shared/timing/clock.ts'
-import { createApp, type ProxyParts, refuseMalformed } from './app.ts'
+import { createApp, type ProxyParts, rejectMalformed } from './app.ts'
 import { assembleContext } from './attribution/assembly.ts'
 import { createDataPort } from './data-port.ts'
-import { heldBytesMax } from './ingress/body.ts'
+import { maxHeldBytes } from './ingress/body.ts'
 import { targetFinder } from './ingress/target.ts'
 import { upstreamsOf } from './ingress/upstreams.ts'
 import { createAttempts } from './observe/attempts.ts'
@@ -14,26 +14,26 @@ import { createUpgrade } from './upgrade.ts'
 import { createDispatcher } from './upstream/dispatcher.ts'
 import { createUsageRefusals } from './upstream/usage-refusals.ts'
 
-/** What takes calls and makes records of them. */
+/** The parts that relay calls and make their records. */
 export type CallAssembly = {
   readonly dataPort: HttpPort
-  /** In the order of starting. */
+  /** In start order. */
   readonly parts: readonly Part[]
-  /** How many upstreams and models are known to refuse `stream_options`. */
+  /** Pairs of upstream and model that are known to reject `stream_options`. */
   usageRefusalsRemembered(): number
 }
 
-/** What is told of calls: what happened to them, and their records. */
-export type CallListener = Pick<ProxyParts, 'events' | 'accept'>
+/** Where events and records of calls go. */
+export type CallOutputs = Pick<ProxyParts, 'events' | 'accept'>
 
-/** Request bodies that are held at once, all calls together. */
-const heldBytesInAll = 8 * heldBytesMax
+/** Limit of the request bodies held at once by all calls together. */
+const maxTotalHeldBytes = 8 * maxHeldBytes
 
-/** Puts together the way of the calls; nothing runs yet. */
-export function assembleCalls(config: Config, clock: Clock, { events, accept }: CallListener): CallAssembly {
+/** Wires the path of a call; nothing runs yet. */
+export function assembleCalls(config: Config, clock: Clock, { events, accept }: CallOutputs): CallAssembly {
   const dispatcher = createDispatcher(config.upstreamTimeoutMs)
-  const underWay = createPendingRecords()
-  const context = assembleContext(config, clock, events, underWay.idle)
+  const pendingRecords = createPendingRecords()
+  const context = assembleContext(config, clock, events, pendingRecords.idle)
   const refusals = createUsageRefusals(clock)
   const proxy: ProxyParts = {
     findTarget: targetFinder(upstreamsOf(config)),
@@ -42,16 +42,16 @@ export function assembleCalls(config: Config, clock: Clock, { events, accept }: 
     attempts: createAttempts(clock),
     injectUsage: config.injectUsage === 'auto',
     refusals,
-    budget: { free: heldBytesInAll },
+    budget: { free: maxTotalHeldBytes },
     context,
-    underWay,
+    pendingRecords,
     clock,
     events,
     accept,
   }
   const dataPort = createDataPort(
     createApp(proxy),
-    { onUpgrade: createUpgrade(proxy), onUnreadable: (cause) => refuseMalformed(cause, events) },
+    { onUpgrade: createUpgrade(proxy), onUnreadable: (cause) => rejectMalformed(cause, events) },
     config,
   )
   return {

@@ -2,28 +2,28 @@ import type { Logger } from '../shared/logger.ts'
 import type { InferenceRecord } from '../shared/record/record.ts'
 import type { Call } from './observe/call.ts'
 
-/** Where the lines about calls go. Neither content nor credentials are in any of them. */
+/** Log lines about calls, without content or credentials. */
 export type CallLog = {
   started(call: Call): void
   ended(record: InferenceRecord): void
-  /** For everything else that is said while a call is handled. */
-  about(call: Call): Logger
+  /** The logger for every other line about a call. */
+  forCall(call: Call): Logger
 }
 
 /**
  * @param log the main log
- * @param threadLog with THREAD_LOGS: takes lines that name their `thread`. The main log then has of such a
- * call its start and its end alone.
+ * @param threadLog with THREAD_LOGS: gets the lines of calls that have a thread, each with its `thread`. The main log
+ * then gets only the start and end of such a call.
  */
 export function createCallLog(log: Logger, threadLog?: Logger): CallLog {
-  const ofThread = (threadId: string | undefined): Logger | undefined =>
+  const threadLogger = (threadId: string | undefined): Logger | undefined =>
     threadId === undefined ? undefined : threadLog?.child({ thread: threadId })
 
   return {
     started({ id, operation, upstream, context }) {
       const line = { call: id, operation, upstream }
       if (threadLog === undefined) return log.debug(line, 'call started')
-      ofThread(context.threadId)?.info(line, 'call started')
+      threadLogger(context.threadId)?.info(line, 'call started')
       log.info(line, 'call started')
     },
 
@@ -32,11 +32,11 @@ export function createCallLog(log: Logger, threadLog?: Logger): CallLog {
       const isBad = record.error !== undefined
       if (threadLog === undefined)
         return isBad ? log.info(line, 'call ended badly') : log.debug(line, 'call ended')
-      ofThread(record.context.threadId)?.info({ ...line, ...details(record) }, 'call ended')
+      threadLogger(record.context.threadId)?.info({ ...line, ...details(record) }, 'call ended')
       log.info(line, 'call ended')
     },
 
-    about: ({ id, context }) => (ofThread(context.threadId) ?? log).child({ call: id }),
+    forCall: ({ id, context }) => (threadLogger(context.threadId) ?? log).child({ call: id }),
   }
 }
 

@@ -3,11 +3,11 @@ import { type HttpPort, type HttpPortOptions, httpPort } from '../shared/http/ht
 
 /**
  * The server that applications call.
- * @param others take what is no plain request
+ * @param handlers for requests that are not plain HTTP calls
  */
 export function createDataPort(
   app: RequestListener,
-  others: Required<Pick<HttpPortOptions, 'onUpgrade' | 'onUnreadable'>>,
+  handlers: Required<Pick<HttpPortOptions, 'onUpgrade' | 'onUnreadable'>>,
   { host, port }: { readonly host: string; readonly port: number },
 ): HttpPort {
   return httpPort(app, {
@@ -15,12 +15,12 @@ export function createDataPort(
     host,
     port,
     settings: 'HOST or PORT',
-    ...others,
+    ...handlers,
     server: {
-      // Longer than what clients and load balancers keep idle connections for, so that they close first.
+      // Longer than clients and load balancers keep idle connections, so that they close first.
       keepAliveTimeout: 75_000,
       headersTimeout: 10_000,
-      // Uploads may take long; a slow head is what headersTimeout is for.
+      // Uploads may take long; headersTimeout covers slow heads.
       requestTimeout: 0,
       connectionsCheckingInterval: 5_000,
       maxHeaderSize: 32 * 1024,

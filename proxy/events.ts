@@ -15,7 +15,7 @@ import type { SpoolOperation } from './spool/spool-store.ts'
 
 export type ProxyEvents = ReturnType<typeof createProxyEvents>
 
-/** What can happen in the proxy, and what becomes of it as metric and log line: the one place that decides. */
+/** Everything that can happen in the proxy: the one place that maps it to metrics and log lines. */
 export function createProxyEvents(registry: Registry, log: Logger, threadLog?: Logger) {
   const metrics = createMetrics(proxyMetrics, registry)
   const callLog = createCallLog(log, threadLog)
@@ -27,12 +27,12 @@ export function createProxyEvents(registry: Registry, log: Logger, threadLog?: L
       callLog.started(call)
     },
 
-    /** @param heldMs from the end of the request to its sending on */
-    callSentOn(heldMs: number): void {
+    /** @param heldMs from the end of the request body until the call was dispatched to the upstream */
+    callForwarded(heldMs: number): void {
       metrics.overhead.observe(heldMs / 1000)
     },
 
-    /** @param record undefined where its observer failed */
+    /** @param record undefined where the observer failed */
     callEnded(record: InferenceRecord | undefined): void {
       metrics.callsInFlight.dec()
       if (record === undefined) return
@@ -43,47 +43,46 @@ export function createProxyEvents(registry: Registry, log: Logger, threadLog?: L
       callLog.ended(record)
     },
 
-    /** @param cutFrames usage frames that came because we asked */
+    /** @param cutFrames usage frames that were cut from the response */
     usageInjected(cutFrames: number): void {
       metrics.usageFrames.inc({ outcome: cutFrames > 0 ? 'cut' : 'none_came' })
     },
 
-    /** The upstream named `stream_options` in a refusal, and was sent the client's own request. */
+    /** The upstream rejected the injected `stream_options`, and was sent the original request. */
     usageInjectionRefused(call: Call, model: string): void {
       const { upstream } = call
       metrics.usageRefusals.inc({ upstream })
       callLog
-        .about(call)
-        .info(
-          { upstream, model },
-          'the upstream refuses to be asked for usage; the call was sent again without',
-        )
+        .forCall(call)
+        .info({ upstream, model }, 'the upstream rejects stream_options; the call was sent again without it')
     },
 
-    refused(reason: FailureCode): void {
+    /** A request got a failure of our own. */
+    requestRejected(reason: FailureCode): void {
       metrics.refused.inc({ reason })
       log.info({ reason }, 'request refused')
     },
 
-    /** Something that must not be: whoever looks after the code has to act. */
+    /** A defect in threadtap, which somebody has to fix. */
     callBroken(cause: unknown): void {
       log.error({ err: cause }, 'a call could not be handled')
     },
 
-    clientLeftEarly(): void {
+    /** Within its request body. */
+    clientDisconnected(): void {
       metrics.refused.inc({ reason: 'client_left' })
     },
 
     observerFailed(call: Call, cause: unknown): void {
       metrics.observerFailures.inc()
-      callLog.about(call).error({ err: cause }, 'a call could not be recorded; the call itself went on')
+      callLog.forCall(call).error({ err: cause }, 'a call could not be recorded; the call itself went on')
     },
 
-    formUnread(call: Call, cause: unknown): void {
+    formObserverFailed(call: Call, cause: unknown): void {
       metrics.observerFailures.inc()
       callLog
-        .about(call)
-        .error({ err: cause }, 'a form could not be read to its end; the call itself went on')
+        .forCall(call)
+        .error({ err: cause }, 'a form could not be read completely; the call itself went on')
     },
 
     threadLogDropped(lines: number, reason: LineDrop): void {
@@ -100,7 +99,7 @@ export function createProxyEvents(registry: Registry, log: Logger, threadLog?: L
 
     contextUnread(cause: unknown): void {
       metrics.observerFailures.inc()
-      log.error({ err: cause }, 'whose call it is could not be found out; the call itself went on')
+      log.error({ err: cause }, 'a call could not be attributed; the call itself went on')
     },
 
     contextEvicted(): void {
@@ -131,7 +130,7 @@ export function createProxyEvents(registry: Registry, log: Logger, threadLog?: L
 
     publishFailed(reason: QueueTrouble, cause: unknown): void {
       metrics.queueFailures.inc({ reason })
-      log.debug({ reason, err: cause }, 'a pack could not be handed to Redis; it waits in the spool')
+      log.debug({ reason, err: cause }, 'a pack could not be queued in Redis; it waits in the spool')
     },
 
     queueReady(): void {

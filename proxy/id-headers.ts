@@ -1,6 +1,6 @@
 import type { Attribution } from './attribution/attribution.ts'
 
-/** What the answer tells the client of its call: name, value, ... */
+/** The header fields of a response that identify its call: name, value, ... */
 export function idHeaders(id: string, { trace, context }: Attribution): string[] {
   const fields = ['x-call-id', id, 'x-trace-id', trace.traceId]
   if (context.threadId !== undefined) fields.push('x-thread-id', fieldValue(context.threadId))
@@ -8,7 +8,7 @@ export function idHeaders(id: string, { trace, context }: Attribution): string[]
   return fields
 }
 
-/** Ids from a body can hold what no header field may: those are percent-encoded. */
+/** Ids from a request body may contain characters that no header field can: those are percent-encoded. */
 function fieldValue(text: string): string {
   return /^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/.test(text) ? text : encodeURIComponent(text.toWellFormed())
 }

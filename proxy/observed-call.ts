@@ -20,36 +20,39 @@ export type ObservationParts = {
   readonly capture: Capture
   readonly attempts: Attempts
   readonly context: { readonly forCalls: ContextParts }
-  readonly underWay: PendingRecords
+  readonly pendingRecords: PendingRecords
   readonly clock: Clock
   readonly events: ProxyEvents
-  /** Takes a finished record; neither throws nor waits. */
+  /** Takes a finished record; neither throws nor blocks. */
   readonly accept: (record: InferenceRecord) => void
 }
 
-/** A call and the one who watches it, from its beginning to its record. */
+/** A call and its observer, from its start to its record. */
 export type ObservedCall = {
   readonly call: Call
   readonly observer: Pick<GuardedObserver, 'responseStarted' | 'responseData'>
-  /** To be told of each chunk of a body that is not held. */
+  /** Call with each chunk of a streamed request body. */
   requestData(chunk: Buffer): void
-  /** What the answer tells the client of its call: name, value, ...; as far as it is known by now. */
+  /** The ids that the response carries: name, value, ...; as far as the attribution is resolved. */
   extraHeaders(): readonly string[]
-  /** Makes the record of it and hands it on. Called once, last. */
-  ended(end: RelayEnd, requestBytes: number): void
+  /** Completes the record and passes it to `accept`. Called once, last. */
+  end(end: RelayEnd, requestBytes: number): void
 }
 
-/** Begins to watch a call: finds out whose it is, and whether it repeats one that failed. */
+/** Starts to observe a call: resolves its attribution, and whether it is another attempt at a failed call. */
 export function observeCall(
   incoming: IncomingMessage,
   target: Target,
   body: RequestBody,
   started: Pick<Call, 'startedAt' | 'startedMonotonic'>,
-  { capture, attempts, context, underWay, clock, events, accept }: ObservationParts,
+  { capture, attempts, context, pendingRecords, clock, events, accept }: ObservationParts,
 ): ObservedCall {
   const [bytes, json] = body.kind === 'held' ? [body.bytes, body.json] : []
-  const whose = openAttribution(() => readSources(incoming.headers, target.threadId, json), context.forCalls)
-  const attempt = attempts.begin(openCall(incoming, target, json, whose.current(), started), bytes)
+  const attribution = openAttribution(
+    () => readSources(incoming.headers, target.threadId, json),
+    context.forCalls,
+  )
+  const attempt = attempts.begin(openCall(incoming, target, json, attribution.current(), started), bytes)
   const { call } = attempt
   const observer = guardObserver(
     () => createCallObserver(call, capture, clock),
@@ -57,7 +60,7 @@ export function observeCall(
   )
   const form =
     body.kind === 'streamed'
-      ? createFormObserver(incoming.headers, capture, (cause) => events.formUnread(call, cause))
+      ? createFormObserver(incoming.headers, capture, (cause) => events.formObserverFailed(call, cause))
       : undefined
   events.callStarted(call)
 
@@ -65,18 +68,18 @@ export function observeCall(
     call,
     observer,
     requestData: (chunk) => form?.requestData(chunk),
-    extraHeaders: () => idHeaders(call.id, whose.current()),
-    ended(end, requestBytes) {
-      const accepted = underWay.begin()
+    extraHeaders: () => idHeaders(call.id, attribution.current()),
+    end(end, requestBytes) {
+      const settled = pendingRecords.begin()
       observer.finish(end, requestBytes, (observed) => {
         const record = observed && (form?.applyTo(observed) ?? observed)
         attempt.end(record)
         events.callEnded(record)
-        if (record === undefined) return accepted()
-        // What is registered for the thread may come after the answer.
-        whose.whenComplete((known) => {
-          accept({ ...record, ...known })
-          accepted()
+        if (record === undefined) return settled()
+        // The thread's registered context may be looked up only after the response has ended.
+        attribution.whenComplete((complete) => {
+          accept({ ...record, ...complete })
+          settled()
         })
       })
     },

@@ -6,20 +6,20 @@ import type { Target } from './ingress/target.ts'
 import type { Call } from './observe/call.ts'
 
 /**
- * Makes the call's own object: its ids, whose it is, where it goes. Everything later is handed this.
- * @param whose as far as it is known
+ * Creates the Call that every later stage receives: its ids, attribution and destination.
+ * @param attribution as far as it is resolved
  */
 export function openCall(
   incoming: IncomingMessage,
   target: Target,
   body: Json | undefined,
-  whose: Attribution,
+  attribution: Attribution,
   started: Pick<Call, 'startedAt' | 'startedMonotonic'>,
 ): Call {
   const clientId = clientIdOf(incoming.headers)
   return {
     id: newRecordId(started.startedAt),
-    ...whose,
+    ...attribution,
     operation: target.operation,
     method: incoming.method ?? 'GET',
     route: target.route,
@@ -32,13 +32,13 @@ export function openCall(
   }
 }
 
-/** OpenAI's SDKs count their own retries of a call in this header. */
+/** OpenAI's SDKs send the number of their own retries in this header. */
 function retryCount(header: string | string[] | undefined): number {
   const count = Number(header)
   return Number.isInteger(count) && count > 0 ? count : 0
 }
 
-/** Clients that name their calls send the same id with each attempt. */
+/** Clients that set an id send the same one with each attempt. */
 function clientIdOf(headers: IncomingHttpHeaders): string | undefined {
   for (const id of [headers['idempotency-key'], headers['x-request-id']]) {
     if (typeof id === 'string' && id !== '') return id.slice(0, 200).toWellFormed()

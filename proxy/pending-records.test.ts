@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import { createPendingRecords } from './pending-records.ts'
 
-test('is idle when the last record was handed on, and not before', async () => {
-  const underWay = createPendingRecords()
-  await underWay.idle()
-  const [first, second] = [underWay.begin(), underWay.begin()]
+test('becomes idle when the last record has settled, and not before', async () => {
+  const pending = createPendingRecords()
+  await pending.idle()
+  const [first, second] = [pending.begin(), pending.begin()]
   let idle = false
-  const waiting = underWay.idle().then(() => {
+  const waiting = pending.idle().then(() => {
     idle = true
   })
   first()
@@ -14,5 +14,5 @@ test('is idle when the last record was handed on, and not before', async () => {
   expect(idle).toBe(false)
   second()
   await waiting
-  await underWay.idle()
+  await pending.idle()
 })

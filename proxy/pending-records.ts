@@ -1,8 +1,8 @@
-/** Calls that are over while their records are still being put together. */
+/** Counts the calls that have ended and whose records are not complete yet. */
 export type PendingRecords = {
-  /** One more. @returns to be called once, when its record has been handed on or there will be none */
+  /** Adds one. @returns to be called once, when its record has been accepted or there will be none */
   begin(): () => void
-  /** Resolves when there are none. */
+  /** Resolves when none is pending. */
   idle(): Promise<void>
 }
 
@@ -13,7 +13,7 @@ export function createPendingRecords(): PendingRecords {
   function end(): void {
     count -= 1
     if (count > 0) return
-    for (const tell of waiting) tell()
+    for (const resolve of waiting) resolve()
     waiting = []
   }
 

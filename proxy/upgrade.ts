@@ -1,6 +1,6 @@
 import type { OnUpgrade } from '../shared/http/upgrades.ts'
-import { type ProxyParts, refuse } from './app.ts'
-import { holdHandshake, refuseHandshakeBody } from './ingress/handshake.ts'
+import { type ProxyParts, reject } from './app.ts'
+import { holdHandshake, rejectHandshakeBody } from './ingress/handshake.ts'
 import { rejectAmbiguous } from './ingress/reject-ambiguous.ts'
 import { observeCall } from './observed-call.ts'
 import { relay } from './upstream/relay.ts'
@@ -8,8 +8,8 @@ import { openTunnel, switchingProtocols } from './upstream/tunnel.ts'
 import { upstreamRequest } from './upstream/upstream-request.ts'
 
 /**
- * The whole path of a WebSocket (the Realtime API), from its handshake to the record of what it carried. What
- * is said in it is not read: a record of the kind `relay` tells the bytes both ways and the time.
+ * The whole path of a WebSocket (the Realtime API), from its handshake to its record. Frames are not read: the
+ * record, whose operation is `relay`, has the bytes both ways and the duration.
  */
 export function createUpgrade(parts: ProxyParts): OnUpgrade {
   const { clock, events } = parts
@@ -19,9 +19,9 @@ export function createUpgrade(parts: ProxyParts): OnUpgrade {
     const { outgoing } = handshake
     const target =
       rejectAmbiguous(incoming) ??
-      refuseHandshakeBody(incoming) ??
+      rejectHandshakeBody(incoming) ??
       parts.findTarget('GET', incoming.url ?? '')
-    if ('failure' in target) return refuse(outgoing, target.failure, events)
+    if ('failure' in target) return reject(outgoing, target.failure, events)
 
     const observed = observeCall(incoming, target, { kind: 'none' }, started, parts)
     let clientBytes = head.length
@@ -34,13 +34,13 @@ export function createUpgrade(parts: ProxyParts): OnUpgrade {
         request: upstreamRequest(incoming, target.upstream, { kind: 'none' }),
         extraHeaders: observed.extraHeaders,
         observer: observed.observer,
-        onUpgrade(answer, upstream, onEnd) {
+        onUpgrade(response, upstream, onEnd) {
           const client = handshake.release()
-          client.write(switchingProtocols(answer.fields.concat(observed.extraHeaders())))
+          client.write(switchingProtocols(response.fields.concat(observed.extraHeaders())))
           upstream.write(head)
-          // Frames are not text, whatever the upstream calls them.
+          // WebSocket frames are binary, whatever content type the handshake response names.
           observed.observer.responseStarted(101, {
-            ...answer.byName,
+            ...response.byName,
             'content-type': 'application/octet-stream',
           })
           openTunnel({
@@ -54,7 +54,7 @@ export function createUpgrade(parts: ProxyParts): OnUpgrade {
             onEnd,
           })
         },
-        onEnd: (end) => observed.ended(end, clientBytes),
+        onEnd: (end) => observed.end(end, clientBytes),
       },
       parts.dispatcher,
     )

@@ -1,9 +1,9 @@
 import { codingOf } from './codings.ts'
 
 /**
- * Narrows what a client offers to what we can undo.
+ * Narrows the codings a client accepts to those we can decode.
  * @param acceptEncoding the client's header, if it sent one
- * @returns the header to send instead, or undefined where the client's may stay
+ * @returns the header to send instead, or undefined where the original stands
  */
 export function readableEncodings(acceptEncoding: string | undefined): string | undefined {
   if (acceptEncoding === undefined) return undefined

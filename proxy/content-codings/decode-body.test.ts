@@ -14,22 +14,22 @@ test.each(encoded)('decodes %s', (_, encoding, bytes) => {
   expect(decodeBody(bytes, encoding, 1_000_000)).toEqual(text)
 })
 
-test.each(encoded)('decodes %s as far as it came when it was cut off', (_, encoding, bytes) => {
-  const begun = decodeBody(bytes.subarray(0, bytes.length >> 1), encoding, 1_000_000)
-  expect(begun?.length).toBeGreaterThan(100)
-  expect(begun).toEqual(text.subarray(0, begun?.length))
+test.each(encoded)('decodes truncated %s as far as it goes', (_, encoding, bytes) => {
+  const decoded = decodeBody(bytes.subarray(0, bytes.length >> 1), encoding, 1_000_000)
+  expect(decoded?.length).toBeGreaterThan(100)
+  expect(decoded).toEqual(text.subarray(0, decoded?.length))
 })
 
-test.each(encoded)('gives %s up that grows beyond the limit', (_, encoding, bytes) => {
+test.each(encoded)('rejects %s that decodes to more than the limit', (_, encoding, bytes) => {
   expect(decodeBody(bytes, encoding, 1_000)).toBeUndefined()
 })
 
-test('gives up what is in another encoding than it says, or in one that is not known', () => {
+test('rejects a body that is not in its encoding, and an unknown encoding', () => {
   expect(decodeBody(text, 'gzip', 1_000_000)).toBeUndefined()
   expect(decodeBody(text, 'compress', 1_000_000)).toBeUndefined()
 })
 
-test('passes plain and empty bodies on', () => {
+test('returns plain and empty bodies unchanged', () => {
   expect(decodeBody(text, '', 10)).toBe(text)
   expect(decodeBody(Buffer.alloc(0), 'gzip', 10)).toHaveLength(0)
 })

@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http'
 import { PassThrough } from 'node:stream'
 import { expect, test } from 'vitest'
-import { readBody, releaseBody } from './body.ts'
+import { ClientClosedRequestError, readBody, releaseBody } from './body.ts'
 
-/** A request whose body is written by hand. */
-function arriving(): PassThrough & IncomingMessage {
+/** A request whose body the test writes. */
+function incomingRequest(): PassThrough & IncomingMessage {
   const headers = { 'transfer-encoding': 'chunked' }
   return Object.assign(new PassThrough(), { headers }) as unknown as PassThrough & IncomingMessage
 }
@@ -14,14 +14,14 @@ async function write(to: PassThrough, bytes: number): Promise<void> {
   await new Promise(setImmediate)
 }
 
-test('bodies that are still coming count against what all may take together', async () => {
+test('a body that is still coming in is charged to the budget that all bodies share', async () => {
   const budget = { free: 100 }
-  const [first, second] = [arriving(), arriving()]
+  const [first, second] = [incomingRequest(), incomingRequest()]
   const bodies = [first, second].map((incoming) => readBody(incoming, 'chat', budget))
   await write(first, 60)
   await write(second, 60)
   expect(await bodies[1]).toEqual({ kind: 'streamed' })
-  // What was read of it already is in its stream again.
+  // The chunks that were read are in the stream again.
   expect(second.read()).toHaveLength(60)
   expect(budget.free).toBe(40)
   first.end()
@@ -32,13 +32,13 @@ test('bodies that are still coming count against what all may take together', as
   expect(budget.free).toBe(100)
 })
 
-test('a client that leaves within its body gives back what it took', async () => {
+test('a client that closes within its body releases its budget, and is reported by an error of its own', async () => {
   const budget = { free: 100 }
-  const incoming = arriving()
+  const incoming = incomingRequest()
   const body = readBody(incoming, 'chat', budget)
   await write(incoming, 60)
   expect(budget.free).toBe(40)
   incoming.destroy()
-  await expect(body).rejects.toThrow('closed the connection')
+  await expect(body).rejects.toThrow(ClientClosedRequestError)
   expect(budget.free).toBe(100)
 })

@@ -1,4 +1,4 @@
-/** What the data port itself can answer. The upstream's errors are not here: they pass as they are. */
+/** The failures of our own. The upstream's errors are not here: they pass through unchanged. */
 export const failures = {
   unknown_path: {
     status: 404,
@@ -82,12 +82,12 @@ export type FailureCode = keyof typeof failures
 export type Failure = {
   readonly code: FailureCode
   readonly message: string
-  /** The field of the request that is wrong. */
+  /** The request field at fault. */
   readonly param?: string | null
 }
 
 /**
- * A failure in OpenAI's error shape, so that a client's SDK raises the class that belongs to the status.
+ * A failure in OpenAI's error shape, so that a client's SDK raises the class for the status.
  * Source: platform.openai.com/docs/guides/error-codes.
  */
 export function failureBody({ code, message, param = null }: Failure) {

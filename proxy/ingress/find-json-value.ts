@@ -2,8 +2,8 @@
 export type Range = { readonly start: number; readonly end: number }
 
 /**
- * Finds the value of a key of the outermost object in the text of valid JSON, without parsing it. Where the
- * key is repeated, the last one, which is the one that JSON.parse takes.
+ * Finds the value of a top-level key in the text of a valid JSON object, without parsing the whole. Of a repeated key
+ * it is the last one, as in JSON.parse.
  */
 export function findTopLevelValue(text: string, key: string): Range | undefined {
   let found: Range | undefined

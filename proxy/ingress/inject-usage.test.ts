@@ -2,11 +2,11 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { injectIncludeUsage } from './inject-usage.ts'
 
-const ask = (text: string, operation: 'chat' | 'text_completion' | 'responses' = 'chat') =>
+const inject = (text: string, operation: 'chat' | 'text_completion' | 'responses' = 'chat') =>
   injectIncludeUsage(operation, Buffer.from(text), JSON.parse(text))?.toString()
 
-test('adds include_usage to a stream that does not mention it, and touches nothing else', () => {
-  expect(ask('{ "seed": 15092511270073158000,\n "stream": true, "model":"é" }')).toBe(
+test('injects include_usage into a streamed request that does not set it, and changes nothing else', () => {
+  expect(inject('{ "seed": 15092511270073158000,\n "stream": true, "model":"é" }')).toBe(
     '{"stream_options":{"include_usage":true}, "seed": 15092511270073158000,\n "stream": true, "model":"é" }',
   )
 })
@@ -22,8 +22,8 @@ test.each([
     '{"a":{"stream_options":{}},"b":"}\\"{","stream_options":{"x":[1,{}]},"stream":true}',
     '{"a":{"stream_options":{}},"b":"}\\"{","stream_options":{"include_usage":true,"x":[1,{}]},"stream":true}',
   ],
-])('adds it within options that do not mention it: %s', (given, expected) => {
-  expect(ask(given)).toBe(expected)
+])('injects it into existing options: %s', (given, expected) => {
+  expect(inject(given)).toBe(expected)
 })
 
 test.each([
@@ -34,16 +34,16 @@ test.each([
   '{"stream":false}',
   '{}',
   '[1]',
-])('leaves %s alone', (given) => {
-  expect(ask(given)).toBeUndefined()
+])('does not rewrite %s', (given) => {
+  expect(inject(given)).toBeUndefined()
 })
 
-test('asks for completions too, and for nothing but chat and completions', () => {
-  expect(ask('{"stream":true}', 'text_completion')).toContain('include_usage')
-  expect(ask('{"stream":true}', 'responses')).toBeUndefined()
+test('injects for text completions too, and for no other operation', () => {
+  expect(inject('{"stream":true}', 'text_completion')).toContain('include_usage')
+  expect(inject('{"stream":true}', 'responses')).toBeUndefined()
 })
 
-test('whatever the body holds, only the option is added', () => {
+test('whatever the body contains, only the option is added', () => {
   const body = fc.dictionary(fc.string(), fc.jsonValue()).map((rest) => ({ ...rest, stream: true }))
   const options = fc.option(fc.dictionary(fc.constantFrom('a', 'b', '"{'), fc.jsonValue()), {
     nil: undefined,
@@ -56,8 +56,11 @@ test('whatever the body holds, only the option is added', () => {
         indent,
       )
       const given = JSON.parse(sent)
-      const asked = JSON.parse(ask(sent) ?? 'null')
-      expect(asked).toEqual({ ...given, stream_options: { ...given.stream_options, include_usage: true } })
+      const rewritten = JSON.parse(inject(sent) ?? 'null')
+      expect(rewritten).toEqual({
+        ...given,
+        stream_options: { ...given.stream_options, include_usage: true },
+      })
     }),
   )
 })

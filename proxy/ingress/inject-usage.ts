@@ -3,12 +3,12 @@ import type { Operation } from '../../shared/record/record.ts'
 import { findTopLevelValue } from './find-json-value.ts'
 
 /**
- * Adds `stream_options.include_usage` to a streamed chat or text completion that says nothing about it. It is
- * spliced into the client's own text, because re-serialising would change number literals, key order and
- * white space.
- * @param bytes the request body as the client sent it
+ * Injects `stream_options.include_usage` into the request of a streamed chat or text completion that does not set it.
+ * It is spliced into the original text, because serialising again would change number literals, key order and white
+ * space.
+ * @param bytes the original request body
  * @param json the same, parsed
- * @returns the new body, or undefined where the client's stays as it is
+ * @returns the rewritten body, or undefined where the original is sent
  */
 export function injectIncludeUsage(
   operation: Operation,
@@ -26,7 +26,7 @@ export function injectIncludeUsage(
   const value = findTopLevelValue(text, 'stream_options')
   if (value === undefined) return undefined
   if (options === null) return splice(bytes, value.start, value.end - value.start, '{"include_usage":true}')
-  // Any mention is an explicit choice, true, false or null.
+  // Any value is the client's explicit choice: true, false or null.
   if (!isJsonObject(options) || 'include_usage' in options) return undefined
   const comma = Object.keys(options).length > 0 ? ',' : ''
   return splice(bytes, value.start + 1, 0, `"include_usage":true${comma}`)

@@ -1,8 +1,8 @@
 import { STATUS_CODES } from 'node:http'
 import { type Failure, failureBody, failures } from './failures.ts'
 
-// By what Node says of a request that it cannot read (https://nodejs.org/api/http.html#event-clienterror).
-const known: Readonly<Record<string, Failure>> = {
+// By the code of Node's 'clientError' (https://nodejs.org/api/http.html#event-clienterror).
+const byCode: Readonly<Record<string, Failure>> = {
   HPE_HEADER_OVERFLOW: { code: 'headers_too_large', message: 'the head of the request is too large' },
   ERR_HTTP_REQUEST_TIMEOUT: {
     code: 'request_timeout',
@@ -10,13 +10,13 @@ const known: Readonly<Record<string, Failure>> = {
   },
 }
 
-/** What a request that cannot be read is refused with. */
-export function unreadable(cause: Error): Failure {
-  const failure = 'code' in cause ? known[String(cause.code)] : undefined
+/** @returns the failure for a request that Node could not parse */
+export function malformedRequest(cause: Error): Failure {
+  const failure = 'code' in cause ? byCode[String(cause.code)] : undefined
   return failure ?? { code: 'unreadable_request', message: `the request cannot be read: ${cause.message}` }
 }
 
-/** A failure as a whole HTTP answer, for a connection on which no request was read. It is the last one there. */
+/** A failure as a whole HTTP response, for a connection on which no request was parsed; it closes the connection. */
 export function rawResponse(failure: Failure): string {
   const { status } = failures[failure.code]
   const body = JSON.stringify(failureBody(failure))

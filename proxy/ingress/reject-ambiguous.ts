@@ -3,13 +3,12 @@ import type { Failure } from './failures.ts'
 
 const dotSegment = /^[^?]*\/(?:\.|%2e){1,2}(?=[/?]|$)/i
 
-/** The characters of a host and port (RFC 3986 §3.2.2), or nothing. */
+/** Characters of a host and port (RFC 3986 §3.2.2); may be empty. */
 const hostName = /^[\w.~!$&'()*+,;=%[\]:-]*$/
 
 /**
- * Finds requests that two servers could read differently: they are how requests are smuggled past a proxy.
- * Node's parser refuses most of them by itself (both lengths, repeated lengths, line folds, bare line feeds);
- * it accepts those named here.
+ * Rejects requests that two servers could parse differently, which is how requests are smuggled past a proxy. Node's
+ * parser rejects most of them itself (both lengths, repeated lengths, line folds, bare line feeds); these it accepts.
  */
 export function rejectAmbiguous(incoming: IncomingMessage): { failure: Failure } | undefined {
   const url = incoming.url ?? ''
@@ -19,15 +18,15 @@ export function rejectAmbiguous(incoming: IncomingMessage): { failure: Failure }
   // RFC 3986 §3.3 has neither in a path; some servers take one for the end of it and the other for a slash.
   if (/[#\\]/.test(url)) return ambiguous('the path must not contain "#" or "\\"')
   if (dotSegment.test(url)) return ambiguous('the path must not contain "." or ".." segments')
-  // Node takes any version that it can read, also none (HTTP/0.9).
+  // Node accepts any version that it can parse, and none at all (HTTP/0.9).
   if (!/^1\.[01]$/.test(incoming.httpVersion)) return ambiguous('the request must be HTTP/1.1 or HTTP/1.0')
   if (countFields(incoming.rawHeaders, 'host') > 1) return ambiguous('there must be one Host header')
   if (!hostName.test(incoming.headers.host ?? '')) return ambiguous('the Host header must name a host')
-  return refuseTransferCoding(incoming)
+  return rejectTransferCoding(incoming)
 }
 
-/** Node undoes `chunked` only, and takes it from HTTP/1.0 too, which does not know it (RFC 9112 §6.1). */
-function refuseTransferCoding({ headers, httpVersion }: IncomingMessage): { failure: Failure } | undefined {
+/** Node decodes `chunked` only, and accepts it from HTTP/1.0 too, which does not have it (RFC 9112 §6.1). */
+function rejectTransferCoding({ headers, httpVersion }: IncomingMessage): { failure: Failure } | undefined {
   const coding = headers['transfer-encoding']
   if (coding === undefined) return undefined
   if (httpVersion === '1.0') return ambiguous('HTTP/1.0 has no Transfer-Encoding')

@@ -36,15 +36,15 @@ test.each([
   ['/t/v1/v1/models', 'v1', 'default', '/v1/models'],
   ['/t/100%/v1/models', '100%', 'default', '/v1/models'],
   ['/t/t/groq/v1/v1/models', 't', 'groq', '/openai/v1/v1/models'],
-])('%s is a call of the thread %s', (url, threadId, name, path) => {
+])('%s belongs to the thread %s', (url, threadId, name, path) => {
   expect(find('GET', url)).toMatchObject({ threadId, upstream: { name }, path })
 })
 
-test('without a thread in the path there is none', () => {
+test('a path without /t/ has no thread', () => {
   expect(find('GET', '/groq/v1/t/x/v1/models')).not.toHaveProperty('threadId')
 })
 
-test('/openai/v1, which some SDKs write by themselves, is the default upstream until one has that name', () => {
+test('/openai/v1, which some SDKs append themselves, is the default upstream unless one has that name', () => {
   expect(find('POST', '/openai/v1/chat/completions')).toMatchObject({
     upstream: { name: 'default' },
     path: '/v1/chat/completions',
@@ -54,7 +54,7 @@ test('/openai/v1, which some SDKs write by themselves, is the default upstream u
   expect(named('POST', '/openai/v1/models')).toMatchObject({ upstream: { name: 'openai' } })
 })
 
-test('reading a stored completion is no model call', () => {
+test('reading a stored completion is not a model call', () => {
   expect(find('GET', '/v1/chat/completions')).toMatchObject({ operation: 'relay' })
 })
 
@@ -66,6 +66,6 @@ test.each([
   ['/t/x/nobody/v1/models', 'unknown_upstream'],
   ['/v10/models', 'unknown_path'],
   ['/a/b/v1/models', 'unknown_path'],
-])('%s is refused as %s', (url, code) => {
+])('%s is rejected as %s', (url, code) => {
   expect(find('GET', url)).toMatchObject({ failure: { code } })
 })

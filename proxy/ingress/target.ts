@@ -2,23 +2,23 @@ import { percentDecoded } from '../../shared/http/percent-decoded.ts'
 import type { Operation } from '../../shared/record/record.ts'
 import type { Failure } from './failures.ts'
 
-/** Where one call goes, as its request line says. */
+/** Where a call goes, read from its request line. */
 export type Target = {
   readonly upstream: Upstream
   /** Path at the upstream's API, from `/v1` on, without query. */
   readonly route: string
-  /** Path and query to ask the upstream's origin for. */
+  /** Path and query of the upstream request. */
   readonly path: string
   readonly operation: Operation
   /** From `/t/<thread id>/...`, decoded. */
   readonly threadId?: string
 }
 
-/** One model API, by the name it has in the settings. */
+/** One model API, by its name in the settings. */
 export type Upstream = {
   readonly name: string
   readonly origin: string
-  /** What stands before the part of the path that follows `/v1`. */
+  /** Replaces everything in the path up to and including `/v1`. */
   readonly basePath: string
   /** OpenTelemetry `gen_ai.provider.name`. */
   readonly provider: string
@@ -29,15 +29,15 @@ export type Upstream = {
 export type FindTarget = (method: string, url: string) => Target | { readonly failure: Failure }
 
 /**
- * groq-sdk and Azure's v1 API write `/openai/v1/...` below the address that they are given, so with the
- * default upstream set to Groq or Azure nothing but the address has to change.
+ * groq-sdk and Azure's v1 API append `/openai/v1/...` to their base URL, so with the default upstream set to Groq or
+ * Azure only the base URL has to change.
  */
 const vendorPrefix = 'openai'
 
 /**
- * Reads request targets: `/v1/...` and `/<upstream name>/v1/...`, either after `/t/<thread id>`, for clients
- * that can only set a base URL. The upstream's URL is made of its settings and the rest of the path, never of
- * anything the client says about hosts.
+ * Parses request targets: `/v1/...` and `/<upstream name>/v1/...`, either after `/t/<thread id>`, for clients that can
+ * only set a base URL. The upstream URL is built from its settings and the rest of the path, never from a host that
+ * the client names.
  * @param upstreams by name; `default` serves `/v1/...`
  */
 export function targetFinder(upstreams: ReadonlyMap<string, Upstream>): FindTarget {
@@ -95,7 +95,7 @@ const operations: readonly (readonly [ending: string, operation: Operation])[] =
   ['/audio/translations', 'audio'],
 ]
 
-/** By the end of the path, because Azure and others put deployments and projects before it. */
+/** By the end of the path, because Azure and others put deployments and projects in front. */
 function operationOf(route: string): Operation {
   const path = route.endsWith('/') ? route.slice(0, -1) : route
   return operations.find(([ending]) => path.endsWith(ending))?.[1] ?? 'relay'

@@ -1,11 +1,11 @@
 import type { Config } from '../../shared/config/load.ts'
 import type { Upstream } from './target.ts'
 
-/** The upstreams of the settings by name; `default` is `UPSTREAM_BASE_URL`. */
+/** The configured upstreams by name; `default` is `UPSTREAM_BASE_URL`. */
 export function upstreamsOf(config: Config): ReadonlyMap<string, Upstream> {
   const named = [...config.upstreams].map(([name, url]) => [name, upstream(name, url)] as const)
-  const byDefault = upstream('default', config.upstreamBaseUrl, config.upstreamApiKey)
-  return new Map([['default', byDefault], ...named])
+  const defaultUpstream = upstream('default', config.upstreamBaseUrl, config.upstreamApiKey)
+  return new Map([['default', defaultUpstream], ...named])
 }
 
 function upstream(name: string, baseUrl: string, apiKey?: string): Upstream {
@@ -19,7 +19,7 @@ function upstream(name: string, baseUrl: string, apiKey?: string): Upstream {
   }
 }
 
-// Well-known values of gen_ai.provider.name (OpenTelemetry GenAI conventions, v1.41), then hosts that have none.
+// Well-known values of gen_ai.provider.name (OpenTelemetry GenAI conventions, v1.41), then providers without one.
 const providers: readonly (readonly [host: RegExp, provider: string])[] = [
   [/(^|\.)openai\.com$/, 'openai'],
   [/\.openai\.azure\.com$/, 'azure.ai.openai'],
@@ -38,7 +38,7 @@ const providers: readonly (readonly [host: RegExp, provider: string])[] = [
   [/(^|\.)together\.(ai|xyz)$/, 'together'],
 ]
 
-/** @returns the conventions' name of the provider behind a host, or the host itself */
+/** @returns the provider name for a host, or the host itself */
 function providerOf(host: string): string {
   return providers.find(([pattern]) => pattern.test(host))?.[1] ?? host
 }

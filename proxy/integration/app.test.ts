@@ -1,23 +1,28 @@
+import { connect } from 'node:net'
 import { Registry } from 'prom-client'
 import { request } from 'undici'
 import { expect, onTestFinished, test } from 'vitest'
 import { createLogger } from '../../shared/logger.ts'
+import { until } from '../../shared/testing/until.ts'
 import { systemClock } from '../../shared/timing/clock.ts'
 import { createApp, type ProxyParts } from '../app.ts'
 import { createDataPort } from '../data-port.ts'
 import { createProxyEvents } from '../events.ts'
+import type { Target } from '../ingress/target.ts'
 import { lend } from '../testing/lend.ts'
 
-/** A proxy whose every call meets a defect. */
-async function aBrokenProxy() {
+function defect(): never {
+  throw new Error('a defect')
+}
+
+/** A proxy with a defect in one of its parts. */
+async function lendBrokenProxy(broken: Partial<ProxyParts>) {
   const registry = new Registry()
   const parts = {
     clock: systemClock,
     events: createProxyEvents(registry, createLogger('silent', 'proxy')),
-    findTarget() {
-      throw new Error('a defect')
-    },
     context: { forRoutes: {} },
+    ...broken,
   } as unknown as ProxyParts
   const port = createDataPort(
     createApp(parts),
@@ -29,11 +34,11 @@ async function aBrokenProxy() {
   return { url: port.url(), registry }
 }
 
-// The second one goes through the routes of ours that it is not.
+// The second path is passed to Hono, which has no route for it.
 test.each(['/v1/models', '/_threadtap/other'])(
-  'a defect costs the call to %s alone, and is counted',
+  'a defect fails the call to %s alone, and is counted',
   async (path) => {
-    const { url, registry } = await aBrokenProxy()
+    const { url, registry } = await lendBrokenProxy({ findTarget: defect })
     for (const _ of [1, 2]) {
       const { statusCode, body } = await request(url + path)
       expect(statusCode).toBe(500)
@@ -42,6 +47,34 @@ test.each(['/v1/models', '/_threadtap/other'])(
     expect(await registry.metrics()).toContain('threadtap_refused_requests_total{reason="internal_error"} 2')
   },
 )
+
+test('a defect while the request body is read is answered with 500, and is not counted as a client that left', async () => {
+  const budget = {
+    get free() {
+      return defect()
+    },
+  }
+  const target = { operation: 'chat' } as Target
+  const { url, registry } = await lendBrokenProxy({ findTarget: () => target, budget })
+  const { statusCode, body } = await request(`${url}/v1/chat/completions`, { method: 'POST', body: '{}' })
+  expect(statusCode).toBe(500)
+  expect(await body.json()).toMatchObject({ error: { code: 'internal_error' } })
+  const metrics = await registry.metrics()
+  expect(metrics).toContain('threadtap_refused_requests_total{reason="internal_error"} 1')
+  expect(metrics).not.toContain('reason="client_left"')
+})
+
+test('a client that closes within its request body is counted, and is not a defect', async () => {
+  const { upstream, proxy } = await lend()
+  const client = connect(Number(new URL(proxy.origin).port), '127.0.0.1')
+  client.write('POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nhalf', () =>
+    client.destroy(),
+  )
+  const counted = 'threadtap_refused_requests_total{reason="client_left"} 1'
+  await until(async () => (await proxy.registry.metrics()).includes(counted))
+  expect(await proxy.registry.metrics()).not.toContain('reason="internal_error"')
+  expect(upstream.requests).toEqual([])
+})
 
 test('paths reach the upstream as they were written', async () => {
   const { upstream, proxy } = await lend()

@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
-import { unreadable } from '../ingress/malformed-request.ts'
+import { malformedRequest } from '../ingress/malformed-request.ts'
 import { lend, speak } from '../testing/lend.ts'
 
 const post = (fields: string, body = '') =>
@@ -24,7 +24,7 @@ test.each([
 })
 
 test('a head that does not come in time is refused by a name of its own', () => {
-  expect(unreadable(Object.assign(new Error('late'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' }))).toEqual({
+  expect(malformedRequest(Object.assign(new Error('late'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' }))).toEqual({
     code: 'request_timeout',
     message: 'the head of the request did not come in time',
   })

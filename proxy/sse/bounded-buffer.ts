@@ -1,21 +1,22 @@
-/** Bytes copied together up to a limit; what is over it is counted and not kept. */
+/** Collects bytes up to a limit; bytes over it are counted and discarded. */
 export type BoundedBuffer = {
   /** Bytes kept so far. */
   readonly size: number
-  /** Bytes that found no room. */
+  /** Bytes discarded. */
   readonly overflow: number
   add(bytes: Buffer): void
-  /** @returns what was kept, valid until the next `add`; the store is empty afterwards */
+  /** @returns the bytes kept, valid until the next `add`; empties the buffer */
   take(): Buffer
 }
 
+/** In bytes. */
 const firstCapacity = 4096
-/** A store that once held more gives its memory back when emptied. */
-const idleCapacity = 65_536
+/** In bytes; a larger buffer releases its memory when emptied. */
+const maxIdleCapacity = 65_536
 
 /**
- * Copies instead of keeping the chunks: a chunk of one byte would otherwise hold its whole socket buffer,
- * and a body of one-byte chunks a Buffer object per byte.
+ * Copies instead of keeping the chunks: a chunk of one byte would otherwise retain its whole socket buffer, and a body
+ * of one-byte chunks a Buffer object per byte.
  */
 export function createBoundedBuffer(maxBytes: number): BoundedBuffer {
   let kept = Buffer.alloc(0)
@@ -45,7 +46,7 @@ export function createBoundedBuffer(maxBytes: number): BoundedBuffer {
     },
     take() {
       const taken = kept.subarray(0, size)
-      if (kept.length > idleCapacity) kept = Buffer.alloc(0)
+      if (kept.length > maxIdleCapacity) kept = Buffer.alloc(0)
       size = 0
       overflow = 0
       return taken

@@ -2,25 +2,25 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createSseDecoder } from './decoder.ts'
 
-type SourcedValue = { data: string; type: string } | { stray: string } | { overlong: number }
+type Decoded = { data: string; type: string } | { stray: string } | { overlong: number }
 
-function decode(chunks: readonly Uint8Array[], maxEventBytes = 1_000_000): SourcedValue[] {
-  const told: SourcedValue[] = []
+function decode(chunks: readonly Uint8Array[], maxEventBytes = 1_000_000): Decoded[] {
+  const decoded: Decoded[] = []
   const decoder = createSseDecoder(
     {
-      event: (data, type) => told.push({ data, type }),
-      stray: (stray) => told.push({ stray }),
-      overlong: (overlong) => told.push({ overlong }),
+      event: (data, type) => decoded.push({ data, type }),
+      stray: (stray) => decoded.push({ stray }),
+      overlong: (overlong) => decoded.push({ overlong }),
     },
     maxEventBytes,
   )
   for (const chunk of chunks) decoder.push(Buffer.from(chunk))
   decoder.end()
-  return told
+  return decoded
 }
 
 const dataOf = (text: string, maxEventBytes?: number) =>
-  decode([Buffer.from(text)], maxEventBytes).map((told) => ('data' in told ? told.data : told))
+  decode([Buffer.from(text)], maxEventBytes).map((decoded) => ('data' in decoded ? decoded.data : decoded))
 
 test.each([
   ['LF', 'data: a\n\ndata: b\n\n'],
@@ -39,38 +39,38 @@ test('takes at most one space off a value, and needs none', () => {
   expect(dataOf('data:a\n\ndata:  b\n\ndata:\n\ndata\n\n')).toEqual(['a', ' b', '', ''])
 })
 
-test('tells the event field with its event only', () => {
+test('reports the event field with its own event only', () => {
   expect(decode([Buffer.from('event: error\ndata: a\n\ndata: b\n\n')])).toEqual([
     { data: 'a', type: 'error' },
     { data: 'b', type: '' },
   ])
 })
 
-test('passes over comments, ids, retry times, a byte order mark and events without data', () => {
+test('skips comments, ids, retry times, a byte order mark and events without data', () => {
   expect(dataOf('\uFEFF: hello\nid: 1\nretry: 5\n\nevent: ping\n\n\n\ndata: a\n\n')).toEqual(['a'])
   expect(dataOf('\uFEFFdata: a\n\n')).toEqual(['a'])
 })
 
-test('tells the last event where its blank line, or even its line end, is missing', () => {
+test('dispatches the last event without its blank line, or even its line end', () => {
   expect(dataOf('data: a\n\ndata: b\n')).toEqual(['a', 'b'])
   expect(dataOf('data: a\n\ndata: b')).toEqual(['a', 'b'])
 })
 
-test('reports lines that are no field of the format', () => {
+test('reports lines that are not a field of the format', () => {
   expect(decode([Buffer.from('error: overloaded\n\n{"error":{"message":"no"}}\n')])).toEqual([
     { stray: 'error: overloaded' },
     { stray: '{"error":{"message":"no"}}' },
   ])
 })
 
-test('shows invalid UTF-8 as replacement characters', () => {
+test('decodes invalid UTF-8 as replacement characters', () => {
   expect(dataOf('data: ')).toEqual([''])
   expect(decode([Buffer.from([0x64, 0x61, 0x74, 0x61, 0x3a, 0xff, 0xe2, 0x82, 0x0a, 0x0a])])).toEqual([
     { data: '\uFFFD\uFFFD', type: '' },
   ])
 })
 
-test('leaves out an event over the limit, in one line or in many, and goes on with the next', () => {
+test('skips an event over the limit, in one line or in many, and continues with the next', () => {
   const long = 'x'.repeat(40)
   expect(dataOf(`data: ${long}\n\ndata: a\n\n`, 30)).toEqual([{ overlong: 46 }, 'a'])
   expect(dataOf(`${'data: 0123456789\n'.repeat(4)}\ndata: a\n\n`, 30)).toEqual([{ overlong: 43 }, 'a'])
@@ -97,7 +97,7 @@ const piece = fc.constantFrom(
   ' ',
 )
 
-test('tells the same, whatever the stream and however it is cut', () => {
+test('decodes the same events, whatever the stream and however it is chunked', () => {
   fc.assert(
     fc.property(
       fc.array(piece, { maxLength: 40 }),
@@ -127,10 +127,10 @@ test('tells the same, whatever the stream and however it is cut', () => {
   )
 })
 
-test('counts the line feeds of an event that is nothing but empty lines', () => {
+test('counts the line feeds of an event that consists of empty lines', () => {
   expect(dataOf(`${'data:\n'.repeat(50)}\ndata: a\n\n`, 30)).toEqual([{ overlong: 49 }, 'a'])
 })
 
-test('passes over a comment of any length', () => {
+test('skips a comment of any length', () => {
   expect(dataOf(`: ${'x'.repeat(50)}\ndata: a\n\n`, 30)).toEqual(['a'])
 })

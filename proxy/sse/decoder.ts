@@ -1,18 +1,18 @@
 import { createBoundedBuffer } from './bounded-buffer.ts'
 
-/** What a stream of server-sent events holds, told in order. */
+/** Callbacks for a stream of server-sent events, in its order. */
 export type SseListener = {
   /** @param type the `event:` field, empty where there was none */
   event(data: string, type: string): void
-  /** A line whose field name the format does not know: a bare `error: ...`, or JSON that is no event at all. */
+  /** A line whose field name the format does not define: a bare `error: ...`, or JSON outside an event. */
   stray(line: string): void
-  /** An event was over the limit and left out. */
+  /** An event over the limit was skipped. */
   overlong(bytes: number): void
 }
 
 export type SseDecoder = {
   push(chunk: Buffer): void
-  /** Tells the last event too where its blank line is missing: several providers end their streams so. */
+  /** Dispatches a last event without its blank line too: several providers end their streams so. */
   end(): void
 }
 
@@ -22,10 +22,10 @@ const space = 0x20
 const colon = 0x3a
 
 /**
- * Decodes an event stream (WHATWG HTML, section 9.2.6), however it is cut. Never throws.
+ * Decodes an event stream (WHATWG HTML, section 9.2.6), however it is chunked. Never throws.
  *
- * It works on bytes: `indexOf` finds line ends at the speed of memory, and only the values of `data` become
- * strings, one per line. Gained: no text of whole chunks is made only to be split and thrown away.
+ * It works on bytes: `indexOf` finds line ends at memory speed, and only the values of `data` become strings, one per
+ * line. Saves a string per chunk that would only be split and discarded.
  * @param maxEventBytes limit of one event's data and of any line
  */
 export function createSseDecoder(listener: SseListener, maxEventBytes: number): SseDecoder {
@@ -82,7 +82,7 @@ export function createSseDecoder(listener: SseListener, maxEventBytes: number): 
 
   function addData(bytes: Buffer, start: number, end: number): void {
     const from = bytes[start] === space ? start + 1 : start
-    // The line feed counts too, or a row of empty lines would grow without limit.
+    // The line feed counts too, or a run of empty lines would grow without limit.
     eventBytes += Math.max(end - from, 0) + (data === undefined ? 0 : 1)
     if (eventBytes > maxEventBytes) return
     const text = from < end ? bytes.toString('utf8', from, end) : ''
@@ -119,7 +119,7 @@ function startsWithBom(bytes: Buffer, start: number, end: number): boolean {
   return end - start >= 3 && bytes[start] === 0xef && bytes[start + 1] === 0xbb && bytes[start + 2] === 0xbf
 }
 
-/** True for `data` and `data:...`; four comparisons where a string per line would be made only to be compared. */
+/** True for `data` and `data:...`. Saves one string per line. */
 function isDataField(bytes: Buffer, start: number, end: number): boolean {
   return (
     bytes[start] === 0x64 &&

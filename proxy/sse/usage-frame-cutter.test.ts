@@ -46,7 +46,7 @@ test.each(framings)(
   },
 )
 
-test('a finished event is passed on at once, whatever ends it', () => {
+test('a complete event passes through at once, whatever its line ends', () => {
   for (const [, , , end] of framings) {
     const event = `data: {"a":1}${end}`
     expect(new UsageFrameCutter().push(Buffer.from(event)).toString()).toBe(event)
@@ -57,7 +57,7 @@ test('cuts a usage frame that is the last event and lacks its line end', () => {
   expect(cut(Buffer.from(`data: ${content('a')}\n\ndata: ${usage}`)).output).toBe(`data: ${content('a')}\n\n`)
 })
 
-test('keeps comments that stand within the frame it cuts', () => {
+test('keeps comments within the frame it cuts', () => {
   expect(cut(Buffer.from(`: one\ndata: ${usage}\n: two\n\ndata: [DONE]\n\n`)).output).toBe(
     ': one\n: two\ndata: [DONE]\n\n',
   )
@@ -69,25 +69,25 @@ test.each([
     '{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}],"usage":{"total_tokens":2}}',
   ],
   ['no usage', '{"choices":[],"prompt_filter_results":[{"prompt_index":0}]}'],
-  [
-    'usage and more that could matter',
-    '{"choices":[],"usage":{"total_tokens":2},"citations":["https://example.com"]}',
-  ],
+  ['usage and another key', '{"choices":[],"usage":{"total_tokens":2},"citations":["https://example.com"]}'],
   ['usage that is null', '{"choices":[],"usage":null}'],
-  ['text that only looks like it', '{"choices":[{"delta":{"content":"\\"choices\\":[],\\"usage\\":{}"}}]}'],
+  [
+    'text that only looks like usage',
+    '{"choices":[{"delta":{"content":"\\"choices\\":[],\\"usage\\":{}"}}]}',
+  ],
   ['something that is not JSON', '{"choices":[],"usage":{'],
-])('passes a frame with %s', (_what, frame) => {
+])('passes through a frame with %s', (_what, frame) => {
   const stream = `data: ${frame}\n\ndata: [DONE]\n\n`
   expect(cut(Buffer.from(stream), [7])).toEqual({ output: stream, frames: 0 })
 })
 
-test('passes keep-alive comments at once, and a finished event before the next one is complete', () => {
+test('passes keep-alive comments through at once, and a complete event before the next one is complete', () => {
   const cutter = new UsageFrameCutter()
   expect(cutter.push(Buffer.from(': ping\n')).toString()).toBe(': ping\n')
   expect(cutter.push(Buffer.from('data: {"a":1}\n\ndata: {"b"')).toString()).toBe('data: {"a":1}\n\n')
 })
 
-test('does not hold an event back that is too long to be a usage frame, and sees its end however it is cut', () => {
+test('does not hold back an event that is too long to be a usage frame, and finds its end however it is chunked', () => {
   const long = `data: {"x":"${'y'.repeat(100_000)}"}\r\n\r\n`
   for (let from = 80_000; from < 80_000 + 7; from++) {
     const cutter = new UsageFrameCutter()
@@ -99,7 +99,7 @@ test('does not hold an event back that is too long to be a usage frame, and sees
   }
 })
 
-test('any bytes without a usage frame pass as they came', () => {
+test('any bytes without a usage frame pass through unchanged', () => {
   fc.assert(
     fc.property(
       fc.uint8Array({ maxLength: 400 }),
@@ -111,7 +111,7 @@ test('any bytes without a usage frame pass as they came', () => {
   )
 })
 
-test('a usage that is null first and told after is the last one, as JSON has it', () => {
+test('of a repeated usage key the last value counts, as in JSON.parse', () => {
   const twice = '{"choices":[],"usage":null,"usage":{"total_tokens":2}}'
   const never = '{"choices":[],"usage":null,"x":"\\"usage\\":{"}'
   expect(cut(Buffer.from(`data: ${twice}\n\ndata: ${never}\n\n`))).toEqual({

@@ -1,7 +1,7 @@
 import { isJsonObject, parseJson } from '../../shared/json.ts'
 
-// Keys of a frame that says nothing but usage, as OpenAI, Azure, vLLM, llama.cpp, OpenRouter and others send
-// it. A frame with any other key says more, and is passed on.
+// Keys of a frame that carries only usage, as OpenAI, Azure, vLLM, llama.cpp, OpenRouter and others send it. A frame
+// with any other key carries more, and passes through.
 const usageFrameKeys: ReadonlySet<string> = new Set([
   'id',
   'object',
@@ -18,8 +18,8 @@ const usageFrameKeys: ReadonlySet<string> = new Set([
   'sla_metrics',
 ])
 
-/** An unfinished event that grows over this is no usage frame: it is passed on as it comes. */
-const heldBytesMax = 64 * 1024
+/** An incomplete event over this limit is not a usage frame: it passes through as it comes. */
+const maxHeldBytes = 64 * 1024
 
 const usageKey = Buffer.from('"usage"')
 const colon = 0x3a
@@ -28,17 +28,17 @@ const carriageReturn = 0x0d
 const empty = Buffer.alloc(0)
 
 /**
- * Cuts the frame that carries only usage out of a stream of server-sent events, at exactly its own bytes;
- * every other byte passes as it came. It is in the client's way, so it holds back no more than the event that
- * is just arriving, which the client could not read yet either. It costs one search per chunk, and parses only
- * frames that tell usage.
+ * Cuts the frame that carries only usage out of a stream of server-sent events, at exactly its own bytes; every other
+ * byte passes through unchanged. It is in the client's path, so it holds back no more than the incomplete event at the
+ * end, which the client could not parse yet either. It costs one search per chunk, and parses only frames that report
+ * usage.
  */
 export class UsageFrameCutter {
   #held: Buffer = empty
-  /** Within an event that is too long to be held: the last bytes of it that were passed on. */
-  #passed: Buffer | undefined
+  /** Within an event that is too long to hold: the last bytes of it that passed through. */
+  #tail: Buffer | undefined
   #cutFrames = 0
-  /** What was cut ended with CR: an LF that comes next is the rest of its line end. */
+  /** The cut frame ended with CR: an LF that follows belongs to its line end. */
   #cutAtReturn = false
 
   /** Frames cut so far. */
@@ -46,38 +46,38 @@ export class UsageFrameCutter {
     return this.#cutFrames
   }
 
-  /** @returns what the client is to get now */
-  push(given: Buffer): Buffer {
-    if (given.length === 0) return given
-    const chunk = this.#cutAtReturn && given[0] === lineFeed ? given.subarray(1) : given
+  /** @returns the bytes to write to the client now */
+  push(received: Buffer): Buffer {
+    if (received.length === 0) return received
+    const chunk = this.#cutAtReturn && received[0] === lineFeed ? received.subarray(1) : received
     this.#cutAtReturn = false
-    if (this.#passed !== undefined) return this.#forward(chunk, this.#passed)
+    if (this.#tail !== undefined) return this.#forward(chunk, this.#tail)
     const bytes = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk])
     const end = lastEventEnd(bytes)
     const rest = bytes.subarray(end + idleLines(bytes, end))
-    if (rest.length > heldBytesMax) this.#passed = rest.subarray(-blankLineBytesMax)
-    this.#held = this.#passed === undefined ? rest : empty
+    if (rest.length > maxHeldBytes) this.#tail = rest.subarray(-maxBlankLineBytes)
+    this.#held = this.#tail === undefined ? rest : empty
     const ready = bytes.subarray(0, bytes.length - this.#held.length)
-    return tellsUsage(ready) ? this.#withoutUsageFrames(ready) : ready
+    return reportsUsage(ready) ? this.#withoutUsageFrames(ready) : ready
   }
 
-  /** @returns what was held back when the stream ended: its last event may lack its blank line */
+  /** @returns the bytes still held when the stream ends: its last event may lack its blank line */
   end(): Buffer {
     const last = this.#held
     this.#held = empty
-    return tellsUsage(last) ? this.#withoutUsageFrames(last) : last
+    return reportsUsage(last) ? this.#withoutUsageFrames(last) : last
   }
 
-  /** Passes on until the long event's blank line, which may have begun in what was passed before. */
-  #forward(chunk: Buffer, passed: Buffer): Buffer {
-    const seen = Buffer.concat([passed, chunk])
+  /** Passes bytes through up to the long event's blank line, which may start in `tail`. */
+  #forward(chunk: Buffer, tail: Buffer): Buffer {
+    const seen = Buffer.concat([tail, chunk])
     const end = firstEventEnd(seen, 0)
     if (end === undefined) {
-      this.#passed = seen.subarray(-blankLineBytesMax)
+      this.#tail = seen.subarray(-maxBlankLineBytes)
       return chunk
     }
-    this.#passed = undefined
-    const after = end - passed.length
+    this.#tail = undefined
+    const after = end - tail.length
     return Buffer.concat([chunk.subarray(0, after), this.push(chunk.subarray(after))])
   }
 
@@ -86,9 +86,9 @@ export class UsageFrameCutter {
     for (let start = 0; start < bytes.length; ) {
       const end = firstEventEnd(bytes, start) ?? bytes.length
       const event = bytes.subarray(start, end)
-      if (tellsUsage(event) && isUsageFrame(event)) {
+      if (reportsUsage(event) && isUsageFrame(event)) {
         this.#cutFrames++
-        kept.push(besideFields(event))
+        kept.push(commentsOf(event))
         this.#cutAtReturn = this.#held.length === 0 && end === bytes.length && bytes.at(-1) === carriageReturn
       } else {
         kept.push(event)
@@ -102,19 +102,19 @@ export class UsageFrameCutter {
 const nullUsages = ['"usage":null', '"usage": null'].map((text) => Buffer.from(text))
 
 /**
- * False where `"usage"` is missing, or only ever null: OpenAI and others write `"usage":null` into every other
- * frame of a stream that was asked for its usage. Gained: no frame but the one is parsed in the client's way.
+ * False where `"usage"` is missing, or only ever null: with include_usage, OpenAI and others write `"usage":null` into
+ * every other frame. Saves parsing all of them in the client's path.
  */
-function tellsUsage(bytes: Buffer): boolean {
+function reportsUsage(bytes: Buffer): boolean {
   for (let at = bytes.indexOf(usageKey); at >= 0; at = bytes.indexOf(usageKey, at + usageKey.length)) {
     if (!nullUsages.some((text) => bytes.subarray(at, at + text.length).equals(text))) return true
   }
   return false
 }
 
-// Two line ends in a row, in every mixture of LF, CRLF and CR; an LF after the last CR belongs to it.
+// Two line ends in a row, in every mix of LF, CRLF and CR; an LF after the last CR belongs to it.
 const blankLines = ['\n\n', '\n\r', '\r\r'].map((text) => Buffer.from(text))
-const blankLineBytesMax = 3
+const maxBlankLineBytes = 3
 
 /** @returns the position after the last blank line, or 0 */
 function lastEventEnd(bytes: Buffer): number {
@@ -133,7 +133,7 @@ function blankLineEnd(bytes: Buffer, at: number): number {
   return bytes[end - 1] === carriageReturn && bytes[end] === lineFeed ? end + 1 : end
 }
 
-/** @returns how many bytes of whole comment and empty lines begin at `start`: keep-alives, which must not wait */
+/** @returns bytes of complete comment and empty lines at `start`: keep-alives, which must not be held back */
 function idleLines(bytes: Buffer, start: number): number {
   let at = start
   while (bytes[at] === colon || bytes[at] === lineFeed) {
@@ -146,14 +146,14 @@ function idleLines(bytes: Buffer, start: number): number {
 
 const lineEnds = /(?<=\r\n|\n|\r(?!\n))/
 
-/** What of an event is not the frame itself: comments, and what ended a comment before it. */
-function besideFields(event: Buffer): Buffer {
+/** @returns the comment lines of an event, with the line ends before its first field */
+function commentsOf(event: Buffer): Buffer {
   const lines = event.toString('latin1').split(lineEnds)
   const firstField = lines.findIndex((line) => /^[^:\r\n]/.test(line))
   return Buffer.from(lines.filter((line, at) => at < firstField || line.startsWith(':')).join(''), 'latin1')
 }
 
-/** True for `{"choices": [], "usage": {...}, ...}` with nothing else in it that could mean something. */
+/** True for `{"choices": [], "usage": {...}, ...}` with no other key that carries a value. */
 function isUsageFrame(event: Buffer): boolean {
   const data = event
     .toString('utf8')

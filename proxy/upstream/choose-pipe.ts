@@ -4,43 +4,43 @@ import { UsageFrameCutter } from '../sse/usage-frame-cutter.ts'
 import { type ResponseHead, withoutFields } from './headers.ts'
 import { cutUsageFrames, decodeAndCutUsageFrames, passThrough, type ResponsePipe } from './response-pipe.ts'
 
-/** How an answer is passed on. */
+/** The pipe for a response body, and the header fields that go with it. */
 export type ChosenPipe = {
-  readonly way: ResponsePipe
-  /** name, value, ...: of its head, as far as they hold for what the client gets */
+  readonly pipe: ResponsePipe
+  /** name, value, ...: the upstream's, without those that no longer hold for the body the client gets */
   readonly fields: readonly string[]
-  /** Given where usage frames are cut out of it. */
+  /** Set where the pipe cuts usage frames. */
   readonly cutter?: UsageFrameCutter
 }
 
-/** Both sides of an answer, for whoever passes its bytes on. */
+/** Both ends of a pipe. */
 export type PipeEnds = {
   readonly outgoing: ServerResponse
-  /** Tells the upstream's connection to go on. */
+  /** Resumes reading from the upstream. */
   readonly resume: () => void
-  /** The bytes are not in the coding that the head names. */
-  readonly onBroken: (cause: Error) => void
+  /** The body is not in the coding that the head names. */
+  readonly onDecodeError: (cause: Error) => void
 }
 
-/** @param isAsked true where we asked for a usage frame that the client did not ask for */
+/** @param usageInjected true where the request asked for a usage frame on the client's behalf */
 export function choosePipe(
   status: number,
   head: ResponseHead,
-  isAsked: boolean,
-  { outgoing, resume, onBroken }: PipeEnds,
+  usageInjected: boolean,
+  { outgoing, resume, onDecodeError }: PipeEnds,
 ): ChosenPipe {
   const isStream = /^text\/event-stream/i.test(head.byName['content-type'] ?? '')
   const encoding = head.byName['content-encoding'] ?? 'identity'
   const coding = codingOf(encoding)
   const canCut = encoding === 'identity' || coding !== undefined
-  if (!isAsked || status !== 200 || !isStream || !canCut) {
-    return { way: passThrough(outgoing, resume), fields: head.fields }
+  if (!usageInjected || status !== 200 || !isStream || !canCut) {
+    return { pipe: passThrough(outgoing, resume), fields: head.fields }
   }
   const cutter = new UsageFrameCutter()
   if (coding === undefined) {
     const fields = withoutFields(head.fields, 'content-length')
-    return { way: cutUsageFrames(outgoing, cutter, resume), fields, cutter }
+    return { pipe: cutUsageFrames(outgoing, cutter, resume), fields, cutter }
   }
   const fields = withoutFields(head.fields, 'content-length', 'content-encoding')
-  return { way: decodeAndCutUsageFrames(outgoing, coding, cutter, resume, onBroken), fields, cutter }
+  return { pipe: decodeAndCutUsageFrames(outgoing, coding, cutter, resume, onDecodeError), fields, cutter }
 }

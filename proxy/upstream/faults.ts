@@ -3,7 +3,7 @@ import type { CallError } from '../../shared/record/record.ts'
 import { isCodingError } from '../content-codings/codings.ts'
 import type { FailureCode } from '../ingress/failures.ts'
 
-/** What went wrong between us and the upstream. */
+/** What failed between us and the upstream. */
 export type UpstreamFault = {
   readonly code: Extract<
     FailureCode,
@@ -26,13 +26,13 @@ const unreachable: ReadonlySet<string> = new Set([
 const notHttp = [
   errors.HTTPParserError,
   errors.HeadersOverflowError,
-  // Also what undici makes of whatever is wrong in a head that has a length.
+  // undici also reports any parse error in a response with a length as this.
   errors.ResponseContentLengthMismatchError,
 ]
 
-/** Classifies what undici, a socket or TLS threw; once, here, where the knowledge is. */
+/** Classifies what undici, a socket or TLS threw; the only place that does. */
 export function upstreamFault(cause: unknown, origin: string): UpstreamFault {
-  const error = firstOf(cause)
+  const error = firstError(cause)
   const code = 'code' in error ? String(error.code) : error.name
   if (error instanceof errors.ConnectTimeoutError) {
     return { code: 'upstream_unreachable', message: `no connection to ${origin} in time` }
@@ -46,7 +46,7 @@ export function upstreamFault(cause: unknown, origin: string): UpstreamFault {
   if (isCodingError(error)) {
     return {
       code: 'upstream_protocol_error',
-      message: `${origin} sent an answer that is not in its content-encoding: ${error.message}`,
+      message: `${origin} sent a response that is not in its content-encoding: ${error.message}`,
     }
   }
   if (notHttp.some((kind) => error instanceof kind)) {
@@ -61,8 +61,8 @@ export function upstreamFault(cause: unknown, origin: string): UpstreamFault {
 /** The same for the record. */
 export const callError = (fault: UpstreamFault): CallError => ({ type: fault.code, message: fault.message })
 
-/** Trying IPv6 and IPv4 ends in one error that holds one for each address. */
-function firstOf(cause: unknown): Error {
+/** A failed attempt at both IPv6 and IPv4 is one AggregateError with one error per address. */
+function firstError(cause: unknown): Error {
   if (cause instanceof AggregateError && cause.errors[0] instanceof Error) return cause.errors[0]
   return cause instanceof Error ? cause : new Error(String(cause))
 }

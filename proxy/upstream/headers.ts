@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http'
+import type { Dispatcher } from 'undici'
 import { isForUsOnly } from '../attribution/names/known-headers.ts'
 import type { Upstream } from '../ingress/target.ts'
 
-// A proxy must not forward fields that speak of one connection (RFC 9110 §7.6.1). undici refuses several of
-// them; `host`, `content-length` and `expect` are made or answered anew on each side.
+// A proxy must not forward connection-specific fields (RFC 9110 §7.6.1), and undici rejects several of them.
 const connectionFields: ReadonlySet<string> = new Set([
   'connection',
   'proxy-connection',
@@ -15,7 +15,8 @@ const connectionFields: ReadonlySet<string> = new Set([
   'proxy-authorization',
 ])
 
-// Trailers of a request are not sent on (RFC 9110 §6.5.1 lets them go), so none are announced.
+// `host` and `content-length` are set anew and `expect` is handled by each side. Request trailers are dropped
+// (allowed by RFC 9110 §6.5.1), so none are announced.
 const requestFields: ReadonlySet<string> = new Set([
   ...connectionFields,
   'host',
@@ -26,11 +27,11 @@ const requestFields: ReadonlySet<string> = new Set([
 
 const credentials = ['authorization', 'api-key', 'x-api-key', 'x-goog-api-key'] as const
 
-/** How a request for the upstream differs from what the client sent. */
+/** How the rewritten request differs from the original one. */
 export type RequestChange = {
-  /** Byte length of the body where it is known. */
+  /** Byte length of the body, where it is known. */
   readonly bodyBytes?: number
-  /** Set where we must be able to read the answer: codings that we cannot undo are not offered. */
+  /** Set where we must be able to decode the response: leaves out codings that we cannot. */
   readonly acceptEncoding?: string
 }
 
@@ -56,17 +57,27 @@ export function requestHeaders(
   return headers
 }
 
-/** The upstream's answer as it came, read once. */
+/** The head of the upstream's response. */
 export type ResponseHead = {
-  /** name, value, ... in the upstream's order and spelling, without what speaks of its connection */
+  /** name, value, ... in the upstream's order and spelling, without connection-specific ones */
   readonly fields: string[]
-  /** lower-case names; of repeated fields the last, but all of `connection` */
+  /** lower-case names; the last of repeated fields, but all of `connection` */
   readonly byName: Readonly<Record<string, string>>
 }
 
-/** @param raw name, value, ... as undici hands them over: Latin-1 bytes */
-export function responseHead(raw: readonly Buffer[]): ResponseHead {
-  const all = raw.map((part) => part.toString('latin1'))
+/**
+ * @param raw undici's `rawHeaders` or `rawTrailers`: over HTTP/1.1, the only version we speak, Latin-1 bytes as the
+ * upstream sent them. The parsed headers that undici passes beside them have lost order, spelling and repeats.
+ * @returns name, value, name, value, ...
+ */
+export function rawFields(raw: Dispatcher.DispatchController['rawHeaders']): string[] {
+  if (!Array.isArray(raw)) throw new TypeError('undici passed no raw header fields')
+  return raw.map((part) => part.toString('latin1'))
+}
+
+/** @param raw undici's `rawHeaders`; see rawFields */
+export function responseHead(raw: Dispatcher.DispatchController['rawHeaders']): ResponseHead {
+  const all = rawFields(raw)
   const byName: Record<string, string> = Object.create(null)
   eachField(all, (name, value) => {
     const key = name.toLowerCase()
@@ -81,15 +92,18 @@ export function responseHead(raw: readonly Buffer[]): ResponseHead {
   return { fields, byName }
 }
 
-/** undici undoes `chunked` and nothing else; what is left of another coding no client would know (RFC 9112 §6.1). */
-export function isTransferUndone({ byName }: ResponseHead): boolean {
+/**
+ * False where the body would still be in a transfer coding: undici decodes `chunked` only, and a client that gets no
+ * Transfer-Encoding field cannot know of another (RFC 9112 §6.1).
+ */
+export function isTransferDecoded({ byName }: ResponseHead): boolean {
   const coding = byName['transfer-encoding']
   return coding === undefined || /^(chunked|identity)$/i.test(coding)
 }
 
 /**
- * What a status line says in words, for a head that is written as Latin-1.
- * @param text as undici hands it over: read as UTF-8, so that other bytes are lost
+ * The reason phrase of a status line, for a head that is written as Latin-1.
+ * @param text as undici passes it: decoded as UTF-8, so that bytes that are not UTF-8 are lost
  */
 export function reasonPhrase(text: string): string {
   if (/^[\t\x20-\x7e]*$/.test(text)) return text
@@ -107,7 +121,7 @@ export function withoutFields(fields: readonly string[], ...names: readonly stri
   return kept
 }
 
-/** @returns the same fields as [name, value] each */
+/** @returns the fields as [name, value] pairs */
 export function pairs(fields: readonly string[]): [string, string][] {
   const entries: [string, string][] = []
   for (let at = 0; at + 1 < fields.length; at += 2)
@@ -121,7 +135,7 @@ function eachField(fields: readonly string[], visit: (name: string, value: strin
 
 const none: ReadonlySet<string> = new Set()
 
-/** Fields that `Connection` names belong to that connection too. */
+/** Fields that `Connection` names are connection-specific too (RFC 9110 §7.6.1). */
 function namedByConnection(connection: string | undefined): ReadonlySet<string> {
   if (connection === undefined || connection.toLowerCase() === 'keep-alive') return none
   return new Set(connection.split(',').map((name) => name.trim().toLowerCase()))

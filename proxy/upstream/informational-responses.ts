@@ -2,8 +2,8 @@ import type { ServerResponse } from 'node:http'
 import { pairs, type ResponseHead } from './headers.ts'
 
 /**
- * Passes on an answer that comes before the answer, as a proxy must (RFC 9110 §15.2): 102, and 103 with its links,
- * which are those that Node can write. HTTP/1.0 does not know them.
+ * Forwards an informational response, as a proxy must (RFC 9110 §15.2): 102, and 103 with its links, which are
+ * those that Node can write. HTTP/1.0 does not know them.
  */
 export function forwardInformational(outgoing: ServerResponse, status: number, head: ResponseHead): void {
   if (outgoing.req.httpVersion === '1.0') return
@@ -18,6 +18,6 @@ function writeLinks(outgoing: ServerResponse, link: string[]): void {
   try {
     outgoing.writeEarlyHints({ link })
   } catch {
-    // Node takes it for no link. It was a hint, and the answer itself is still to come.
+    // Node rejects links that do not match its own pattern. A hint may be dropped; the response is still to come.
   }
 }

@@ -2,27 +2,27 @@ import type { ServerResponse } from 'node:http'
 import type { Coding, Decoder } from '../content-codings/codings.ts'
 import type { UsageFrameCutter } from '../sse/usage-frame-cutter.ts'
 
-/** What an answer's bytes pass through on their way from the upstream to the client. */
+/** Carries a response body from the upstream to the client. */
 export type ResponsePipe = {
-  /** @returns false when the upstream must wait until `onDrain` is called */
+  /** @returns false when the upstream must pause until `onDrain` is called */
   write(chunk: Buffer): boolean
   /**
    * No more will be written.
-   * @param onPassed called once, when every byte has been handed to the client's connection
+   * @param onFlushed called once, when every byte has been written to the client's connection
    */
-  end(onPassed: () => void): void
+  end(onFlushed: () => void): void
 }
 
-/** The usual way: every byte as it came. */
+/** Writes every byte as it came. */
 export function passThrough(outgoing: ServerResponse, onDrain: () => void): ResponsePipe {
   outgoing.on('drain', onDrain)
   return {
     write: (chunk) => outgoing.write(chunk),
-    end: (onPassed) => onPassed(),
+    end: (onFlushed) => onFlushed(),
   }
 }
 
-/** For streams that we asked for their usage: without the frame that carries it. */
+/** For streams with injected usage: cuts the frame that carries it. */
 export function cutUsageFrames(
   outgoing: ServerResponse,
   cutter: UsageFrameCutter,
@@ -31,55 +31,54 @@ export function cutUsageFrames(
   outgoing.on('drain', onDrain)
   return {
     write: (chunk) => forward(outgoing, cutter.push(chunk)),
-    end(onPassed) {
+    end(onFlushed) {
       forward(outgoing, cutter.end())
-      onPassed()
+      onFlushed()
     },
   }
 }
 
 /**
- * The same for a compressed stream: a frame cannot be cut out of it without undoing the compression, so the
- * client gets it plain, which it always accepts (RFC 9110 §12.5.3).
- * @param onBroken told when the bytes are not in their coding: the client must not take half an answer for a
- * whole one
+ * The same for a compressed stream: a frame cannot be cut out of it without decoding it, so the client gets it
+ * decoded, which it always accepts (RFC 9110 §12.5.3).
+ * @param onDecodeError the bytes are not in their coding; the client must not take half a response for a complete one
  */
 export function decodeAndCutUsageFrames(
   outgoing: ServerResponse,
   coding: Coding,
   cutter: UsageFrameCutter,
   onDrain: () => void,
-  onBroken: (cause: Error) => void,
+  onDecodeError: (cause: Error) => void,
 ): ResponsePipe {
   let decoder: Decoder | undefined
-  let tellPassed: () => void = () => undefined
+  let onEnd: () => void = () => undefined
 
-  function start(first: Buffer): Decoder {
-    const opened = coding.open(first)
-    opened.on('data', (chunk: Buffer) => {
-      if (!forward(outgoing, cutter.push(chunk))) opened.pause()
+  function openDecoder(first: Buffer): Decoder {
+    const stream = coding.open(first)
+    stream.on('data', (chunk: Buffer) => {
+      if (!forward(outgoing, cutter.push(chunk))) stream.pause()
     })
-    opened.on('end', () => {
+    stream.on('end', () => {
       forward(outgoing, cutter.end())
-      tellPassed()
+      onEnd()
     })
-    opened.on('error', onBroken)
-    opened.on('drain', onDrain)
-    outgoing.on('drain', () => opened.resume())
-    outgoing.on('close', () => opened.destroy())
-    return opened
+    stream.on('error', onDecodeError)
+    stream.on('drain', onDrain)
+    outgoing.on('drain', () => stream.resume())
+    outgoing.on('close', () => stream.destroy())
+    return stream
   }
 
   return {
     write(chunk) {
-      decoder ??= start(chunk)
-      // What comes behind the coding's own end says nothing.
+      decoder ??= openDecoder(chunk)
+      // Bytes after the end of the coding are not part of the body.
       return decoder.readableEnded || decoder.write(chunk)
     },
-    end(onPassed) {
-      // Codings know their end themselves: the decoder may be through before the upstream says so.
-      if (decoder === undefined || decoder.readableEnded) return onPassed()
-      tellPassed = onPassed
+    end(onFlushed) {
+      // Codings mark their own end: the decoder may have ended before the upstream's response does.
+      if (decoder === undefined || decoder.readableEnded) return onFlushed()
+      onEnd = onFlushed
       decoder.end()
     },
   }

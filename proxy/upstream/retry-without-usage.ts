@@ -1,60 +1,60 @@
-import type { Dispatcher } from 'undici'
 import { decodeBody } from '../content-codings/decode-body.ts'
 import { responseHead } from './headers.ts'
+import type { Controller, ResponseHandler } from './response-handler.ts'
 
-type Handler = Required<
-  Pick<Dispatcher.DispatchHandler, 'onConnect' | 'onHeaders' | 'onData' | 'onComplete' | 'onError'>
->
-type Headers = Parameters<Handler['onHeaders']>
-
-/** An error that is longer than this is passed on unread. */
+/** An error body over this limit is passed through unread. */
 const maxErrorBytes = 64 * 1024
 
-/**
- * Stands before the handler of a call that we asked for its usage. An answer of 400 or 422 is held until its
- * body is known: where it names what we added, `sendAgain` is called and the handler hears nothing of that
- * answer; every other answer the handler gets as it came.
- */
-export function retryWithoutUsage(handler: Handler, sendAgain: () => void): Handler {
-  let held: { readonly headers: Headers; readonly chunks: Buffer[]; bytes: number } | undefined
+type HeldResponse = {
+  readonly start: Parameters<ResponseHandler['onResponseStart']>
+  readonly chunks: Buffer[]
+  bytes: number
+}
 
-  /** @returns false where the handler cannot take more for now */
-  function forward(): boolean {
-    if (held === undefined) return true
-    const { headers, chunks } = held
+/**
+ * Wraps the handler of a request that had `stream_options` injected. A 400 or 422 response is held until its body is
+ * complete: where it names what we injected, `resend` is called and the handler never sees that response; every
+ * other response reaches the handler as it came.
+ */
+export function retryWithoutUsage(handler: ResponseHandler, resend: () => void): ResponseHandler {
+  let held: HeldResponse | undefined
+
+  function release(): void {
+    if (held === undefined) return
+    const { start, chunks } = held
+    const [controller] = start
     held = undefined
-    handler.onHeaders(...headers)
-    return chunks.map((chunk) => handler.onData(chunk)).every(Boolean)
+    handler.onResponseStart(...start)
+    for (const chunk of chunks) handler.onResponseData(controller, chunk)
   }
 
   return {
-    onConnect: (abort) => handler.onConnect(abort),
-    onHeaders(...headers) {
-      const [status] = headers
-      if (status !== 400 && status !== 422) return handler.onHeaders(...headers)
-      held = { headers, chunks: [], bytes: 0 }
-      return true
+    onRequestStart: (controller, context) => handler.onRequestStart(controller, context),
+    onResponseStart(...start) {
+      const [, status] = start
+      if (status === 400 || status === 422) held = { start, chunks: [], bytes: 0 }
+      else handler.onResponseStart(...start)
     },
-    onData(chunk) {
-      if (held === undefined) return handler.onData(chunk)
+    onResponseData(controller, chunk) {
+      if (held === undefined) return handler.onResponseData(controller, chunk)
       held.chunks.push(chunk)
       held.bytes += chunk.length
-      return held.bytes <= maxErrorBytes || forward()
+      if (held.bytes > maxErrorBytes) release()
     },
-    onComplete(trailers) {
-      if (held !== undefined && namesUsageOption(held.headers, held.chunks)) return sendAgain()
-      forward()
-      handler.onComplete(trailers)
+    onResponseEnd(controller, trailers) {
+      if (held !== undefined && namesUsageOption(controller, held.chunks)) return resend()
+      release()
+      handler.onResponseEnd(controller, trailers)
     },
-    onError(cause) {
-      forward()
-      handler.onError(cause)
+    onResponseError(controller, cause) {
+      release()
+      handler.onResponseError(controller, cause)
     },
   }
 }
 
-function namesUsageOption([, fields]: Headers, chunks: readonly Buffer[]): boolean {
-  const coding = responseHead(fields).byName['content-encoding'] ?? ''
+function namesUsageOption({ rawHeaders }: Controller, chunks: readonly Buffer[]): boolean {
+  const coding = responseHead(rawHeaders).byName['content-encoding'] ?? ''
   const encoding = coding === 'identity' ? '' : coding.toLowerCase()
   const body = decodeBody(Buffer.concat(chunks), encoding, maxErrorBytes)
   return body !== undefined && /stream_options|include_usage/.test(body.toString('latin1'))

@@ -10,30 +10,40 @@ export type TunnelEnds = {
   readonly origin: string
   onClientData(chunk: Buffer): void
   onUpstreamData(chunk: Buffer): void
-  /** Both sides have said all, or one is gone. Called once. */
+  /** Both sides have ended, or one has closed. Called once. */
   onEnd(end: RelayEnd): void
 }
 
-/** Joins two sockets, each as fast as the other takes it, until one of them is closed. */
-export function openTunnel({ client, upstream, origin, ...told }: TunnelEnds): void {
+/** Pipes two sockets into each other, with back-pressure, until one of them is closed. */
+export function openTunnel({
+  client,
+  upstream,
+  origin,
+  onClientData,
+  onUpstreamData,
+  onEnd,
+}: TunnelEnds): void {
   let fault: RelayEnd | undefined
-  client.on('data', told.onClientData)
-  upstream.on('data', told.onUpstreamData)
+  client.on('data', onClientData)
+  upstream.on('data', onUpstreamData)
   client.pipe(upstream)
   upstream.pipe(client)
   upstream.on('error', (cause) => {
     fault = { kind: 'upstream_closed', error: callError(upstreamFault(cause, origin)) }
   })
-  // The upstream's last bytes are written first.
+  // Writes the upstream's last bytes first.
   upstream.on('close', () => client.destroySoon())
   client.on('close', () => {
     const isDone = client.readableEnded || upstream.readableEnded
-    told.onEnd(fault ?? (isDone ? { kind: 'relayed' } : { kind: 'client_closed' }))
+    onEnd(fault ?? (isDone ? { kind: 'relayed' } : { kind: 'client_closed' }))
     upstream.destroy()
   })
 }
 
-/** @param fields name, value, ... */
+/**
+ * @param fields name, value, ...
+ * @returns the whole head of a 101 response, as Latin-1
+ */
 export function switchingProtocols(fields: readonly string[]): Buffer {
   let head = 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n'
   for (let at = 0; at < fields.length; at += 2) head += `${fields[at]}: ${fields[at + 1]}\r\n`

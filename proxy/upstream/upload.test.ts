@@ -8,7 +8,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import { uploadOf } from './upload.ts'
 
-/** A request whose client sends these bytes as fast as they are taken. */
+/** A request whose client sends these bytes as fast as they are read. */
 async function received(body: Buffer): Promise<IncomingMessage> {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -23,18 +23,18 @@ async function received(body: Buffer): Promise<IncomingMessage> {
   return incoming
 }
 
-test('who is told of the chunks neither hurries the client nor changes what the upstream gets', async () => {
+test('observing the chunks of an upload neither defeats back-pressure nor changes what the upstream gets', async () => {
   const sent = randomBytes(20_000_000)
   const incoming = await received(sent)
-  const told: Buffer[] = []
-  const upload = uploadOf(incoming, { kind: 'streamed' }, undefined, (chunk) => told.push(chunk))
-  const isHeldBack = once(incoming, 'pause')
-  await isHeldBack
+  const observed: Buffer[] = []
+  const upload = uploadOf(incoming, { kind: 'streamed' }, undefined, (chunk) => observed.push(chunk))
+  const paused = once(incoming, 'pause')
+  await paused
   for (let turn = 0; turn < 100; turn += 1) await nextTurn()
-  // Nobody reads the upload yet: no more has been taken than the streams' own buffers hold.
-  expect(Buffer.concat(told).length).toBeLessThan(500_000)
-  expect(upload.clientBytes()).toBe(Buffer.concat(told).length)
+  // Nothing reads the upload yet: no more has been read than the streams' own buffers hold.
+  expect(Buffer.concat(observed).length).toBeLessThan(500_000)
+  expect(upload.clientBytes()).toBe(Buffer.concat(observed).length)
 
   expect((await buffer(upload.body as Readable)).equals(sent)).toBe(true)
-  expect(Buffer.concat(told).equals(sent)).toBe(true)
+  expect(Buffer.concat(observed).equals(sent)).toBe(true)
 })

@@ -5,27 +5,27 @@ import type { RequestBody } from '../ingress/body.ts'
 /** The request body as the upstream gets it. */
 export type Upload = {
   readonly body: Buffer | Readable | null
-  /** Bytes, where they are known beforehand. */
+  /** In bytes, where it is known beforehand. */
   readonly length?: number
-  /** What the client has sent of its body so far. */
+  /** Bytes that the client has sent of its body so far. */
   clientBytes(): number
 }
 
 /**
- * @param replacement the body to send instead of the client's
- * @param onChunk told of each chunk of a streamed body, when it is on its way
+ * @param rewritten the body to send instead of a held one
+ * @param onChunk called with each chunk of a streamed body, after it was written towards the upstream
  */
 export function uploadOf(
   incoming: IncomingMessage,
   body: RequestBody,
-  replacement: Buffer | undefined,
+  rewritten: Buffer | undefined,
   onChunk: ((chunk: Buffer) => void) | undefined,
 ): Upload {
   switch (body.kind) {
     case 'none':
       return { body: null, ...contentLength(incoming), clientBytes: () => 0 }
     case 'held': {
-      const bytes = replacement ?? body.bytes
+      const bytes = rewritten ?? body.bytes
       return { body: bytes, length: bytes.length, clientBytes: () => body.bytes.length }
     }
     case 'streamed':
@@ -34,8 +34,8 @@ export function uploadOf(
 }
 
 /**
- * undici destroys a body stream whose call fails, and destroying the client's request closes the very
- * connection that the error must be answered on. So the upstream gets a stream of its own.
+ * undici destroys the body stream of a request that fails, and destroying the client's request would close the very
+ * connection that the error response needs. So the upstream gets a stream of its own.
  */
 function streamedUpload(incoming: IncomingMessage, onChunk: ((chunk: Buffer) => void) | undefined): Upload {
   const body = new PassThrough()
@@ -44,8 +44,8 @@ function streamedUpload(incoming: IncomingMessage, onChunk: ((chunk: Buffer) => 
     if (!incoming.readableEnded)
       body.destroy(new Error('the client closed the connection within its request'))
   })
-  // An upstream that has answered or failed takes no more; a client that reads only when it has sent everything
-  // must still come to its end.
+  // An upstream that has responded or failed reads no more, but a client that reads its response only after sending
+  // the whole request must be able to finish.
   body.on('close', () => {
     incoming.unpipe(body)
     incoming.resume()

@@ -10,26 +10,26 @@ import { uploadOf } from './upload.ts'
 export type UpstreamRequest = {
   /** name, value, ... */
   readonly headers: string[]
-  /** The bytes we hold, a stream of what the client sends, or null where there is no body. */
+  /** A held body, a stream of what the client sends, or null where there is no body. */
   readonly body: Buffer | Readable | null
-  /** What the client has sent of its own body so far. */
+  /** Bytes that the client has sent of its own body so far. */
   clientBytes(): number
 }
 
 /**
- * @param asking the body that asks for usage, to be sent instead of the client's; then no answer is asked for
- * that is in a coding we cannot undo, because the usage frame must be cut out of it
- * @param onChunk told of each chunk of a streamed body, when it is on its way
+ * @param rewritten the body with usage injected, sent instead of the client's; accept-encoding is then narrowed to
+ * codings that we can decode, because the usage frame must be cut out of the response
+ * @param onChunk called with each chunk of a streamed body, after it was written towards the upstream
  */
 export function upstreamRequest(
   incoming: IncomingMessage,
   upstream: Upstream,
   body: RequestBody,
-  asking?: Buffer,
+  rewritten?: Buffer,
   onChunk?: (chunk: Buffer) => void,
 ): UpstreamRequest {
-  const upload = uploadOf(incoming, body, asking, onChunk)
-  const acceptEncoding = asking && readableEncodings(incoming.headers['accept-encoding'])
+  const upload = uploadOf(incoming, body, rewritten, onChunk)
+  const acceptEncoding = rewritten && readableEncodings(incoming.headers['accept-encoding'])
   const headers = requestHeaders(incoming, upstream, {
     ...(upload.length === undefined ? {} : { bodyBytes: upload.length }),
     ...(acceptEncoding === undefined ? {} : { acceptEncoding }),

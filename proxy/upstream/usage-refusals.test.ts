@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { stillClock } from '../../shared/testing/still-clock.ts'
 import { createUsageRefusals } from './usage-refusals.ts'
 
-test('a refusal is remembered for its upstream and its model only', () => {
+test('remembers a refusal for its upstream and model only', () => {
   const refusals = createUsageRefusals(stillClock())
   refusals.remember('groq', 'llama')
   expect(refusals.has('groq', 'llama')).toBe(true)
@@ -10,9 +10,9 @@ test('a refusal is remembered for its upstream and its model only', () => {
   expect(refusals.has('default', 'llama')).toBe(false)
 })
 
-test('a refusal is forgotten after its life, however often it was needed, and is counted no more', () => {
+test('forgets a refusal when its time to live is over, however often it was used, and counts it no more', () => {
   const clock = stillClock()
-  const refusals = createUsageRefusals(clock, { lifeMs: 1_000 })
+  const refusals = createUsageRefusals(clock, { ttlMs: 1_000 })
   refusals.remember('default', 'm')
   clock.advance(999)
   expect([refusals.has('default', 'm'), refusals.size()]).toEqual([true, 1])
@@ -20,7 +20,7 @@ test('a refusal is forgotten after its life, however often it was needed, and is
   expect([refusals.size(), refusals.has('default', 'm')]).toEqual([0, false])
 })
 
-test('of too many refusals the one that was not needed for longest is forgotten', () => {
+test('evicts the least recently used refusal over the limit', () => {
   const refusals = createUsageRefusals(stillClock(), { maxPairs: 2 })
   refusals.remember('default', 'a')
   refusals.remember('default', 'b')
@@ -30,7 +30,7 @@ test('of too many refusals the one that was not needed for longest is forgotten'
   expect(refusals.size()).toBe(2)
 })
 
-test('a model name without measure is not kept', () => {
+test('does not keep an overlong model name', () => {
   const refusals = createUsageRefusals(stillClock())
   refusals.remember('default', 'm'.repeat(100_000))
   expect(refusals.size()).toBe(0)

@@ -1,31 +1,31 @@
 import type { Clock } from '../../shared/timing/clock.ts'
 
-/** Which upstreams do not let a model's streams be asked for their usage. */
+/** The upstreams and models that reject `stream_options`. */
 export type UsageRefusals = {
   has(upstream: string, model: string): boolean
   remember(upstream: string, model: string): void
-  /** How many pairs of upstream and model are remembered now. */
+  /** Pairs of upstream and model that are remembered now. */
   size(): number
 }
 
 export type UsageRefusalsOptions = {
-  /** Of more pairs than these the least recently needed is forgotten; it costs one refused request to learn again. */
+  /** Over this limit the least recently used pair is evicted; learning it again costs one refused request. */
   readonly maxPairs?: number
-  /** After this time the upstream is asked again: servers are updated. */
-  readonly lifeMs?: number
+  /** After this time the upstream is tried again: servers are updated. */
+  readonly ttlMs?: number
 }
 
-/** Model names come from clients and have no limit of their own; real ones are far shorter. */
+/** In UTF-16 code units. Model names come from clients, without a limit of their own; real ones are far shorter. */
 const maxModelLength = 256
 
-/** A bounded memory of refusals, for the life of the process. */
+/** A bounded memory of refusals, lost when the process ends. */
 export function createUsageRefusals(
   clock: Pick<Clock, 'monotonic'>,
-  { maxPairs = 1_000, lifeMs = 3_600_000 }: UsageRefusalsOptions = {},
+  { maxPairs = 1_000, ttlMs = 3_600_000 }: UsageRefusalsOptions = {},
 ): UsageRefusals {
-  /** When each was learned, in the order of last need: a Map keeps the order of insertion. */
+  /** When each was learned, least recently used first: a Map keeps the order of insertion. */
   const learnedAt = new Map<string, number>()
-  const isAlive = (at: number): boolean => clock.monotonic() - at < lifeMs
+  const isAlive = (at: number): boolean => clock.monotonic() - at < ttlMs
 
   function put(pair: string, at: number): void {
     learnedAt.delete(pair)
@@ -55,5 +55,5 @@ export function createUsageRefusals(
   }
 }
 
-/** Names of upstreams hold no space. */
+/** Unambiguous, because names of upstreams contain no space. */
 const pairOf = (upstream: string, model: string): string => `${upstream} ${model}`

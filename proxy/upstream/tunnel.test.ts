@@ -1,0 +1,72 @@
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { expect, onTestFinished, test } from 'vitest'
+import type { RelayEnd } from '../observe/call.ts'
+import { openTunnel, switchingProtocols } from './tunnel.ts'
+
+/** Both ends of one connection. */
+async function connection(): Promise<{ near: Socket; far: Socket }> {
+  const server = createServer({ allowHalfOpen: true })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const far = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
+  const [near] = (await once(server, 'connection')) as [Socket]
+  for (const socket of [near, far]) socket.on('error', () => undefined)
+  onTestFinished(() => {
+    for (const socket of [near, far]) socket.destroy()
+    server.close()
+  })
+  return { near, far }
+}
+
+async function tunnel() {
+  const [client, upstream] = await Promise.all([connection(), connection()])
+  const bytes = { client: 0, upstream: 0 }
+  const ended = new Promise<RelayEnd>((resolve) => {
+    openTunnel({
+      client: client.near,
+      upstream: upstream.near,
+      origin: 'http://a',
+      onClientData: ({ length }) => {
+        bytes.client += length
+      },
+      onUpstreamData: ({ length }) => {
+        bytes.upstream += length
+      },
+      onEnd: resolve,
+    })
+  })
+  return { client: client.far, upstream: upstream.far, bytes, ended }
+}
+
+test('carries bytes both ways, and ends when both sides have', async () => {
+  const { client, upstream, bytes, ended } = await tunnel()
+  client.end('question')
+  expect(String(await once(upstream, 'data'))).toBe('question')
+  upstream.end('response')
+  expect(await text(client)).toBe('response')
+  expect(await ended).toEqual({ kind: 'relayed' })
+  expect(bytes).toEqual({ client: 8, upstream: 8 })
+})
+
+test('a client that resets is reported, and the upstream is closed', async () => {
+  const { client, upstream, ended } = await tunnel()
+  upstream.resume()
+  client.resetAndDestroy()
+  expect(await ended).toEqual({ kind: 'client_closed' })
+  await once(upstream, 'end')
+})
+
+test('an upstream that resets is reported with its error, and the client is closed', async () => {
+  const { client, upstream, ended } = await tunnel()
+  client.resume().on('end', () => client.end())
+  upstream.resetAndDestroy()
+  expect(await ended).toMatchObject({ kind: 'upstream_closed', error: { type: 'upstream_closed' } })
+})
+
+test('writes the head of a 101 with its fields as Latin-1', () => {
+  expect(switchingProtocols(['X-A', 'caf\xe9', 'X-B', '2']).toString('latin1')).toBe(
+    'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nX-A: caf\xe9\r\nX-B: 2\r\n\r\n',
+  )
+})
