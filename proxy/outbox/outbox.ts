@@ -47,8 +47,8 @@ export function createOutbox({ spool, events, limits = defaultOutboxLimits }: Ou
     events.accepted()
     const text = toJson(record)
     const bytes = text === undefined ? 0 : Buffer.byteLength(text)
-    if (text === undefined || bytes > limits.waitingBytes) spool.refuse(1, 'unwritable')
-    else if (waitingBytes + bytes > limits.waitingBytes) spool.refuse(1, 'memory_full')
+    if (text === undefined || bytes > limits.waitingBytes) spool.reject(1, 'unwritable')
+    else if (waitingBytes + bytes > limits.waitingBytes) spool.reject(1, 'memory_full')
     else take(text, bytes)
   }
 

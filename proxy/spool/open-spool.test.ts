@@ -69,7 +69,7 @@ test('a pack that is given back waits at the end of the line', async () => {
   await spool.put(['1'])
   await spool.put(['2'])
   const first = await taken(spool)
-  spool.giveBack(first)
+  spool.putBack(first)
   expect((await taken(spool)).id).not.toBe(first.id)
   expect((await taken(spool)).id).toBe(first.id)
 })
@@ -215,7 +215,7 @@ test('the ledger adds up at every moment, whatever is done in whatever order, an
           writes.push(spool.put(Array(step.records).fill('{}')))
         } else if (step.do === 'refuse') {
           accepted += 1
-          spool.refuse(1, 'unwritable')
+          spool.reject(1, 'unwritable')
         } else if (step.do === 'restart') {
           await Promise.all(writes)
           await spool.close()
@@ -235,11 +235,11 @@ test('the ledger adds up at every moment, whatever is done in whatever order, an
 })
 
 function work(spool: Spool, pack: SpooledPack, how: 'deliver' | 'give back' | 'publish' | 'half') {
-  if (how === 'give back') return spool.giveBack(pack)
+  if (how === 'give back') return spool.putBack(pack)
   if (how === 'publish') return spool.published(pack)
   const remaining = how === 'half' ? Math.floor(pack.records / 2) : 0
   const counts = { ...noCounts, delivered: pack.records - remaining }
-  return spool.settle(pack, counts, Array(remaining).fill('{}')).then((left) => left && spool.giveBack(left))
+  return spool.settle(pack, counts, Array(remaining).fill('{}')).then((left) => left && spool.putBack(left))
 }
 
 function expectBalance(ledger: Ledger, accepted: number): void {

@@ -49,7 +49,7 @@ export function createSpoolReader(options: SpoolReaderOptions): SpoolReader {
       }
       failures = left.records < pack.records ? 0 : failures
       await rest(backoffMs(failures++, backoff), idle.signal)
-      spool.giveBack(left)
+      spool.putBack(left)
       // When stopping, a pack that comes back at once would be taken again and again.
       if (idle.signal.aborted) return
     }
