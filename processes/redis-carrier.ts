@@ -41,9 +41,9 @@ export function redisCarrier(config: Config, redisUrl: string): Queue {
 
     toWorker({ consume, onUnreadable, events }) {
       const ledger = workerLedger()
-      const keep = ledger.keeping(onUnreadable)
+      const keep = ledger.countUnreadable(onUnreadable)
       const intake = bullmqIntake({ ...names, redisUrl, packsAtOnce, onUnreadable: keep, events })
-      return { ledger: ledger.read, parts: [connection, intakePart(intake, ledger.consuming(consume))] }
+      return { ledger: ledger.read, parts: [connection, intakePart(intake, ledger.countConsumed(consume))] }
     },
 
     replayed: (origin) => countReplayed(redis, names, origin),

@@ -157,12 +157,12 @@ describe.each([
     const carrier = await createCarrier()
     const ledger = workerLedger()
     let times = 0
-    const consume = ledger.consuming(async ({ records }) => {
+    const consume = ledger.countConsumed(async ({ records }) => {
       expect(await ledger.read()).toMatchObject({ queued: records.length })
       if (times++ === 0) return { settled: { ...noCounts, deadLettered: 1 }, remaining: records.slice(1) }
       return all(records)
     })
-    await run(carrier.intake({ onUnreadable: ledger.keeping(async () => false) }), consume)
+    await run(carrier.intake({ onUnreadable: ledger.countUnreadable(async () => false) }), consume)
     await carrier.send(numberedRecord(1), numberedRecord(2), numberedRecord(3))
     await carrier.send({ v: 2 })
     await until(async () => (await carrier.readLedger()).delivered === 2)
@@ -179,7 +179,7 @@ describe.each([
 })
 
 const silent = { packFailed: () => {}, queueReady: () => {}, queueUnavailable: () => {} }
-const idleOutbox = { waiting: () => 0 }
+const idleOutbox = { unspooled: () => 0 }
 
 const refuseAll: OnUnreadable = async () => {
   throw new Error('no pack of this test is unreadable')

@@ -11,7 +11,7 @@ import { until } from '../../shared/testing/until.ts'
 import { bullmqIntake } from '../../worker/intake/bullmq-intake.ts'
 
 const queue = { queueName: 'packs', prefix: '{own}' }
-const idleOutbox = { waiting: () => 0 }
+const idleOutbox = { unspooled: () => 0 }
 const never = new AbortController().signal
 
 test('packs go through Redis to the worker, and the ledger follows them to the end', async () => {

@@ -15,7 +15,7 @@ test('records wait for each other until the pack has its number', async () => {
   const { outbox, spool } = await create({ ...forEver, packRecords: 3 })
   for (let number = 1; number <= 4; number++) outbox.accept(numberedRecord(number))
   expect(ids(await spool.take(never))).toEqual(['1', '2', '3'])
-  expect(outbox.waiting()).toBe(1)
+  expect(outbox.unspooled()).toBe(1)
 })
 
 test('a pack is closed before it gets too large, and a record that is larger than a pack is one', async () => {

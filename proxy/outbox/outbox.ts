@@ -32,7 +32,7 @@ export type Outbox = {
   /** Resolves when everything accepted so far is in the spool. */
   flush(): Promise<void>
   /** Records that were accepted and are not in the spool's ledger yet. */
-  waiting(): number
+  unspooled(): number
 }
 
 /** Packs records for the spool: a pack is closed by number, bytes or time, whichever comes first. */
@@ -80,7 +80,7 @@ export function createOutbox({ spool, events, limits = defaultOutboxLimits }: Ou
     await Promise.all(writing)
   }
 
-  return { accept, flush, waiting: () => pack.length }
+  return { accept, flush, unspooled: () => pack.length }
 }
 
 function toJson(record: InferenceRecord): string | undefined {

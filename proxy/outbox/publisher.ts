@@ -42,7 +42,7 @@ export function createPublisher(options: PublisherOptions): Part {
   queue.on('error', () => {})
   const gate = createQueueGate({ look, events })
   redis.on('ready', gate.lookNow)
-  const reader = createSpoolReader({ spool, packsAtOnce, work: publish, workFailed: () => {} })
+  const reader = createSpoolReader({ spool, packsAtOnce, processPack: publish, onFailure: () => {} })
 
   async function look(): Promise<Room> {
     try {
