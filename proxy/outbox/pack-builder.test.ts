@@ -36,6 +36,7 @@ test('the first record of a pack waits for others as long as it may, and no long
   expect(packs).toEqual([[['a', 'b'], 2]])
 
   builder.add('c', 1)
+  vi.advanceTimersByTime(100)
   builder.closePack()
   builder.add('d', 1)
   vi.advanceTimersByTime(249)

@@ -1,7 +1,7 @@
 import { Queue } from 'bullmq'
 import { type PackJob, type QueueNames, waitingKeys } from '../../shared/queue/queue-names.ts'
 import { queryConnection } from '../../shared/queue/redis.ts'
-import { keepSettled } from '../../shared/queue/settled-counts.ts'
+import { postponeExpiry } from '../../shared/queue/settled-counts.ts'
 import type { SpooledPack } from '../spool/spool.ts'
 import { type Room, roomFor } from './queue-room.ts'
 
@@ -47,7 +47,7 @@ export function connectRedisQueue(redisUrl: string, names: QueueNames): RedisQue
       redis.info('memory'),
       redis.llen(wait),
       redis.zcard(delayed),
-      keepSettled(redis, names, origin),
+      postponeExpiry(redis, names, origin),
     ])
     return roomFor(memory, waitingPacks + delayedPacks, maxPacks)
   }
