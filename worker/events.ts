@@ -3,7 +3,7 @@ import type { DropReason } from '../shared/ledger/ledger.ts'
 import type { Logger } from '../shared/logger.ts'
 import { workerMetrics } from '../shared/metrics/catalogue.ts'
 import { createMetrics } from '../shared/metrics/metrics.ts'
-import type { ValueChange } from './sinks/langfuse-model/values.ts'
+import type { ValueChange } from './sinks/langfuse/data-model/accepted-values.ts'
 import type { AttemptOutcome } from './stages/counting.ts'
 
 /** Why nothing is sent for a while. */

@@ -8,10 +8,10 @@ import { createDeadLetters, type DeadLetters } from '../dead-letters/dead-letter
 import { createWorkerEvents, type WorkerEvents } from '../events.ts'
 import { type GateTimes, gateTimes } from '../gate.ts'
 import { createPipeline, type PipelineParts } from '../pipeline.ts'
+import type { ValueChange } from '../sinks/langfuse/data-model/accepted-values.ts'
+import type { LangfuseContext } from '../sinks/langfuse/data-model/trace.ts'
 import type { Protocol } from '../sinks/langfuse/protocol.ts'
 import { langfuseSink } from '../sinks/langfuse/sink.ts'
-import type { LangfuseContext } from '../sinks/langfuse-model/trace.ts'
-import type { ValueChange } from '../sinks/langfuse-model/values.ts'
 import type { Sink } from '../sinks/sink.ts'
 
 /** A whole pipeline whose waits are short, with everything that it says. */

@@ -1,9 +1,9 @@
 import type { JsonObject } from '../../../shared/json.ts'
 import type { InferenceRecord, Operation } from '../../../shared/record/record.ts'
 import type { TokenCounts } from '../../../shared/record/usage.ts'
-import { tokensPerSecond } from '../speed.ts'
-import { wellFormed, wellFormedJson } from '../well-formed.ts'
-import { wholeUsage } from '../whole-usage.ts'
+import { wholeUsage } from '../inclusive-usage.ts'
+import { tokensPerSecond } from '../tokens-per-second.ts'
+import { wellFormed, wellFormedJson } from '../well-formed-text.ts'
 import { inputMessages, outputMessages } from './messages.ts'
 import {
   attributes,

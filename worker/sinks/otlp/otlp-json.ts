@@ -1,6 +1,6 @@
 import type { Json } from '../../../shared/json.ts'
 import type { InferenceRecord } from '../../../shared/record/record.ts'
-import { wellFormed, wellFormedJson } from '../well-formed.ts'
+import { wellFormed, wellFormedJson } from '../well-formed-text.ts'
 
 // The JSON form of OTLP (https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding): ids in hex,
 // 64-bit numbers as decimal strings, enums as numbers.

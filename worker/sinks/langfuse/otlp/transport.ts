@@ -1,9 +1,9 @@
 import type { Dispatcher } from 'undici'
-import type { Clock } from '../../../shared/timing/clock.ts'
-import type { LangfuseContext } from '../langfuse-model/trace.ts'
-import { mappedSink } from '../mapped.ts'
-import { otlpTransport } from '../otlp/transport.ts'
-import type { Send } from '../sink.ts'
+import type { Clock } from '../../../../shared/timing/clock.ts'
+import { mappedSink } from '../../mapped.ts'
+import { otlpTransport } from '../../otlp/transport.ts'
+import type { Send } from '../../sink.ts'
+import type { LangfuseContext } from '../data-model/trace.ts'
 import { langfuseOrigin, toLangfuseSpans } from './mapping.ts'
 
 /** A Langfuse project and how to speak to it. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { aRecord } from '../testing/records.ts'
-import { tokensPerSecond } from './speed.ts'
+import { tokensPerSecond } from './tokens-per-second.ts'
 
 const times = { startedAt: 0, firstTokenMs: 500, durationMs: 2_500 }
 const usage = { provenance: 'provider', output: 101 } as const

@@ -1,9 +1,9 @@
 import { expect, onTestFinished, test } from 'vitest'
-import type { InferenceRecord } from '../../../shared/record/record.ts'
-import { startFakeLangfuse } from '../../../shared/testing/fake-langfuse/fake-langfuse.ts'
-import type { Mode } from '../../../shared/testing/fake-langfuse/modes.ts'
-import { sinkTo } from '../../testing/bench.ts'
-import { aRecord } from '../../testing/records.ts'
+import type { InferenceRecord } from '../../../../shared/record/record.ts'
+import { startFakeLangfuse } from '../../../../shared/testing/fake-langfuse/fake-langfuse.ts'
+import type { Mode } from '../../../../shared/testing/fake-langfuse/modes.ts'
+import { sinkTo } from '../../../testing/bench.ts'
+import { aRecord } from '../../../testing/records.ts'
 
 const traceId = 'a'.repeat(32)
 const caller = 'c'.repeat(16)

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { aRecord } from '../../testing/records.ts'
-import { delivered, failed } from '../sink.ts'
-import { withFittingValues } from './fitting.ts'
+import { aRecord } from '../../../testing/records.ts'
+import { delivered, failed } from '../../sink.ts'
+import { withFittingValues } from './with-accepted-values.ts'
 
 const never = new AbortController().signal
 

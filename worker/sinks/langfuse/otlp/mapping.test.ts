@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import type { InferenceRecord } from '../../../shared/record/record.ts'
-import { processOtlp } from '../../../shared/testing/fake-langfuse/otlp-processing.ts'
-import { aFailedRecord, aRecord, aTranscription } from '../../testing/records.ts'
-import { exportRequest, type Span } from '../otlp/otlp-json.ts'
+import type { InferenceRecord } from '../../../../shared/record/record.ts'
+import { processOtlp } from '../../../../shared/testing/fake-langfuse/otlp-processing.ts'
+import { aFailedRecord, aRecord, aTranscription } from '../../../testing/records.ts'
+import { exportRequest, type Span } from '../../otlp/otlp-json.ts'
 import { langfuseOrigin, toLangfuseSpans } from './mapping.ts'
 
 const settings = { spans: true, environment: 'test', release: '1.2.3' }

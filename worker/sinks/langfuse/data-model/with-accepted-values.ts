@@ -1,5 +1,5 @@
-import type { Send } from '../sink.ts'
-import { fitForLangfuse, type ValueChange } from './values.ts'
+import type { Send } from '../../sink.ts'
+import { fitForLangfuse, type ValueChange } from './accepted-values.ts'
 
 /**
  * Sends records whose values Langfuse takes.

@@ -1,5 +1,5 @@
-import type { Json, JsonObject } from '../../../shared/json.ts'
-import type { Choice, Output } from '../../../shared/record/output.ts'
+import type { Json, JsonObject } from '../../../../shared/json.ts'
+import type { Choice, Output } from '../../../../shared/record/output.ts'
 
 /** @returns the answer in OpenAI's shapes, which Langfuse knows how to show */
 export function outputOf(output: Output | undefined): Json | undefined {

@@ -1,10 +1,10 @@
 import type { ApiIngestionEvent } from 'langfuse'
-import type { Json, JsonObject } from '../../../shared/json.ts'
-import type { InferenceRecord } from '../../../shared/record/record.ts'
-import { type Observation, observationOf } from '../langfuse-model/observation.ts'
-import { agentOf, type LangfuseContext, type Trace, traceOf } from '../langfuse-model/trace.ts'
-import { plainUsage, type UsageDetails } from '../langfuse-model/usage.ts'
-import { mapText, wellFormed } from '../well-formed.ts'
+import type { Json, JsonObject } from '../../../../shared/json.ts'
+import type { InferenceRecord } from '../../../../shared/record/record.ts'
+import { mapText, wellFormed } from '../../well-formed-text.ts'
+import { type Observation, observationOf } from '../data-model/observation.ts'
+import { agentOf, type LangfuseContext, type Trace, traceOf } from '../data-model/trace.ts'
+import { plainUsage, type UsageDetails } from '../data-model/usage.ts'
 
 /**
  * A record as events of Langfuse's older API (`POST /api/public/ingestion`), for servers before 3.22. Event

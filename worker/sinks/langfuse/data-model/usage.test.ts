@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { TokenCounts } from '../../../shared/record/usage.ts'
-import { aRecord } from '../../testing/records.ts'
+import type { TokenCounts } from '../../../../shared/record/usage.ts'
+import { aRecord } from '../../../testing/records.ts'
 import { plainUsage, usageDetails } from './usage.ts'
 
 const detailsOf = (counts: TokenCounts) =>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { CallContext } from '../../../shared/record/record.ts'
-import { fitForLangfuse } from './values.ts'
+import type { CallContext } from '../../../../shared/record/record.ts'
+import { fitForLangfuse } from './accepted-values.ts'
 
 const fitted = (context: Partial<CallContext>) => fitForLangfuse({ tags: [], metadata: {}, ...context })
 const long = 'x'.repeat(201)

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Json } from '../../shared/json.ts'
-import { wellFormedJson } from './well-formed.ts'
+import { wellFormedJson } from './well-formed-text.ts'
 
 test('halves of characters are replaced in values and keys, however deep', () => {
   const value = { 'k\ud83d': ['a', { deep: '\ude00 and \u{1F600}' }], none: undefined, zero: null }

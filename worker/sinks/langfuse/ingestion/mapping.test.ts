@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import type { InferenceRecord } from '../../../shared/record/record.ts'
-import { answerIngestion } from '../../../shared/testing/fake-langfuse/ingestion-endpoint.ts'
-import { toObservation, toTrace } from '../../../shared/testing/fake-langfuse/ingestion-processing.ts'
-import type { Mode } from '../../../shared/testing/fake-langfuse/modes.ts'
-import { aFailedRecord, aRecord, aTranscription } from '../../testing/records.ts'
+import type { InferenceRecord } from '../../../../shared/record/record.ts'
+import { answerIngestion } from '../../../../shared/testing/fake-langfuse/ingestion-endpoint.ts'
+import { toObservation, toTrace } from '../../../../shared/testing/fake-langfuse/ingestion-processing.ts'
+import type { Mode } from '../../../../shared/testing/fake-langfuse/modes.ts'
+import { aFailedRecord, aRecord, aTranscription } from '../../../testing/records.ts'
 import { toIngestionEvents } from './mapping.ts'
 
 const settings = { spans: true, environment: 'test', release: '1.2.3' }

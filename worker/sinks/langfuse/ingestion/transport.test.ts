@@ -1,10 +1,10 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
-import type { Json } from '../../../shared/json.ts'
-import type { InferenceRecord } from '../../../shared/record/record.ts'
-import { systemClock } from '../../../shared/timing/clock.ts'
-import { aRecord } from '../../testing/records.ts'
+import type { Json } from '../../../../shared/json.ts'
+import type { InferenceRecord } from '../../../../shared/record/record.ts'
+import { systemClock } from '../../../../shared/timing/clock.ts'
+import { aRecord } from '../../../testing/records.ts'
 import { langfuseIngestionSink } from './transport.ts'
 
 const never = new AbortController().signal

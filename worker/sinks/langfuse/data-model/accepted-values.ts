@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { JsonObject } from '../../../shared/json.ts'
-import type { CallContext } from '../../../shared/record/record.ts'
+import type { JsonObject } from '../../../../shared/json.ts'
+import type { CallContext } from '../../../../shared/record/record.ts'
 
 /** What was done to a value so that Langfuse takes it. Closed sets: they are labels. */
 export type ValueChange = {

@@ -1,5 +1,5 @@
-import type { Json, JsonObject } from '../../../shared/json.ts'
-import type { InferenceRecord } from '../../../shared/record/record.ts'
+import type { Json, JsonObject } from '../../../../shared/json.ts'
+import type { InferenceRecord } from '../../../../shared/record/record.ts'
 
 /** Settings that shape every observation. */
 export type LangfuseContext = {

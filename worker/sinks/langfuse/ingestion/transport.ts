@@ -1,9 +1,9 @@
 import { type ApiIngestionEvent, Langfuse, type LangfusePublicApi } from 'langfuse'
-import type { Clock } from '../../../shared/timing/clock.ts'
-import { unreachable, verdictOf } from '../http-verdict.ts'
-import type { LangfuseTarget } from '../langfuse-otlp/transport.ts'
-import { mappedSink } from '../mapped.ts'
-import { type Delivery, type DeliveryFault, delivered, failed, forAll, type Send } from '../sink.ts'
+import type { Clock } from '../../../../shared/timing/clock.ts'
+import { unreachable, verdictOf } from '../../http-verdict.ts'
+import { mappedSink } from '../../mapped.ts'
+import { type Delivery, type DeliveryFault, delivered, failed, forAll, type Send } from '../../sink.ts'
+import type { LangfuseTarget } from '../otlp/transport.ts'
 import { toIngestionEvents } from './mapping.ts'
 
 type Api = LangfusePublicApi<unknown>['api']

@@ -1,6 +1,6 @@
-import type { Ending, InferenceRecord, Operation } from '../../../shared/record/record.ts'
-import type { TokenCounts } from '../../../shared/record/usage.ts'
-import { integer, wholeUsage } from '../whole-usage.ts'
+import type { Ending, InferenceRecord, Operation } from '../../../../shared/record/record.ts'
+import type { TokenCounts } from '../../../../shared/record/usage.ts'
+import { integer, wholeUsage } from '../../inclusive-usage.ts'
 
 /** Token counts under Langfuse's names. Integers: it drops anything else without a word. */
 export type UsageDetails = Readonly<Record<string, number>>

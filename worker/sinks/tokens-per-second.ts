@@ -1,5 +1,5 @@
 import type { InferenceRecord } from '../../shared/record/record.ts'
-import { wholeUsage } from './whole-usage.ts'
+import { wholeUsage } from './inclusive-usage.ts'
 
 /** Within less than this, all of an answer came at once, and its speed says nothing of the model. */
 const shortestMs = 20

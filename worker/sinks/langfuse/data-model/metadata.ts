@@ -1,7 +1,7 @@
-import type { Json, JsonObject } from '../../../shared/json.ts'
-import type { Output } from '../../../shared/record/output.ts'
-import type { InferenceRecord } from '../../../shared/record/record.ts'
-import { tokensPerSecond } from '../speed.ts'
+import type { Json, JsonObject } from '../../../../shared/json.ts'
+import type { Output } from '../../../../shared/record/output.ts'
+import type { InferenceRecord } from '../../../../shared/record/record.ts'
+import { tokensPerSecond } from '../../tokens-per-second.ts'
 import { agentOf, type LangfuseContext } from './trace.ts'
 
 /**

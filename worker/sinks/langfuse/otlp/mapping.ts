@@ -1,7 +1,5 @@
-import { isJsonObject, type JsonObject } from '../../../shared/json.ts'
-import type { InferenceRecord } from '../../../shared/record/record.ts'
-import { type Observation, observationOf } from '../langfuse-model/observation.ts'
-import { agentOf, type LangfuseContext, type Trace, traceOf } from '../langfuse-model/trace.ts'
+import { isJsonObject, type JsonObject } from '../../../../shared/json.ts'
+import type { InferenceRecord } from '../../../../shared/record/record.ts'
 import {
   type Attribute,
   attributes,
@@ -11,8 +9,10 @@ import {
   spanKind,
   spanTimes,
   type Values,
-} from '../otlp/otlp-json.ts'
-import { wellFormed, wellFormedJson } from '../well-formed.ts'
+} from '../../otlp/otlp-json.ts'
+import { wellFormed, wellFormedJson } from '../../well-formed-text.ts'
+import { type Observation, observationOf } from '../data-model/observation.ts'
+import { agentOf, type LangfuseContext, type Trace, traceOf } from '../data-model/trace.ts'
 
 /**
  * Without a scope of this name Langfuse copies every attribute into the observation's metadata, so that all
