@@ -11,10 +11,10 @@ import type { OnUnreadable } from '../shared/queue/settlement.ts'
 import type { Clock } from '../shared/timing/clock.ts'
 import { remoteSinks } from './configured-sinks.ts'
 import { deadLetterAdmin } from './dead-letters/dead-letter-admin.ts'
-import { createDeadLetters } from './dead-letters/dead-letter-folder.ts'
+import { createDeadLetterFolder } from './dead-letters/dead-letter-folder.ts'
 import { replayDeadLetter } from './dead-letters/replay.ts'
 import { createWorkerEvents, type WorkerEvents } from './events.ts'
-import { type LocalStore, openCallStore } from './local-store/store.ts'
+import { type LocalStore, openLocalStore } from './local-store/store.ts'
 import { createPipeline } from './pipeline.ts'
 import { localStoreSink } from './sinks/local-store.ts'
 import { createTokenCounter } from './usage/token-counter.ts'
@@ -41,7 +41,7 @@ export async function assembleWorker(
   replayed: (origin: string) => Promise<void>,
 ): Promise<WorkerAssembly> {
   const events = createWorkerEvents(registry, log)
-  const deadLetters = createDeadLetters(join(config.dataDir, 'dead'), clock)
+  const deadLetters = createDeadLetterFolder(join(config.dataDir, 'dead'), clock)
   const remote = remoteSinks(config, clock, events)
   const store = remote.length === 0 ? await openStore(config) : undefined
   const tokenCounter = createTokenCounter(new URL('./usage/thread.js', import.meta.url))
@@ -59,7 +59,7 @@ export async function assembleWorker(
     consume,
     events,
     onUnreadable: async ({ id, text }, cause) => {
-      const kept = await deadLetters.buryRaw(text, originOf(id) ?? '', cause.message)
+      const kept = await deadLetters.keepUnreadable(text, originOf(id) ?? '', cause.message)
       events.packUnreadable(id, cause.message, kept)
       return kept
     },
@@ -89,7 +89,7 @@ const localFlush = ({ langfuseFlushAt, langfuseFlushIntervalMs }: Config) => ({
 const fullPack = 50
 
 function openStore({ dataDir, storeMaxCalls }: Config): Promise<LocalStore> {
-  return openCallStore({ dir: join(dataDir, 'store'), maxCalls: storeMaxCalls })
+  return openLocalStore({ dir: join(dataDir, 'store'), maxCalls: storeMaxCalls })
 }
 
 /** Packs in a worker's hands at once; each is at most 256 KB. */

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import type { InferenceRecord } from '../shared/record/record.ts'
 import { tempDir } from '../shared/testing/temp-dir.ts'
-import { type Delivery, delivered, failed, forAll, type Send } from './sinks/sink.ts'
+import { delivered, failed, forAll, type Send, type Verdict } from './sinks/sink.ts'
 import { aPack, createBench } from './testing/bench.ts'
 import { aRecord } from './testing/records.ts'
 
@@ -72,7 +72,7 @@ test('an outage uses no record up, however long it lasts', async () => {
 
 test('a record that fails again and again while others pass does not hold its pack back for ever', async () => {
   const odd = aRecord()
-  const verdictOf = (record: InferenceRecord): Delivery => (record === odd ? away : delivered)
+  const verdictOf = (record: InferenceRecord): Verdict => (record === odd ? away : delivered)
   const { consume, deadLetters } = benchTo(async (batch) => batch.map(verdictOf), { langfuseFlushAt: 2 })
   const settling = consume(aPack(odd, aRecord()), never)
   let over = false

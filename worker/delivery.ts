@@ -6,7 +6,7 @@ import type { WorkerEvents } from './events.ts'
 import type { Fate } from './fate.ts'
 import type { Gate, Pass } from './gate.ts'
 import { outcomeOf } from './outcome.ts'
-import { type Delivery, type DeliveryFault, failed, forAll, type Send } from './sinks/sink.ts'
+import { type DeliveryFault, failed, forAll, type Send, type Verdict } from './sinks/sink.ts'
 
 /** A record on its way to its fate. */
 export type Item = {
@@ -84,7 +84,7 @@ export function createDelivery({ batcher, gate, send, deadLetters, events, clock
     pump()
   }
 
-  async function attempt({ items, stop }: Run): Promise<readonly Delivery[]> {
+  async function attempt({ items, stop }: Run): Promise<readonly Verdict[]> {
     try {
       return await send(
         items.map(({ record }) => record),
@@ -97,7 +97,7 @@ export function createDelivery({ batcher, gate, send, deadLetters, events, clock
   }
 
   /** @returns false when the record must be sent again */
-  async function settle(item: Item, verdict: Delivery | undefined, sinkWorks: boolean): Promise<boolean> {
+  async function settle(item: Item, verdict: Verdict | undefined, sinkWorks: boolean): Promise<boolean> {
     if (item.fate !== undefined) return true
     if (verdict?.ok) {
       events.recordSettled((clock.now() - endOf(item.record)) / 1000)
@@ -115,15 +115,15 @@ export function createDelivery({ batcher, gate, send, deadLetters, events, clock
       item.setbacks += sinkWorks ? 1 : 0
       if (item.setbacks < maxSetbacks) return false
     }
-    const fate = await bury(item, fault)
+    const fate = await keep(item, fault)
     // The pack may have been taken back meanwhile; then this record is told as remaining, and stays so.
     item.fate ??= fate
     return true
   }
 
-  async function bury({ record, origin }: Item, fault: DeliveryFault): Promise<Fate> {
+  async function keep({ record, origin }: Item, fault: DeliveryFault): Promise<Fate> {
     const sink = fault.sink ?? ''
-    if (await deadLetters.bury(record, origin, sink, fault.reason)) {
+    if (await deadLetters.keep(record, origin, sink, fault.reason)) {
       events.recordDeadLettered(record.id, sink, fault.reason)
       return { kind: 'dead_lettered' }
     }

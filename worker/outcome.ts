@@ -1,11 +1,11 @@
 import type { BatchOutcome } from './gate.ts'
-import type { Delivery } from './sinks/sink.ts'
+import type { Verdict } from './sinks/sink.ts'
 
 /**
  * What a batch's verdicts tell of the sink itself. One refused record among delivered ones is no outage,
  * but a server that asks for patience is heard, whatever it took before.
  */
-export function outcomeOf(verdicts: readonly Delivery[]): BatchOutcome {
+export function outcomeOf(verdicts: readonly Verdict[]): BatchOutcome {
   const faults = verdicts.flatMap((verdict) => (verdict.ok ? [] : [verdict.fault]))
   const held = faults.find((fault) => fault.kind === 'held')
   if (held !== undefined) return { kind: 'held', sink: held.sink ?? '', reason: held.reason }

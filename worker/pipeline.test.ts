@@ -215,7 +215,7 @@ test('a dead letter that is replayed with success is gone', async () => {
   await start('v4')
   const replayed: string[] = []
   const record = aRecord()
-  await bench.deadLetters.bury(record, 'test', 'langfuse', 'HTTP 400')
+  await bench.deadLetters.keep(record, 'test', 'langfuse', 'HTTP 400')
   expect(
     await replayDeadLetter(
       record.id,
@@ -233,7 +233,7 @@ test('a dead letter that is replayed with success is gone', async () => {
 test('a dead letter that is refused again is kept', async () => {
   await start('v4')
   const record = aRecord({ trace: { traceId: 'f'.repeat(32), spanId: '' } })
-  await bench.deadLetters.bury(record, 'test', 'langfuse', 'HTTP 400')
+  await bench.deadLetters.keep(record, 'test', 'langfuse', 'HTTP 400')
   expect(await replayDeadLetter(record.id, bench.deadLetters, bench.consume, unexpected, never)).toBe('kept')
   expect(await bench.deadLetters.list()).toEqual([record.id])
 })

@@ -26,7 +26,7 @@ export type DeadLetterLimits = { readonly files: number; readonly bytes: number 
 
 export const deadLetterLimits: DeadLetterLimits = { files: 10_000, bytes: 268_435_456 }
 
-export type DeadLetters = ReturnType<typeof createDeadLetters>
+export type DeadLetters = ReturnType<typeof createDeadLetterFolder>
 
 const suffix = '.json'
 
@@ -34,7 +34,11 @@ const suffix = '.json'
  * One JSON file per dead record in `folder`, each written whole or not at all.
  * @param folder made when the first one is written
  */
-export function createDeadLetters(folder: string, clock: Clock, limits: DeadLetterLimits = deadLetterLimits) {
+export function createDeadLetterFolder(
+  folder: string,
+  clock: Clock,
+  limits: DeadLetterLimits = deadLetterLimits,
+) {
   let sizes: Map<string, number> | undefined
   let last: Promise<boolean> = Promise.resolve(true)
   const pathOf = (id: string): string => join(folder, `${id}${suffix}`)
@@ -64,13 +68,13 @@ export function createDeadLetters(folder: string, clock: Clock, limits: DeadLett
 
   return {
     /** Keeps a record. @returns false when the folder is full or cannot be written: the record is lost. */
-    bury(record: InferenceRecord, origin: string, sink: string, reason: string): Promise<boolean> {
+    keep(record: InferenceRecord, origin: string, sink: string, reason: string): Promise<boolean> {
       const at = new Date(clock.now()).toISOString()
       return keep({ v: 1, id: fileId(record.id), at, reason, sink, origin, record })
     },
 
-    /** Keeps the text of a pack that could not be read. @returns as `bury` does */
-    buryRaw(text: string, origin: string, reason: string): Promise<boolean> {
+    /** Keeps the text of a pack that could not be read. @returns as `keep` does */
+    keepUnreadable(text: string, origin: string, reason: string): Promise<boolean> {
       const at = new Date(clock.now()).toISOString()
       return keep({ v: 1, id: `pack-${hash(text)}`, at, reason, origin, raw: text })
     },

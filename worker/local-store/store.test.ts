@@ -5,14 +5,14 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { sampleRecord } from '../../shared/admin/testing/sample-record.ts'
 import type { CallContext, InferenceRecord } from '../../shared/record/record.ts'
 import { localStoreSink } from '../sinks/local-store.ts'
-import { type LocalStore, openCallStore } from './store.ts'
+import { type LocalStore, openLocalStore } from './store.ts'
 
 let dir: string
 let store: LocalStore
 
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'threadtap-store-'))
-  store = await openCallStore({ dir, maxCalls: 5 })
+  store = await openLocalStore({ dir, maxCalls: 5 })
 })
 
 afterEach(async () => {
@@ -77,7 +77,7 @@ test('the oldest calls are forgotten beyond the limit, everywhere', async () => 
 test('what was kept is there after closing and opening, and a lower limit holds from the next call on', async () => {
   await store.save([1, 2, 3].map((n) => call(`c${n}`, n)))
   await store.close()
-  store = await openCallStore({ dir, maxCalls: 2 })
+  store = await openLocalStore({ dir, maxCalls: 2 })
   expect(await idsOf({ limit: 10 })).toEqual(['c3', 'c2', 'c1'])
   await store.save([call('c4', 4)])
   expect(await idsOf({ limit: 10 })).toEqual(['c4', 'c3'])
@@ -134,11 +134,11 @@ test('the sink answers for each record, and asks for another try where the disk 
 })
 
 test('a second process is told that the store is taken', async () => {
-  const second = openCallStore({ dir, maxCalls: 5 })
+  const second = openLocalStore({ dir, maxCalls: 5 })
   await expect(second).rejects.toMatchObject({ cause: { code: 'LEVEL_LOCKED' } })
 })
 
 test('a folder without a store is left as it is when only reading is meant', async () => {
-  const missing = openCallStore({ dir: join(dir, 'nothing'), maxCalls: 5, create: false })
+  const missing = openLocalStore({ dir: join(dir, 'nothing'), maxCalls: 5, create: false })
   await expect(missing).rejects.toMatchObject({ code: 'LEVEL_DATABASE_NOT_OPEN' })
 })

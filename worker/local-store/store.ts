@@ -28,7 +28,7 @@ export type LocalStoreOptions = {
  * @throws an error of classic-level, code `LEVEL_DATABASE_NOT_OPEN`, whose cause says why:
  * `LEVEL_LOCKED` where another process has it open
  */
-export async function openCallStore(options: LocalStoreOptions): Promise<LocalStore> {
+export async function openLocalStore(options: LocalStoreOptions): Promise<LocalStore> {
   const { dir, maxCalls, create = true } = options
   const db = new ClassicLevel(dir, { createIfMissing: create })
   await db.open()

@@ -1,7 +1,7 @@
 import type { Operation } from '../../shared/record/record.ts'
 import type { TokenCounts } from '../../shared/record/usage.ts'
 
-export type WholeUsage = {
+export type InclusiveUsage = {
   readonly input: number | undefined
   readonly output: number | undefined
   readonly total: number | undefined
@@ -10,37 +10,38 @@ export type WholeUsage = {
 }
 
 /**
- * @returns input and output with every part in them, also those that the provider counts beside them; of
- * embeddings some providers tell the total alone, and all of it is input (Voyage)
+ * @returns input and output including every part, also those that the provider counts separately. Some
+ * providers report embeddings by their total alone, which is all input (Voyage)
  */
-export function wholeUsage(usage: TokenCounts, operation: Operation): WholeUsage {
+export function inclusiveUsage(usage: TokenCounts, operation: Operation): InclusiveUsage {
   const audio = usage.audioOutsideInput ? usage.audioInput : 0
   const cache = usage.cacheOutsideInput ? sum(usage.cachedInput, usage.cacheWrite) : 0
-  const reasoning = usage.reasoningInTotalOnly ? overTheSum(usage) : integer(usage.reasoning)
-  const isOutside = usage.reasoningOutsideOutput || usage.reasoningInTotalOnly
+  const reasoning = usage.reasoningInTotalOnly ? unexplained(usage) : tokenCount(usage.reasoning)
+  const isSeparate = usage.reasoningOutsideOutput || usage.reasoningInTotalOnly
   return {
-    input: withOutside(
+    input: plusSeparate(
       usage.input ?? (operation === 'embeddings' ? usage.total : undefined),
       sum(audio, cache),
     ),
-    output: withOutside(usage.output, isOutside ? sum(reasoning) : 0),
-    total: integer(usage.total),
+    output: plusSeparate(usage.output, isSeparate ? sum(reasoning) : 0),
+    total: tokenCount(usage.total),
     reasoning,
   }
 }
 
-const overTheSum = ({ input, output, total }: TokenCounts): number =>
+/** What the total has beyond input and output. */
+const unexplained = ({ input, output, total }: TokenCounts): number =>
   Math.max(sum(total) - sum(input) - sum(output), 0)
 
-/** @returns undefined for what is no count of tokens */
-export function integer(count: number | undefined): number | undefined {
+/** @returns a rounded count; undefined for anything negative or not finite */
+export function tokenCount(count: number | undefined): number | undefined {
   return count !== undefined && count >= 0 && Number.isFinite(count) ? Math.round(count) : undefined
 }
 
 const sum = (...counts: readonly (number | undefined)[]): number =>
-  counts.reduce<number>((all, count) => all + (integer(count) ?? 0), 0)
+  counts.reduce<number>((total, count) => total + (tokenCount(count) ?? 0), 0)
 
-const withOutside = (count: number | undefined, outside: number): number | undefined => {
-  const inside = integer(count)
-  return inside === undefined ? undefined : inside + outside
+const plusSeparate = (count: number | undefined, separate: number): number | undefined => {
+  const included = tokenCount(count)
+  return included === undefined ? undefined : included + separate
 }

@@ -1,5 +1,5 @@
 import type { InferenceRecord } from '../../shared/record/record.ts'
-import { type Delivery, type DeliveryFault, failed, forAll, type Send } from '../sinks/sink.ts'
+import { type DeliveryFault, failed, forAll, type Send, type Verdict } from '../sinks/sink.ts'
 
 /**
  * Finds the one bad record among the good ones: a batch that is refused as a whole, or too large, is halved
@@ -31,13 +31,13 @@ export function withBisect(send: Send): Send {
   return bisecting
 }
 
-const permanent = (reason: string): Delivery => failed({ kind: 'permanent', reason })
+const permanent = (reason: string): Verdict => failed({ kind: 'permanent', reason })
 
-function isAboutTheWhole(verdict: Delivery): boolean {
+function isAboutTheWhole(verdict: Verdict): boolean {
   return !verdict.ok && (verdict.fault.kind === 'oversized' || verdict.fault.kind === 'refused')
 }
 
-function isObstacle(verdict: Delivery): boolean {
+function isObstacle(verdict: Verdict): boolean {
   return !verdict.ok && (verdict.fault.kind === 'retryable' || verdict.fault.kind === 'held')
 }
 

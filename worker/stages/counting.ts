@@ -1,5 +1,5 @@
 import type { Clock } from '../../shared/timing/clock.ts'
-import type { Delivery, DeliveryFault, Send } from '../sinks/sink.ts'
+import type { DeliveryFault, Send, Verdict } from '../sinks/sink.ts'
 
 /** How one request to a sink ended, for its records: all alike, or mixed. */
 export type AttemptOutcome = 'delivered' | 'mixed' | DeliveryFault['kind']
@@ -20,7 +20,7 @@ export function withCounting(sink: string, events: CountingEvents, clock: Clock,
   }
 }
 
-function outcomeOf(verdicts: readonly Delivery[]): AttemptOutcome {
+function outcomeOf(verdicts: readonly Verdict[]): AttemptOutcome {
   const faults = verdicts.flatMap((verdict) => (verdict.ok ? [] : [verdict.fault.kind]))
   const [first] = faults
   if (first === undefined) return 'delivered'

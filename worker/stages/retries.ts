@@ -1,7 +1,7 @@
 import { backoffMs } from '../../shared/timing/backoff.ts'
 import { sleep } from '../../shared/timing/sleep.ts'
 import { indexesOf, pick } from '../sinks/pick.ts'
-import type { Delivery, Send } from '../sinks/sink.ts'
+import type { Send, Verdict } from '../sinks/sink.ts'
 
 export type RetryPolicy = { readonly maxRetries: number; readonly delayMs: number }
 
@@ -22,7 +22,7 @@ export function withRetries({ maxRetries, delayMs }: RetryPolicy, send: Send): S
         await sleep(backoffMs(attempt - 1, { baseMs: delayMs, maxMs: longestDelayMs }), signal)
         const answers = await send(pick(batch, again), signal)
         again.forEach((place, n) => {
-          verdicts[place] = answers[n] ?? (verdicts[place] as Delivery)
+          verdicts[place] = answers[n] ?? (verdicts[place] as Verdict)
         })
       } catch (cause) {
         if (!signal.aborted) throw cause
@@ -33,6 +33,6 @@ export function withRetries({ maxRetries, delayMs }: RetryPolicy, send: Send): S
   }
 }
 
-function isWorthAnotherTry(verdict: Delivery): boolean {
+function isWorthAnotherTry(verdict: Verdict): boolean {
   return !verdict.ok && verdict.fault.kind === 'retryable' && verdict.fault.retryAfterMs === undefined
 }

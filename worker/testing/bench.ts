@@ -4,13 +4,13 @@ import type { Consume } from '../../shared/queue/carrier.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import type { FakeLangfuse } from '../../shared/testing/fake-langfuse/fake-langfuse.ts'
 import { systemClock } from '../../shared/timing/clock.ts'
-import { createDeadLetters, type DeadLetters } from '../dead-letters/dead-letter-folder.ts'
+import { createDeadLetterFolder, type DeadLetters } from '../dead-letters/dead-letter-folder.ts'
 import { createWorkerEvents, type WorkerEvents } from '../events.ts'
 import { type GateTimes, gateTimes } from '../gate.ts'
 import { createPipeline, type PipelineParts } from '../pipeline.ts'
 import type { ValueChange } from '../sinks/langfuse/data-model/accepted-values.ts'
-import type { LangfuseContext } from '../sinks/langfuse/data-model/trace.ts'
-import type { Protocol } from '../sinks/langfuse/protocol.ts'
+import type { LangfuseSettings } from '../sinks/langfuse/data-model/trace.ts'
+import type { Protocol } from '../sinks/langfuse/server-version.ts'
 import { langfuseSink } from '../sinks/langfuse/sink.ts'
 import type { Sink } from '../sinks/sink.ts'
 
@@ -44,7 +44,7 @@ export function createBench(
   const registry = new Registry()
   const logger = createLogger('info', 'worker', { write: (line) => void written.push(line) })
   const events = createWorkerEvents(registry, logger)
-  const deadLetters = createDeadLetters(folder, systemClock)
+  const deadLetters = createDeadLetterFolder(folder, systemClock)
   const consume = createPipeline({
     sinks,
     countTokens: async (lists) => lists.map((pieces) => pieces.join(' ').split(' ').length),
@@ -65,12 +65,12 @@ export function createBench(
 
 export function sinkTo(
   { baseUrl, keys }: FakeLangfuse,
-  context: Partial<LangfuseContext> = {},
+  settings: Partial<LangfuseSettings> = {},
   protocol: Protocol | 'auto' = 'auto',
   changed: (change: ValueChange) => void = () => undefined,
 ): Sink {
   return langfuseSink(
-    { baseUrl, ...keys, clock: systemClock, context: { spans: true, environment: 'test', ...context } },
+    { baseUrl, ...keys, clock: systemClock, settings: { spans: true, environment: 'test', ...settings } },
     protocol,
     changed,
   )

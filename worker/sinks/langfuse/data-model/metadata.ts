@@ -1,16 +1,17 @@
 import type { Json, JsonObject } from '../../../../shared/json.ts'
+import { omitUndefined } from '../../../../shared/omit-undefined.ts'
 import type { Output } from '../../../../shared/record/output.ts'
 import type { InferenceRecord } from '../../../../shared/record/record.ts'
 import { tokensPerSecond } from '../../tokens-per-second.ts'
-import { agentOf, type LangfuseContext } from './trace.ts'
+import { agentOf, type LangfuseSettings } from './trace.ts'
 
 /**
- * What has no field of its own in Langfuse. The thread stands here only where it is not the session, and the
- * agent's key where no span is named for it, so that nothing is told twice.
+ * What has no field of its own in Langfuse. The thread is included only where it is not the session, and the
+ * agent key only where no span is named after it, so that nothing appears twice.
  */
-export function factsOf(record: InferenceRecord, settings: LangfuseContext): JsonObject {
+export function observationMetadata(record: InferenceRecord, settings: LangfuseSettings): JsonObject {
   const { context, request, response, stream, usage } = record
-  const facts: Record<string, Json | undefined> = {
+  return omitUndefined<Record<string, Json | undefined>>({
     call_id: record.id,
     thread_id: context.threadId === context.sessionId ? undefined : context.threadId,
     agent_key: agentOf(record, settings) === undefined ? context.agentKey : undefined,
@@ -38,8 +39,7 @@ export function factsOf(record: InferenceRecord, settings: LangfuseContext): Jso
     output_tokens_per_second: tokensPerSecond(record),
     stream_unknown_events: stream?.unknownEvents,
     stream_largest_gap_ms: stream === undefined ? undefined : Math.round(stream.largestGapMs),
-  }
-  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined))
+  })
 }
 
 function finishReasonsOf(output: Output | undefined): readonly string[] | undefined {

@@ -1,14 +1,14 @@
 import type { Json, JsonObject } from '../../../../shared/json.ts'
 import type { Ending, InferenceRecord, Operation } from '../../../../shared/record/record.ts'
-import { factsOf } from './metadata.ts'
+import { observationMetadata } from './metadata.ts'
 import { outputOf } from './output.ts'
-import type { LangfuseContext } from './trace.ts'
+import type { LangfuseSettings } from './trace.ts'
 import { costDetails, type UsageDetails, usageDetails } from './usage.ts'
 
 export type ObservationType = 'generation' | 'embedding' | 'retriever' | 'span'
 export type Level = 'DEFAULT' | 'WARNING' | 'ERROR'
 
-/** A record in Langfuse's own terms, whichever of its two protocols carries it. */
+/** A call in Langfuse's terms, the same over both of its protocols. */
 export type Observation = {
   readonly type: ObservationType
   readonly level: Level
@@ -18,15 +18,14 @@ export type Observation = {
   readonly parameters: JsonObject
   readonly input: Json | undefined
   readonly output: Json | undefined
-  /** The moment of the first token, ISO. */
-  readonly completionStart: string | undefined
+  /** When the first token arrived, ISO 8601. */
+  readonly completionStartTime: string | undefined
   readonly usage: UsageDetails | undefined
   readonly cost: { readonly total: number } | undefined
-  /** What has no field of its own. */
   readonly metadata: JsonObject
 }
 
-export function observationOf(record: InferenceRecord, settings: LangfuseContext): Observation {
+export function observationOf(record: InferenceRecord, settings: LangfuseSettings): Observation {
   const { ending, request, response } = record
   return {
     type: typeOf(record),
@@ -37,10 +36,10 @@ export function observationOf(record: InferenceRecord, settings: LangfuseContext
     parameters: request.parameters,
     input: record.input,
     output: outputOf(record.output),
-    completionStart: completionStartOf(record),
+    completionStartTime: completionStartTimeOf(record),
     usage: usageDetails(record),
     cost: costDetails(record),
-    metadata: factsOf(record, settings),
+    metadata: observationMetadata(record, settings),
   }
 }
 
@@ -68,7 +67,7 @@ const levels: Readonly<Record<Ending, Level>> = {
   timed_out: 'ERROR',
 }
 
-/** `chat gpt-4o-mini` as the OpenTelemetry conventions have it; `GET /v1/files` for what is only relayed. */
+/** `chat gpt-4o-mini` as in the OpenTelemetry conventions; `GET /v1/files` for what is only relayed. */
 function nameOf(record: InferenceRecord): string {
   const model = record.request.model ?? record.response.model
   if (record.context.spanName !== undefined) return record.context.spanName
@@ -81,7 +80,7 @@ function statusMessageOf({ error, ending }: InferenceRecord): string | undefined
   return ending === 'completed' ? undefined : ending
 }
 
-function completionStartOf({ times }: InferenceRecord): string | undefined {
+function completionStartTimeOf({ times }: InferenceRecord): string | undefined {
   if (times.firstTokenMs === undefined) return undefined
   return new Date(Math.round(times.startedAt + times.firstTokenMs)).toISOString()
 }

@@ -28,32 +28,39 @@ const orders = [
   [2, 1, 0],
   [1, 2, 0],
 ]
-const ways = [{ parentSpanId: caller }, {}]
+const parents = [{ parentSpanId: caller }, {}]
 const modes: readonly Mode[] = ['v4', 'v3', 'v2']
-const cases = modes.flatMap((mode) => ways.flatMap((way) => orders.map((order) => ({ mode, way, order }))))
+const cases = modes.flatMap((mode) =>
+  parents.flatMap((parent) => orders.map((order) => ({ mode, parent, order }))),
+)
 
-test.each(cases)('calls of one trace hang together: $mode, $way, in the order $order', async (one) => {
-  const langfuse = await startFakeLangfuse(one.mode)
-  onTestFinished(langfuse.close)
-  const sink = sinkTo(langfuse)
-  const calls = callsOf(one.way)
-  for (const place of one.order) {
-    const [verdict] = await sink.send(calls.slice(place, place + 1), new AbortController().signal)
-    expect(verdict).toEqual({ ok: true })
-  }
-  const parent = one.way.parentSpanId ?? null
-  const tree = langfuse.observations().map((seen) => [seen.traceId, seen.name, seen.parentObservationId])
-  expect(tree.sort()).toEqual(
-    [
-      [traceId, 'agent_planner', parent],
-      [traceId, 'chat gpt-4o-mini', `f${'1'.repeat(15)}`],
-      [traceId, 'agent_writer', parent],
-      [traceId, 'chat gpt-4o-mini', `f${'2'.repeat(15)}`],
-      [traceId, 'chat gpt-4o-mini', parent],
-    ].sort(),
-  )
-  expect(langfuse.losses()).toEqual([])
-})
+test.each(cases)(
+  'calls of one trace are one tree: $mode, $parent, in the order $order',
+  async ({ mode, parent: calledFrom, order }) => {
+    const langfuse = await startFakeLangfuse(mode)
+    onTestFinished(langfuse.close)
+    const sink = sinkTo(langfuse)
+    const calls = callsOf(calledFrom)
+    for (const index of order) {
+      const [verdict] = await sink.send(calls.slice(index, index + 1), new AbortController().signal)
+      expect(verdict).toEqual({ ok: true })
+    }
+    const parent = calledFrom.parentSpanId ?? null
+    const tree = langfuse
+      .observations()
+      .map(({ traceId: id, name, parentObservationId }) => [id, name, parentObservationId])
+    expect(tree.sort()).toEqual(
+      [
+        [traceId, 'agent_planner', parent],
+        [traceId, 'chat gpt-4o-mini', `f${'1'.repeat(15)}`],
+        [traceId, 'agent_writer', parent],
+        [traceId, 'chat gpt-4o-mini', `f${'2'.repeat(15)}`],
+        [traceId, 'chat gpt-4o-mini', parent],
+      ].sort(),
+    )
+    expect(langfuse.losses()).toEqual([])
+  },
+)
 
 test('without spans there are only generations, on the same parent', async () => {
   const langfuse = await startFakeLangfuse('v4')
@@ -72,16 +79,16 @@ test('without spans there are only generations, on the same parent', async () =>
   )
 })
 
-test('values that Langfuse would not take arrive shortened, and the change is counted', async () => {
+test('values that Langfuse does not accept arrive shortened, and the change is reported', async () => {
   const langfuse = await startFakeLangfuse('v4')
   onTestFinished(langfuse.close)
   const changes: string[] = []
   const sink = sinkTo(langfuse, {}, 'auto', ({ field, change }) => changes.push(`${field} ${change}`))
   const odd = { ...context, userId: 'Zoë', environment: 'prod.eu' }
   await sink.send([aRecord({ context: odd })], new AbortController().signal)
-  const [seen] = langfuse.observations()
-  expect(seen?.trace.userId).toMatch(/^Zo~[0-9a-f]{16}$/)
-  expect(seen?.environment).toBe('test')
-  expect(seen?.metadata).toMatchObject({ user_id: 'Zoë', environment: 'prod.eu' })
+  const [observation] = langfuse.observations()
+  expect(observation?.trace.userId).toMatch(/^Zo~[0-9a-f]{16}$/)
+  expect(observation?.environment).toBe('test')
+  expect(observation?.metadata).toMatchObject({ user_id: 'Zoë', environment: 'prod.eu' })
   expect(changes.sort()).toEqual(['environment refused', 'user_id shortened'])
 })

@@ -1,7 +1,8 @@
 import type { Json, JsonObject } from '../../../../shared/json.ts'
+import { omitUndefined } from '../../../../shared/omit-undefined.ts'
 import type { Choice, Output } from '../../../../shared/record/output.ts'
 
-/** @returns the answer in OpenAI's shapes, which Langfuse knows how to show */
+/** @returns the output in OpenAI's shapes, which Langfuse's pages render */
 export function outputOf(output: Output | undefined): Json | undefined {
   if (output === undefined) return undefined
   switch (output.kind) {
@@ -19,28 +20,24 @@ export function outputOf(output: Output | undefined): Json | undefined {
     case 'vectors':
     case 'images':
     case 'media': {
-      const { kind, ...facts } = output
-      return facts
+      const { kind, ...summary } = output
+      return summary
     }
   }
 }
 
 function messageOf(choice: Choice): JsonObject {
-  return defined({
+  return omitUndefined<Record<string, Json | undefined>>({
     role: choice.role ?? 'assistant',
     content: choice.content ?? null,
     reasoning: choice.reasoning,
     refusal: choice.refusal,
-    tool_calls: choice.toolCalls?.map(({ id, name, arguments: text }) =>
-      defined({ id, type: 'function', function: { name, arguments: text } }),
+    tool_calls: choice.toolCalls?.map(({ id, name, arguments: args }) =>
+      omitUndefined({ id, type: 'function', function: { name, arguments: args } }),
     ),
     audio: choice.audioTranscript === undefined ? undefined : { transcript: choice.audioTranscript },
     annotations: choice.annotations,
     executed_tools: choice.executedTools,
     logprobs: choice.logprobs,
   })
-}
-
-function defined(value: Record<string, Json | undefined>): JsonObject {
-  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined))
 }

@@ -2,14 +2,14 @@ import type { Json, JsonObject } from '../../../../shared/json.ts'
 import type { InferenceRecord } from '../../../../shared/record/record.ts'
 
 /** Settings that shape every observation. */
-export type LangfuseContext = {
+export type LangfuseSettings = {
   readonly environment?: string | undefined
   readonly release?: string | undefined
   /** LANGFUSE_ENABLE_SPANS: also `agent_<key>` spans around generations. */
   readonly spans: boolean
 }
 
-/** What Langfuse knows of a trace. */
+/** A trace in Langfuse's terms. */
 export type Trace = {
   readonly name: string | undefined
   readonly userId: string | undefined
@@ -20,32 +20,32 @@ export type Trace = {
   readonly release: string | undefined
 }
 
-/** What a record tells of its trace. */
-export function traceOf(record: InferenceRecord, settings: LangfuseContext): Trace {
+export type AgentSpan = { readonly id: string; readonly name: string }
+
+export function traceOf(record: InferenceRecord, settings: LangfuseSettings): Trace {
   const { context } = record
   return {
     name: context.traceName,
     userId: context.userId,
     sessionId: context.sessionId ?? context.threadId,
     tags: context.tags,
-    metadata: metadataOf(record),
-    // The environment that the caller named, or the pod's.
+    metadata: callerMetadata(record),
     environment: context.environment ?? settings.environment,
     release: settings.release,
   }
 }
 
-/** The span `agent_<key>` around a record, where it has one. */
+/** @returns the span `agent_<key>` around the call; undefined without one, or with spans off */
 export function agentOf(
   { trace, context }: InferenceRecord,
-  { spans }: LangfuseContext,
-): { readonly id: string; readonly name: string } | undefined {
+  { spans }: LangfuseSettings,
+): AgentSpan | undefined {
   if (!spans || trace.agentSpanId === undefined || context.agentKey === undefined) return undefined
   return { id: trace.agentSpanId, name: `agent_${context.agentKey}` }
 }
 
-/** The caller's metadata, without what stands in a field of its own already. */
-function metadataOf({ context }: InferenceRecord): JsonObject {
+/** The caller's metadata, without what only repeats a field. */
+function callerMetadata({ context }: InferenceRecord): JsonObject {
   const fields: Readonly<Record<string, Json | undefined>> = {
     thread_id: context.threadId,
     session_id: context.sessionId,

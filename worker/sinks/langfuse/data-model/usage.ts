@@ -1,30 +1,30 @@
 import type { Ending, InferenceRecord, Operation } from '../../../../shared/record/record.ts'
 import type { TokenCounts } from '../../../../shared/record/usage.ts'
-import { integer, wholeUsage } from '../../inclusive-usage.ts'
+import { inclusiveUsage, tokenCount } from '../../inclusive-usage.ts'
 
-/** Token counts under Langfuse's names. Integers: it drops anything else without a word. */
+/** Token counts under Langfuse's names. Integers: it silently drops anything else. */
 export type UsageDetails = Readonly<Record<string, number>>
 
 /**
- * Under names that Langfuse has prices for: it knows `output_reasoning` for OpenAI's and for Gemini's models,
- * `output_reasoning_tokens` for OpenAI's alone, and what has no price is charged at nothing
- * (worker/src/constants/default-model-prices.json in langfuse/langfuse).
+ * Usage as disjoint parts, because Langfuse adds up and charges every key beside `total`. A failed call
+ * without usage reports zero: Langfuse estimates missing usage itself, and charges for it (both measured).
  *
- * Usage as disjoint parts, because Langfuse adds up and charges every key beside `total`. A call that failed
- * without usage says zero: of a missing usage Langfuse makes its own, and charges for it (both measured).
- * @returns undefined where nothing is known of a call that went well
+ * The names are those that Langfuse has prices for: `output_reasoning` has one for OpenAI's and for Gemini's
+ * models, `output_reasoning_tokens` for OpenAI's alone, and a name without a price costs nothing
+ * (worker/src/constants/default-model-prices.json in langfuse/langfuse).
+ * @returns undefined for a successful call whose usage is unknown
  */
 export function usageDetails({ usage, ending, operation }: InferenceRecord): UsageDetails | undefined {
   return (usage.provenance === 'missing' ? undefined : disjoint(usage, operation)) ?? unknownUsage(ending)
 }
 
-/** @returns what the provider itself billed, in USD; it goes before Langfuse's price list */
+/** @returns what the provider billed, in USD; takes precedence over Langfuse's price list */
 export function costDetails({ usage }: InferenceRecord): { readonly total: number } | undefined {
   if (usage.provenance !== 'provider' || usage.cost === undefined || !(usage.cost >= 0)) return undefined
   return { total: usage.cost }
 }
 
-/** The older API's three numbers, with the sub-counts inside. */
+/** The older API's three numbers, inclusive of the sub-counts. */
 export function plainUsage({ usage, ending, operation }: InferenceRecord): UsageDetails | undefined {
   return (usage.provenance === 'missing' ? undefined : totals(usage, operation)) ?? unknownUsage(ending)
 }
@@ -33,14 +33,14 @@ const unknownUsage = (ending: Ending): UsageDetails | undefined =>
   ending === 'completed' ? undefined : { input: 0, output: 0, total: 0 }
 
 function totals(usage: TokenCounts, operation: Operation): UsageDetails | undefined {
-  const { input, output, total } = wholeUsage(usage, operation)
+  const { input, output, total } = inclusiveUsage(usage, operation)
   if (input === undefined && output === undefined) return total === undefined ? undefined : { total }
   const parts = { ...(input === undefined ? {} : { input }), ...(output === undefined ? {} : { output }) }
   return { ...parts, total: totalOf(parts, total) }
 }
 
 function disjoint(usage: TokenCounts, operation: Operation): UsageDetails | undefined {
-  const { input, output, total, reasoning } = wholeUsage(usage, operation)
+  const { input, output, total, reasoning } = inclusiveUsage(usage, operation)
   const parts = {
     ...split('input', input, {
       input_cached_tokens: usage.cachedInput,
@@ -58,28 +58,28 @@ function disjoint(usage: TokenCounts, operation: Operation): UsageDetails | unde
   return { ...parts, total: totalOf(parts, total) }
 }
 
-/** The provider's total, unless it is less than its parts: some leave out what they count beside the rest. */
-function totalOf(parts: UsageDetails, told = 0): number {
-  const sum = Object.values(parts).reduce((all, count) => all + count, 0)
-  return Math.max(told, sum)
+/** The provider's total, unless it is less than its parts: some leave out what they count separately. */
+function totalOf(parts: UsageDetails, reported = 0): number {
+  const sum = Object.values(parts).reduce((total, count) => total + count, 0)
+  return Math.max(reported, sum)
 }
 
 /**
- * Takes the sub-counts out of the whole. They may overlap (audio that was cached), so each takes at most
- * what is left, and the parts never add up to more than the whole.
+ * Subtracts the sub-counts from the whole. They may overlap (cached audio), so each takes at most what
+ * remains, and the parts never add up to more than the whole.
  */
 function split(
   name: string,
-  all: number | undefined,
+  whole: number | undefined,
   subCounts: Readonly<Record<string, number | undefined>>,
 ): Record<string, number> {
   const parts: Record<string, number> = {}
-  let left = all ?? Number.POSITIVE_INFINITY
-  for (const [part, given] of Object.entries(subCounts)) {
-    const count = integer(given)
+  let remaining = whole ?? Number.POSITIVE_INFINITY
+  for (const [part, subCount] of Object.entries(subCounts)) {
+    const count = tokenCount(subCount)
     if (count === undefined) continue
-    parts[part] = Math.min(count, left)
-    left -= parts[part]
+    parts[part] = Math.min(count, remaining)
+    remaining -= parts[part]
   }
-  return all === undefined ? parts : { [name]: left, ...parts }
+  return whole === undefined ? parts : { [name]: remaining, ...parts }
 }

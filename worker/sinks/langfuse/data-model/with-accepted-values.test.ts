@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest'
 import { aRecord } from '../../../testing/records.ts'
 import { delivered, failed } from '../../sink.ts'
-import { withFittingValues } from './with-accepted-values.ts'
+import { withAcceptedValues } from './with-accepted-values.ts'
 
 const never = new AbortController().signal
 
-test('changed values are counted once, when the record is delivered', async () => {
+test('replaced values are reported once, when the record is delivered', async () => {
   const record = aRecord({ context: { userId: 'Zoë', tags: [], metadata: {} } })
   const changes: unknown[] = []
   const verdicts = [failed({ kind: 'retryable', reason: 'busy' }), delivered]
-  const send = withFittingValues(
+  const send = withAcceptedValues(
     async ([sent]) => {
       expect(sent?.context.userId).toMatch(/^Zo~/)
       return verdicts.splice(0, 1)

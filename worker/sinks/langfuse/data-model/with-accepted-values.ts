@@ -1,19 +1,19 @@
 import type { Send } from '../../sink.ts'
-import { fitForLangfuse, type ValueChange } from './accepted-values.ts'
+import { toAcceptedContext, type ValueChange } from './accepted-values.ts'
 
 /**
- * Sends records whose values Langfuse takes.
- * @param changed told of each change of a record that was delivered
+ * Replaces values that Langfuse does not accept before sending.
+ * @param onChange called for each replaced value, once its record is delivered
  */
-export function withFittingValues(send: Send, changed: (change: ValueChange) => void): Send {
+export function withAcceptedValues(send: Send, onChange: (change: ValueChange) => void): Send {
   return async (batch, signal) => {
-    const fitted = batch.map((record) => ({ record, ...fitForLangfuse(record.context) }))
+    const accepted = batch.map((record) => ({ record, ...toAcceptedContext(record.context) }))
     const verdicts = await send(
-      fitted.map(({ record, context }) => (context === record.context ? record : { ...record, context })),
+      accepted.map(({ record, context }) => (context === record.context ? record : { ...record, context })),
       signal,
     )
-    fitted.forEach(({ changes }, place) => {
-      if (verdicts[place]?.ok) for (const change of changes) changed(change)
+    accepted.forEach(({ changes }, index) => {
+      if (verdicts[index]?.ok) for (const change of changes) onChange(change)
     })
     return verdicts
   }

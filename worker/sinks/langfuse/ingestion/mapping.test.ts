@@ -65,7 +65,7 @@ test.each(['v2', 'v3'] as const)('a failed call is charged nothing on %s', (mode
   expect(generation?.cost.total ?? 0).toBe(0)
 })
 
-test('the environment stands on the generation too, because it is not inherited', () => {
+test('the generation has the environment too, because it is not inherited', () => {
   expect(recorded(aRecord(), 'v3').observations[0]?.environment).toBe('test')
 })
 
@@ -81,7 +81,7 @@ test('an agent key puts a span between parent and generation', () => {
   ])
 })
 
-test('NUL and halves of characters do not reach the server', () => {
+test('NUL and lone surrogates do not reach the server', () => {
   const record = aRecord({
     input: 'a\u0000b\ud83d',
     output: { kind: 'json', value: { 'k\u0000': ['\u0000'] } },
@@ -90,7 +90,7 @@ test('NUL and halves of characters do not reach the server', () => {
   expect(observations[0]).toMatchObject({ input: 'ab\u{FFFD}', output: { k: [''] } })
 })
 
-test('parameters that are objects do not cost the event', () => {
+test('parameters that are objects are sent as JSON', () => {
   const request = {
     ...aRecord().request,
     parameters: { response_format: { type: 'json_object' }, stop: ['a'] },
@@ -105,7 +105,7 @@ test('the same record gives the same events, ids and times included', () => {
 })
 
 test.each(['v2', 'v3'] as const)(
-  'a transcription tells the model and the parameters of its request on %s',
+  'a transcription has the model and the parameters of its request on %s',
   (mode) => {
     const [span] = recorded(aTranscription(), mode).observations
     expect(span).toMatchObject({

@@ -1,90 +1,107 @@
 import type { ApiIngestionEvent } from 'langfuse'
 import type { Json, JsonObject } from '../../../../shared/json.ts'
 import type { InferenceRecord } from '../../../../shared/record/record.ts'
-import { mapText, wellFormed } from '../../well-formed-text.ts'
+import { mapStrings, toWellFormed } from '../../well-formed-text.ts'
 import { type Observation, observationOf } from '../data-model/observation.ts'
-import { agentOf, type LangfuseContext, type Trace, traceOf } from '../data-model/trace.ts'
+import { type AgentSpan, agentOf, type LangfuseSettings, type Trace, traceOf } from '../data-model/trace.ts'
 import { plainUsage, type UsageDetails } from '../data-model/usage.ts'
 
 /**
- * A record as events of Langfuse's older API (`POST /api/public/ingestion`), for servers before 3.22. Event
- * ids are made of the record's own, so that the same record sent again changes nothing.
+ * Maps a record to events of Langfuse's older API (`POST /api/public/ingestion`), for servers before 3.22.
+ * Event ids derive from the record's id, so that sending it again changes nothing.
  */
 export function toIngestionEvents(
   record: InferenceRecord,
-  settings: LangfuseContext,
+  settings: LangfuseSettings,
 ): readonly ApiIngestionEvent[] {
-  const { id, trace } = record
+  const trace = traceOf(record, settings)
   const agent = agentOf(record, settings)
-  const told = observationOf(record, settings)
-  const ofTrace = traceOf(record, settings)
-  const timestamp = isoTime(record, record.times.durationMs)
-  const event = (suffix: string, type: string, body: Readonly<Record<string, unknown>>) =>
-    ({ id: `${id}-${suffix}`, type, timestamp, body: cleaned(body) }) as unknown as ApiIngestionEvent
-  const place = {
-    traceId: trace.traceId,
-    environment: ofTrace.environment,
-    startTime: isoTime(record, 0),
-    endTime: timestamp,
-  }
-
-  // A caller that sent its own span has named its trace, or will.
-  const ownName = trace.parentSpanId === undefined ? (agent?.name ?? told.name) : undefined
-  const traceBody = { id: trace.traceId, timestamp: isoTime(record, 0), ...traceFields(ofTrace, ownName) }
-  // Without a trace-create the observation is there, but its trace cannot be read.
-  const events = [event('trace', 'trace-create', traceBody)]
-  if (agent !== undefined) {
-    const body = { ...place, id: agent.id, name: agent.name, parentObservationId: trace.parentSpanId }
-    events.push(event('agent', 'span-create', body))
-  }
-  // Embeddings and retrievers have event types of their own only since 3.98, where OTLP is spoken instead.
-  const isModelCall = told.type === 'generation' || told.type === 'embedding'
-  const body = {
-    ...place,
-    id: trace.spanId,
-    parentObservationId: agent?.id ?? trace.parentSpanId,
-    ...observationFields(told),
-    ...(isModelCall ? modelFields(told, plainUsage(record)) : { metadata: spanMetadata(told) }),
-  }
-  events.push(event('observation', isModelCall ? 'generation-create' : 'span-create', body))
-  return events
+  const observation = observationOf(record, settings)
+  return [
+    // Without a trace-create the observation exists, but its trace cannot be read.
+    traceEvent(record, trace, agent?.name ?? observation.name),
+    ...(agent === undefined ? [] : [agentEvent(record, trace, agent)]),
+    observationEvent(record, trace, agent, observation),
+  ]
 }
 
-function traceFields(trace: Trace, ownName: string | undefined): Readonly<Record<string, unknown>> {
-  return {
+function traceEvent(record: InferenceRecord, trace: Trace, rootName: string): ApiIngestionEvent {
+  const { traceId, parentSpanId } = record.trace
+  return event(record, 'trace', 'trace-create', {
     ...trace,
-    name: trace.name ?? ownName,
+    id: traceId,
+    timestamp: startTimeOf(record),
+    // A caller that sent its own parent span has named its trace, or will.
+    name: trace.name ?? (parentSpanId === undefined ? rootName : undefined),
     tags: trace.tags.length === 0 ? undefined : trace.tags,
-    metadata: Object.keys(trace.metadata).length === 0 ? undefined : trace.metadata,
-  }
+    metadata: unlessEmpty(trace.metadata),
+  })
+}
+
+function agentEvent(record: InferenceRecord, trace: Trace, agent: AgentSpan): ApiIngestionEvent {
+  const { id, name } = agent
+  const { parentSpanId } = record.trace
+  return event(record, 'agent', 'span-create', {
+    ...sharedFields(record, trace),
+    id,
+    name,
+    parentObservationId: parentSpanId,
+  })
+}
+
+function observationEvent(
+  record: InferenceRecord,
+  trace: Trace,
+  agent: AgentSpan | undefined,
+  observation: Observation,
+): ApiIngestionEvent {
+  // Embeddings and retrievers have event types of their own only since 3.98, where OTLP is used instead.
+  const isModelCall = observation.type === 'generation' || observation.type === 'embedding'
+  return event(record, 'observation', isModelCall ? 'generation-create' : 'span-create', {
+    ...sharedFields(record, trace),
+    id: record.trace.spanId,
+    parentObservationId: agent?.id ?? record.trace.parentSpanId,
+    ...observationFields(observation),
+    ...(isModelCall ? modelFields(observation, plainUsage(record)) : { metadata: spanMetadata(observation) }),
+  })
+}
+
+type Body = Readonly<Record<string, unknown>>
+
+function event(record: InferenceRecord, suffix: string, type: string, body: Body): ApiIngestionEvent {
+  const { id } = record
+  const timestamp = endTimeOf(record)
+  return { id: `${id}-${suffix}`, type, timestamp, body: cleaned(body) } as unknown as ApiIngestionEvent
+}
+
+/** What spans and generations have alike. */
+function sharedFields(record: InferenceRecord, { environment }: Trace): Body {
+  const { traceId } = record.trace
+  return { traceId, environment, startTime: startTimeOf(record), endTime: endTimeOf(record) }
 }
 
 function observationFields({ name, level, statusMessage, input, output, metadata }: Observation) {
   return { name, level, statusMessage, input, output, metadata }
 }
 
-/** A span of this API has no field for a model: speech and pictures tell theirs in the metadata. */
-function spanMetadata({ metadata, model, parameters }: Observation): Readonly<Record<string, unknown>> {
+/** A span of this API has no field for a model, so that audio and image calls carry theirs in the metadata. */
+function spanMetadata({ metadata, model, parameters }: Observation): Body {
+  return { ...metadata, model, model_parameters: unlessEmpty(parameters) }
+}
+
+/** @param usage for version 2, which knows `usage` alone; version 3 prefers `usageDetails` */
+function modelFields(observation: Observation, usage: UsageDetails | undefined): Body {
   return {
-    ...metadata,
-    model,
-    model_parameters: Object.keys(parameters).length === 0 ? undefined : parameters,
+    model: observation.model,
+    modelParameters: parametersOf(observation.parameters),
+    completionStartTime: observation.completionStartTime,
+    usage: usage === undefined ? undefined : { ...usage, unit: 'TOKENS' },
+    usageDetails: observation.usage,
+    costDetails: observation.cost,
   }
 }
 
-/** @param plain for version 2, which knows `usage` alone; version 3 prefers the details */
-function modelFields(told: Observation, plain: UsageDetails | undefined): Readonly<Record<string, unknown>> {
-  return {
-    model: told.model,
-    modelParameters: parametersOf(told.parameters),
-    completionStartTime: told.completionStart,
-    usage: plain === undefined ? undefined : { ...plain, unit: 'TOKENS' },
-    usageDetails: told.usage,
-    costDetails: told.cost,
-  }
-}
-
-/** The API takes scalars and lists of text; anything else would cost the whole event. */
+/** The API accepts scalars and lists of strings; anything else would be rejected with its event. */
 function parametersOf(parameters: JsonObject): JsonObject {
   const entries = Object.entries(parameters).map(([key, value]) => [
     key,
@@ -93,11 +110,16 @@ function parametersOf(parameters: JsonObject): JsonObject {
   return Object.fromEntries(entries)
 }
 
-function isoTime({ times }: InferenceRecord, afterMs: number): string {
-  return new Date(Math.round(times.startedAt + afterMs)).toISOString()
-}
+const unlessEmpty = (object: JsonObject): JsonObject | undefined =>
+  Object.keys(object).length === 0 ? undefined : object
 
-/** PostgreSQL refuses U+0000 in text: version 2 answers 500 for it. */
-function cleaned(body: Readonly<Record<string, unknown>>): Json {
-  return mapText(body as Json, (text) => wellFormed(text).replaceAll('\u0000', ''))
+const startTimeOf = ({ times }: InferenceRecord): string => isoTime(times.startedAt)
+
+const endTimeOf = ({ times }: InferenceRecord): string => isoTime(times.startedAt + times.durationMs)
+
+const isoTime = (ms: number): string => new Date(Math.round(ms)).toISOString()
+
+/** PostgreSQL refuses U+0000 in text: version 2 responds with 500. */
+function cleaned(body: Body): Json {
+  return mapStrings(body as Json, (text) => toWellFormed(text).replaceAll('\u0000', ''))
 }

@@ -3,13 +3,13 @@ import type { InferenceRecord } from '../../../../shared/record/record.ts'
 import { processOtlp } from '../../../../shared/testing/fake-langfuse/otlp-processing.ts'
 import { aFailedRecord, aRecord, aTranscription } from '../../../testing/records.ts'
 import { exportRequest, type Span } from '../../otlp/otlp-json.ts'
-import { langfuseOrigin, toLangfuseSpans } from './mapping.ts'
+import { langfuseResourceAndScope, toLangfuseSpans } from './mapping.ts'
 
 const settings = { spans: true, environment: 'test', release: '1.2.3' }
 
 /** What Langfuse would record, as measured on real servers. */
 function recorded(record: InferenceRecord, context = settings) {
-  const body = exportRequest(langfuseOrigin('pk-lf-test'), toLangfuseSpans(record, context))
+  const body = exportRequest(langfuseResourceAndScope('pk-lf-test'), toLangfuseSpans(record, context))
   const processed = processOtlp(JSON.parse(body).resourceSpans)
   if ('loss' in processed) throw new Error(processed.loss.reason)
   return processed.observations
@@ -29,7 +29,7 @@ const withAgent: Partial<InferenceRecord> = {
   context: { ...aRecord().context, agentKey: 'tutor' },
 }
 
-test('a chat call is a generation with everything that was known of it', () => {
+test('a chat call is a generation with everything in its record', () => {
   const record = aRecord()
   const [generation] = recorded(record)
   expect(generation).toMatchObject({
@@ -67,16 +67,16 @@ test('the parts of the usage are disjoint and add up', () => {
   })
 })
 
-test('nothing stands twice in the metadata', () => {
+test('the metadata repeats nothing', () => {
   const [generation] = recorded(aRecord())
   const { metadata = {} } = generation ?? {}
   expect(Object.keys(metadata).filter((key) => key.startsWith('attributes.'))).toEqual([])
   expect(metadata).toMatchObject({ course: 'maths', level: 3, draft: false, nested: { deep: true } })
-  const told = JSON.stringify(metadata)
-  for (const own of ['session-1', 'user-1', 'ai_chat', 'hello']) expect(told).not.toContain(own)
+  const text = JSON.stringify(metadata)
+  for (const own of ['session-1', 'user-1', 'ai_chat', 'hello']) expect(text).not.toContain(own)
 })
 
-test('a thread that is not the session is told in the metadata, and is the session where there is none', () => {
+test('a thread that is not the session is in the metadata, and is the session where there is none', () => {
   const { sessionId: _, ...context } = aRecord().context
   const apart = recorded(aRecord({ context: { ...context, sessionId: 'session-2' } }))[0]
   expect(apart?.metadata.thread_id).toBe('thread-1')
@@ -97,19 +97,19 @@ test('an agent key puts a span around the generation, with the trace on both', (
   expect(agent?.environment).toBe('test')
 })
 
-test('with spans off the generation hangs on the parent itself', () => {
+test('with spans off the generation is a child of the parent itself', () => {
   const observations = recorded(aRecord(withAgent), { ...settings, spans: false })
   expect(observations.map(({ parentObservationId }) => parentObservationId)).toEqual(['c'.repeat(16)])
 })
 
-test('the agent key is told once: as the name of its span, or in the metadata where there is none', () => {
+test('the agent key appears once: as the name of its span, or in the metadata where there is none', () => {
   const spans = recorded(aRecord(withAgent))
   expect(JSON.stringify(spans).split('tutor')).toHaveLength(2)
   const [generation] = recorded(aRecord(withAgent), { ...settings, spans: false })
   expect(generation?.metadata.agent_key).toBe('tutor')
 })
 
-test('metadata that repeats a field is left out, and says nothing twice', () => {
+test('metadata that repeats a field is left out', () => {
   const metadata = { user_id: 'user-1', session_id: 'session-1', thread_id: 'other', course: 'maths' }
   const [generation] = recorded(aRecord({ context: { ...aRecord().context, metadata } }))
   expect(generation?.metadata).toMatchObject({ thread_id: 'thread-1', course: 'maths' })
@@ -117,7 +117,7 @@ test('metadata that repeats a field is left out, and says nothing twice', () => 
   expect(generation?.metadata).not.toHaveProperty('session_id')
 })
 
-test('a call names its own environment and generation, and tells where each value came from', () => {
+test('a call names its own environment and generation, and the metadata has the source of each value', () => {
   const context = {
     ...aRecord().context,
     environment: 'staging',
@@ -139,7 +139,7 @@ test('a failed call is an error with its reason, and zero tokens instead of an i
   })
 })
 
-test('usage that is missing from a good call is left out', () => {
+test('missing usage of a successful call is left out', () => {
   const [span] = toLangfuseSpans(aRecord({ usage: { provenance: 'missing' } }), settings)
   expect(valuesOf(span)).not.toHaveProperty('langfuse.observation.usage_details')
 })
@@ -163,7 +163,7 @@ test.each([
   ['text_completion', 'GENERATION'],
   ['moderation', 'SPAN'],
   ['relay', 'SPAN'],
-] as const)('%s is filed as %s', (operation, type) => {
+] as const)('%s becomes %s', (operation, type) => {
   expect(recorded(aRecord({ operation }))[0]?.type).toBe(type)
 })
 
@@ -190,7 +190,7 @@ test('several choices are a list of messages', () => {
   expect(JSON.parse(String(generation?.output))).toHaveLength(2)
 })
 
-test('half a character anywhere loses nothing', () => {
+test('a lone surrogate anywhere loses nothing', () => {
   const half = 'x\ud83d'
   const record = aRecord({
     input: [{ role: 'user', content: half }],
@@ -208,7 +208,7 @@ test('half a character anywhere loses nothing', () => {
   expect(generation?.input).toBe('[{"role":"user","content":"x\u{FFFD}"}]')
 })
 
-test('what is empty leaves no attribute behind', () => {
+test('empty values have no attribute', () => {
   const record = aRecord({
     context: { tags: [], metadata: { none: null, empty: '' } },
     request: { ...aRecord().request, parameters: {} },
@@ -230,14 +230,14 @@ test('the same record gives the same bytes, whatever the clock says', () => {
   })
 })
 
-test("the provider's own bill goes before the price list", () => {
+test("the provider's own bill takes precedence over the price list", () => {
   const [generation] = recorded(
     aRecord({ usage: { provenance: 'provider', input: 1, output: 1, cost: 0.25 } }),
   )
   expect(generation?.cost).toEqual({ total: 0.25 })
 })
 
-test('limits, attempts and speed stand in the metadata, and where the usage comes from', () => {
+test('the metadata has limits, attempts, speed and the source of the usage', () => {
   const { request, response } = aRecord()
   const [generation] = recorded(
     aRecord({

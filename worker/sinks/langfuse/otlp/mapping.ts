@@ -2,86 +2,100 @@ import { isJsonObject, type JsonObject } from '../../../../shared/json.ts'
 import type { InferenceRecord } from '../../../../shared/record/record.ts'
 import {
   type Attribute,
-  attributes,
+  type AttributeValues,
   contentText,
-  type Origin,
+  type ResourceAndScope,
   type Span,
   spanKind,
   spanTimes,
-  type Values,
+  toAttributes,
 } from '../../otlp/otlp-json.ts'
-import { wellFormed, wellFormedJson } from '../../well-formed-text.ts'
+import { stringifyWellFormed, toWellFormed } from '../../well-formed-text.ts'
 import { type Observation, observationOf } from '../data-model/observation.ts'
-import { agentOf, type LangfuseContext, type Trace, traceOf } from '../data-model/trace.ts'
+import { type AgentSpan, agentOf, type LangfuseSettings, type Trace, traceOf } from '../data-model/trace.ts'
 
 /**
- * Without a scope of this name Langfuse copies every attribute into the observation's metadata, so that all
- * of it stood there twice (measured on 4.16). Some versions 3 take it only with the project's public key
- * in the scope, as Langfuse's own SDKs send it.
+ * With a scope of any other name Langfuse copies every attribute into the observation's metadata, so that all
+ * of it appears twice (measured on 4.16). Some versions 3 recognise it only with the project's public key in
+ * the scope, as Langfuse's own SDKs send it.
  */
 const scopeName = 'langfuse-sdk-threadtap'
 
-/** @returns who sends, for one project's key */
-export function langfuseOrigin(publicKey: string): Origin {
+/** @param publicKey of the project */
+export function langfuseResourceAndScope(publicKey: string): ResourceAndScope {
   return {
-    resource: attributes({ 'service.name': 'threadtap' }),
+    resource: toAttributes({ 'service.name': 'threadtap' }),
     scope: { name: scopeName, attributes: langfuseAttributes({ public_key: publicKey }) },
   }
 }
 
 /**
- * A record as Langfuse's own span attributes
- * (https://langfuse.com/integrations/native/opentelemetry#property-mapping): one span, and the agent's
- * around it where there is one.
+ * Maps a record to Langfuse's own span attributes
+ * (https://langfuse.com/integrations/native/opentelemetry#property-mapping): one span, and for an agent's call
+ * the agent's span around it.
  */
-export function toLangfuseSpans(record: InferenceRecord, settings: LangfuseContext): readonly Span[] {
-  const { trace } = record
+export function toLangfuseSpans(record: InferenceRecord, settings: LangfuseSettings): readonly Span[] {
+  const { parentSpanId } = record.trace
   const agent = agentOf(record, settings)
-  const told = observationOf(record, settings)
-  // What belongs to the trace stands on every span: version 4 reads nothing from a span's relatives.
-  const ofTrace = traceValues(traceOf(record, settings))
-  const ofRoot = { ...ofTrace, ...rootMark(record) }
-  const ends = spanTimes(record)
-  const parent = trace.parentSpanId === undefined ? {} : { parentSpanId: trace.parentSpanId }
+  // Version 4 reads nothing from related spans, so that every span carries the attributes of the trace.
+  const trace = traceValues(traceOf(record, settings))
+  const root = { ...trace, ...rootMark(record) }
+  const observation = observationOf(record, settings)
+  if (agent === undefined) return [callSpan(record, parentSpanId, observation, root)]
+  return [agentSpan(record, agent, root), callSpan(record, agent.id, observation, trace)]
+}
 
-  const observation: Span = {
-    traceId: trace.traceId,
-    spanId: trace.spanId,
-    ...(agent === undefined ? parent : { parentSpanId: agent.id }),
-    name: wellFormed(told.name),
+function callSpan(
+  record: InferenceRecord,
+  parentSpanId: string | undefined,
+  observation: Observation,
+  trace: AttributeValues,
+): Span {
+  return {
+    traceId: record.trace.traceId,
+    spanId: record.trace.spanId,
+    ...(parentSpanId === undefined ? {} : { parentSpanId }),
+    name: toWellFormed(observation.name),
     kind: spanKind.client,
-    ...ends,
-    attributes: langfuseAttributes({
-      ...(agent === undefined ? ofRoot : ofTrace),
-      ...observationValues(told),
-    }),
-    status: told.level === 'ERROR' ? { code: 2 } : {},
+    ...spanTimes(record),
+    attributes: langfuseAttributes({ ...trace, ...observationValues(observation) }),
+    status: observation.level === 'ERROR' ? { code: 2 } : {},
   }
-  if (agent === undefined) return [observation]
-  const around: Span = {
-    traceId: trace.traceId,
+}
+
+function agentSpan(record: InferenceRecord, agent: AgentSpan, trace: AttributeValues): Span {
+  const { traceId, parentSpanId } = record.trace
+  return {
+    traceId,
     spanId: agent.id,
-    ...parent,
-    name: wellFormed(agent.name),
+    ...(parentSpanId === undefined ? {} : { parentSpanId }),
+    name: toWellFormed(agent.name),
     kind: spanKind.internal,
-    ...ends,
-    attributes: langfuseAttributes({ ...ofRoot, 'langfuse.observation.type': 'span' }),
+    ...spanTimes(record),
+    attributes: langfuseAttributes({ ...trace, 'langfuse.observation.type': 'span' }),
     status: {},
   }
-  return [around, observation]
 }
 
 /**
- * Langfuse computes with the high and low half of an integer, which the text form of OTLP/JSON does not have
- * (OtelIngestionProcessor.convertValueToPlainJavascript): a double arrives as the number that it is.
+ * Langfuse reads integers by their high and low half, which the decimal strings of OTLP/JSON do not have
+ * (OtelIngestionProcessor.convertValueToPlainJavascript), so that numbers are sent as doubles.
  */
-function langfuseAttributes(values: Values): readonly Attribute[] {
-  return attributes(values).map(({ key, value }) =>
+function langfuseAttributes(values: AttributeValues): readonly Attribute[] {
+  return toAttributes(values).map(({ key, value }) =>
     'intValue' in value ? { key, value: { doubleValue: Number(value.intValue) } } : { key, value },
   )
 }
 
-function traceValues({ name, userId, sessionId, tags, environment, release, metadata }: Trace): Values {
+function traceValues({
+  name,
+  userId,
+  sessionId,
+  tags,
+  environment,
+  release,
+  metadata,
+}: Trace): AttributeValues {
   return {
     'langfuse.trace.name': name,
     'langfuse.user.id': userId,
@@ -93,36 +107,38 @@ function traceValues({ name, userId, sessionId, tags, environment, release, meta
   }
 }
 
-/** The caller's own spans may never reach Langfuse, and a trace without a root does not show in its list. */
-function rootMark({ trace }: InferenceRecord): Values {
+/** The caller's own spans may never reach Langfuse, whose list leaves out traces without a root. */
+function rootMark({ trace }: InferenceRecord): AttributeValues {
   return trace.parentSpanId === undefined ? {} : { 'langfuse.internal.is_app_root': true }
 }
 
-function observationValues(told: Observation): Values {
+function observationValues(observation: Observation): AttributeValues {
   return {
-    'langfuse.observation.type': told.type,
-    'langfuse.observation.level': told.level,
-    'langfuse.observation.status_message': told.statusMessage,
-    'langfuse.observation.model.name': told.model,
-    'langfuse.observation.model.parameters': jsonOf(told.parameters),
-    'langfuse.observation.input': contentText(told.input),
-    'langfuse.observation.output': contentText(told.output),
-    'langfuse.observation.usage_details': jsonOf(told.usage),
-    'langfuse.observation.cost_details': jsonOf(told.cost),
-    'langfuse.observation.completion_start_time': told.completionStart,
-    ...metadataValues('langfuse.observation.metadata', told.metadata),
+    'langfuse.observation.type': observation.type,
+    'langfuse.observation.level': observation.level,
+    'langfuse.observation.status_message': observation.statusMessage,
+    'langfuse.observation.model.name': observation.model,
+    'langfuse.observation.model.parameters': jsonOf(observation.parameters),
+    'langfuse.observation.input': contentText(observation.input),
+    'langfuse.observation.output': contentText(observation.output),
+    'langfuse.observation.usage_details': jsonOf(observation.usage),
+    'langfuse.observation.cost_details': jsonOf(observation.cost),
+    'langfuse.observation.completion_start_time': observation.completionStartTime,
+    ...metadataValues('langfuse.observation.metadata', observation.metadata),
   }
 }
 
 function jsonOf(value: JsonObject | undefined): string | undefined {
-  return value === undefined || Object.keys(value).length === 0 ? undefined : wellFormedJson(value)
+  return value === undefined || Object.keys(value).length === 0 ? undefined : stringifyWellFormed(value)
 }
 
-/** One attribute per key, because only top-level keys can be filtered by; what is nested goes as JSON text. */
-function metadataValues(prefix: string, metadata: JsonObject): Values {
-  const entries = Object.entries(metadata).map(([key, value]): [string, Values[string]] => [
+/** One attribute per key, because only top-level keys can be filtered by; nested values are sent as JSON. */
+function metadataValues(prefix: string, metadata: JsonObject): AttributeValues {
+  const entries = Object.entries(metadata).map(([key, value]): [string, AttributeValues[string]] => [
     `${prefix}.${key}`,
-    isJsonObject(value) || Array.isArray(value) ? wellFormedJson(value) : (value as Values[string]),
+    isJsonObject(value) || Array.isArray(value)
+      ? stringifyWellFormed(value)
+      : (value as AttributeValues[string]),
   ])
   return Object.fromEntries(entries)
 }

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import { aRecord } from '../testing/records.ts'
-import { only } from './only.ts'
+import { withFilter } from './filter.ts'
 import { delivered, failed } from './sink.ts'
 
-test('what is not wanted is answered in its place, and not sent', async () => {
+test('a record that is filtered out is not sent, and gets its own verdict', async () => {
   const [first, second, third] = [aRecord(), aRecord(), aRecord()]
   const sent: string[] = []
-  const send = only(
+  const send = withFilter(
     (record) => record !== second,
     'caller_unsampled',
     async (batch) => {
