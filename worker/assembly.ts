@@ -24,21 +24,21 @@ export type WorkerAssembly = {
   readonly onUnreadable: OnUnreadable
   readonly events: WorkerEvents
   readonly dead: DeadLetters
-  /** WithoutUndefined where records go to the local store. */
+  /** Present where records go to the local store. */
   readonly calls?: CallStore
   readonly parts: readonly Part[]
 }
 
 /**
- * Puts the worker together; what hands it packs is the caller's choice.
- * @param replayed told the origin of each dead letter that was delivered after all
+ * Assembles the worker, without a carrier.
+ * @param onReplayed called with the origin of each dead letter that a replay delivered
  */
 export async function assembleWorker(
   config: Config,
   registry: Registry,
   log: Logger,
   clock: Clock,
-  replayed: (origin: string) => Promise<void>,
+  onReplayed: (origin: string) => Promise<void>,
 ): Promise<WorkerAssembly> {
   const events = createWorkerEvents(registry, log)
   const deadLetters = createDeadLetterFolder(join(config.dataDir, 'dead'), clock)
@@ -64,7 +64,7 @@ export async function assembleWorker(
       return kept
     },
     dead: deadLetterAdmin(deadLetters, async (id) => {
-      const outcome = await replayDeadLetter(id, deadLetters, consume, replayed, stopping.signal)
+      const outcome = await replayDeadLetter(id, deadLetters, consume, onReplayed, stopping.signal)
       return outcome === 'delivered'
     }),
     ...(store !== undefined && { calls: store }),
@@ -77,32 +77,32 @@ export async function assembleWorker(
 }
 
 /**
- * A remote sink is spared many small requests; the disk beside us is not, and a newcomer is waiting. It is spared
- * synced writes instead: what comes as one full pack is written as one batch.
+ * Batches for the local store are closed early, because somebody may be watching and small writes are cheap. But
+ * each write is synced, so that a full pack is written as one batch.
  */
 const localFlush = ({ langfuseFlushAt, langfuseFlushIntervalMs }: Config) => ({
   langfuseFlushAt: Math.max(langfuseFlushAt, fullPack),
   langfuseFlushIntervalMs: Math.min(langfuseFlushIntervalMs, 500),
 })
 
-/** Records that the proxy puts into one pack at most. */
+/** The most records that the proxy puts into one pack. */
 const fullPack = 50
 
 function openStore({ dataDir, storeMaxCalls }: Config): Promise<LocalStore> {
   return openLocalStore({ dir: join(dataDir, 'store'), maxCalls: storeMaxCalls })
 }
 
-/** Packs in a worker's hands at once; each is at most 256 KB. */
+/** Packs in flight in a worker; each is at most 256 KB. */
 export const packsAtOnce = 20
 
-/** What a stopping process waits for a sink at most: what is not delivered by then stays in the queue. */
-const lastDeliveryMs = 5_000
+/** How long a stopping process waits for the sinks; records that are not delivered by then stay in the queue. */
+const drainMs = 5_000
 
-/** The carrier's hand-over to the pipeline, as a part. */
+/** The carrier, as a part that feeds the pipeline. */
 export function intakePart(intake: Intake, consume: Consume): Part {
   return {
     name: 'intake',
     start: () => intake.start(consume),
-    stop: (deadline) => intake.stop(AbortSignal.any([deadline, AbortSignal.timeout(lastDeliveryMs)])),
+    stop: (deadline) => intake.stop(AbortSignal.any([deadline, AbortSignal.timeout(drainMs)])),
   }
 }

@@ -3,20 +3,13 @@ import type { DropReason } from '../shared/ledger/ledger.ts'
 import type { Logger } from '../shared/logger.ts'
 import { workerMetrics } from '../shared/metrics/catalogue.ts'
 import { createMetrics } from '../shared/metrics/metrics.ts'
+import type { Pause } from './delivery/gate.ts'
 import type { ValueChange } from './sinks/langfuse/data-model/accepted-values.ts'
 import type { AttemptOutcome } from './stages/counting.ts'
 
-/** Why nothing is sent for a while. */
-export type Pause = {
-  readonly kind: 'outage' | 'held'
-  readonly sink: string
-  readonly reason: string
-  readonly nextTryMs: number
-}
-
 export type WorkerEvents = ReturnType<typeof createWorkerEvents>
 
-/** What happened in the worker becomes metrics and log lines here, and nowhere else. Content is never passed in. */
+/** The one place that turns events of the worker into metrics and log lines. Content is never passed in. */
 export function createWorkerEvents(registry: Registry, logger: Logger) {
   const metrics = createMetrics(workerMetrics, registry)
   return {
@@ -67,9 +60,9 @@ export function createWorkerEvents(registry: Registry, logger: Logger) {
 
     queueUnavailable: (reason: string): void => logger.warn({ reason }, 'queue unavailable'),
 
-    deliveryPaused({ kind, sink, reason, nextTryMs }: Pause): void {
+    deliveryPaused({ kind, sink, reason, nextAttemptMs }: Pause): void {
       metrics.deliveryPaused.set(1)
-      const details = { sink, reason, next_try_s: Math.round(nextTryMs / 1000) }
+      const details = { sink, reason, next_try_s: Math.round(nextAttemptMs / 1000) }
       if (kind === 'held') {
         metrics.sinkHeld.set({ sink }, 1)
         logger.error(details, 'delivery held: the sink refuses everything until someone mends the cause')

@@ -25,21 +25,21 @@ test('a dead letter is one file that tells what, when, why and where from', asyn
   })
 })
 
-test('a pack that cannot be read is kept as it came', async () => {
+test('a pack that cannot be read is kept as it arrived', async () => {
   const letters = createDeadLetterFolder(tempDir(), clock)
   await letters.keepUnreadable('{"v":9', 'spool-1', 'version 9 is not known here')
   const [id = ''] = await letters.list()
   expect(await letters.read(id)).toMatchObject({ raw: '{"v":9', reason: 'version 9 is not known here' })
 })
 
-test('a full folder takes no more, by number and by bytes, until somebody makes room', async () => {
+test('a full folder takes no more, by files and by bytes, until there is room', async () => {
   const folder = tempDir()
   const byFiles = createDeadLetterFolder(folder, clock, { files: 2, bytes: 1_000_000 })
   const kept = await Promise.all(
     [aRecord(), aRecord(), aRecord()].map((record) => byFiles.keep(record, 'o', 's', 'r')),
   )
   expect(kept.filter(Boolean)).toHaveLength(2)
-  // Another process, the command line say, removes one.
+  // Another process removes one.
   rmSync(join(folder, readdirSync(folder)[0] ?? ''))
   expect(await byFiles.keep(aRecord(), 'o', 's', 'r')).toBe(true)
 
@@ -48,7 +48,7 @@ test('a full folder takes no more, by number and by bytes, until somebody makes 
   expect(await byBytes.keep(aRecord(), 'o', 's', 'r')).toBe(false)
 })
 
-test('the same record again replaces its letter instead of needing more room', async () => {
+test('the same record replaces its dead letter', async () => {
   const letters = createDeadLetterFolder(tempDir(), clock, { files: 1, bytes: 1_000_000 })
   const record = aRecord()
   await letters.keep(record, 'o', 's', 'first')
@@ -56,14 +56,14 @@ test('the same record again replaces its letter instead of needing more room', a
   expect(await letters.read(record.id)).toMatchObject({ reason: 'second' })
 })
 
-test('a folder that cannot be written is told, not thrown', async () => {
+test('a folder that cannot be written gives false instead of throwing', async () => {
   const file = join(tempDir(), 'a-file')
   writeFileSync(file, '')
   chmodSync(file, 0o400)
   expect(await createDeadLetterFolder(file, clock).keep(aRecord(), 'o', 's', 'r')).toBe(false)
 })
 
-test('an id that is a path leads nowhere', async () => {
+test('an id that is a path stays inside the folder', async () => {
   const folder = tempDir()
   const letters = createDeadLetterFolder(join(folder, 'dead'), clock)
   await letters.keep(aRecord({ id: '../outside' }), 'o', 's', 'r')

@@ -2,8 +2,8 @@ import { expect, onTestFinished, test } from 'vitest'
 import type { InferenceRecord } from '../../../../shared/record/record.ts'
 import { startFakeLangfuse } from '../../../../shared/testing/fake-langfuse/fake-langfuse.ts'
 import type { Mode } from '../../../../shared/testing/fake-langfuse/modes.ts'
-import { sinkTo } from '../../../testing/bench.ts'
 import { aRecord } from '../../../testing/records.ts'
+import { langfuseSinkTo } from '../../../testing/test-pipeline.ts'
 
 const traceId = 'a'.repeat(32)
 const caller = 'c'.repeat(16)
@@ -39,7 +39,7 @@ test.each(cases)(
   async ({ mode, parent: calledFrom, order }) => {
     const langfuse = await startFakeLangfuse(mode)
     onTestFinished(langfuse.close)
-    const sink = sinkTo(langfuse)
+    const sink = langfuseSinkTo(langfuse)
     const calls = callsOf(calledFrom)
     for (const index of order) {
       const [verdict] = await sink.send(calls.slice(index, index + 1), new AbortController().signal)
@@ -65,7 +65,7 @@ test.each(cases)(
 test('without spans there are only generations, on the same parent', async () => {
   const langfuse = await startFakeLangfuse('v4')
   onTestFinished(langfuse.close)
-  const sink = sinkTo(langfuse, { spans: false })
+  const sink = langfuseSinkTo(langfuse, { spans: false })
   await sink.send(
     [...callsOf({ parentSpanId: caller }), aRecord({ operation: 'relay' })],
     new AbortController().signal,
@@ -83,7 +83,7 @@ test('values that Langfuse does not accept arrive shortened, and the change is r
   const langfuse = await startFakeLangfuse('v4')
   onTestFinished(langfuse.close)
   const changes: string[] = []
-  const sink = sinkTo(langfuse, {}, 'auto', ({ field, change }) => changes.push(`${field} ${change}`))
+  const sink = langfuseSinkTo(langfuse, {}, 'auto', ({ field, change }) => changes.push(`${field} ${change}`))
   const odd = { ...context, userId: 'Zoë', environment: 'prod.eu' }
   await sink.send([aRecord({ context: odd })], new AbortController().signal)
   const [observation] = langfuse.observations()

@@ -5,7 +5,7 @@ const limits = { records: 3, ageMs: 100, bytes: 50 }
 const item = (name: string, bytes = 1, sinceMs = 0) => ({ name, bytes, sinceMs })
 const names = (items: readonly { name: string }[]): string => items.map(({ name }) => name).join('')
 
-test('nothing is due while nothing waits', () => {
+test('nothing is due while the queue is empty', () => {
   expect(createBatcher(limits).dueInMs(0)).toBeUndefined()
 })
 
@@ -16,7 +16,7 @@ test('a batch is due by the age of its oldest record', () => {
   expect(batcher.dueInMs(200)).toBe(-90)
 })
 
-test('a batch is due by its number, and takes no more than that', () => {
+test('a batch is due by its number of records, and takes no more than that', () => {
   const batcher = createBatcher<ReturnType<typeof item>>(limits)
   batcher.add([item('a'), item('b'), item('c'), item('d')])
   expect(batcher.dueInMs(0)).toBe(0)
@@ -24,7 +24,7 @@ test('a batch is due by its number, and takes no more than that', () => {
   expect(names(batcher.take())).toBe('d')
 })
 
-test('a batch is due by its bytes, and takes no more than these unless one record has them alone', () => {
+test('a batch is due by its bytes, and takes no more unless a single record is larger', () => {
   const batcher = createBatcher<ReturnType<typeof item>>(limits)
   batcher.add([item('a', 30), item('b', 30), item('c', 90)])
   expect(batcher.dueInMs(0)).toBe(0)
@@ -32,7 +32,7 @@ test('a batch is due by its bytes, and takes no more than these unless one recor
   expect(batcher.dueInMs(0)).toBeUndefined()
 })
 
-test('what is put back comes first, and what is withdrawn is gone', () => {
+test('records that are put back come first, and withdrawn ones are gone', () => {
   const batcher = createBatcher<ReturnType<typeof item>>(limits)
   const [b, c] = [item('b'), item('c')]
   batcher.add([b, c])

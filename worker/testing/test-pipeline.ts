@@ -4,9 +4,9 @@ import type { Consume } from '../../shared/queue/carrier.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import type { FakeLangfuse } from '../../shared/testing/fake-langfuse/fake-langfuse.ts'
 import { systemClock } from '../../shared/timing/clock.ts'
-import { createDeadLetterFolder, type DeadLetters } from '../dead-letters/dead-letter-folder.ts'
+import { createDeadLetterFolder, type DeadLetterFolder } from '../dead-letters/dead-letter-folder.ts'
+import { type GateTimes, gateTimes } from '../delivery/gate-times.ts'
 import { createWorkerEvents, type WorkerEvents } from '../events.ts'
-import { type GateTimes, gateTimes } from '../gate.ts'
 import { createPipeline, type PipelineParts } from '../pipeline.ts'
 import type { ValueChange } from '../sinks/langfuse/data-model/accepted-values.ts'
 import type { LangfuseSettings } from '../sinks/langfuse/data-model/trace.ts'
@@ -14,17 +14,16 @@ import type { Protocol } from '../sinks/langfuse/server-version.ts'
 import { langfuseSink } from '../sinks/langfuse/sink.ts'
 import type { Sink } from '../sinks/sink.ts'
 
-/** A whole pipeline whose waits are short, with everything that it says. */
-export type Bench = {
+/** A whole pipeline with short waits, and its log lines and metrics. */
+export type TestPipeline = {
   readonly consume: Consume
-  readonly deadLetters: DeadLetters
+  readonly deadLetters: DeadLetterFolder
   readonly events: WorkerEvents
-  /** Log lines so far. */
   lines(): readonly { readonly level: string; readonly msg: string; readonly [key: string]: unknown }[]
   metrics(): Promise<string>
 }
 
-export const quickGate: GateTimes = { ...gateTimes, firstPauseMs: 5, longestPauseMs: 20, heldProbeMs: 10 }
+export const quickGate: GateTimes = { ...gateTimes, firstPauseMs: 5, maxPauseMs: 20, heldProbeMs: 10 }
 
 const quickConfig: PipelineParts['config'] = {
   langfuseFlushAt: 20,
@@ -35,11 +34,11 @@ const quickConfig: PipelineParts['config'] = {
   langfuseSampleRate: 1,
 }
 
-export function createBench(
+export function createTestPipeline(
   folder: string,
   sinks: readonly Sink[],
   config: Partial<PipelineParts['config']> = {},
-): Bench {
+): TestPipeline {
   const written: string[] = []
   const registry = new Registry()
   const logger = createLogger('info', 'worker', { write: (line) => void written.push(line) })
@@ -47,7 +46,7 @@ export function createBench(
   const deadLetters = createDeadLetterFolder(folder, systemClock)
   const consume = createPipeline({
     sinks,
-    countTokens: async (lists) => lists.map((pieces) => pieces.join(' ').split(' ').length),
+    countTokens: async (lists) => lists.map((texts) => texts.join(' ').split(' ').length),
     deadLetters,
     events,
     clock: systemClock,
@@ -63,16 +62,16 @@ export function createBench(
   }
 }
 
-export function sinkTo(
+export function langfuseSinkTo(
   { baseUrl, keys }: FakeLangfuse,
   settings: Partial<LangfuseSettings> = {},
   protocol: Protocol | 'auto' = 'auto',
-  changed: (change: ValueChange) => void = () => undefined,
+  onChange: (change: ValueChange) => void = () => undefined,
 ): Sink {
   return langfuseSink(
     { baseUrl, ...keys, clock: systemClock, settings: { spans: true, environment: 'test', ...settings } },
     protocol,
-    changed,
+    onChange,
   )
 }
 

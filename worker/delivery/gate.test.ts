@@ -1,19 +1,20 @@
 import { Registry } from 'prom-client'
 import { expect, test } from 'vitest'
-import { createLogger } from '../shared/logger.ts'
-import { createWorkerEvents } from './events.ts'
-import { createGate, gateTimes } from './gate.ts'
+import { createLogger } from '../../shared/logger.ts'
+import { createWorkerEvents } from '../events.ts'
+import { createGate } from './gate.ts'
+import { gateTimes } from './gate-times.ts'
 
 function aGate() {
   let now = 0
-  const said: { level: string; msg: string }[] = []
-  const logger = createLogger('info', 'worker', { write: (line) => void said.push(JSON.parse(line)) })
+  const lines: { level: string; msg: string }[] = []
+  const logger = createLogger('info', 'worker', { write: (line) => void lines.push(JSON.parse(line)) })
   const events = createWorkerEvents(new Registry(), logger)
   const gate = createGate({ now: () => now, monotonic: () => now }, events, gateTimes)
   const after = (ms: number): void => {
     now += ms
   }
-  return { gate, levels: () => said.map(({ level }) => level), after }
+  return { gate, levels: () => lines.map(({ level }) => level), after }
 }
 
 const outage = { kind: 'outage', sink: 'langfuse', reason: 'HTTP 503' } as const
@@ -25,7 +26,7 @@ test('an open gate admits any number of batches', () => {
   expect(gate.opensInMs()).toBe(0)
 })
 
-test('an outage closes it, and then one batch alone finds out whether it is over', () => {
+test('an outage closes the gate, and one batch alone probes whether it is over', () => {
   const { gate, after, levels } = aGate()
   gate.report('ordinary', outage)
   expect(gate.admit()).toBeUndefined()
@@ -37,7 +38,7 @@ test('an outage closes it, and then one batch alone finds out whether it is over
   expect(levels()).toEqual(['warn', 'info'])
 })
 
-test('the pauses grow, up to the longest one', () => {
+test('the pauses grow up to a maximum', () => {
   const { gate, after } = aGate()
   gate.report('ordinary', outage)
   const pauses = Array.from({ length: 10 }, () => {
@@ -49,21 +50,21 @@ test('the pauses grow, up to the longest one', () => {
   })
   expect(pauses[0]).toBeLessThanOrEqual(gateTimes.firstPauseMs)
   expect(pauses[3]).toBeGreaterThan(pauses[0] ?? 0)
-  expect(Math.max(...pauses)).toBeLessThanOrEqual(gateTimes.longestPauseMs)
-  expect(pauses.at(-1)).toBeGreaterThanOrEqual(gateTimes.longestPauseMs / 2)
+  expect(Math.max(...pauses)).toBeLessThanOrEqual(gateTimes.maxPauseMs)
+  expect(pauses.at(-1)).toBeGreaterThanOrEqual(gateTimes.maxPauseMs / 2)
 })
 
-test('it waits as long as the server asks, but not for ever', () => {
+test('the pause is as long as Retry-After, up to a maximum', () => {
   const { gate, after } = aGate()
   gate.report('ordinary', { ...outage, retryAfterMs: 7_000 })
   expect(gate.opensInMs()).toBe(7_000)
   after(7_000)
   gate.admit()
   gate.report('probe', { ...outage, retryAfterMs: 86_400_000 })
-  expect(gate.opensInMs()).toBe(gateTimes.longestRetryAfterMs)
+  expect(gate.opensInMs()).toBe(gateTimes.maxRetryAfterMs)
 })
 
-test('what was under way when it closed does not lengthen the pause, nor end it', () => {
+test('batches that were in flight when the gate closed neither lengthen nor end the pause', () => {
   const { gate } = aGate()
   gate.report('ordinary', { ...outage, retryAfterMs: 5_000 })
   gate.report('ordinary', { ...outage, retryAfterMs: 90_000 })
@@ -71,7 +72,7 @@ test('what was under way when it closed does not lengthen the pause, nor end it'
   expect(gate.opensInMs()).toBe(5_000)
 })
 
-test('a hold is said loudly at once, again only after minutes, and probed steadily', () => {
+test('a hold is an error at once and again only after minutes, and is probed steadily', () => {
   const { gate, after, levels } = aGate()
   gate.report('ordinary', held)
   for (let probes = 0; probes < 10; probes++) {
@@ -83,11 +84,11 @@ test('a hold is said loudly at once, again only after minutes, and probed steadi
   expect(levels()).toEqual(['error', 'error'])
 })
 
-test('a probe that was abandoned leaves the place to the next', () => {
+test('an aborted probe leaves its place to the next one', () => {
   const { gate, after } = aGate()
   gate.report('ordinary', outage)
   after(gateTimes.firstPauseMs)
   gate.admit()
-  gate.report('probe', { kind: 'abandoned' })
+  gate.report('probe', { kind: 'aborted' })
   expect(gate.admit()).toBe('probe')
 })
