@@ -1,10 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { noCounts } from '../shared/ledger/ledger.ts'
-import {
-  type FakeLangfuse,
-  type Fault,
-  startFakeLangfuse,
-} from '../shared/testing/fake-langfuse/fake-langfuse.ts'
+import { type FakeLangfuse, startFakeLangfuse } from '../shared/testing/fake-langfuse/fake-langfuse.ts'
+import type { Fault } from '../shared/testing/fake-langfuse/faults.ts'
 import type { Mode } from '../shared/testing/fake-langfuse/modes.ts'
 import { tempDir } from '../shared/testing/temp-dir.ts'
 import { replayDeadLetter } from './dead-letters/replay.ts'
@@ -57,9 +54,9 @@ describe.each(['v4', 'v3', 'v2'] as const)('with Langfuse %s', (mode) => {
   })
 
   const temporary: readonly [string, Fault][] = [
-    ['429', { kind: 'answer', status: 429, body: { message: 'Rate limit exceeded' } }],
-    ['500 with a web page', { kind: 'answer', status: 500, body: '<html>oops</html>' }],
-    ['502 with a web page', { kind: 'answer', status: 502, body: '<html>bad gateway</html>' }],
+    ['429', { kind: 'response', status: 429, body: { message: 'Rate limit exceeded' } }],
+    ['500 with a web page', { kind: 'response', status: 500, body: '<html>oops</html>' }],
+    ['502 with a web page', { kind: 'response', status: 502, body: '<html>bad gateway</html>' }],
     ['a reset', { kind: 'reset' }],
   ]
   test.each(temporary)('%s uses up no attempts, however often', async (_, fault) => {
@@ -71,12 +68,12 @@ describe.each(['v4', 'v3', 'v2'] as const)('with Langfuse %s', (mode) => {
 
   test('a request without a response times out, and is sent again', async () => {
     pipeline = createTestPipeline(tempDir(), [langfuseSinkTo(langfuse)], { langfuseTimeoutMs: 50 })
-    langfuse.failNext({ kind: 'silence' }, 2)
+    langfuse.failNext({ kind: 'no_response' }, 2)
     expect(await pipeline.consume(aPack(...records(2)), never)).toEqual(deliveredAll(2))
   })
 
   test('records whose response was lost are sent again without being duplicated', async () => {
-    langfuse.failNext({ kind: 'taken_then_reset' })
+    langfuse.failNext({ kind: 'processed_then_reset' })
     expect(await pipeline.consume(aPack(...records(3)), never)).toEqual(deliveredAll(3))
     expect(deliveries()).toHaveLength(2)
     expect(langfuse.observations()).toHaveLength(3)
@@ -113,7 +110,7 @@ describe.each(['v4', 'v3', 'v2'] as const)('with Langfuse %s', (mode) => {
   })
 
   test('an abort returns what is not settled, and aborts the request in flight', async () => {
-    langfuse.failNext({ kind: 'silence' })
+    langfuse.failNext({ kind: 'no_response' })
     const stop = new AbortController()
     const sent = records(3)
     const settling = pipeline.consume(aPack(...sent), stop.signal)
@@ -125,7 +122,7 @@ describe.each(['v4', 'v3', 'v2'] as const)('with Langfuse %s', (mode) => {
 
   test('an abort of one pack leaves the other packs of its batch alone', async () => {
     pipeline = createTestPipeline(tempDir(), [langfuseSinkTo(langfuse)], { langfuseTimeoutMs: 200 })
-    langfuse.failNext({ kind: 'silence' })
+    langfuse.failNext({ kind: 'no_response' })
     const stop = new AbortController()
     const [leaving, staying] = [records(2), records(2)]
     const left = pipeline.consume(aPack(...leaving), stop.signal)
@@ -139,7 +136,7 @@ describe.each(['v4', 'v3', 'v2'] as const)('with Langfuse %s', (mode) => {
 
 test('Retry-After pauses every send for its duration', async () => {
   await start('v4')
-  langfuse.failNext({ kind: 'answer', status: 429, headers: { 'retry-after': '1' } })
+  langfuse.failNext({ kind: 'response', status: 429, headers: { 'retry-after': '1' } })
   const startedAt = performance.now()
   expect(await pipeline.consume(aPack(...records(2)), never)).toEqual(deliveredAll(2))
   expect(performance.now() - startedAt).toBeGreaterThan(990)
@@ -148,7 +145,7 @@ test('Retry-After pauses every send for its duration', async () => {
 
 test('a batch that is too large is halved until it is accepted', async () => {
   await start('v4')
-  langfuse.failNext({ kind: 'answer', status: 413, body: 'too large' }, 2)
+  langfuse.failNext({ kind: 'response', status: 413, body: 'too large' }, 2)
   expect(await pipeline.consume(aPack(...records(8)), never)).toEqual(deliveredAll(8))
   expect(deliveries().map(({ status }) => status)).toEqual([413, 413, 200, 200, 200])
   expect(langfuse.rows()).toHaveLength(8)
@@ -194,7 +191,7 @@ test('a relayed call is dropped and counted with spans off', async () => {
 test('a server that is upgraded from version 2 to 4 gets its new protocol', async () => {
   await start('v2')
   await pipeline.consume(aPack(aRecord()), never)
-  langfuse.become('v4')
+  langfuse.upgradeTo('v4')
   expect(await pipeline.consume(aPack(aRecord()), never)).toEqual(deliveredAll(1))
   expect(langfuse.observations()).toHaveLength(2)
 })

@@ -82,14 +82,14 @@ test('what was accepted while Langfuse was away is delivered after stopping and 
     UPSTREAM_BASE_URL: `${upstream.origin}/v1`,
     LANGFUSE_MAX_RETRIES: '0',
   }
-  langfuse.failNext({ kind: 'answer', status: 503 }, 1_000)
+  langfuse.failNext({ kind: 'response', status: 503 }, 1_000)
   const first = await run('start', settings)
   for (const thread of ['a', 'b', 'c']) await chat(first.baseUrl, thread)
   await first.ledgerWhere(({ accepted }) => accepted === 3)
   expect(await first.stop()).toBe(0)
   expect(langfuse.observations()).toEqual([])
 
-  langfuse.mend()
+  langfuse.clearFaults()
   const second = await run('start', settings)
   expect(await second.ledgerWhere(({ delivered }) => delivered === 3)).toMatchObject({
     accepted: 3,
@@ -107,7 +107,7 @@ test('what was accepted while Langfuse was away is delivered after stopping and 
 test('kill -9 loses nothing that the spool has', async () => {
   const upstream = await lendUpstream()
   const { langfuse, env } = await lendLangfuse()
-  langfuse.failNext({ kind: 'answer', status: 503 }, 1_000)
+  langfuse.failNext({ kind: 'response', status: 503 }, 1_000)
   const settings = {
     ...env,
     DATA_DIR: tempDir(),
@@ -119,7 +119,7 @@ test('kill -9 loses nothing that the spool has', async () => {
   // A worker is handed what is on disk, nothing earlier.
   while (!langfuse.requests().some(({ path }) => path.includes('otel'))) await new Promise(setImmediate)
   expect(await first.stop('SIGKILL')).toBe(null)
-  langfuse.mend()
+  langfuse.clearFaults()
   const second = await run('start', settings)
   await second.ledgerWhere(({ accepted, delivered }) => accepted === 1 && delivered === 1)
 })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { InferenceRecord } from '../../../../shared/record/record.ts'
-import { answerIngestion } from '../../../../shared/testing/fake-langfuse/ingestion-endpoint.ts'
+import { handleIngestion } from '../../../../shared/testing/fake-langfuse/ingestion-endpoint.ts'
 import { toObservation, toTrace } from '../../../../shared/testing/fake-langfuse/ingestion-processing.ts'
 import type { Mode } from '../../../../shared/testing/fake-langfuse/modes.ts'
 import { aFailedRecord, aRecord, aTranscription } from '../../../testing/records.ts'
@@ -11,9 +11,9 @@ const settings = { spans: true, environment: 'test', release: '1.2.3' }
 /** What a server of that version would record. */
 function recorded(record: InferenceRecord, mode: Mode) {
   const events = toIngestionEvents(record, settings)
-  const { answer, taken } = answerIngestion(JSON.stringify({ batch: events }), mode, 'project')
-  expect(answer.body).toMatchObject({ errors: [] })
-  const [trace, ...observations] = taken
+  const { response, accepted } = handleIngestion(JSON.stringify({ batch: events }), mode, 'project')
+  expect(response.body).toMatchObject({ errors: [] })
+  const [trace, ...observations] = accepted
   return {
     trace: toTrace(trace?.body ?? {}),
     observations: observations.map((event) => toObservation(event, undefined)),

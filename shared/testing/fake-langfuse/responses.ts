@@ -1,31 +1,32 @@
 import type { Json } from '../../json.ts'
 
-/** What the fake answers: JSON, unless the body is text. */
-export type Answer = {
+/** JSON, unless the body is a string. */
+export type FakeResponse = {
   readonly status: number
   readonly headers?: Readonly<Record<string, string>>
   readonly body: Json
 }
 
-export const answer = (status: number, body: Json): Answer => ({ status, body })
+export const jsonResponse = (status: number, body: Json): FakeResponse => ({ status, body })
 
-/** The texts below are the recorded ones, word for word. */
+// The texts below are recorded, word for word.
+
 export const invalidCredentials = "Invalid credentials. Confirm that you've configured the correct host."
 
-export const tooLarge: Answer = {
+export const tooLarge: FakeResponse = {
   status: 413,
   headers: { 'content-type': 'text/plain; charset=utf-8' },
   body: 'Body exceeded 4.5mb limit',
 }
 
-/** Next.js' page for a route that does not exist, as version 2 answers OTLP; recorded shortened as here. */
-export const pageNotFound: Answer = {
+/** Next.js' page for a route that does not exist, which version 2 has for OTLP; truncated in the recording. */
+export const pageNotFound: FakeResponse = {
   status: 404,
   headers: { 'content-type': 'text/html; charset=utf-8' },
   body: '<!DOCTYPE html><html lang="en"><head><meta charSet="utf-8"/><meta name="viewport" content="width=device-width"/><title>404: This page could not be found</title><meta name="next-head-count" content="3"/><noscript data-n-css=""></noscript><script defer="" nomodule="" src="/_next/static/chunks/polyfills-42372ed130431b0a.js"></script><script src="/_next/static/chunks/webpack-8d29d77fd806fbf3.js" defer',
 }
 
-export const goneInVersion4 = answer(404, {
+export const goneInVersion4 = jsonResponse(404, {
   message:
     'This endpoint is not available on deployments running in Langfuse v4 events_only mode. Learn more about Langfuse v4 at: https://langfuse.com/docs/v4',
 })
