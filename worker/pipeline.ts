@@ -37,7 +37,7 @@ export type PipelineParts = {
   readonly gateTimes?: GateTimes
 }
 
-/** Below every limit seen: 4.5 MiB per ingestion request, and escaping makes text longer on the wire. */
+/** Below every known limit: 4.5 MiB per ingestion request, and escaping makes text longer on the wire. */
 const maxBatchBytes = 3_000_000
 
 /**

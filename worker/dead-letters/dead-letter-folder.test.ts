@@ -8,7 +8,7 @@ import { createDeadLetterFolder } from './dead-letter-folder.ts'
 
 const clock = { ...systemClock, now: () => Date.parse('2026-11-20T10:00:00Z') }
 
-test('a dead letter is one file that tells what, when, why and where from', async () => {
+test('a dead letter is one file with the record, the time, the reason, the sink and the origin', async () => {
   const folder = join(tempDir(), 'dead')
   const letters = createDeadLetterFolder(folder, clock)
   const record = aRecord()

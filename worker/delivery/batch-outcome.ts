@@ -1,6 +1,6 @@
 import type { Verdict } from '../sinks/sink.ts'
 
-/** What an attempt to send a batch says about the sink. */
+/** What an attempt to send a batch shows about the sink. */
 export type BatchOutcome =
   | { readonly kind: 'passed' }
   | {
@@ -10,7 +10,7 @@ export type BatchOutcome =
       readonly retryAfterMs?: number
     }
   | { readonly kind: 'held'; readonly sink: string; readonly reason: string }
-  /** Says nothing about the sink. */
+  /** Shows nothing about the sink. */
   | { readonly kind: 'aborted' }
 
 /**

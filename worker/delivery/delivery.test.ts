@@ -71,10 +71,10 @@ test('an outage uses up no attempts, however long it lasts', async () => {
 })
 
 test('a record that fails again and again while others pass becomes a dead letter', async () => {
-  const odd = aRecord()
-  const verdictOf = (record: InferenceRecord): Verdict => (record === odd ? outage : delivered)
+  const failing = aRecord()
+  const verdictOf = (record: InferenceRecord): Verdict => (record === failing ? outage : delivered)
   const { consume, deadLetters } = pipelineTo(async (batch) => batch.map(verdictOf), { langfuseFlushAt: 2 })
-  const settling = consume(aPack(odd, aRecord()), never)
+  const settling = consume(aPack(failing, aRecord()), never)
   let isSettled = false
   void settling.then(() => {
     isSettled = true
@@ -82,7 +82,7 @@ test('a record that fails again and again while others pass becomes a dead lette
   // Each batch has another record that passes.
   while (!isSettled) await consume(aPack(aRecord()), never)
   expect((await settling).settled).toEqual({ delivered: 1, deadLettered: 1, dropped: {} })
-  expect(await deadLetters.list()).toEqual([odd.id])
+  expect(await deadLetters.list()).toEqual([failing.id])
 })
 
 test('a sink that throws counts as an outage, and is logged', async () => {

@@ -3,6 +3,7 @@ import { failed, forAll, type Send, type Verdict } from '../sinks/sink.ts'
 import { batchOutcome } from './batch-outcome.ts'
 import type { Batcher } from './batcher.ts'
 import type { Admission, Gate } from './gate.ts'
+import { createPendingPacks } from './pending-packs.ts'
 import { createPendingRecord, isSettled, type PendingRecord } from './pending-record.ts'
 import type { RecordOutcome } from './record-outcome.ts'
 import { createScheduler } from './scheduler.ts'
@@ -28,8 +29,6 @@ export type Deliver = (
   signal: AbortSignal,
 ) => Promise<ReadonlyMap<InferenceRecord, RecordOutcome>>
 
-type PendingPack = { readonly records: ReadonlySet<PendingRecord>; readonly onSettled: () => void }
-
 type BatchInFlight = { readonly records: readonly PendingRecord[]; readonly abort: AbortController }
 
 /** Enough that a slow sink does not become a slow worker. */
@@ -38,7 +37,7 @@ const maxBatchesInFlight = 4
 /** Moves batches from the batcher through the gate to the sink, and settles each of their records. */
 export function createDelivery(parts: DeliveryParts): Deliver {
   const { batcher, gate, events, clock } = parts
-  const packs = new Set<PendingPack>()
+  const packs = createPendingPacks()
   const inFlight = new Set<BatchInFlight>()
   const startDueBatches = createScheduler({
     batcher,
@@ -54,49 +53,33 @@ export function createDelivery(parts: DeliveryParts): Deliver {
     const unsettled = await attempt(batch, admission, parts)
     inFlight.delete(batch)
     batcher.putBack(unsettled)
-    for (const pack of packs) finishIfSettled(pack)
+    packs.finishSettled()
     startDueBatches()
   }
 
-  function finishIfSettled(pack: PendingPack): void {
-    if (![...pack.records].every(isSettled)) return
-    packs.delete(pack)
-    pack.onSettled()
-  }
-
-  /** Gives up what is pending of a pack, and aborts the requests that are in flight for no other pack. */
-  function abortPack(pack: PendingPack): void {
-    for (const pending of pack.records) pending.settle({ kind: 'remaining' })
-    batcher.withdraw(pack.records)
+  /** Stops delivering a pack, and aborts the requests that are in flight for no other one. */
+  function abortPack(pack: ReadonlySet<PendingRecord>): void {
+    for (const pending of pack) pending.settle({ kind: 'remaining' })
+    batcher.withdraw(pack)
     for (const { records, abort } of inFlight) if (records.every(isSettled)) abort.abort()
-    finishIfSettled(pack)
+    packs.finishSettled()
     startDueBatches()
-  }
-
-  function untilSettled(records: readonly PendingRecord[], signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const abort = (): void => abortPack(pack)
-      const onSettled = (): void => {
-        signal.removeEventListener('abort', abort)
-        resolve()
-      }
-      const pack: PendingPack = { records: new Set(records), onSettled }
-      packs.add(pack)
-      batcher.add(records)
-      signal.addEventListener('abort', abort, { once: true })
-      if (signal.aborted) abort()
-      else finishIfSettled(pack)
-      startDueBatches()
-    })
   }
 
   return async (records, origin, signal) => {
     const sinceMs = clock.monotonic()
-    const pending = records.map((record) => createPendingRecord(record, origin, sinceMs))
-    events.recordsInHand(pending.length)
-    await untilSettled(pending, signal)
-    events.recordsInHand(-pending.length)
-    return new Map(pending.map(({ record, outcome }) => [record, outcome() ?? { kind: 'remaining' }]))
+    const pack = new Set(records.map((record) => createPendingRecord(record, origin, sinceMs)))
+    const onAbort = (): void => abortPack(pack)
+    events.recordsInHand(pack.size)
+    batcher.add([...pack])
+    const settled = packs.untilSettled(pack)
+    signal.addEventListener('abort', onAbort, { once: true })
+    if (signal.aborted) onAbort()
+    else startDueBatches()
+    await settled
+    signal.removeEventListener('abort', onAbort)
+    events.recordsInHand(-pack.size)
+    return new Map([...pack].map(({ record, outcome }) => [record, outcome() ?? { kind: 'remaining' }]))
   }
 }
 

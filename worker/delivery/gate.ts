@@ -41,7 +41,7 @@ type Reported = { readonly kind: Pause['kind']; readonly atMs: number }
 
 /**
  * Stands before all sends: an outage or a hold closes it, so that no record uses up attempts meanwhile, and one
- * batch at a time probes whether it is over. It has no timers: its owner asks when it opens.
+ * batch at a time probes whether it is over. It has no timers: the scheduler does.
  */
 export function createGate(clock: Clock, events: GateEvents, times: GateTimes): Gate {
   let state: State = { kind: 'open' }
@@ -78,17 +78,6 @@ export function createGate(clock: Clock, events: GateEvents, times: GateTimes): 
     }
   }
 
-  function opensInMs(): number | undefined {
-    switch (state.kind) {
-      case 'open':
-        return 0
-      case 'closed':
-        return Math.max(0, state.untilMs - clock.monotonic())
-      case 'probing':
-        return undefined
-    }
-  }
-
   function report(admission: Admission, outcome: BatchOutcome): void {
     switch (state.kind) {
       case 'open':
@@ -106,7 +95,18 @@ export function createGate(clock: Clock, events: GateEvents, times: GateTimes): 
     }
   }
 
-  return { admit, opensInMs, report }
+  return { admit, opensInMs: () => msUntilOpen(state, clock.monotonic()), report }
+}
+
+function msUntilOpen(state: State, now: number): number | undefined {
+  switch (state.kind) {
+    case 'open':
+      return 0
+    case 'closed':
+      return Math.max(0, state.untilMs - now)
+    case 'probing':
+      return undefined
+  }
 }
 
 function isObstacle(outcome: BatchOutcome): outcome is Obstacle {

@@ -9,7 +9,7 @@ export function withTimeout(timeoutMs: number, send: Send): Send {
       return await send(batch, AbortSignal.any([signal, deadline.signal]))
     } catch (cause) {
       if (signal.aborted || !deadline.signal.aborted) throw cause
-      return forAll(batch, failed({ kind: 'retryable', reason: `no answer within ${timeoutMs} ms` }))
+      return forAll(batch, failed({ kind: 'retryable', reason: `no response within ${timeoutMs} ms` }))
     } finally {
       clearTimeout(timer)
     }

@@ -8,12 +8,12 @@ import { type CountTokens, estimateUsage } from './estimate.ts'
 const words: CountTokens = async (lists) =>
   lists.map((texts) => texts.flatMap((text) => text.split(/\s+/).filter(Boolean)).length)
 
-const answer = (content: string) => ({ kind: 'choices', choices: [{ index: 0, content }] }) as const
+const textOutput = (content: string) => ({ kind: 'choices', choices: [{ index: 0, content }] }) as const
 const withoutUsage = (changes: Partial<InferenceRecord> = {}) =>
   aRecord({
     usage: { provenance: 'missing' },
     input: [{ role: 'user', content: 'how are you today' }],
-    output: answer('very well'),
+    output: textOutput('very well'),
     ...changes,
   })
 
@@ -45,7 +45,7 @@ test.each<[Ending, string]>([
 })
 
 test.each<[string, Partial<InferenceRecord>]>([
-  ['without output', { output: answer('') }],
+  ['without output', { output: textOutput('') }],
   ['without input', { input: null }],
   ['of which only lengths were captured', { content: 'lengths' }],
   ['without a model', { operation: 'relay' }],
@@ -103,7 +103,7 @@ test('tool definitions count', async () => {
 })
 
 test('each of several records gets its own estimate', async () => {
-  const records = [withoutUsage(), aRecord(), withoutUsage({ output: answer('a b c d') })]
+  const records = [withoutUsage(), aRecord(), withoutUsage({ output: textOutput('a b c d') })]
   const estimated = await estimateUsage(records, words)
   expect(estimated.map(({ usage }) => ('output' in usage ? usage.output : undefined))).toEqual([2, 57, 4])
 })
@@ -114,12 +114,15 @@ test('a long text is sampled, and what was truncated at capture counts too', asy
     lengths.push(...lists.map((texts) => texts.join('').length))
     return words(lists)
   }
-  const [long] = await estimateUsage([withoutUsage({ output: answer('word '.repeat(100_000)) })], watching)
+  const [long] = await estimateUsage(
+    [withoutUsage({ output: textOutput('word '.repeat(100_000)) })],
+    watching,
+  )
   expect(Math.max(...lengths)).toBeLessThanOrEqual(65_536)
   const output = long !== undefined && 'output' in long.usage ? long.usage.output : undefined
   expect(output).toBeGreaterThan(95_000)
   expect(output).toBeLessThan(105_000)
-  expect(await usageOf(withoutUsage({ output: answer('one two … [7 more characters]') }))).toMatchObject({
+  expect(await usageOf(withoutUsage({ output: textOutput('one two … [7 more characters]') }))).toMatchObject({
     output: 4,
   })
 })

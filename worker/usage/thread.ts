@@ -4,7 +4,7 @@ import { countTokens } from 'gpt-tokenizer/encoding/o200k_base'
 // The thread of token-counter.ts. One vocabulary for all models: providers that withhold usage do not publish
 // their vocabulary either, and each takes 65 MB.
 
-/** Special tokens such as `<|endoftext|>` count as the text that somebody wrote. */
+/** Special tokens such as `<|endoftext|>` count as ordinary text. */
 const withoutSpecialTokens = { allowedSpecial: new Set<string>(), disallowedSpecial: new Set<string>() }
 
 parentPort?.on('message', ({ id, lists }: { id: number; lists: readonly (readonly string[])[] }) => {

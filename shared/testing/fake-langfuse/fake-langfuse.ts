@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { gunzipSync } from 'node:zlib'
 import { type ApiRequest, respond, type ServerState } from './api.ts'
@@ -91,12 +91,15 @@ export async function startFakeLangfuse(mode: Mode = 'v4'): Promise<FakeLangfuse
     setKeys: (keys) => {
       state.keys = keys
     },
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
+    close: () => close(server),
   }
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve())
+    server.closeAllConnections()
+  })
 }
 
 async function receive(request: IncomingMessage, { pathname }: URL): Promise<ReceivedRequest> {

@@ -50,7 +50,8 @@ export function otlpTransport(target: OtlpTarget) {
  * arrive again under the same ids. An HTML page is not a success: the URL leads to some other server.
  */
 function verdictOfSuccess(body: string, spans: number): Verdict {
-  if (/^\s*</.test(body)) return failed({ kind: 'held', reason: 'a web page answered: wrong URL?' })
+  if (/^\s*</.test(body))
+    return failed({ kind: 'held', reason: 'an HTML page instead of an OTLP response: wrong URL?' })
   const response = parseJson(body)
   const partial = isJsonObject(response) ? response.partialSuccess : undefined
   if (!isJsonObject(partial) || Number(partial.rejectedSpans ?? 0) === 0) return delivered

@@ -65,7 +65,7 @@ export function toAcceptedContext(context: CallContext): AcceptedContext {
     environment: acceptEnvironment(context.environment),
     tags: acceptTags(context.tags),
   }
-  // The thread id has a place of its own in the metadata, where it is not the session.
+  // The thread id has a field of its own in the metadata, where it is not the session.
   if (context.sessionId === undefined || context.sessionId === context.threadId) delete originals.session_id
   if (changes.length === 0 && accepted.environment === context.environment) return { context, changes }
   return {
