@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { CallStore } from '../shared/admin/call-store.ts'
 import type { Config } from '../shared/config/load.ts'
 import { codeOf } from '../shared/error-cause.ts'
-import { openCallStore } from '../worker/local-store/store.ts'
+import { openLocalStore } from '../worker/local-store/store.ts'
 import { adminAddress } from './admin/admin-address.ts'
 import { adminClient, NotRunning } from './admin/admin-client.ts'
 import { CommandFailed } from './terminal/outcome.ts'
@@ -32,7 +32,7 @@ async function withStoredCalls<T>(
   use: (store: CallStore) => Promise<T>,
 ): Promise<T> {
   const dir = join(dataDir, 'store')
-  const store = await openCallStore({ dir, maxCalls: storeMaxCalls, create: false }).catch((cause) => {
+  const store = await openLocalStore({ dir, maxCalls: storeMaxCalls, create: false }).catch((cause) => {
     const reason =
       codeOf(cause) === 'LEVEL_LOCKED'
         ? `another process has the calls in ${dir} open; is ADMIN_PORT the same here and there?`

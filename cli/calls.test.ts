@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { sampleRecord } from '../shared/admin/testing/sample-record.ts'
 import { loadConfig } from '../shared/config/load.ts'
 import { tempDir } from '../shared/testing/temp-dir.ts'
-import { openCallStore } from '../worker/local-store/store.ts'
+import { openLocalStore } from '../worker/local-store/store.ts'
 import { listCalls } from './calls.ts'
 import { CommandFailed } from './terminal/outcome.ts'
 import { noAdmin, runningAdmin } from './testing/running-admin.ts'
@@ -29,7 +29,7 @@ const records = [
 ]
 
 async function storeWithRecords(dir: string) {
-  const store = await openCallStore({ dir: join(dir, 'store'), maxCalls: 10 })
+  const store = await openLocalStore({ dir: join(dir, 'store'), maxCalls: 10 })
   onTestFinished(() => store.close())
   await store.save(records)
   return store

@@ -41,9 +41,9 @@ export function redisCarrier(config: Config, redisUrl: string): RedisCarrier {
 
     toWorker({ consume, onUnreadable, events }) {
       const ledger = workerLedger()
-      const onUnreadablePack = ledger.keeping(onUnreadable)
+      const onUnreadablePack = ledger.countUnreadable(onUnreadable)
       const intake = bullmqIntake({ ...names, redisUrl, packsAtOnce, onUnreadable: onUnreadablePack, events })
-      return { ledger: ledger.read, parts: [connection, intakePart(intake, ledger.consuming(consume))] }
+      return { ledger: ledger.read, parts: [connection, intakePart(intake, ledger.countConsumed(consume))] }
     },
 
     countReplayed: (origin) => countReplayed(redis, names, origin),

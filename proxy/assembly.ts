@@ -55,7 +55,7 @@ export async function assembleProxy(
     usageRefusalsRemembered: calls.usageRefusalsRemembered,
   })
   createReadings(spoolReadings, registry, {
-    spoolRecords: () => spool.ledger().spooled + outbox.waiting(),
+    spoolRecords: () => spool.ledger().spooled + outbox.unspooled(),
     spoolBytes: () => spool.size().bytes,
   })
 

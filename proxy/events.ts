@@ -11,7 +11,7 @@ import { createCallLog } from './call-log.ts'
 import type { FailureCode } from './ingress/failures.ts'
 import type { Call } from './observe/call.ts'
 import type { QueueTrouble } from './outbox/queue-room.ts'
-import type { SpoolOperation } from './spool/spool-store.ts'
+import type { SpoolOperation } from './spool/disk-state.ts'
 
 export type ProxyEvents = ReturnType<typeof createProxyEvents>
 

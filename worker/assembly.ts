@@ -11,10 +11,10 @@ import type { OnUnreadable } from '../shared/queue/settlement.ts'
 import type { Clock } from '../shared/timing/clock.ts'
 import { remoteSinks } from './configured-sinks.ts'
 import { deadLetterAdmin } from './dead-letters/dead-letter-admin.ts'
-import { createDeadLetters } from './dead-letters/dead-letter-folder.ts'
+import { createDeadLetterFolder } from './dead-letters/dead-letter-folder.ts'
 import { replayDeadLetter } from './dead-letters/replay.ts'
 import { createWorkerEvents, type WorkerEvents } from './events.ts'
-import { type LocalStore, openCallStore } from './local-store/store.ts'
+import { type LocalStore, openLocalStore } from './local-store/store.ts'
 import { createPipeline } from './pipeline.ts'
 import { localStoreSink } from './sinks/local-store.ts'
 import { createTokenCounter } from './usage/token-counter.ts'
@@ -24,24 +24,24 @@ export type WorkerAssembly = {
   readonly onUnreadable: OnUnreadable
   readonly events: WorkerEvents
   readonly dead: DeadLetters
-  /** WithoutUndefined where records go to the local store. */
+  /** Present where records go to the local store. */
   readonly calls?: CallStore
   readonly parts: readonly Part[]
 }
 
 /**
- * Puts the worker together; what hands it packs is the caller's choice.
- * @param replayed told the origin of each dead letter that was delivered after all
+ * Assembles the worker, without a carrier.
+ * @param onReplayed called with the origin of each dead letter that a replay delivered
  */
 export async function assembleWorker(
   config: Config,
   registry: Registry,
   log: Logger,
   clock: Clock,
-  replayed: (origin: string) => Promise<void>,
+  onReplayed: (origin: string) => Promise<void>,
 ): Promise<WorkerAssembly> {
   const events = createWorkerEvents(registry, log)
-  const deadLetters = createDeadLetters(join(config.dataDir, 'dead'), clock)
+  const deadLetters = createDeadLetterFolder(join(config.dataDir, 'dead'), clock)
   const remote = remoteSinks(config, clock, events)
   const store = remote.length === 0 ? await openStore(config) : undefined
   const tokenCounter = createTokenCounter(new URL('./usage/thread.js', import.meta.url))
@@ -59,12 +59,12 @@ export async function assembleWorker(
     consume,
     events,
     onUnreadable: async ({ id, text }, cause) => {
-      const kept = await deadLetters.buryRaw(text, originOf(id) ?? '', cause.message)
+      const kept = await deadLetters.keepUnreadable(text, originOf(id) ?? '', cause.message)
       events.packUnreadable(id, cause.message, kept)
       return kept
     },
     dead: deadLetterAdmin(deadLetters, async (id) => {
-      const outcome = await replayDeadLetter(id, deadLetters, consume, replayed, stopping.signal)
+      const outcome = await replayDeadLetter(id, deadLetters, consume, onReplayed, stopping.signal)
       return outcome === 'delivered'
     }),
     ...(store !== undefined && { calls: store }),
@@ -77,32 +77,32 @@ export async function assembleWorker(
 }
 
 /**
- * A remote sink is spared many small requests; the disk beside us is not, and a newcomer is waiting. It is spared
- * synced writes instead: what comes as one full pack is written as one batch.
+ * Batches for the local store are closed early, because somebody may be watching and small writes are cheap. But
+ * each write is synced, so that a full pack is written as one batch.
  */
 const localFlush = ({ langfuseFlushAt, langfuseFlushIntervalMs }: Config) => ({
   langfuseFlushAt: Math.max(langfuseFlushAt, fullPack),
   langfuseFlushIntervalMs: Math.min(langfuseFlushIntervalMs, 500),
 })
 
-/** Records that the proxy puts into one pack at most. */
+/** The most records that the proxy puts into one pack. */
 const fullPack = 50
 
 function openStore({ dataDir, storeMaxCalls }: Config): Promise<LocalStore> {
-  return openCallStore({ dir: join(dataDir, 'store'), maxCalls: storeMaxCalls })
+  return openLocalStore({ dir: join(dataDir, 'store'), maxCalls: storeMaxCalls })
 }
 
-/** Packs in a worker's hands at once; each is at most 256 KB. */
+/** Packs in flight in a worker; each is at most 256 KB. */
 export const packsAtOnce = 20
 
-/** What a stopping process waits for a sink at most: what is not delivered by then stays in the queue. */
-const lastDeliveryMs = 5_000
+/** How long a stopping process waits for the sinks; records that are not delivered by then stay in the queue. */
+const drainMs = 5_000
 
-/** The carrier's hand-over to the pipeline, as a part. */
+/** The carrier, as a part that feeds the pipeline. */
 export function intakePart(intake: Intake, consume: Consume): Part {
   return {
     name: 'intake',
     start: () => intake.start(consume),
-    stop: (deadline) => intake.stop(AbortSignal.any([deadline, AbortSignal.timeout(lastDeliveryMs)])),
+    stop: (deadline) => intake.stop(AbortSignal.any([deadline, AbortSignal.timeout(drainMs)])),
   }
 }

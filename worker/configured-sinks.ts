@@ -5,13 +5,13 @@ import { langfuseSink } from './sinks/langfuse/sink.ts'
 import { otlpSink } from './sinks/otlp/sink.ts'
 import type { Sink } from './sinks/sink.ts'
 
-/** @returns the sinks that the settings name; none means the local store */
+/** @returns the sinks that the settings configure; none means the local store */
 export function remoteSinks(
   config: Config,
   clock: Clock,
   events: Pick<WorkerEvents, 'valueChanged'>,
 ): readonly Sink[] {
-  const context = { environment: config.langfuseEnvironment, release: config.langfuseRelease }
+  const { langfuseEnvironment: environment, langfuseRelease: release } = config
   const sinks: Sink[] = []
   const { langfuseEnabled, langfusePublicKey, langfuseSecretKey, otlpEndpoint } = config
   if (langfuseEnabled && langfusePublicKey !== undefined && langfuseSecretKey !== undefined) {
@@ -20,12 +20,13 @@ export function remoteSinks(
       publicKey: langfusePublicKey,
       secretKey: langfuseSecretKey,
       clock,
-      context: { ...context, spans: config.langfuseEnableSpans },
+      settings: { environment, release, spans: config.langfuseEnableSpans },
     }
     sinks.push(langfuseSink(target, config.langfuseProtocol, events.valueChanged))
   }
   if (otlpEndpoint !== undefined) {
-    sinks.push(otlpSink({ endpoint: otlpEndpoint, headers: config.otlpHeaders, clock, context }))
+    const resource = { environment, release }
+    sinks.push(otlpSink({ endpoint: otlpEndpoint, headers: config.otlpHeaders, clock, resource }))
   }
   return sinks
 }

@@ -3,26 +3,30 @@ import type { DropReason } from '../shared/ledger/ledger.ts'
 import type { Logger } from '../shared/logger.ts'
 import { workerMetrics } from '../shared/metrics/catalogue.ts'
 import { createMetrics } from '../shared/metrics/metrics.ts'
-import type { ValueChange } from './sinks/langfuse-model/values.ts'
+import type { Pause } from './delivery/gate.ts'
+import type { ValueChange } from './sinks/langfuse/data-model/accepted-values.ts'
 import type { AttemptOutcome } from './stages/counting.ts'
-
-/** Why nothing is sent for a while. */
-export type Pause = {
-  readonly kind: 'outage' | 'held'
-  readonly sink: string
-  readonly reason: string
-  readonly nextTryMs: number
-}
 
 export type WorkerEvents = ReturnType<typeof createWorkerEvents>
 
-/** What happened in the worker becomes metrics and log lines here, and nowhere else. Content is never passed in. */
+/** The one place that turns events of the worker into metrics and log lines. Content is never passed in. */
 export function createWorkerEvents(registry: Registry, logger: Logger) {
   const metrics = createMetrics(workerMetrics, registry)
   return {
-    recordsInHand: (change: number): void => metrics.recordsInHand.inc(change),
+    ...batchEvents(metrics, logger),
+    ...recordEvents(metrics, logger),
+    ...packEvents(metrics, logger),
+    ...pauseEvents(metrics, logger),
+  } as const
+}
 
+type WorkerMetrics = ReturnType<typeof createMetrics<typeof workerMetrics>>
+
+function batchEvents(metrics: WorkerMetrics, logger: Logger) {
+  return {
     batchClosed: (records: number): void => metrics.batchRecords.observe(records),
+
+    batchFailed: (cause: unknown): void => logger.error({ err: cause }, 'batch failed unexpectedly'),
 
     attemptFinished(sink: string, outcome: AttemptOutcome, seconds: number): void {
       metrics.sinkRequests.inc({ sink, outcome })
@@ -31,6 +35,19 @@ export function createWorkerEvents(registry: Registry, logger: Logger) {
 
     recordsDelivered: (sink: string, records: number): void =>
       metrics.recordsDelivered.inc({ sink }, records),
+
+    usageEstimated: (records: number): void => metrics.usageEstimates.inc({ outcome: 'estimated' }, records),
+
+    usageNotEstimated(cause: unknown): void {
+      metrics.usageEstimates.inc({ outcome: 'failed' })
+      logger.warn({ err: cause }, 'token usage could not be estimated; records are sent without it')
+    },
+  }
+}
+
+function recordEvents(metrics: WorkerMetrics, logger: Logger) {
+  return {
+    recordsInHand: (change: number): void => metrics.recordsInHand.inc(change),
 
     valueChanged: ({ field, change }: ValueChange): void => metrics.valuesChanged.inc({ field, change }),
 
@@ -46,33 +63,34 @@ export function createWorkerEvents(registry: Registry, logger: Logger) {
       metrics.recordsDeadLettered.inc()
       logger.warn({ id, sink, reason }, 'record kept as a dead letter')
     },
+  }
+}
 
-    usageEstimated: (records: number): void => metrics.usageEstimates.inc({ outcome: 'estimated' }, records),
-
-    usageNotEstimated(cause: unknown): void {
-      metrics.usageEstimates.inc({ outcome: 'failed' })
-      logger.warn({ err: cause }, 'token usage could not be estimated; records go without it')
-    },
-
+function packEvents(metrics: WorkerMetrics, logger: Logger) {
+  return {
     packUnreadable(id: string, reason: string, kept: boolean): void {
       metrics.unreadablePacks.inc({ kept: String(kept) })
       logger.error({ pack: id, reason, kept }, 'pack cannot be read')
     },
 
     packFailed(id: string, cause: unknown): void {
-      logger.error({ pack: id, err: cause }, 'pack was not worked off and comes back later')
+      logger.error({ pack: id, err: cause }, 'pack was not processed and will be redelivered')
     },
 
     queueReady: (): void => logger.info('queue ready'),
 
     queueUnavailable: (reason: string): void => logger.warn({ reason }, 'queue unavailable'),
+  }
+}
 
-    deliveryPaused({ kind, sink, reason, nextTryMs }: Pause): void {
+function pauseEvents(metrics: WorkerMetrics, logger: Logger) {
+  return {
+    deliveryPaused({ kind, sink, reason, nextAttemptMs }: Pause): void {
       metrics.deliveryPaused.set(1)
-      const details = { sink, reason, next_try_s: Math.round(nextTryMs / 1000) }
+      const details = { sink, reason, next_try_s: Math.round(nextAttemptMs / 1000) }
       if (kind === 'held') {
         metrics.sinkHeld.set({ sink }, 1)
-        logger.error(details, 'delivery held: the sink refuses everything until someone mends the cause')
+        logger.error(details, 'delivery held: the sink refuses everything until an operator fixes the cause')
       } else {
         metrics.sinkHeld.reset()
         logger.warn(details, 'delivery paused')
@@ -84,7 +102,5 @@ export function createWorkerEvents(registry: Registry, logger: Logger) {
       metrics.sinkHeld.reset()
       logger.info('delivery resumed')
     },
-
-    batchFailed: (cause: unknown): void => logger.error({ err: cause }, 'batch failed in an unforeseen way'),
-  } as const
+  }
 }

@@ -1,23 +1,20 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { noCounts } from '../shared/ledger/ledger.ts'
-import {
-  type FakeLangfuse,
-  type Fault,
-  startFakeLangfuse,
-} from '../shared/testing/fake-langfuse/fake-langfuse.ts'
+import { type FakeLangfuse, startFakeLangfuse } from '../shared/testing/fake-langfuse/fake-langfuse.ts'
+import type { Fault } from '../shared/testing/fake-langfuse/faults.ts'
 import type { Mode } from '../shared/testing/fake-langfuse/modes.ts'
 import { tempDir } from '../shared/testing/temp-dir.ts'
 import { replayDeadLetter } from './dead-letters/replay.ts'
-import { aPack, type Bench, createBench, sinkTo } from './testing/bench.ts'
 import { aRecord } from './testing/records.ts'
+import { aPack, createTestPipeline, langfuseSinkTo, type TestPipeline } from './testing/test-pipeline.ts'
 
 const never = new AbortController().signal
 let langfuse: FakeLangfuse
-let bench: Bench
+let pipeline: TestPipeline
 
-async function start(mode: Mode, config: Parameters<typeof createBench>[2] = {}): Promise<void> {
+async function start(mode: Mode, config: Parameters<typeof createTestPipeline>[2] = {}): Promise<void> {
   langfuse = await startFakeLangfuse(mode)
-  bench = createBench(tempDir(), [sinkTo(langfuse)], config)
+  pipeline = createTestPipeline(tempDir(), [langfuseSinkTo(langfuse)], config)
 }
 
 const records = (count: number) => Array.from({ length: count }, () => aRecord())
@@ -30,15 +27,15 @@ describe.each(['v4', 'v3', 'v2'] as const)('with Langfuse %s', (mode) => {
   beforeEach(() => start(mode))
 
   test('the records of several packs arrive in one batch, each under its own ids', async () => {
-    // Closed by its fifth record alone: how long the two packs are apart is the machine's affair.
-    bench = createBench(tempDir(), [sinkTo(langfuse)], {
+    // Closed by its fifth record alone, so that the time between the two packs does not matter.
+    pipeline = createTestPipeline(tempDir(), [langfuseSinkTo(langfuse)], {
       langfuseFlushAt: 5,
       langfuseFlushIntervalMs: 3_600_000,
     })
     const [first, second] = [records(3), records(2)]
     const settled = await Promise.all([
-      bench.consume(aPack(...first), never),
-      bench.consume(aPack(...second), never),
+      pipeline.consume(aPack(...first), never),
+      pipeline.consume(aPack(...second), never),
     ])
     expect(settled).toEqual([deliveredAll(3), deliveredAll(2)])
     expect(deliveries()).toHaveLength(1)
@@ -47,89 +44,89 @@ describe.each(['v4', 'v3', 'v2'] as const)('with Langfuse %s', (mode) => {
     expect(langfuse.losses()).toEqual([])
   })
 
-  test('a full batch does not wait for its time', async () => {
-    bench = createBench(tempDir(), [sinkTo(langfuse)], {
+  test('a full batch is sent before its interval', async () => {
+    pipeline = createTestPipeline(tempDir(), [langfuseSinkTo(langfuse)], {
       langfuseFlushAt: 2,
       langfuseFlushIntervalMs: 3_600_000,
     })
-    expect(await bench.consume(aPack(...records(4)), never)).toEqual(deliveredAll(4))
+    expect(await pipeline.consume(aPack(...records(4)), never)).toEqual(deliveredAll(4))
     expect(deliveries()).toHaveLength(2)
   })
 
-  const passing: readonly [string, Fault][] = [
-    ['429', { kind: 'answer', status: 429, body: { message: 'Rate limit exceeded' } }],
-    ['500 with a web page', { kind: 'answer', status: 500, body: '<html>oops</html>' }],
-    ['502 with a web page', { kind: 'answer', status: 502, body: '<html>bad gateway</html>' }],
+  const temporary: readonly [string, Fault][] = [
+    ['429', { kind: 'response', status: 429, body: { message: 'Rate limit exceeded' } }],
+    ['500 with a web page', { kind: 'response', status: 500, body: '<html>oops</html>' }],
+    ['502 with a web page', { kind: 'response', status: 502, body: '<html>bad gateway</html>' }],
     ['a reset', { kind: 'reset' }],
   ]
-  test.each(passing)('%s uses nothing up, however often', async (_, fault) => {
+  test.each(temporary)('%s uses up no attempts, however often', async (_, fault) => {
     langfuse.failNext(fault, 8)
-    expect(await bench.consume(aPack(...records(3)), never)).toEqual(deliveredAll(3))
+    expect(await pipeline.consume(aPack(...records(3)), never)).toEqual(deliveredAll(3))
     expect(langfuse.observations()).toHaveLength(3)
-    expect(bench.lines().map(({ msg }) => msg)).toEqual(['delivery paused', 'delivery resumed'])
+    expect(pipeline.lines().map(({ msg }) => msg)).toEqual(['delivery paused', 'delivery resumed'])
   })
 
-  test('a server that does not answer is given up after the timeout, and tried again', async () => {
-    bench = createBench(tempDir(), [sinkTo(langfuse)], { langfuseTimeoutMs: 50 })
-    langfuse.failNext({ kind: 'silence' }, 2)
-    expect(await bench.consume(aPack(...records(2)), never)).toEqual(deliveredAll(2))
+  test('a request without a response times out, and is sent again', async () => {
+    pipeline = createTestPipeline(tempDir(), [langfuseSinkTo(langfuse)], { langfuseTimeoutMs: 50 })
+    langfuse.failNext({ kind: 'no_response' }, 2)
+    expect(await pipeline.consume(aPack(...records(2)), never)).toEqual(deliveredAll(2))
   })
 
-  test('what arrived although its answer was lost is not doubled by sending it again', async () => {
-    langfuse.failNext({ kind: 'taken_then_reset' })
-    expect(await bench.consume(aPack(...records(3)), never)).toEqual(deliveredAll(3))
+  test('records whose response was lost are sent again without being duplicated', async () => {
+    langfuse.failNext({ kind: 'processed_then_reset' })
+    expect(await pipeline.consume(aPack(...records(3)), never)).toEqual(deliveredAll(3))
     expect(deliveries()).toHaveLength(2)
     expect(langfuse.observations()).toHaveLength(3)
   })
 
-  test('wrong keys hold everything, are said loudly once, and cost nothing', async () => {
+  test('wrong keys hold delivery, are logged as an error once, and lose nothing', async () => {
     const right = langfuse.keys
     langfuse.setKeys({ publicKey: 'pk-lf-other', secretKey: 'sk-lf-other' })
-    const settled = bench.consume(aPack(...records(3)), never)
+    const settled = pipeline.consume(aPack(...records(3)), never)
     await vi.waitUntil(() => deliveries().length > 3)
-    expect(await bench.metrics()).toContain('threadtap_sink_held{sink="langfuse"} 1')
+    expect(await pipeline.metrics()).toContain('threadtap_sink_held{sink="langfuse"} 1')
     langfuse.setKeys(right)
     expect(await settled).toEqual(deliveredAll(3))
-    expect(bench.lines().map(({ level }) => level)).toEqual(['error', 'info'])
-    expect(await bench.metrics()).not.toContain('threadtap_sink_held{sink="langfuse"} 1')
+    expect(pipeline.lines().map(({ level }) => level)).toEqual(['error', 'info'])
+    expect(await pipeline.metrics()).not.toContain('threadtap_sink_held{sink="langfuse"} 1')
     expect(langfuse.observations()).toHaveLength(3)
   })
 
-  test('one record of twenty that the server refuses is kept as a dead letter, the others arrive', async () => {
+  test('one rejected record of twenty is kept as a dead letter, the others arrive', async () => {
     const good = records(19)
-    // No such moment: the span would be without an id, the events without a valid one.
+    // A span without an id, or an event whose id is too long.
     const bad = aRecord({
       trace: { traceId: 'f'.repeat(32), spanId: mode === 'v4' || mode === 'v3' ? '' : 'x'.repeat(900) },
     })
-    const settled = await bench.consume(aPack(...good.slice(0, 7), bad, ...good.slice(7)), never)
+    const settled = await pipeline.consume(aPack(...good.slice(0, 7), bad, ...good.slice(7)), never)
     expect(settled).toEqual({ settled: { delivered: 19, deadLettered: 1, dropped: {} }, remaining: [] })
     expect(langfuse.observations()).toHaveLength(19)
-    expect(await bench.deadLetters.list()).toEqual([bad.id])
-    expect(await bench.deadLetters.read(bad.id)).toMatchObject({
+    expect(await pipeline.deadLetters.list()).toEqual([bad.id])
+    expect(await pipeline.deadLetters.read(bad.id)).toMatchObject({
       sink: 'langfuse',
       origin: 'test',
       record: bad,
     })
   })
 
-  test('an abort gives back what is not settled, and ends the request that is under way', async () => {
-    langfuse.failNext({ kind: 'silence' })
+  test('an abort returns what is not settled, and aborts the request in flight', async () => {
+    langfuse.failNext({ kind: 'no_response' })
     const stop = new AbortController()
-    const given = records(3)
-    const settling = bench.consume(aPack(...given), stop.signal)
+    const sent = records(3)
+    const settling = pipeline.consume(aPack(...sent), stop.signal)
     await vi.waitUntil(() => deliveries().length === 1)
     stop.abort()
-    expect(await settling).toEqual({ settled: noCounts, remaining: given })
-    expect(await bench.metrics()).toContain('threadtap_worker_records_in_hand 0')
+    expect(await settling).toEqual({ settled: noCounts, remaining: sent })
+    expect(await pipeline.metrics()).toContain('threadtap_worker_records_in_hand 0')
   })
 
   test('an abort of one pack leaves the other packs of its batch alone', async () => {
-    bench = createBench(tempDir(), [sinkTo(langfuse)], { langfuseTimeoutMs: 200 })
-    langfuse.failNext({ kind: 'silence' })
+    pipeline = createTestPipeline(tempDir(), [langfuseSinkTo(langfuse)], { langfuseTimeoutMs: 200 })
+    langfuse.failNext({ kind: 'no_response' })
     const stop = new AbortController()
     const [leaving, staying] = [records(2), records(2)]
-    const left = bench.consume(aPack(...leaving), stop.signal)
-    const stayed = bench.consume(aPack(...staying), never)
+    const left = pipeline.consume(aPack(...leaving), stop.signal)
+    const stayed = pipeline.consume(aPack(...staying), never)
     await vi.waitUntil(() => deliveries().length === 1)
     stop.abort()
     expect((await left).remaining).toEqual(leaving)
@@ -137,34 +134,34 @@ describe.each(['v4', 'v3', 'v2'] as const)('with Langfuse %s', (mode) => {
   })
 })
 
-test('Retry-After pauses every send for as long as the server asked', async () => {
+test('Retry-After pauses every send for its duration', async () => {
   await start('v4')
-  langfuse.failNext({ kind: 'answer', status: 429, headers: { 'retry-after': '1' } })
+  langfuse.failNext({ kind: 'response', status: 429, headers: { 'retry-after': '1' } })
   const startedAt = performance.now()
-  expect(await bench.consume(aPack(...records(2)), never)).toEqual(deliveredAll(2))
+  expect(await pipeline.consume(aPack(...records(2)), never)).toEqual(deliveredAll(2))
   expect(performance.now() - startedAt).toBeGreaterThan(990)
   expect(deliveries()).toHaveLength(2)
 })
 
-test('a batch that is too large is halved until it passes', async () => {
+test('a batch that is too large is halved until it is accepted', async () => {
   await start('v4')
-  langfuse.failNext({ kind: 'answer', status: 413, body: 'too large' }, 2)
-  expect(await bench.consume(aPack(...records(8)), never)).toEqual(deliveredAll(8))
+  langfuse.failNext({ kind: 'response', status: 413, body: 'too large' }, 2)
+  expect(await pipeline.consume(aPack(...records(8)), never)).toEqual(deliveredAll(8))
   expect(deliveries().map(({ status }) => status)).toEqual([413, 413, 200, 200, 200])
   expect(langfuse.rows()).toHaveLength(8)
 })
 
-test('a batch is closed by its bytes before the server would find it too large', async () => {
+test('a batch is closed by its bytes before it is too large for the server', async () => {
   await start('v2')
   const large = Array.from({ length: 6 }, () => aRecord({ input: 'x'.repeat(1_000_000) }))
-  expect(await bench.consume(aPack(...large), never)).toEqual(deliveredAll(6))
+  expect(await pipeline.consume(aPack(...large), never)).toEqual(deliveredAll(6))
   expect(deliveries().map(({ status }) => status)).toEqual([207, 207, 207])
 })
 
-test('a single record that is too large arrives without its content, which is told by its size', async () => {
+test('a single record that is too large arrives with a note of its size in place of its content', async () => {
   await start('v2')
   const huge = aRecord({ input: 'x'.repeat(5_000_000) })
-  expect(await bench.consume(aPack(aRecord(), huge, aRecord()), never)).toEqual(deliveredAll(3))
+  expect(await pipeline.consume(aPack(aRecord(), huge, aRecord()), never)).toEqual(deliveredAll(3))
   const arrived = langfuse.observations().find(({ id }) => id === huge.trace.spanId)
   expect(arrived?.input).toBe('<removed: 5000002 bytes, too large for the sink>')
   expect(arrived?.usage.details).toMatchObject({ total: 81 })
@@ -173,37 +170,39 @@ test('a single record that is too large arrives without its content, which is to
 test('records that are sampled out are dropped by trace, and counted', async () => {
   await start('v4', { langfuseSampleRate: 0.5 })
   const kept = aRecord({ trace: { traceId: `${'0'.repeat(19)}f${'0'.repeat(12)}`, spanId: 'a'.repeat(16) } })
-  const left = aRecord({ trace: { traceId: `${'f'.repeat(19)}0${'0'.repeat(12)}`, spanId: 'b'.repeat(16) } })
-  expect(await bench.consume(aPack(kept, left), never)).toEqual({
+  const dropped = aRecord({
+    trace: { traceId: `${'f'.repeat(19)}0${'0'.repeat(12)}`, spanId: 'b'.repeat(16) },
+  })
+  expect(await pipeline.consume(aPack(kept, dropped), never)).toEqual({
     settled: { delivered: 1, deadLettered: 0, dropped: { sampled_out: 1 } },
     remaining: [],
   })
   expect(langfuse.observations().map(({ id }) => id)).toEqual(['a'.repeat(16)])
 })
 
-test('a relayed call goes nowhere with spans off, and is dropped by that name', async () => {
+test('a relayed call is dropped and counted with spans off', async () => {
   await start('v4')
-  bench = createBench(tempDir(), [sinkTo(langfuse, { spans: false })])
+  pipeline = createTestPipeline(tempDir(), [langfuseSinkTo(langfuse, { spans: false })])
   const relayed = aRecord({ operation: 'relay', method: 'GET', route: '/v1/models' })
-  const { settled } = await bench.consume(aPack(aRecord(), relayed), never)
+  const { settled } = await pipeline.consume(aPack(aRecord(), relayed), never)
   expect(settled).toEqual({ delivered: 1, deadLettered: 0, dropped: { spans_off: 1 } })
 })
 
-test('a server that is upgraded from version 2 to 4 is spoken to in its new protocol', async () => {
+test('a server that is upgraded from version 2 to 4 gets its new protocol', async () => {
   await start('v2')
-  await bench.consume(aPack(aRecord()), never)
-  langfuse.become('v4')
-  expect(await bench.consume(aPack(aRecord()), never)).toEqual(deliveredAll(1))
+  await pipeline.consume(aPack(aRecord()), never)
+  langfuse.upgradeTo('v4')
+  expect(await pipeline.consume(aPack(aRecord()), never)).toEqual(deliveredAll(1))
   expect(langfuse.observations()).toHaveLength(2)
 })
 
-test('a protocol that is forced upon the wrong server holds instead of burying', async () => {
+test('a configured protocol that the server rejects holds delivery instead of losing records', async () => {
   await start('v4')
-  bench = createBench(tempDir(), [sinkTo(langfuse, {}, 'ingestion')])
+  pipeline = createTestPipeline(tempDir(), [langfuseSinkTo(langfuse, {}, 'ingestion')])
   const stop = new AbortController()
-  const settling = bench.consume(aPack(aRecord()), stop.signal)
-  await vi.waitUntil(() => bench.lines().length > 0)
-  expect(bench.lines()[0]).toMatchObject({
+  const settling = pipeline.consume(aPack(aRecord()), stop.signal)
+  await vi.waitUntil(() => pipeline.lines().length > 0)
+  expect(pipeline.lines()[0]).toMatchObject({
     level: 'error',
     reason: expect.stringContaining('Event type not accepted'),
   })
@@ -211,31 +210,33 @@ test('a protocol that is forced upon the wrong server holds instead of burying',
   expect((await settling).remaining).toHaveLength(1)
 })
 
-test('a dead letter that is replayed with success is gone', async () => {
+test('a dead letter that is delivered by a replay is removed', async () => {
   await start('v4')
   const replayed: string[] = []
   const record = aRecord()
-  await bench.deadLetters.bury(record, 'test', 'langfuse', 'HTTP 400')
+  await pipeline.deadLetters.keep(record, 'test', 'langfuse', 'HTTP 400')
   expect(
     await replayDeadLetter(
       record.id,
-      bench.deadLetters,
-      bench.consume,
+      pipeline.deadLetters,
+      pipeline.consume,
       async (origin) => void replayed.push(origin),
       never,
     ),
   ).toBe('delivered')
   expect(replayed).toEqual(['test'])
-  expect(await bench.deadLetters.list()).toEqual([])
+  expect(await pipeline.deadLetters.list()).toEqual([])
   expect(langfuse.observations()).toHaveLength(1)
 })
 
-test('a dead letter that is refused again is kept', async () => {
+test('a dead letter that is rejected again is kept', async () => {
   await start('v4')
   const record = aRecord({ trace: { traceId: 'f'.repeat(32), spanId: '' } })
-  await bench.deadLetters.bury(record, 'test', 'langfuse', 'HTTP 400')
-  expect(await replayDeadLetter(record.id, bench.deadLetters, bench.consume, unexpected, never)).toBe('kept')
-  expect(await bench.deadLetters.list()).toEqual([record.id])
+  await pipeline.deadLetters.keep(record, 'test', 'langfuse', 'HTTP 400')
+  expect(await replayDeadLetter(record.id, pipeline.deadLetters, pipeline.consume, unexpected, never)).toBe(
+    'kept',
+  )
+  expect(await pipeline.deadLetters.list()).toEqual([record.id])
 })
 
 function unexpected(): never {
@@ -244,5 +245,5 @@ function unexpected(): never {
 
 test('an empty pack is settled at once', async () => {
   await start('v4')
-  expect(await bench.consume(aPack(), never)).toEqual(deliveredAll(0))
+  expect(await pipeline.consume(aPack(), never)).toEqual(deliveredAll(0))
 })

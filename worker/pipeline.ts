@@ -1,15 +1,17 @@
 import type { Config } from '../shared/config/load.ts'
 import type { Consume } from '../shared/queue/carrier.ts'
 import type { Clock } from '../shared/timing/clock.ts'
-import { createBatcher } from './batcher.ts'
-import type { DeadLetters } from './dead-letters/dead-letter-folder.ts'
-import { createDelivery, type Item } from './delivery.ts'
+import type { DeadLetterFolder } from './dead-letters/dead-letter-folder.ts'
+import { createBatcher } from './delivery/batcher.ts'
+import { createDelivery } from './delivery/delivery.ts'
+import { createGate } from './delivery/gate.ts'
+import { type GateTimes, gateTimes } from './delivery/gate-times.ts'
+import type { PendingRecord } from './delivery/pending-record.ts'
+import { type RecordOutcome, settlementOf } from './delivery/record-outcome.ts'
 import type { WorkerEvents } from './events.ts'
-import { type Fate, settlementOf } from './fate.ts'
-import { createGate, type GateTimes, gateTimes } from './gate.ts'
 import { isSampled } from './sampling.ts'
 import { fanOut } from './sinks/fan-out.ts'
-import type { Sink } from './sinks/sink.ts'
+import type { Send, Sink } from './sinks/sink.ts'
 import { withBisect } from './stages/bisect.ts'
 import { withCounting } from './stages/counting.ts'
 import { withEstimates } from './stages/estimating.ts'
@@ -20,7 +22,7 @@ import type { CountTokens } from './usage/estimate.ts'
 export type PipelineParts = {
   readonly sinks: readonly Sink[]
   readonly countTokens: CountTokens
-  readonly deadLetters: DeadLetters
+  readonly deadLetters: DeadLetterFolder
   readonly events: WorkerEvents
   readonly clock: Clock
   readonly config: Pick<
@@ -35,50 +37,43 @@ export type PipelineParts = {
   readonly gateTimes?: GateTimes
 }
 
-/** Below every limit seen: 4.5 MiB per ingestion request, and escaping makes text longer on the way. */
-const batchBytes = 3_000_000
+/** Below every known limit: 4.5 MiB per ingestion request, and escaping makes text longer on the wire. */
+const maxBatchBytes = 3_000_000
 
 /**
  * The pipe: take -> sample -> batch -> gate -> estimate -> send -> settle.
  *
- * A pack's promise resolves when each of its records has met its fate, or when its signal aborts: then what
- * is not settled goes back as remaining, and requests under way for nobody else are ended.
+ * A pack's promise resolves when each of its records has its outcome, or when its signal aborts: then what is
+ * not settled is returned as remaining, and requests in flight for no other pack are aborted.
  */
-export function createPipeline({
-  sinks,
-  countTokens,
-  deadLetters,
-  events,
-  clock,
-  config,
-  ...parts
-}: PipelineParts): Consume {
-  const toSinks = fanOut(
-    sinks.map((sink) => ({
-      name: sink.name,
-      send: withBisect(
-        withCounting(sink.name, events, clock, withTimeout(config.langfuseTimeoutMs, sink.send)),
-      ),
-    })),
-  )
-  const retries = { maxRetries: config.langfuseMaxRetries, delayMs: config.langfuseRetryDelayMs }
-  const send = withEstimates(countTokens, events, withRetries(retries, toSinks))
-  const batcher = createBatcher<Item>({
+export function createPipeline(parts: PipelineParts): Consume {
+  const { deadLetters, events, clock, config } = parts
+  const batcher = createBatcher<PendingRecord>({
     records: config.langfuseFlushAt,
     ageMs: config.langfuseFlushIntervalMs,
-    bytes: batchBytes,
+    bytes: maxBatchBytes,
   })
   const gate = createGate(clock, events, parts.gateTimes ?? gateTimes)
-  const deliver = createDelivery({ batcher, gate, send, deadLetters, events, clock })
+  const deliver = createDelivery({ batcher, gate, send: sendOf(parts), deadLetters, events, clock })
 
   return async ({ records, origin }, signal) => {
-    const wanted = records.filter(({ trace }) => isSampled(trace.traceId, config.langfuseSampleRate))
-    const fates = await deliver(wanted, origin, signal)
-    return settlementOf(records, (record) => fates.get(record) ?? sampledOut(events))
+    const sampled = records.filter(({ trace }) => isSampled(trace.traceId, config.langfuseSampleRate))
+    const outcomes = await deliver(sampled, origin, signal)
+    return settlementOf(records, (record) => outcomes.get(record) ?? sampledOut(events))
   }
 }
 
-function sampledOut(events: WorkerEvents): Fate {
+/** The stages of one attempt, from the outermost to the sinks. */
+function sendOf({ sinks, countTokens, events, clock, config }: PipelineParts): Send {
+  const { langfuseMaxRetries: maxRetries, langfuseRetryDelayMs: delayMs, langfuseTimeoutMs } = config
+  const wrapped = sinks.map(({ name, send }) => ({
+    name,
+    send: withBisect(withCounting(name, events, clock, withTimeout(langfuseTimeoutMs, send))),
+  }))
+  return withEstimates(countTokens, events, withRetries({ maxRetries, delayMs }, fanOut(wrapped)))
+}
+
+function sampledOut(events: WorkerEvents): RecordOutcome {
   events.recordDropped('sampled_out')
   return { kind: 'dropped', reason: 'sampled_out' }
 }

@@ -9,7 +9,7 @@ import { createReadings } from '../../shared/metrics/readings.ts'
 import { type Answer, answerJson, startFakeUpstream } from '../../shared/testing/fake-upstream.ts'
 import { startRedis } from '../../shared/testing/private-redis.ts'
 import { tempDir } from '../../shared/testing/temp-dir.ts'
-import { openCallStore } from '../../worker/local-store/store.ts'
+import { openLocalStore } from '../../worker/local-store/store.ts'
 import { noAdmin, runningAdmin } from '../testing/running-admin.ts'
 import { doctor } from './doctor.ts'
 
@@ -63,7 +63,7 @@ test('a process that has the spool open is reported', async () => {
   const dir = tempDir()
   await mkdir(join(dir, 'spool'))
   // Any LevelDB database is locked in the same way.
-  const spool = await openCallStore({ dir: join(dir, 'spool'), maxCalls: 1 })
+  const spool = await openLocalStore({ dir: join(dir, 'spool'), maxCalls: 1 })
   expect((await runDoctor({ DATA_DIR: dir })).text).toMatch(/^ok .*; a running process has its spool$/m)
   await spool.close()
   expect((await runDoctor({ DATA_DIR: dir })).text).not.toContain('has its spool')

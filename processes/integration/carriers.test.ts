@@ -15,11 +15,11 @@ import { until } from '../../shared/testing/until.ts'
 import { bullmqIntake } from '../../worker/intake/bullmq-intake.ts'
 import { workerLedger } from '../../worker/intake/worker-ledger.ts'
 
-/** Whatever carries packs to a worker, as these tests need it. */
+/** One way of packs to a worker, as these tests need it. */
 type Carrier = {
   /** Sends records as one pack. */
   send(...records: readonly object[]): Promise<void>
-  /** A worker, new after every stop. */
+  /** A new worker's intake, also after an earlier one has stopped. */
   intake(options?: { onUnreadable?: OnUnreadable }): Intake
   readLedger: ReadLedger
 }
@@ -28,16 +28,16 @@ const quick = { baseMs: 5, maxMs: 20 }
 const never = new AbortController().signal
 
 describe.each([
-  ['out of the spool', spoolCarrier],
+  ['from the spool', spoolCarrier],
   ['through BullMQ', bullmqCarrier],
 ])('%s', (_, createCarrier) => {
   test('every record is delivered once when packs are settled in parts', async () => {
     const carrier = await createCarrier()
     const delivered: string[] = []
     await run(carrier.intake(), async ({ records }) => {
-      const [first, ...rest] = records
+      const [first, ...remaining] = records
       if (first !== undefined) delivered.push(first.id)
-      return { settled: { ...noCounts, delivered: 1 }, remaining: rest }
+      return { settled: { ...noCounts, delivered: 1 }, remaining }
     })
     for (let pack = 0; pack < 10; pack++)
       await carrier.send(numberedRecord(pack * 3), numberedRecord(pack * 3 + 1), numberedRecord(pack * 3 + 2))
@@ -54,7 +54,7 @@ describe.each([
     })
   })
 
-  test('a pack that could not be worked off comes back whole, and others are not held up', async () => {
+  test('a pack that failed comes back whole, and does not hold up others', async () => {
     const carrier = await createCarrier()
     const delivered: string[] = []
     let failures = 0
@@ -71,7 +71,7 @@ describe.each([
     expect(failures).toBe(4)
   })
 
-  test('a settlement that forgets a record settles nothing', async () => {
+  test('a settlement that omits a record settles nothing', async () => {
     const carrier = await createCarrier()
     let times = 0
     await run(carrier.intake(), async ({ records }) => {
@@ -83,7 +83,7 @@ describe.each([
     expect(await carrier.readLedger()).toMatchObject({ accepted: 2, delivered: 2, queued: 0, spooled: 0 })
   })
 
-  test('a pack that nobody can read is given away as it is, and the rest flows on', async () => {
+  test('an unreadable pack is kept unchanged as a dead letter, and others are delivered', async () => {
     const carrier = await createCarrier()
     const unreadable: { text: string; cause: Error }[] = []
     let times = 0
@@ -109,7 +109,7 @@ describe.each([
     })
   })
 
-  test('what remains when stopping is handed out after the next start', async () => {
+  test('what remains at a stop is consumed after the next start', async () => {
     const carrier = await createCarrier()
     const first = carrier.intake()
     let taken = false
@@ -132,7 +132,7 @@ describe.each([
     expect(seen).toEqual(['2', '3'])
   })
 
-  test('stopping waits for packs that are out', async () => {
+  test('stopping waits for packs that are being consumed', async () => {
     const carrier = await createCarrier()
     const intake = carrier.intake()
     let finish = () => {}
@@ -153,16 +153,16 @@ describe.each([
     expect(await carrier.readLedger()).toMatchObject({ delivered: 1, queued: 0, spooled: 0 })
   })
 
-  test('a worker knows what it took and what became of it', async () => {
+  test('the ledger of a worker counts what it has taken and the outcomes', async () => {
     const carrier = await createCarrier()
     const ledger = workerLedger()
     let times = 0
-    const consume = ledger.consuming(async ({ records }) => {
+    const consume = ledger.countConsumed(async ({ records }) => {
       expect(await ledger.read()).toMatchObject({ queued: records.length })
       if (times++ === 0) return { settled: { ...noCounts, deadLettered: 1 }, remaining: records.slice(1) }
       return all(records)
     })
-    await run(carrier.intake({ onUnreadable: ledger.keeping(async () => false) }), consume)
+    await run(carrier.intake({ onUnreadable: ledger.countUnreadable(async () => false) }), consume)
     await carrier.send(numberedRecord(1), numberedRecord(2), numberedRecord(3))
     await carrier.send({ v: 2 })
     await until(async () => (await carrier.readLedger()).delivered === 2)
@@ -179,9 +179,9 @@ describe.each([
 })
 
 const silent = { packFailed: () => {}, queueReady: () => {}, queueUnavailable: () => {} }
-const idleOutbox = { waiting: () => 0 }
+const idleOutbox = { unspooled: () => 0 }
 
-const refuseAll: OnUnreadable = async () => {
+const rejectAll: OnUnreadable = async () => {
   throw new Error('no pack of this test is unreadable')
 }
 
@@ -189,7 +189,7 @@ async function spoolCarrier(): Promise<Carrier> {
   const spool = await testSpool()
   return {
     send: (...records) => spool.put(records.map((record) => JSON.stringify(record))),
-    intake: ({ onUnreadable = refuseAll } = {}) =>
+    intake: ({ onUnreadable = rejectAll } = {}) =>
       spoolIntake(spool, { packsAtOnce: 2, onUnreadable, events: silent, backoff: quick }),
     readLedger: embeddedLedger(spool, idleOutbox),
   }
@@ -210,7 +210,7 @@ async function bullmqCarrier(): Promise<Carrier> {
       await queue.add('pack', job, { jobId: pack.id, attempts: 1_000, backoff: { type: 'worker' } })
       await spool.published(pack)
     },
-    intake: ({ onUnreadable = refuseAll } = {}) =>
+    intake: ({ onUnreadable = rejectAll } = {}) =>
       bullmqIntake({ ...names, packsAtOnce: 2, onUnreadable, events: silent, backoff: quick }),
     readLedger: proxyLedger(spool, idleOutbox, redis, names),
   }

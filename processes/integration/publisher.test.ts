@@ -11,13 +11,13 @@ import { until } from '../../shared/testing/until.ts'
 import { bullmqIntake } from '../../worker/intake/bullmq-intake.ts'
 
 const queue = { queueName: 'packs', prefix: '{own}' }
-const idleOutbox = { waiting: () => 0 }
+const idleOutbox = { unspooled: () => 0 }
 const never = new AbortController().signal
 
-test('packs go through Redis to the worker, and the ledger follows them to the end', async () => {
+test('packs reach the worker through Redis, and the ledger follows them to delivery', async () => {
   const names = testQueue()
-  const { spool } = await publish(names)
-  const delivered = await work(names)
+  const { spool } = await startPublisher(names)
+  const delivered = await startWorker(names)
   for (let number = 1; number <= 20; number++) await putNumbers(spool, number, -number)
 
   const readLedger = proxyLedger(spool, idleOutbox, connect(names.redisUrl), names)
@@ -27,50 +27,50 @@ test('packs go through Redis to the worker, and the ledger follows them to the e
   expect(await readLedger()).toEqual({ ...noCounts, accepted: 40, spooled: 0, queued: 0, delivered: 40 })
 })
 
-test('a Redis that is down when the proxy starts gets everything when it comes', async () => {
+test('a Redis that is down when the proxy starts gets every pack once it is up', async () => {
   const port = await freePort()
   const names = { ...queue, redisUrl: `redis://127.0.0.1:${port}` }
-  const { spool, told } = await publish(names)
-  const delivered = await work(names)
+  const { spool, reported } = await startPublisher(names)
+  const delivered = await startWorker(names)
   await putNumbers(spool, 1, 2)
 
   const server = await startRedis({ port })
   onTestFinished(server.stop)
   await until(() => delivered.size === 2)
-  expect(told.at(-1)).toBe('ready')
+  expect(reported.at(-1)).toBe('ready')
   await until(() => spool.ledger().spooled === 0)
 })
 
-test('a Redis that is killed and comes back gets what it had not yet, and the application feels nothing', async () => {
+test('a Redis that is killed and restarted gets the packs put meanwhile', async () => {
   const first = await startRedis({ args: ['--appendonly', 'yes'] })
   onTestFinished(first.stop)
   const names = { ...queue, redisUrl: first.url }
-  const { spool, told } = await publish(names)
-  const delivered = await work(names)
+  const { spool, reported } = await startPublisher(names)
+  const delivered = await startWorker(names)
   await putNumbers(spool, 1)
   await until(() => delivered.size === 1)
 
   await first.kill()
   await putNumbers(spool, 2, 3)
-  await until(() => told.includes('disconnected'))
+  await until(() => reported.includes('disconnected'))
   expect(spool.ledger()).toMatchObject({ accepted: 3, spooled: 2, queued: 1 })
 
   const second = await startRedis({ port: first.port })
   onTestFinished(second.stop)
   await until(() => delivered.size === 3)
   await until(() => spool.ledger().queued === 3)
-  expect(told.at(-1)).toBe('ready')
+  expect(reported.at(-1)).toBe('ready')
 })
 
-test('a Redis that hangs holds nothing up, and gets each pack once when it goes on', async () => {
+test('packs stay in the spool while Redis hangs, and each is added once when it resumes', async () => {
   const server = await startRedis()
   onTestFinished(server.stop)
-  const { spool, told } = await publish({ ...queue, redisUrl: server.url })
-  await until(() => told.includes('ready'))
+  const { spool, reported } = await startPublisher({ ...queue, redisUrl: server.url })
+  await until(() => reported.includes('ready'))
   server.freeze()
   await putNumbers(spool, 1)
   await putNumbers(spool, 2)
-  await until(() => told.includes('timed_out'))
+  await until(() => reported.includes('timed_out'))
   expect(spool.ledger()).toMatchObject({ spooled: 2, queued: 0 })
 
   server.thaw()
@@ -78,44 +78,47 @@ test('a Redis that hangs holds nothing up, and gets each pack once when it goes 
   expect(await connect(server.url).llen('{own}:packs:wait')).toBe(2)
 })
 
-test('no more packs than may wait in Redis are handed to it', async () => {
+test('at most maxPacks packs wait in Redis', async () => {
   const names = testQueue()
-  const { spool, told } = await publish({ ...names, maxPacks: 3 })
+  const { spool, reported } = await startPublisher({ ...names, maxPacks: 3 })
   for (let number = 1; number <= 10; number++) await putNumbers(spool, number)
-  await until(() => told.includes('packs_full'))
+  await until(() => reported.includes('packs_full'))
   expect(await connect(names.redisUrl).llen(`${names.prefix}:packs:wait`)).toBe(3)
 
-  const delivered = await work(names)
+  const delivered = await startWorker(names)
   await until(() => delivered.size === 10)
 })
 
-test('a Redis near its memory limit is left alone', async () => {
+test('nothing is added to a Redis near its memory limit', async () => {
   const server = await startRedis({ args: ['--maxmemory-policy', 'noeviction'] })
   onTestFinished(server.stop)
   const redis = connect(server.url)
   await redis.set('somebody else', 'x'.repeat(20_000_000))
   await redis.config('SET', 'maxmemory', '25mb')
-  const { spool, told } = await publish({ ...queue, redisUrl: server.url })
+  const { spool, reported } = await startPublisher({ ...queue, redisUrl: server.url })
   await putNumbers(spool, 1)
-  await until(() => told.includes('memory_full'))
+  await until(() => reported.includes('memory_full'))
   expect(spool.ledger()).toMatchObject({ spooled: 1, queued: 0 })
 
   await redis.del('somebody else')
   await until(() => spool.ledger().queued === 1)
 })
 
-test('stopping hands over what is still in the spool', async () => {
+test('stopping publishes what is still in the spool', async () => {
   const names = testQueue()
-  const { spool, publisher, told } = await publish(names)
-  await until(() => told.includes('ready'))
+  const { spool, publisher, reported } = await startPublisher(names)
+  await until(() => reported.includes('ready'))
   const put = Array.from({ length: 50 }, (_, number) => putNumbers(spool, number))
   await Promise.all(put)
   await publisher.stop?.(never)
   expect(spool.ledger()).toMatchObject({ spooled: 0, queued: 50 })
 })
 
-test('stopping without Redis leaves everything in the spool, at once', async () => {
-  const { spool, publisher } = await publish({ ...queue, redisUrl: `redis://127.0.0.1:${await freePort()}` })
+test('stopping without Redis leaves everything in the spool, without waiting', async () => {
+  const { spool, publisher } = await startPublisher({
+    ...queue,
+    redisUrl: `redis://127.0.0.1:${await freePort()}`,
+  })
   await putNumbers(spool, 1)
   await publisher.stop?.(never)
   expect(spool.ledger()).toMatchObject({ spooled: 1, queued: 0 })
@@ -124,15 +127,15 @@ test('stopping without Redis leaves everything in the spool, at once', async () 
 
 type Names = Pick<PublisherOptions, 'queueName' | 'prefix' | 'redisUrl'>
 
-async function publish(options: Names & Partial<PublisherOptions>) {
+async function startPublisher(options: Names & Partial<PublisherOptions>) {
   const spool: Spool = await testSpool()
-  const told: string[] = []
+  const reported: string[] = []
   const publisher = createPublisher({
     spool,
     maxPacks: 1_000,
     events: {
-      queueReady: () => told.push('ready'),
-      queueUnavailable: (reason) => told.push(reason),
+      queueReady: () => reported.push('ready'),
+      queueUnavailable: (reason) => reported.push(reason),
       published: () => {},
       publishFailed: () => {},
     },
@@ -140,11 +143,11 @@ async function publish(options: Names & Partial<PublisherOptions>) {
   })
   await publisher.start?.()
   onTestFinished(() => publisher.stop?.(AbortSignal.abort()))
-  return { spool, publisher, told }
+  return { spool, publisher, reported }
 }
 
-/** A worker that delivers everything. @returns the ids that it saw */
-async function work(names: Names): Promise<ReadonlySet<string>> {
+/** Starts a worker that delivers everything. @returns the ids it has seen */
+async function startWorker(names: Names): Promise<ReadonlySet<string>> {
   const delivered = new Set<string>()
   const intake = bullmqIntake({
     ...names,

@@ -82,14 +82,14 @@ test('records accepted while Langfuse is unavailable are delivered after a resta
     UPSTREAM_BASE_URL: `${upstream.origin}/v1`,
     LANGFUSE_MAX_RETRIES: '0',
   }
-  langfuse.failNext({ kind: 'answer', status: 503 }, 1_000)
+  langfuse.failNext({ kind: 'response', status: 503 }, 1_000)
   const first = await run('start', settings)
   for (const thread of ['a', 'b', 'c']) await chat(first.baseUrl, thread)
   await first.waitForLedger(({ accepted }) => accepted === 3)
   expect(await first.stop()).toBe(0)
   expect(langfuse.observations()).toEqual([])
 
-  langfuse.mend()
+  langfuse.clearFaults()
   const second = await run('start', settings)
   expect(await second.waitForLedger(({ delivered }) => delivered === 3)).toMatchObject({
     accepted: 3,
@@ -107,7 +107,7 @@ test('records accepted while Langfuse is unavailable are delivered after a resta
 test('kill -9 loses no record of the spool', async () => {
   const upstream = await startUpstream()
   const { langfuse, env } = await startLangfuse()
-  langfuse.failNext({ kind: 'answer', status: 503 }, 1_000)
+  langfuse.failNext({ kind: 'response', status: 503 }, 1_000)
   const settings = {
     ...env,
     DATA_DIR: tempDir(),
@@ -119,7 +119,7 @@ test('kill -9 loses no record of the spool', async () => {
   // The worker reads records only once they are on disk.
   while (!langfuse.requests().some(({ path }) => path.includes('otel'))) await new Promise(setImmediate)
   expect(await first.stop('SIGKILL')).toBe(null)
-  langfuse.mend()
+  langfuse.clearFaults()
   const second = await run('start', settings)
   await second.waitForLedger(({ accepted, delivered }) => accepted === 1 && delivered === 1)
 })

@@ -1,12 +1,9 @@
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import type { Spool } from '../spool/spool.ts'
+import { createPackBuilder, type PackLimits } from './pack-builder.ts'
 
-export type OutboxLimits = {
-  readonly packRecords: number
-  readonly packBytes: number
-  /** How long the first record of a pack waits for others. */
-  readonly lingerMs: number
-  /** Bytes of records that may be in memory, until the spool has them; beyond it new ones are not taken. */
+export type OutboxLimits = PackLimits & {
+  /** Bytes of records in memory that the spool does not have yet; beyond it new records are dropped. */
   readonly waitingBytes: number
 }
 
@@ -25,62 +22,47 @@ export type OutboxOptions = {
   readonly limits?: OutboxLimits
 }
 
-/** Takes finished records off the calls' hands. */
+/** Takes the records of finished calls to the spool, in packs. */
 export type Outbox = {
-  /** Takes a record, at once. Never throws; what cannot be taken is dropped and counted. */
+  /** Accepts a record, synchronously. Never throws; what cannot be kept is dropped and counted. */
   accept(record: InferenceRecord): void
   /** Resolves when everything accepted so far is in the spool. */
   flush(): Promise<void>
   /** Records that were accepted and are not in the spool's ledger yet. */
-  waiting(): number
+  unspooled(): number
 }
 
-/** Packs records for the spool: a pack is closed by number, bytes or time, whichever comes first. */
 export function createOutbox({ spool, events, limits = defaultOutboxLimits }: OutboxOptions): Outbox {
-  const writing = new Set<Promise<void>>()
-  let pack: string[] = []
-  let packBytes = 0
+  const builder = createPackBuilder(limits, write)
+  const writes = new Set<Promise<void>>()
   let waitingBytes = 0
-  let timer: NodeJS.Timeout | undefined
 
   function accept(record: InferenceRecord): void {
     events.accepted()
     const text = toJson(record)
     const bytes = text === undefined ? 0 : Buffer.byteLength(text)
-    if (text === undefined || bytes > limits.waitingBytes) spool.refuse(1, 'unwritable')
-    else if (waitingBytes + bytes > limits.waitingBytes) spool.refuse(1, 'memory_full')
-    else take(text, bytes)
+    if (text === undefined || bytes > limits.waitingBytes) spool.reject(1, 'unwritable')
+    else if (waitingBytes + bytes > limits.waitingBytes) spool.reject(1, 'memory_full')
+    else {
+      waitingBytes += bytes
+      builder.add(text, bytes)
+    }
   }
 
-  function take(text: string, bytes: number): void {
-    if (packBytes + bytes > limits.packBytes) closePack()
-    pack.push(text)
-    packBytes += bytes
-    waitingBytes += bytes
-    if (pack.length >= limits.packRecords || packBytes >= limits.packBytes) closePack()
-    else timer ??= setTimeout(closePack, limits.lingerMs).unref()
-  }
-
-  function closePack(): void {
-    clearTimeout(timer)
-    timer = undefined
-    if (pack.length === 0) return
-    const bytes = packBytes
-    const written = spool.put(pack).then(() => {
+  function write(records: readonly string[], bytes: number): void {
+    const written = spool.put(records).then(() => {
       waitingBytes -= bytes
-      writing.delete(written)
+      writes.delete(written)
     })
-    writing.add(written)
-    pack = []
-    packBytes = 0
+    writes.add(written)
   }
 
   async function flush(): Promise<void> {
-    closePack()
-    await Promise.all(writing)
+    builder.closePack()
+    await Promise.all(writes)
   }
 
-  return { accept, flush, waiting: () => pack.length }
+  return { accept, flush, unspooled: builder.records }
 }
 
 function toJson(record: InferenceRecord): string | undefined {

@@ -8,76 +8,77 @@ export type QueueGateEvents = {
 }
 
 export type QueueGateOptions = {
-  /** Looks how much room there is. Never rejects. */
-  readonly look: () => Promise<Room>
+  /** Finds out how much room Redis has. Never rejects. */
+  readonly check: () => Promise<Room>
   readonly events: QueueGateEvents
   readonly everyMs?: number
-  /** Between looks at a queue that does not answer. */
+  /** Between checks of a queue that does not respond. */
   readonly backoff?: Backoff
 }
 
-/** Lets packs through to Redis as long as there is room, and looks once a second. Closed at first. */
+/** Lets packs through to Redis as long as there is room, which it checks once a second. Closed at first. */
 export type QueueGate = {
   start(): void
-  /** Looks without waiting for the next second: something may have changed. */
-  lookNow(): void
+  /** Checks before the next second is over. */
+  checkNow(): void
   /** Resolves when a pack may go; rejects when the signal aborts or the gate is stopped while closed. */
   pass(signal: AbortSignal): Promise<void>
-  /** Closes it until a look finds room again. */
-  shut(reason: QueueTrouble): void
+  /** Lets nothing through until a check finds room again. */
+  close(reason: QueueTrouble): void
   stop(): void
 }
 
-export function createQueueGate({ look, events, everyMs = 1_000, ...options }: QueueGateOptions): QueueGate {
+type State =
+  | { readonly kind: 'open'; readonly room: number }
+  | { readonly kind: 'closed'; readonly reason: QueueTrouble }
+
+export function createQueueGate({ check, events, everyMs = 1_000, ...options }: QueueGateOptions): QueueGate {
   const backoff = options.backoff ?? { baseMs: 1_000, maxMs: 5_000 }
   const stopped = manyListenerAbort()
-  let room = 0
-  let trouble: QueueTrouble | undefined = 'disconnected'
-  let failures = 0
-  let opened = manyListenerAbort()
-  let awaited = new AbortController()
+  let state: State = { kind: 'closed', reason: 'disconnected' }
+  let roomFound = manyListenerAbort()
+  let wakeUp = new AbortController()
 
-  async function watch(): Promise<void> {
+  async function checkRegularly(): Promise<void> {
+    let failures = 0
     while (!stopped.signal.aborted) {
-      const found = await look()
-      if (found.trouble === undefined) open(found.packs)
-      else shut(found.trouble)
-      awaited = new AbortController()
-      const answered = found.trouble === undefined || isFull(found.trouble)
-      failures = answered ? 0 : failures + 1
-      const ms = answered ? everyMs : backoffMs(failures - 1, backoff)
-      await rest(ms, AbortSignal.any([stopped.signal, awaited.signal]))
+      const { packs, trouble } = await check()
+      if (trouble === undefined) open(packs)
+      else close(trouble)
+      wakeUp = new AbortController()
+      const responded = trouble === undefined || isFull(trouble)
+      failures = responded ? 0 : failures + 1
+      const ms = responded ? everyMs : backoffMs(failures - 1, backoff)
+      await rest(ms, AbortSignal.any([stopped.signal, wakeUp.signal]))
     }
   }
 
-  function open(packs: number): void {
-    if (trouble !== undefined) events.queueReady()
-    trouble = undefined
-    room = packs
-    opened.abort()
-    opened = manyListenerAbort()
+  function open(room: number): void {
+    if (state.kind === 'closed') events.queueReady()
+    state = { kind: 'open', room }
+    roomFound.abort()
+    roomFound = manyListenerAbort()
   }
 
-  function shut(reason: QueueTrouble): void {
-    if (trouble !== reason) events.queueUnavailable(reason)
-    trouble = reason
-    room = 0
+  function close(reason: QueueTrouble): void {
+    if (state.kind === 'open' || state.reason !== reason) events.queueUnavailable(reason)
+    state = { kind: 'closed', reason }
   }
 
   async function pass(signal: AbortSignal): Promise<void> {
-    while (room === 0) {
+    while (state.kind === 'closed' || state.room === 0) {
       signal.throwIfAborted()
       stopped.signal.throwIfAborted()
-      await untilAborted(signal, stopped.signal, opened.signal)
+      await untilAborted(signal, stopped.signal, roomFound.signal)
     }
-    room -= 1
+    state = { kind: 'open', room: state.room - 1 }
   }
 
   return {
-    start: () => void watch(),
-    lookNow: () => awaited.abort(),
+    start: () => void checkRegularly(),
+    checkNow: () => wakeUp.abort(),
     pass,
-    shut,
+    close,
     stop: () => stopped.abort(),
   }
 }

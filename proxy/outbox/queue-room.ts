@@ -8,19 +8,19 @@ export type QueueTrouble =
   /** Redis uses most of the memory that it may. */
   | 'memory_full'
 
-/** True where Redis answers well, and has no room. */
+/** True where Redis responds, and has no room. */
 export function isFull(trouble: QueueTrouble): boolean {
   return trouble === 'packs_full' || trouble === 'memory_full'
 }
 
-/** How many more packs Redis may be given until the next look. */
+/** How many more packs Redis may be given until the next check. */
 export type Room = { readonly packs: number; readonly trouble?: QueueTrouble }
 
-/** Beyond this share of its memory limit Redis is left alone: at the limit its queue locks up. */
+/** Redis is left alone above this share of its memory limit: at the limit its queue locks up. */
 const memoryShare = 0.7
 
 /**
- * @param memory the answer to `INFO memory`
+ * @param memory the response to `INFO memory`
  * @param waiting packs that wait in Redis
  */
 export function roomFor(memory: string, waiting: number, maxPacks: number): Room {
@@ -31,7 +31,7 @@ export function roomFor(memory: string, waiting: number, maxPacks: number): Room
   return waiting < maxPacks ? { packs: maxPacks - waiting } : { packs: 0, trouble: 'packs_full' }
 }
 
-/** 0 where it is missing: some hosted servers keep it to themselves, and no limit is known then. */
+/** 0 where it is missing: some hosted servers do not report it, and no limit is known then. */
 function field(info: string, name: string): number {
   return Number(new RegExp(`^${name}:(\\d+)`, 'm').exec(info)?.[1] ?? 0)
 }

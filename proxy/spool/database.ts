@@ -1,42 +1,78 @@
 import { ClassicLevel } from 'classic-level'
 import { ledgerKey, originKey, packRange } from './pack-keys.ts'
 
-/** What an earlier process, or this one before the disk went away, left on disk. */
-export type Stored = {
+/** What the database holds when it is opened, left by an earlier process or by this one before the disk failed. */
+export type StoredContent = {
   readonly packKeys: readonly string[]
   readonly origin: string | undefined
   readonly ledger: string | undefined
 }
 
-/** Opens the spool's LevelDB, repaired where it has to be. @throws an error of classic-level, see isLocked */
-export async function openDatabase(dir: string): Promise<ClassicLevel> {
-  try {
-    return await opening(dir)
-  } catch (cause) {
-    if (codeWithin(cause) !== 'LEVEL_CORRUPTION') throw cause
-    // LevelDB's own repair keeps whatever can still be read.
-    await ClassicLevel.repair(dir)
-    return opening(dir)
+/** A value to write, or null to delete the key. */
+export type Change = readonly [key: string, value: string | null]
+
+export class SpoolInUse extends Error {
+  override readonly name = 'SpoolInUse'
+}
+
+/** The spool's LevelDB, which can be closed and opened again after its disk has failed. */
+export type Database = {
+  /** @throws SpoolInUse when another process has the folder, or an error of classic-level */
+  reopen(): Promise<StoredContent>
+  /** Writes all changes or none, synced to disk. @throws when the disk fails */
+  write(changes: readonly Change[]): Promise<void>
+  /** @returns undefined where there is no such key, or where the database was never opened */
+  get(key: string): Promise<string | undefined>
+  close(): Promise<void>
+}
+
+export function createDatabase(dir: string): Database {
+  let level: ClassicLevel | undefined
+  return {
+    async reopen() {
+      await level?.close()
+      level = await openOrRepair(dir)
+      return readContent(level)
+    },
+    write: async (changes) => level?.batch(changes.map(toOperation), { sync: true }),
+    get: async (key) => level?.get(key),
+    close: async () => level?.close(),
   }
 }
 
-async function opening(dir: string): Promise<ClassicLevel> {
-  // A pack is here for seconds: to compress it would cost more than its place on disk.
-  const db = new ClassicLevel(dir, { compression: false })
-  await db.open()
-  return db
+async function openOrRepair(dir: string): Promise<ClassicLevel> {
+  try {
+    return await openLevel(dir)
+  } catch (cause) {
+    const code = codeOf(cause)
+    if (code === 'LEVEL_LOCKED') {
+      throw new SpoolInUse(`The folder ${dir} is in use by another process.`, { cause })
+    }
+    if (code !== 'LEVEL_CORRUPTION') throw cause
+    // LevelDB's own repair keeps whatever can still be read.
+    await ClassicLevel.repair(dir)
+    return openLevel(dir)
+  }
 }
 
-export async function readStored(db: ClassicLevel): Promise<Stored> {
-  const [origin, ledger] = await db.getMany([originKey, ledgerKey])
-  return { packKeys: await db.keys(packRange).all(), origin, ledger }
+async function openLevel(dir: string): Promise<ClassicLevel> {
+  // A pack lives for seconds: compressing it would cost more than the disk space is worth.
+  const level = new ClassicLevel(dir, { compression: false })
+  await level.open()
+  return level
 }
 
-/** True for what opening throws where another process has the folder. */
-export const isLocked = (cause: unknown): boolean => codeWithin(cause) === 'LEVEL_LOCKED'
+async function readContent(level: ClassicLevel): Promise<StoredContent> {
+  const [origin, ledger] = await level.getMany([originKey, ledgerKey])
+  return { packKeys: await level.keys(packRange).all(), origin, ledger }
+}
 
-/** classic-level says that opening failed; the reason is the cause of that error. */
-function codeWithin(error: unknown): unknown {
+function toOperation([key, value]: Change) {
+  return value === null ? ({ type: 'del', key } as const) : ({ type: 'put', key, value } as const)
+}
+
+/** classic-level reports that opening failed, and the reason as the cause of that error. */
+function codeOf(error: unknown): unknown {
   const cause = error instanceof Error ? (error.cause ?? error) : undefined
   return cause instanceof Error && 'code' in cause ? cause.code : undefined
 }

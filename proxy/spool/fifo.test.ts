@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createFifo } from './fifo.ts'
 
-test('what comes first goes first, through every tidying up of the list', () => {
+test('items come out in the order in which they went in, also after the list has been compacted', () => {
   const fifo = createFifo<number>()
   let next = 0
   let expected = 0

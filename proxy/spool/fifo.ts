@@ -1,4 +1,4 @@
-/** First in, first out, at a constant cost however long it is: `Array.shift` moves all that stay. */
+/** First in, first out, at a constant cost per item: `Array.shift` moves every remaining item. */
 export type Fifo<T> = {
   push(item: T): void
   shift(): T | undefined

@@ -7,16 +7,16 @@ import { tempDir } from '../../shared/testing/temp-dir.ts'
 import { openSpool } from './open-spool.ts'
 import type { Spool, SpooledPack, SpoolOptions } from './spool.ts'
 
-const now = AbortSignal.abort()
+const noWait = AbortSignal.abort()
 
-test('a pack that was put is handed out with its id, and is there after closing and opening again', async () => {
+test('a pack can be taken under its id, also after closing and opening again', async () => {
   const dir = tempDir()
   const first = await open(dir)
   await first.put(['{"n":1}', '{"n":2}'])
   await first.close()
 
   const second = await open(dir)
-  const pack = await second.take(now)
+  const pack = await second.take(noWait)
   expect(second.origin).toBe(first.origin)
   expect(pack?.records).toBe(2)
   expect(JSON.parse(pack?.text ?? '')).toEqual({
@@ -27,78 +27,78 @@ test('a pack that was put is handed out with its id, and is there after closing 
   })
 })
 
-test('a number is never used twice, even after all packs have gone', async () => {
+test('a number is never used twice, even after every pack has been settled', async () => {
   const dir = tempDir()
   const first = await open(dir)
   await first.put(['1'])
-  await first.settle(await taken(first), { ...noCounts, delivered: 1 }, [])
+  await first.settle(await takePack(first), { ...noCounts, delivered: 1 }, [])
   await first.close()
 
   const second = await open(dir)
   await second.put(['2'])
-  expect((await taken(second)).id).toBe(`p-${first.origin}-2`)
+  expect((await takePack(second)).id).toBe(`p-${first.origin}-2`)
 })
 
-test('a settled pack is replaced by what remains of it, and its counts outlive the process', async () => {
+test('a settled pack is replaced by what remains of it, and its counts survive a restart', async () => {
   const dir = tempDir()
   const first = await open(dir)
   await first.put(['1', '2', '3'])
   const counts = { delivered: 1, deadLettered: 0, dropped: { sampled_out: 1 } }
-  const left = await first.settle(await taken(first), counts, ['3'])
+  const left = await first.settle(await takePack(first), counts, ['3'])
   expect(left?.records).toBe(1)
-  expect(await first.take(now)).toBeUndefined()
+  expect(await first.take(noWait)).toBeUndefined()
   await first.close()
 
   const second = await open(dir)
   expect(second.ledger()).toEqual({ ...counts, accepted: 3, spooled: 1, queued: 0 })
-  expect(JSON.parse((await taken(second)).text).records).toEqual([3])
+  expect(JSON.parse((await takePack(second)).text).records).toEqual([3])
 })
 
-test('a dead letter that is replayed is a delivered record from then on, after a restart too', async () => {
+test('a replayed dead letter counts as delivered, also after a restart', async () => {
   const dir = tempDir()
   const first = await open(dir)
   await first.put(['1', '2'])
-  await first.settle(await taken(first), { ...noCounts, deadLettered: 2 }, [])
+  await first.settle(await takePack(first), { ...noCounts, deadLettered: 2 }, [])
   await first.replayed(1)
   await first.close()
   expect((await open(dir)).ledger()).toMatchObject({ accepted: 2, delivered: 1, deadLettered: 1 })
 })
 
-test('a pack that is given back waits at the end of the line', async () => {
+test('a pack that is put back waits at the end of the line', async () => {
   const spool = await open(tempDir())
   await spool.put(['1'])
   await spool.put(['2'])
-  const first = await taken(spool)
-  spool.giveBack(first)
-  expect((await taken(spool)).id).not.toBe(first.id)
-  expect((await taken(spool)).id).toBe(first.id)
+  const first = await takePack(spool)
+  spool.putBack(first)
+  expect((await takePack(spool)).id).not.toBe(first.id)
+  expect((await takePack(spool)).id).toBe(first.id)
 })
 
-test('whoever waits for a pack gets it when it comes, and nothing when waiting is over', async () => {
+test('a consumer that waits gets the next pack, or nothing when its wait is aborted', async () => {
   const spool = await open(tempDir())
-  const over = new AbortController()
-  const pack = spool.take(over.signal)
+  const waiting = new AbortController()
+  const pack = spool.take(waiting.signal)
   await spool.put(['1'])
   expect((await pack)?.records).toBe(1)
-  const none = spool.take(over.signal)
-  over.abort()
+  const none = spool.take(waiting.signal)
+  waiting.abort()
   expect(await none).toBeUndefined()
 })
 
-test('a full spool drops the oldest pack that nobody has taken, and counts it', async () => {
+test('a full spool drops the oldest pack that no consumer has taken, and counts it', async () => {
   const drops: [number, DropReason][] = []
   const spool = await open(tempDir(), {
     maxBytes: 400,
     events: { ...silent, dropped: (...drop) => drops.push(drop) },
   })
   await spool.put([`"taken ${'x'.repeat(80)}"`])
-  const out = await taken(spool)
+  const out = await takePack(spool)
   await spool.put(['"oldest"', `"${'x'.repeat(80)}"`])
   await spool.put([`"newest ${'x'.repeat(80)}"`])
 
   expect(drops).toEqual([[2, 'spool_full']])
-  expect((await taken(spool)).text).toContain('newest')
-  expect(await spool.take(now)).toBeUndefined()
+  expect((await takePack(spool)).text).toContain('newest')
+  expect(await spool.take(noWait)).toBeUndefined()
   await spool.settle(out, { ...noCounts, delivered: 1 }, [])
   expect(spool.ledger()).toEqual({
     accepted: 4,
@@ -110,16 +110,16 @@ test('a full spool drops the oldest pack that nobody has taken, and counts it', 
   })
 })
 
-test('a second spool on the same folder is refused with one plain sentence', async () => {
+test('a second spool on the same folder is rejected with one plain sentence', async () => {
   const dir = tempDir()
   await open(dir)
   await expect(open(dir)).rejects.toThrow(`The folder ${join(dir, 'spool')} is in use by another process.`)
 })
 
-test('a folder that cannot be used makes it work in memory, within bounds, until the folder can be', async () => {
+test('while its folder cannot be used the spool works in memory, within its limit', async () => {
   const dir = tempDir()
   writeFileSync(join(dir, 'spool'), 'a file where the folder should be')
-  const recovered = signal()
+  const recovered = deferred()
   const failures: string[] = []
   const first = await open(dir, {
     memoryMaxBytes: 250,
@@ -127,7 +127,7 @@ test('a folder that cannot be used makes it work in memory, within bounds, until
     events: {
       ...silent,
       spoolFailed: (operation) => failures.push(operation),
-      spoolRecovered: () => recovered.give(),
+      spoolRecovered: () => recovered.resolve(),
     },
   })
   await first.put(['"kept"'])
@@ -136,14 +136,14 @@ test('a folder that cannot be used makes it work in memory, within bounds, until
   expect(first.ledger()).toMatchObject({ accepted: 2, spooled: 1, dropped: { memory_full: 1 } })
 
   rmSync(join(dir, 'spool'))
-  await recovered.given
+  await recovered.resolved
   await first.close()
   const second = await open(dir)
   expect(second.ledger()).toMatchObject({ accepted: 2, spooled: 1, dropped: { memory_full: 1 } })
-  expect((await taken(second)).text).toContain('kept')
+  expect((await takePack(second)).text).toContain('kept')
 })
 
-test('packs and counts from before are found when the folder comes back, and all ids are different', async () => {
+test('earlier packs and counts are restored when the folder comes back, and all ids are different', async () => {
   const dir = tempDir()
   const earlier = await open(dir)
   await earlier.put(['"earlier"'])
@@ -153,15 +153,15 @@ test('packs and counts from before are found when the folder comes back, and all
 
   await restore()
   expect(spool.origin).toBe(earlier.origin)
-  const packs = [await taken(spool), await taken(spool)]
+  const packs = [await takePack(spool), await takePack(spool)]
   expect(packs.map((pack) => JSON.parse(pack.text).records[0]).sort()).toEqual(['earlier', 'meanwhile'])
   expect(new Set(packs.map((pack) => pack.id)).size).toBe(2)
   expect(spool.ledger()).toMatchObject({ accepted: 2, spooled: 2 })
 })
 
-test('a deleted folder costs at most what was in it, and the loss is counted', async () => {
+test('a deleted folder loses at most the packs in it, and they are counted', async () => {
   const dir = tempDir()
-  const recovered = signal()
+  const recovered = deferred()
   const spool = await open(dir, {
     maxBytes: 1e9,
     memoryMaxBytes: 1e9,
@@ -171,7 +171,7 @@ test('a deleted folder costs at most what was in it, and the loss is counted', a
       spoolFailed: () => {
         writtenBefore ??= written
       },
-      spoolRecovered: () => recovered.give(),
+      spoolRecovered: () => recovered.resolve(),
     },
   })
   let written = 0
@@ -180,11 +180,11 @@ test('a deleted folder costs at most what was in it, and the loss is counted', a
   // LevelDB notices when it begins a new file, after some megabytes.
   const record = JSON.stringify('x'.repeat(100_000))
   for (; written < 100; written++) await spool.put([record])
-  await recovered.given
+  await recovered.resolved
   await spool.put(['"after"'])
 
   let delivered = 0
-  for (let pack = await spool.take(now); pack !== undefined; pack = await spool.take(now)) {
+  for (let pack = await spool.take(noWait); pack !== undefined; pack = await spool.take(noWait)) {
     await spool.settle(pack, { ...noCounts, delivered: pack.records }, [])
     delivered += pack.records
   }
@@ -194,11 +194,11 @@ test('a deleted folder costs at most what was in it, and the loss is counted', a
   expect(spool.ledger()).toMatchObject({ accepted: 101, spooled: 0, delivered })
 })
 
-test('the ledger adds up at every moment, whatever is done in whatever order, and after every restart', async () => {
+test('the ledger adds up after any sequence of operations and restarts', async () => {
   const step = fc.oneof(
     fc.record({ do: fc.constant('put' as const), records: fc.integer({ min: 1, max: 5 }) }),
     fc.record({
-      do: fc.constantFrom('deliver', 'give back', 'publish', 'refuse', 'half', 'restart' as const),
+      do: fc.constantFrom('deliver', 'put back', 'publish', 'refuse', 'half', 'restart' as const),
     }),
   )
   const root = tempDir()
@@ -215,14 +215,14 @@ test('the ledger adds up at every moment, whatever is done in whatever order, an
           writes.push(spool.put(Array(step.records).fill('{}')))
         } else if (step.do === 'refuse') {
           accepted += 1
-          spool.refuse(1, 'unwritable')
+          spool.reject(1, 'unwritable')
         } else if (step.do === 'restart') {
           await Promise.all(writes)
           await spool.close()
           spool = await openSpool({ dir, maxBytes: 600, memoryMaxBytes: 0, events: silent })
         } else {
-          const pack = await spool.take(now)
-          if (pack !== undefined) writes.push(Promise.resolve(work(spool, pack, step.do)))
+          const pack = await spool.take(noWait)
+          if (pack !== undefined) writes.push(Promise.resolve(finish(spool, pack, step.do)))
         }
         expectBalance(spool.ledger(), accepted)
       }
@@ -234,12 +234,12 @@ test('the ledger adds up at every moment, whatever is done in whatever order, an
   )
 })
 
-function work(spool: Spool, pack: SpooledPack, how: 'deliver' | 'give back' | 'publish' | 'half') {
-  if (how === 'give back') return spool.giveBack(pack)
+function finish(spool: Spool, pack: SpooledPack, how: 'deliver' | 'put back' | 'publish' | 'half') {
+  if (how === 'put back') return spool.putBack(pack)
   if (how === 'publish') return spool.published(pack)
   const remaining = how === 'half' ? Math.floor(pack.records / 2) : 0
   const counts = { ...noCounts, delivered: pack.records - remaining }
-  return spool.settle(pack, counts, Array(remaining).fill('{}')).then((left) => left && spool.giveBack(left))
+  return spool.settle(pack, counts, Array(remaining).fill('{}')).then((left) => left && spool.putBack(left))
 }
 
 function expectBalance(ledger: Ledger, accepted: number): void {
@@ -258,29 +258,29 @@ async function open(dir: string, options: Partial<SpoolOptions> = {}): Promise<S
 async function openWithFolderAway(dir: string) {
   renameSync(join(dir, 'spool'), join(dir, 'away'))
   writeFileSync(join(dir, 'spool'), '')
-  const recovered = signal()
+  const recovered = deferred()
   const spool = await open(dir, {
     retry: { baseMs: 10, maxMs: 10 },
-    events: { ...silent, spoolRecovered: () => recovered.give() },
+    events: { ...silent, spoolRecovered: () => recovered.resolve() },
   })
   async function restore(): Promise<void> {
     rmSync(join(dir, 'spool'))
     renameSync(join(dir, 'away'), join(dir, 'spool'))
-    await recovered.given
+    await recovered.resolved
   }
   return { spool, restore }
 }
 
-function signal(): { readonly given: Promise<void>; give(): void } {
-  let give = () => {}
-  const given = new Promise<void>((resolve) => {
-    give = resolve
+function deferred(): { readonly resolved: Promise<void>; resolve(): void } {
+  let resolve = () => {}
+  const resolved = new Promise<void>((onResolve) => {
+    resolve = onResolve
   })
-  return { given, give: () => give() }
+  return { resolved, resolve: () => resolve() }
 }
 
-async function taken(spool: Spool): Promise<SpooledPack> {
-  const pack = await spool.take(now)
+async function takePack(spool: Spool): Promise<SpooledPack> {
+  const pack = await spool.take(noWait)
   if (pack === undefined) throw new Error('the spool has no pack')
   return pack
 }

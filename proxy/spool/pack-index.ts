@@ -1,48 +1,57 @@
+import { manyListenerAbort, untilAborted } from '../../shared/timing/waiting.ts'
 import { createFifo } from './fifo.ts'
 import { packKey, type SpoolEntry } from './pack-keys.ts'
 
-/** Which packs there are and who has them; the packs themselves are elsewhere. */
-export type SpoolIndex = {
-  /** Of all packs: being written, waiting and out. */
+/**
+ * Which packs the spool has: waiting for a consumer, or held (being written, or taken by a consumer). Their
+ * texts are in the store.
+ */
+export type PackIndex = {
+  /** Of all packs, waiting or held. */
   readonly records: number
   readonly bytes: number
   readonly waiting: number
-  /** Counts a pack that is being written; nobody can take it yet. */
-  expect(entry: SpoolEntry): void
-  /** A pack that is written, or was given back: it waits at the end of the line. */
+  /** Counts a new pack as held: nobody can take it before it is offered. */
   add(entry: SpoolEntry): void
-  /** Takes the pack that waits longest; it is out from now on. */
+  /** Puts a held pack at the end of the line. */
+  offer(entry: SpoolEntry): void
+  /** Holds the pack that has waited longest. */
   take(): SpoolEntry | undefined
-  /** Forgets a pack that is out. */
+  /** Removes a pack that is held. */
   remove(entry: SpoolEntry): void
   keys(): ReadonlySet<string>
+  /** Resolves when the next pack is offered, or when the signal aborts. */
+  nextOffer(signal: AbortSignal): Promise<void>
 }
 
-export function createSpoolIndex(): SpoolIndex {
+export function createPackIndex(): PackIndex {
   const waiting = createFifo<SpoolEntry>()
-  const elsewhere = new Set<SpoolEntry>()
+  const held = new Set<SpoolEntry>()
   let records = 0
   let bytes = 0
+  let offered = manyListenerAbort()
 
-  function expect(entry: SpoolEntry): void {
-    elsewhere.add(entry)
+  function add(entry: SpoolEntry): void {
+    held.add(entry)
     records += entry.records
     bytes += entry.bytes
   }
 
-  function add(entry: SpoolEntry): void {
-    elsewhere.delete(entry)
+  function offer(entry: SpoolEntry): void {
+    held.delete(entry)
     waiting.push(entry)
+    offered.abort()
+    offered = manyListenerAbort()
   }
 
   function take(): SpoolEntry | undefined {
     const entry = waiting.shift()
-    if (entry !== undefined) elsewhere.add(entry)
+    if (entry !== undefined) held.add(entry)
     return entry
   }
 
   function remove(entry: SpoolEntry): void {
-    if (!elsewhere.delete(entry)) return
+    if (!held.delete(entry)) return
     records -= entry.records
     bytes -= entry.bytes
   }
@@ -57,10 +66,11 @@ export function createSpoolIndex(): SpoolIndex {
     get waiting() {
       return waiting.size
     },
-    expect,
     add,
+    offer,
     take,
     remove,
-    keys: () => new Set([...waiting.values(), ...elsewhere].map(packKey)),
+    keys: () => new Set([...waiting.values(), ...held].map(packKey)),
+    nextOffer: (signal) => untilAborted(offered.signal, signal),
   }
 }

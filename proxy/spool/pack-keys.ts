@@ -1,20 +1,20 @@
 /**
- * A pack on disk as its key tells it, so that opening a spool looks at keys only, however many bytes wait
- * there: `pack!<number>!<records>!<bytes>`. Numbers are padded: LevelDB sorts keys as text.
+ * A pack as described by its key on disk, so that opening a spool reads keys only, however many bytes wait
+ * there: `pack!<number>!<records>!<bytes>`. Numbers are padded because LevelDB sorts keys as text.
  */
 export type SpoolEntry = { readonly number: number; readonly records: number; readonly bytes: number }
 
 export const originKey = 'meta!origin'
 export const ledgerKey = 'meta!ledger'
 
-/** Between them lie the packs, and nothing else. */
+/** Covers all packs, and nothing else. */
 export const packRange = { gt: 'pack!', lt: 'pack"' } as const
 
 export function packKey({ number, records, bytes }: SpoolEntry): string {
   return `pack!${String(number).padStart(16, '0')}!${records}!${bytes}`
 }
 
-/** @returns undefined for a key that is no pack's */
+/** @returns undefined for a key that does not belong to a pack */
 export function parsePackKey(key: string): SpoolEntry | undefined {
   const parts = /^pack!(\d{16})!(\d+)!(\d+)$/.exec(key)
   if (parts === null) return undefined

@@ -7,15 +7,15 @@ import { testQueue } from '../../shared/testing/test-queue.ts'
 import { putNumbers, testSpool } from '../testing/test-spool.ts'
 import { embeddedLedger, proxyLedger } from './read-ledger.ts'
 
-const idleOutbox = { waiting: () => 0 }
+const idleOutbox = { unspooled: () => 0 }
 
-test('records in the outbox count as accepted and waiting', async () => {
+test('records in the outbox count as accepted and spooled', async () => {
   const spool = await testSpool()
   await putNumbers(spool, 1)
-  expect(await embeddedLedger(spool, { waiting: () => 2 })()).toMatchObject({ accepted: 3, spooled: 3 })
+  expect(await embeddedLedger(spool, { unspooled: () => 2 })()).toMatchObject({ accepted: 3, spooled: 3 })
 })
 
-test('a worker that is done before the spool has noted the handing over is not counted twice', async () => {
+test('a pack that a worker settles before the spool has noted its publication is not counted twice', async () => {
   const { redisUrl, ...names } = testQueue()
   const redis = queryConnection(redisUrl)
   onTestFinished(() => redis.disconnect())

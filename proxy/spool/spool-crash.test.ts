@@ -12,7 +12,7 @@ import { openSpool } from './open-spool.ts'
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const silent = { dropped: () => {}, spoolFailed: () => {}, spoolRecovered: () => {} }
 
-/** Puts packs for ever, settles a third of them, and prints each number that is safely on disk. */
+/** Puts packs in an endless loop, settles a third of them, and prints each number that is on disk. */
 const child = `
 import { openSpool } from './open-spool.js'
 const none = () => {}
@@ -32,12 +32,12 @@ async function put(n) {
 for (let n = 0; ; n += 5) await Promise.all([0, 1, 2, 3, 4].map((more) => put(n + more)))
 `
 
-test('after kill -9, every pack that was put is there or was settled, and the ledger adds up', async () => {
+test('after kill -9 every pack that was put is there or was settled, and the ledger adds up', async () => {
   const dir = tempDir()
   const script = await compileChild(tempDir())
   let accepted = 0
   for (let round = 0; round < 3; round++) {
-    const said = await runAndKill(script, dir, 200 + 100 * round)
+    const printed = await runAndKill(script, dir, 200 + 100 * round)
 
     const spool = await openSpool({ dir, maxBytes: 1e9, memoryMaxBytes: 1e6, events: silent })
     const found = new Set<number>()
@@ -49,10 +49,10 @@ test('after kill -9, every pack that was put is there or was settled, and the le
       found.add(JSON.parse(pack.text).records[0].n)
       await spool.settle(pack, { ...noCounts, delivered: 1 }, [])
     }
-    const lost = said.put.filter((n) => !found.has(n) && !said.taken.has(n))
+    const lost = printed.put.filter((n) => !found.has(n) && !printed.taken.has(n))
     expect(lost).toEqual([])
     const ledger = spool.ledger()
-    expect(ledger.accepted).toBeGreaterThanOrEqual(accepted + said.put.length)
+    expect(ledger.accepted).toBeGreaterThanOrEqual(accepted + printed.put.length)
     expect(totalOf(ledger)).toBe(ledger.accepted)
     accepted = ledger.accepted
     await spool.close()
@@ -72,7 +72,7 @@ async function compileChild(outDir: string): Promise<string> {
   return join(outDir, 'child.js')
 }
 
-/** Kills the child in the middle of its work, when it has told of so many packs. */
+/** Kills the child when it has printed that many packs. @returns the numbers that it printed */
 async function runAndKill(script: string, dir: string, packs: number) {
   const process = spawn(globalThis.process.execPath, [script, dir], {
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],

@@ -3,80 +3,97 @@ import { manyListenerAbort, rest } from '../../shared/timing/waiting.ts'
 import type { Spool, SpooledPack } from './spool.ts'
 
 /**
- * Works on one pack that is out of the spool, and settles it there. A rejection means that nothing was
+ * Processes a pack that was taken from the spool, and settles it there. A rejection means that nothing was
  * settled.
  * @returns what is left of the pack, to come back later
  */
-export type Work = (pack: SpooledPack, signal: AbortSignal) => Promise<SpooledPack | undefined>
+export type ProcessPack = (pack: SpooledPack, signal: AbortSignal) => Promise<SpooledPack | undefined>
 
 export type SpoolReaderOptions = {
   readonly spool: Spool
   readonly packsAtOnce: number
-  readonly work: Work
-  /** How long whoever made no headway with a pack rests before it is given back. */
+  readonly processPack: ProcessPack
+  /** How long a worker pauses with a pack that it could not process before it puts the pack back. */
   readonly backoff?: Backoff
-  readonly workFailed: (pack: SpooledPack, cause: unknown) => void
+  readonly onFailure: (pack: SpooledPack, cause: unknown) => void
 }
 
-/** Takes packs out of the spool, a bounded number at once. */
+/** Takes packs from the spool and has them processed, a bounded number at once. */
 export type SpoolReader = {
   start(): void
   /**
-   * Ends when all that was out is settled or given back.
-   * @param deadline aborts the signal of the work that is still going on
-   * @param drain works off what else is in the spool, too
+   * Resolves when every pack that was taken is settled or put back.
+   * @param deadline aborts the signal of packs that are still being processed
+   * @param drain processes what else is in the spool, too
    */
   stop(deadline: AbortSignal, drain: boolean): Promise<void>
 }
 
 export function createSpoolReader(options: SpoolReaderOptions): SpoolReader {
-  const { spool, packsAtOnce, work, workFailed } = options
-  const backoff = options.backoff ?? { baseMs: 1_000, maxMs: 30_000 }
-  const idle = manyListenerAbort()
+  const stopping = manyListenerAbort()
   const forceStop = manyListenerAbort()
   let draining = false
-  let hands: Promise<void>[] = []
+  let workers: Promise<void>[] = []
 
-  async function hand(): Promise<void> {
-    let failures = 0
-    while (!idle.signal.aborted || (draining && !forceStop.signal.aborted)) {
-      const pack = await spool.take(idle.signal)
-      if (pack === undefined) return
-      const left = await attempt(pack)
-      if (left === undefined) {
-        failures = 0
-        continue
-      }
-      failures = left.records < pack.records ? 0 : failures
-      await rest(backoffMs(failures++, backoff), idle.signal)
-      spool.giveBack(left)
-      // When stopping, a pack that comes back at once would be taken again and again.
-      if (idle.signal.aborted) return
+  function start(): void {
+    const signals = {
+      stopping: stopping.signal,
+      forceStop: forceStop.signal,
+      isDone: () => (draining ? forceStop : stopping).signal.aborted,
     }
-  }
-
-  async function attempt(pack: SpooledPack): Promise<SpooledPack | undefined> {
-    try {
-      return await work(pack, forceStop.signal)
-    } catch (cause) {
-      if (!forceStop.signal.aborted) workFailed(pack, cause)
-      return pack
-    }
+    workers = Array.from({ length: options.packsAtOnce }, () => runWorker(options, signals))
   }
 
   async function stop(deadline: AbortSignal, drain: boolean): Promise<void> {
     draining = drain
-    idle.abort()
+    stopping.abort()
     const onDeadline = () => forceStop.abort()
     deadline.addEventListener('abort', onDeadline)
     if (deadline.aborted) onDeadline()
-    await Promise.all(hands)
+    await Promise.all(workers)
     deadline.removeEventListener('abort', onDeadline)
   }
 
-  function start(): void {
-    hands = Array.from({ length: packsAtOnce }, hand)
-  }
-
   return { start, stop }
+}
+
+type WorkerSignals = {
+  /** Ends all waiting. */
+  readonly stopping: AbortSignal
+  readonly forceStop: AbortSignal
+  /** Whether to take no further pack. */
+  isDone(): boolean
+}
+
+async function runWorker(options: SpoolReaderOptions, signals: WorkerSignals): Promise<void> {
+  const { spool, backoff = { baseMs: 1_000, maxMs: 30_000 } } = options
+  const { stopping } = signals
+  let failures = 0
+  while (!signals.isDone()) {
+    const pack = await spool.take(stopping)
+    if (pack === undefined) return
+    const left = await tryPack(options, pack, signals.forceStop)
+    if (left === undefined) {
+      failures = 0
+      continue
+    }
+    failures = left.records < pack.records ? 0 : failures
+    await rest(backoffMs(failures++, backoff), stopping)
+    spool.putBack(left)
+    // When draining, a pack that comes back at once would be taken again and again.
+    if (stopping.aborted) return
+  }
+}
+
+async function tryPack(
+  { processPack, onFailure }: SpoolReaderOptions,
+  pack: SpooledPack,
+  forceStop: AbortSignal,
+): Promise<SpooledPack | undefined> {
+  try {
+    return await processPack(pack, forceStop)
+  } catch (cause) {
+    if (!forceStop.aborted) onFailure(pack, cause)
+    return pack
+  }
 }

@@ -11,6 +11,7 @@ export const folders: Readonly<Record<string, Folder>> = {
     holds: 'the commands that people type, beside the three processes',
     imports: [
       'cli/admin',
+      'cli/command-line',
       'cli/doctor',
       'cli/terminal',
       'processes',
@@ -25,9 +26,23 @@ export const folders: Readonly<Record<string, Folder>> = {
     holds: 'asks a running process through its admin port',
     imports: ['cli/terminal', 'shared', 'shared/admin', 'shared/config', 'shared/record'],
   },
+  'cli/command-line': {
+    holds: 'what every command shares: environment, options',
+    imports: ['cli/terminal'],
+  },
   'cli/doctor': {
     holds: 'one check per dependency: does it work, and how to fix it',
-    imports: ['cli/admin', 'cli/terminal', 'shared', 'shared/admin', 'shared/config', 'shared/metrics'],
+    imports: [
+      'cli/admin',
+      'cli/command-line',
+      'cli/terminal',
+      'shared',
+      'shared/admin',
+      'shared/config',
+      'shared/metrics',
+      'worker/sinks/langfuse',
+      'worker/sinks/otlp',
+    ],
   },
   'cli/terminal': {
     holds: 'tables, widths, cells: text for a terminal',
@@ -35,11 +50,11 @@ export const folders: Readonly<Record<string, Folder>> = {
   },
   'deploy/demo': {
     holds: 'a fake model and chatty threads beside a real threadtap',
-    imports: ['cli', 'processes', 'shared'],
+    imports: ['cli', 'processes', 'shared', 'shared/ledger'],
   },
   'loadtest/fuzz': {
     holds: 'damaged calls against a running process',
-    imports: ['shared/admin'],
+    imports: ['shared', 'shared/admin'],
   },
   'loadtest/isolation': {
     holds: 'thousands of calls at once, none mixed',
@@ -52,7 +67,6 @@ export const folders: Readonly<Record<string, Folder>> = {
   processes: {
     holds: 'puts proxy and worker together: start, proxy, worker; signals, banner',
     imports: [
-      'cli/terminal',
       'proxy',
       'proxy/outbox',
       'proxy/spool',
@@ -257,13 +271,13 @@ export const folders: Readonly<Record<string, Folder>> = {
       'shared/ledger',
       'shared/metrics',
       'shared/queue',
-      'shared/record',
       'shared/timing',
       'worker/dead-letters',
+      'worker/delivery',
       'worker/local-store',
       'worker/sinks',
       'worker/sinks/langfuse',
-      'worker/sinks/langfuse-model',
+      'worker/sinks/langfuse/data-model',
       'worker/sinks/otlp',
       'worker/stages',
       'worker/usage',
@@ -272,6 +286,17 @@ export const folders: Readonly<Record<string, Folder>> = {
   'worker/dead-letters': {
     holds: 'what no sink will ever take: kept, shown, replayed',
     imports: ['shared', 'shared/admin', 'shared/queue', 'shared/record', 'shared/timing'],
+  },
+  'worker/delivery': {
+    holds: 'moves batches through the gate to the sinks, and settles their records',
+    imports: [
+      'shared/ledger',
+      'shared/queue',
+      'shared/record',
+      'shared/timing',
+      'worker/dead-letters',
+      'worker/sinks',
+    ],
   },
   'worker/intake': {
     holds: 'takes packs from Redis',
@@ -290,35 +315,29 @@ export const folders: Readonly<Record<string, Folder>> = {
     imports: [
       'shared',
       'shared/record',
-      'worker/sinks',
-      'worker/sinks/langfuse-ingestion',
-      'worker/sinks/langfuse-model',
-      'worker/sinks/langfuse-otlp',
-    ],
-  },
-  'worker/sinks/langfuse-ingestion': {
-    holds: 'the ingestion API (Langfuse 2.x, 3.x)',
-    imports: [
-      'shared',
-      'shared/record',
       'shared/timing',
       'worker/sinks',
-      'worker/sinks/langfuse-model',
-      'worker/sinks/langfuse-otlp',
+      'worker/sinks/langfuse/data-model',
+      'worker/sinks/langfuse/ingestion',
+      'worker/sinks/langfuse/otlp',
     ],
   },
-  'worker/sinks/langfuse-model': {
-    holds: "a record in Langfuse's terms, for both protocols",
+  'worker/sinks/langfuse/data-model': {
+    holds: 'a record in the terms of Langfuse, for both protocols',
     imports: ['shared', 'shared/record', 'worker/sinks'],
   },
-  'worker/sinks/langfuse-otlp': {
+  'worker/sinks/langfuse/ingestion': {
+    holds: 'the ingestion API (Langfuse 2.x, 3.x)',
+    imports: ['shared', 'shared/record', 'shared/timing', 'worker/sinks', 'worker/sinks/langfuse/data-model'],
+  },
+  'worker/sinks/langfuse/otlp': {
     holds: 'OTLP to Langfuse (3.22 and newer)',
     imports: [
       'shared',
       'shared/record',
       'shared/timing',
       'worker/sinks',
-      'worker/sinks/langfuse-model',
+      'worker/sinks/langfuse/data-model',
       'worker/sinks/otlp',
     ],
   },

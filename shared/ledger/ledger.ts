@@ -1,23 +1,23 @@
-/** Why a record was given up without having reached a sink or the dead letters. A closed set: it is a label. */
+/** Why a record reached neither a sink nor the dead letters. A closed set: it is a label. */
 export type DropReason =
-  /** More records were waiting in memory than may; the newest was not taken. */
+  /** The records waiting in memory were at their limit; the newest was dropped. */
   | 'memory_full'
-  /** The spool was at its limit; its oldest pack made room. */
+  /** The spool was at its limit; its oldest pack was dropped. */
   | 'spool_full'
-  /** It was on disk, and cannot be read any more: files deleted or damaged. */
+  /** It was on disk and can no longer be read: files were deleted or damaged. */
   | 'spool_lost'
-  /** The record could not be written as JSON, or was over every limit. */
+  /** The record could not be serialised as JSON, or exceeds every limit. */
   | 'unwritable'
-  /** Left out by LANGFUSE_SAMPLE_RATE. */
+  /** Excluded by LANGFUSE_SAMPLE_RATE. */
   | 'sampled_out'
-  /** A call that is only relayed, which LANGFUSE_ENABLE_SPANS=false keeps out of Langfuse, and no other sink took it. */
+  /** A call that is only relayed, excluded from Langfuse by LANGFUSE_ENABLE_SPANS=false, and no other sink took it. */
   | 'spans_off'
-  /** The caller's trace is not recorded (`traceparent`), which keeps it from OTLP_ENDPOINT, and no other sink took it. */
+  /** The client's trace is not sampled (`traceparent`), which excludes it from OTLP_ENDPOINT, and no other sink took it. */
   | 'caller_unsampled'
-  /** The folder of dead letters was at its limit, or not writable. */
+  /** The dead letters' folder was at its limit, or not writable. */
   | 'dead_letters_full'
 
-/** How many records ended in which way. */
+/** Number of records by outcome. */
 export type Counts = {
   readonly delivered: number
   readonly deadLettered: number
@@ -25,18 +25,18 @@ export type Counts = {
 }
 
 /**
- * Where every accepted record is, in numbers of records:
+ * Where all accepted records are, as numbers of records:
  * `accepted = spooled + queued + delivered + deadLettered + dropped`, at every moment.
  */
 export type Ledger = Counts & {
   readonly accepted: number
   /** Waiting here: in memory for the next write, or on disk. */
   readonly spooled: number
-  /** Handed to Redis, or in a worker's hands; always 0 where the worker reads the spool itself. */
+  /** Handed to Redis, or being consumed by a worker; always 0 where the worker reads the spool itself. */
   readonly queued: number
 }
 
-/** Reads the ledger as it stands now. */
+/** Reads the current ledger. */
 export type ReadLedger = () => Promise<Ledger>
 
 export const noCounts: Counts = { delivered: 0, deadLettered: 0, dropped: {} }
@@ -50,7 +50,7 @@ export function addCounts(a: Counts, b: Counts): Counts {
   return { delivered: a.delivered + b.delivered, deadLettered: a.deadLettered + b.deadLettered, dropped }
 }
 
-/** @returns all records that the counts speak of */
+/** @returns the number of records that the counts include */
 export function totalOf(counts: Counts): number {
   const dropped = Object.values(counts.dropped).reduce((sum, count) => sum + count, 0)
   return counts.delivered + counts.deadLettered + dropped

@@ -3,28 +3,28 @@ import type { Pack } from '../record/codec.ts'
 import type { InferenceRecord } from '../record/record.ts'
 
 /**
- * The two ways from the spool to the worker, behind one interface: the worker in the same process takes
- * packs straight from the spool, or a publisher moves them into BullMQ and workers anywhere take them there.
+ * The worker's end of a carrier, the same for both: a worker in the proxy's process takes packs straight from
+ * the spool; elsewhere a publisher moves them into BullMQ and any number of workers take them there.
  */
 export type Intake = {
-  /** Starts handing out packs, a bounded number at a time. */
+  /** Starts passing packs to `consume`, a bounded number at a time. */
   start(consume: Consume): Promise<void>
   /**
-   * Takes no more packs and waits for those that are out. After `deadline` aborts, the consumers' signal is
-   * aborted too, and what they return as remaining goes back for the next start.
+   * Takes no more packs and waits for those being consumed. When `deadline` aborts, the consumers' signal
+   * aborts too, and what they return as remaining is kept for the next start.
    */
   stop(deadline: AbortSignal): Promise<void>
 }
 
 /**
- * Works off one pack. Never rejects for a record's sake: whatever happens to a record stands in the
- * settlement. On a rejection nothing is settled, and the carrier hands the whole pack out again, later.
+ * Consumes one pack. A failing record is no rejection: its outcome stands in the settlement. On a rejection
+ * nothing is settled, and the carrier brings the whole pack again, later.
  */
 export type Consume = (pack: Pack, signal: AbortSignal) => Promise<Settlement>
 
-/** What became of the records of one pack. */
+/** The outcome of the records of one pack. */
 export type Settlement = {
   readonly settled: Counts
-  /** Neither delivered nor given up: the carrier keeps these and hands them out again. */
+  /** Not settled yet: the carrier keeps these and brings them again. */
   readonly remaining: readonly InferenceRecord[]
 }

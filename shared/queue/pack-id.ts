@@ -1,4 +1,4 @@
-/** Without `:` and not only digits, as BullMQ asks of job ids. */
+/** Without `:` and not only digits, as BullMQ requires of job ids. */
 export function packId(origin: string, number: number): string {
   return `p-${origin}-${number}`
 }

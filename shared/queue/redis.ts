@@ -1,19 +1,19 @@
 import { Redis } from 'ioredis'
 
 /**
- * A connection for handing packs over and asking questions: it answers or fails in time, and never keeps
- * commands for later, because what waits belongs into the spool.
+ * A connection for handing packs over and for queries: a command succeeds or fails in time and is never queued
+ * for later, because what waits belongs in the spool.
  */
-export function queryConnection(url: string, answerWithinMs = 1_000): Redis {
+export function queryConnection(url: string, timeoutMs = 1_000): Redis {
   return new Redis(url, {
     ...reconnecting,
     enableOfflineQueue: false,
-    commandTimeout: answerWithinMs,
+    commandTimeout: timeoutMs,
     maxRetriesPerRequest: 1,
   })
 }
 
-/** A connection for a BullMQ worker: its commands wait for Redis, as BullMQ asks (`maxRetriesPerRequest: null`). */
+/** A connection for a BullMQ worker: its commands wait for Redis, as BullMQ requires (`maxRetriesPerRequest: null`). */
 export function workerConnection(url: string): Redis {
   return new Redis(url, { ...reconnecting, maxRetriesPerRequest: null })
 }
@@ -23,10 +23,10 @@ const reconnecting = {
   retryStrategy: (attempt: number) => Math.min(100 * 2 ** Math.min(attempt, 5), 2_000),
 }
 
-/** One line about why Redis does not answer. */
+/** @returns one line that says why Redis is unavailable */
 export function reasonOf(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause)
-  // A refused connection to a name with several addresses is an AggregateError, whose own message is empty.
+  // A refused connection to a host with several addresses is an AggregateError, whose own message is empty.
   const code = 'code' in cause ? String(cause.code) : ''
   return cause.message || code || cause.name
 }

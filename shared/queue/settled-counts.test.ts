@@ -4,12 +4,12 @@ import { noCounts } from '../ledger/ledger.ts'
 import { startRedis } from '../testing/private-redis.ts'
 import { testQueue } from '../testing/test-queue.ts'
 import { settledKey } from './queue-names.ts'
-import { countReplayed, countSettled, keepSettled, readSettled } from './settled-counts.ts'
+import { countReplayed, countSettled, postponeExpiry, readSettled } from './settled-counts.ts'
 
 const origin = '0123456789abcdef'
 const pack = `p-${origin}-1`
 
-test('what workers settle adds up per proxy, by outcome and reason', async () => {
+test('settled records are added up per proxy, by outcome and reason', async () => {
   const { redis, names } = connect()
   await countSettled(redis, names, pack, 6, { delivered: 3, deadLettered: 1, dropped: { sampled_out: 2 } })
   await countSettled(redis, names, `p-${origin}-2`, 1, { ...noCounts, delivered: 1 })
@@ -28,7 +28,7 @@ test('a pack settled in parts is counted in parts', async () => {
   expect(await readSettled(redis, names, origin)).toEqual({ ...noCounts, delivered: 3, deadLettered: 2 })
 })
 
-test('a pack that comes twice is counted once, however it ends the second time', async () => {
+test('a pack that is processed twice is counted once, whatever its second outcome', async () => {
   const { redis, names } = connect()
   await countSettled(redis, names, pack, 5, { ...noCounts, delivered: 3 })
   await countSettled(redis, names, pack, 5, { ...noCounts, delivered: 2 })
@@ -37,23 +37,23 @@ test('a pack that comes twice is counted once, however it ends the second time',
   expect(await readSettled(redis, names, origin)).toMatchObject({ delivered: 5, deadLettered: 0 })
 })
 
-test('a dead letter that is replayed is a delivered record from then on', async () => {
+test('a replayed dead letter counts as delivered', async () => {
   const { redis, names } = connect()
   await countSettled(redis, names, pack, 2, { ...noCounts, deadLettered: 2 })
   await countReplayed(redis, names, origin)
   expect(await readSettled(redis, names, origin)).toEqual({ ...noCounts, delivered: 1, deadLettered: 1 })
 })
 
-test('counts of a proxy that is gone are forgotten after a week, of one that is alive never', async () => {
+test('the counts of a proxy expire after a week, unless the proxy is alive', async () => {
   const { redis, names } = connect()
   await countSettled(redis, names, pack, 1, { ...noCounts, delivered: 1 })
   expect(await redis.ttl(settledKey(names, origin))).toBeGreaterThan(6 * 24 * 3_600)
   await redis.expire(settledKey(names, origin), 60)
-  await keepSettled(redis, names, origin)
+  await postponeExpiry(redis, names, origin)
   expect(await redis.ttl(settledKey(names, origin))).toBeGreaterThan(6 * 24 * 3_600)
 })
 
-test('a Redis at its memory limit still counts, so that the queue can get shorter', async () => {
+test('counting works at the memory limit of Redis, so that the queue can get shorter', async () => {
   const server = await startRedis({ args: ['--maxmemory', '1', '--maxmemory-policy', 'noeviction'] })
   onTestFinished(server.stop)
   const redis = new Redis(server.url)

@@ -6,8 +6,8 @@ import { type QueueNames, settledKey, settledMarkerKey } from './queue-names.ts'
 const markerSeconds = 600
 const hashSeconds = 7 * 24 * 3_600
 
-// The marker holds how many records of the pack are not counted yet, so a pack that comes twice, because a
-// worker died between this and completing the job, is counted once, whatever becomes of it the second time.
+// The marker holds how many records of the pack are not counted yet. A pack that is processed twice, because a
+// worker died between this script and completing the job, is counted once, whatever its second outcome.
 // DEL goes first because Redis at its memory limit refuses a script whose first write may need memory
 // (scriptVerifyOOM in redis/src/script.c), and counting must not stop the queue from getting shorter.
 const countOnce = `
@@ -25,8 +25,8 @@ redis.call('EXPIRE', KEYS[2], ARGV[4])
 return 1`
 
 /**
- * Writes down, for the proxy that a pack came from, what became of its records.
- * @param before records that the pack had when it was handed out
+ * Counts the outcome of a pack's records for the proxy that the pack came from.
+ * @param before records that the pack had when the worker took it
  */
 export async function countSettled(
   redis: Redis,
@@ -51,20 +51,20 @@ export async function countSettled(
   )
 }
 
-/** Writes down that a dead letter of this proxy was delivered after all. */
+/** Counts a dead letter of this proxy as delivered after all. */
 export async function countReplayed(redis: Redis, names: QueueNames, origin: string): Promise<void> {
   const key = settledKey(names, origin)
   await redis.multi().hincrby(key, 'deadLettered', -1).hincrby(key, 'delivered', 1).exec()
 }
 
-/** @returns everything that workers have settled for a proxy so far */
+/** @returns the outcomes of all records that workers have settled for a proxy */
 export async function readSettled(redis: Redis, names: QueueNames, origin: string): Promise<Counts> {
   const fields = await redis.hgetall(settledKey(names, origin))
   return Object.entries(fields).map(countsOf).reduce(addCounts, noCounts)
 }
 
-/** Keeps the counts of a proxy that is alive, but has had no calls for days. */
-export async function keepSettled(redis: Redis, names: QueueNames, origin: string): Promise<void> {
+/** Postpones the expiry of a proxy's counts: a proxy that is alive may have no calls for days. */
+export async function postponeExpiry(redis: Redis, names: QueueNames, origin: string): Promise<void> {
   await redis.expire(settledKey(names, origin), hashSeconds)
 }
 

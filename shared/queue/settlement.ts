@@ -3,60 +3,59 @@ import { decodePack, type Pack, UnreadablePack } from '../record/codec.ts'
 import type { Consume, Settlement } from './carrier.ts'
 
 /**
- * Keeps a pack that nobody here can read, before it is settled as a dead letter. A rejection brings it back.
+ * Keeps a pack that this version cannot read, before it is settled as a dead letter. A rejection settles
+ * nothing, and the pack comes back.
  * @returns false where it could not be kept: its records are dropped then, and counted
  */
-export type OnUnreadable = (pack: CarriedPack, cause: Error) => Promise<boolean>
+export type OnUnreadable = (pack: EncodedPack, cause: Error) => Promise<boolean>
 
-/** Called when a pack was not worked off and will come back. */
 export type CarrierEvents = {
+  /** Nothing of the pack was settled; it comes back later. */
   packFailed(packId: string, cause: unknown): void
 }
 
-/** A pack as a carrier has it. */
-export type CarriedPack = { readonly id: string; readonly text: string; readonly records: number }
+/** A pack as the carriers hold it: its records are counted, not decoded. */
+export type EncodedPack = { readonly id: string; readonly text: string; readonly records: number }
 
 /**
- * Has one pack worked off, whichever way it came.
- * @returns a settlement that speaks of every record of the pack
+ * Decodes a pack and has it consumed, whichever carrier brought it.
+ * @returns a settlement that accounts for every record of the pack
  * @throws what `consume` or `onUnreadable` throw; nothing is settled then
  */
-export async function workOff(
-  carried: CarriedPack,
+export async function consumePack(
+  encoded: EncodedPack,
   consume: Consume,
   onUnreadable: OnUnreadable,
   signal: AbortSignal,
 ): Promise<Settlement> {
-  const pack = readPack(carried)
-  if (pack instanceof UnreadablePack) {
-    return giveUp(carried, pack, onUnreadable)
-  }
+  const pack = decode(encoded)
+  if (pack instanceof UnreadablePack) return deadLetterPack(encoded, pack, onUnreadable)
   const settlement = await consume(pack, signal)
-  const spokenOf = totalOf(settlement.settled) + settlement.remaining.length
-  if (spokenOf !== carried.records) {
-    throw new Error(`The settlement speaks of ${spokenOf} of ${carried.records} records.`)
+  const accounted = totalOf(settlement.settled) + settlement.remaining.length
+  if (accounted !== encoded.records) {
+    throw new Error(`The settlement accounts for ${accounted} of ${encoded.records} records.`)
   }
   return settlement
 }
 
-/** Settles a whole pack as a dead letter. */
-export async function giveUp(
-  carried: CarriedPack,
+/** Settles a whole pack as a dead letter, without decoding it. */
+export async function deadLetterPack(
+  encoded: EncodedPack,
   cause: Error,
   onUnreadable: OnUnreadable,
 ): Promise<Settlement> {
-  const kept = await onUnreadable(carried, cause)
-  return { settled: givenUp(carried.records, kept), remaining: [] }
+  const kept = await onUnreadable(encoded, cause)
+  return { settled: unreadableCounts(encoded.records, kept), remaining: [] }
 }
 
-/** @param kept whether the records are with the dead letters now */
-export function givenUp(records: number, kept: boolean): Counts {
+/** @param kept whether the records are among the dead letters now */
+export function unreadableCounts(records: number, kept: boolean): Counts {
   return kept
     ? { ...noCounts, deadLettered: records }
     : { ...noCounts, dropped: { dead_letters_full: records } }
 }
 
-function readPack({ id, text }: CarriedPack): Pack | UnreadablePack {
+function decode({ id, text }: EncodedPack): Pack | UnreadablePack {
   try {
     return { ...decodePack(text), id }
   } catch (cause) {

@@ -3,7 +3,7 @@ import { decodePack, encodePack, UnreadablePack } from './codec.ts'
 
 const record = JSON.stringify({ v: 1, id: 'r', trace: {}, context: {}, times: {} })
 
-test('a pack is read as it was written', () => {
+test('a pack decodes to what was encoded', () => {
   expect(decodePack(encodePack('p-o-1', 'o', [record, record]))).toEqual({
     id: 'p-o-1',
     origin: 'o',
@@ -21,6 +21,6 @@ test.each([
   ['a newer version', '{"v":2,"id":"p","origin":"o","records":[]}'],
   ['no records', '{"v":1,"id":"p","origin":"o"}'],
   ['something that is not a record', '{"v":1,"id":"p","origin":"o","records":[7]}'],
-])('a pack with %s is called unreadable', (_what, text) => {
+])('a pack with %s is unreadable', (_what, text) => {
   expect(() => decodePack(text)).toThrow(UnreadablePack)
 })

@@ -2,33 +2,33 @@ import { isJsonObject, parseJson } from '../json.ts'
 import type { InferenceRecord } from './record.ts'
 
 /**
- * Records travel in packs: one write to the spool, one job in the queue, for up to 50 of them. The text form
- * is JSON: `{"v":1,"id":"...","origin":"...","records":[...]}`.
+ * Up to 50 records that travel together: one write to the spool, one job in the queue. Encoded as JSON:
+ * `{"v":1,"id":"...","origin":"...","records":[...]}`.
  */
 export type Pack = {
-  /** Unique for all time: `p-<origin>-<number>`; without `:` and not only digits, as BullMQ asks of job ids. */
+  /** Never used twice: `p-<origin>-<number>`. */
   readonly id: string
-  /** The spool (one data directory) that the pack was first written to. */
+  /** The spool (one data directory) that first stored the pack. */
   readonly origin: string
   readonly records: readonly InferenceRecord[]
 }
 
-/** Why a text is not a pack that this version can read. */
+/** This version cannot read the text as a pack; the message says why. */
 export class UnreadablePack extends Error {
   override readonly name = 'UnreadablePack'
 }
 
 /**
- * Joins records that are already JSON into the text of a pack, without parsing them again.
- * @param records JSON texts, one per record
+ * Encodes a pack without parsing its records again.
+ * @param records each as JSON
  */
 export function encodePack(id: string, origin: string, records: readonly string[]): string {
   return `{"v":1,"id":${JSON.stringify(id)},"origin":${JSON.stringify(origin)},"records":[${records.join(',')}]}`
 }
 
 /**
- * Reads the text of a pack, of this version or an older one.
- * @throws UnreadablePack when it is not JSON, of a newer version, or holds something that is not a record
+ * Decodes a pack written by this version or an older one.
+ * @throws UnreadablePack when the text is not JSON, of a newer version, or contains something that is no record
  */
 export function decodePack(text: string): Pack {
   const pack = parseJson(text)

@@ -1,13 +1,13 @@
 import type { Json } from '../json.ts'
 
-/** What the model gave back. */
+/** What the model returned. */
 export type Output =
   | { readonly kind: 'choices'; readonly choices: readonly Choice[] }
-  /** The Responses API's list of output items, as the terminal event gave them or as far as they came. */
+  /** The Responses API's output items: those of the terminal event, or as many as arrived without one. */
   | {
       readonly kind: 'items'
       readonly items: readonly Json[]
-      /** Why the model stopped: `completed`, or the reason why the response is incomplete. */
+      /** `completed`, or the reason why the response is incomplete. */
       readonly finishReason?: string
     }
   | {
@@ -19,7 +19,7 @@ export type Output =
   | {
       readonly kind: 'moderation'
       readonly flagged: boolean
-      /** Of judgements, one per input; those that were flagged are kept first. */
+      /** Number of judgements, one per input; where not all are kept, flagged ones are preferred. */
       readonly count: number
       readonly judgements: readonly Judgement[]
     }
@@ -27,8 +27,9 @@ export type Output =
   | {
       readonly kind: 'text'
       readonly text: string
-      /** Of speech: how long the sound is, what is spoken, and by whom when. */
+      /** Of a transcript: length of the audio. */
       readonly seconds?: number
+      /** Of a transcript: the language spoken. */
       readonly language?: string
       readonly segments?: readonly SpokenSegment[]
     }
@@ -36,12 +37,13 @@ export type Output =
       readonly kind: 'images'
       readonly count: number
       readonly pictures: readonly Picture[]
-      /** As the provider names them: `png`, `1024x1024`. */
+      /** As the provider names it: `png`. */
       readonly format?: string
+      /** As the provider names it: `1024x1024`. */
       readonly size?: string
     }
   | { readonly kind: 'json'; readonly value: Json }
-  /** A body that is not text: told by its type, size and hash only. */
+  /** A body that is not text: described by type, size and hash only. */
   | { readonly kind: 'media'; readonly mediaType: string; readonly bytes: number; readonly sha256?: string }
 
 export type Choice = {
@@ -51,19 +53,19 @@ export type Choice = {
   readonly reasoning?: string
   readonly refusal?: string
   readonly toolCalls?: readonly ToolCall[]
-  /** Spoken answer: its transcript; the sound itself is not kept. */
+  /** Transcript of an audio response; the audio itself is not kept. */
   readonly audioTranscript?: string
   readonly annotations?: readonly Json[]
-  /** Tools that the provider ran itself, with what they gave (Groq). */
+  /** Tools that the provider ran itself, with their results (Groq). */
   readonly executedTools?: readonly Json[]
   readonly logprobs?: Json
   readonly finishReason?: string
 }
 
-/** `arguments` is the text that the model wrote, valid JSON or not. */
+/** `arguments` is what the model wrote, valid JSON or not. */
 export type ToolCall = { readonly id?: string; readonly name: string; readonly arguments: string }
 
-/** What a moderation found in one input: the categories that hold, and its highest scores, from 0 to 1. */
+/** A moderation's result for one input: the categories that apply, and the highest scores, from 0 to 1. */
 export type Judgement = {
   readonly index: number
   readonly flagged: boolean
@@ -73,7 +75,7 @@ export type Judgement = {
 
 export type RankedDocument = { readonly index: number; readonly score: number }
 
-/** A part of speech; times in seconds from its beginning. */
+/** A segment of a transcript; times in seconds from the beginning of the audio. */
 export type SpokenSegment = {
   readonly start?: number
   readonly end?: number
@@ -81,7 +83,7 @@ export type SpokenSegment = {
   readonly text: string
 }
 
-/** A made picture: told by size and hash, or by where it is. */
+/** A generated image: described by size and hash, or by its URL. */
 export type Picture = {
   readonly mediaType?: string
   readonly bytes?: number

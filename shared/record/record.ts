@@ -3,21 +3,20 @@ import type { Output } from './output.ts'
 import type { Usage } from './usage.ts'
 
 /**
- * What is known of one attempt to call a model: the one message between proxy and worker.
+ * One attempt to call a model: the only message between proxy and worker.
  *
- * It grows by optional fields only; a reader accepts what older writers wrote (see codec.ts). All ids and
- * times are made once, at capture, because sinks collapse repeated deliveries only where these are
- * identical to the byte.
+ * It grows by optional fields only; readers accept what older writers wrote (see codec.ts). All ids and times
+ * are fixed at capture, because sinks collapse repeated deliveries only where these are byte-identical.
  */
 export type InferenceRecord = {
   readonly v: 1
-  /** 32 lower-case hex: names this record in the store, in dead letters and as the caller's `x-call-id`. */
+  /** 32 lower-case hex: the record's id in the store, in dead letters and as the client's `x-call-id`. */
   readonly id: string
   readonly trace: TraceIds
   readonly context: CallContext
   readonly operation: Operation
   readonly method: string
-  /** Path as the upstream was asked, without query: `/v1/chat/completions`. */
+  /** Path of the request to the upstream, without its query: `/v1/chat/completions`. */
   readonly route: string
   /** OpenTelemetry `gen_ai.provider.name`: `openai`, `azure.ai.openai`, `mistral_ai`, ..., or the host. */
   readonly provider: string
@@ -26,18 +25,18 @@ export type InferenceRecord = {
   readonly request: RequestFacts
   readonly response: ResponseFacts
   /**
-   * What the model was given, shaped for reading: messages, prompt, or `{messages, tools}`. Of a form the fields, a
-   * file among them as `{filename, mediaType, bytes, sha256}`, without the hash where it was `cutOff` or very large.
+   * The model's input, shaped for reading: messages, prompt, or `{messages, tools}`. Of a form its fields, files as
+   * `{filename, mediaType, bytes, sha256}`, without the hash where the file was `cutOff` or very large.
    */
   readonly input?: Json
   readonly output?: Output
-  /** What CAPTURE_CONTENT left of input and output, where that is not all. */
+  /** Set where CAPTURE_CONTENT keeps less than all of input and output. */
   readonly content?: 'lengths' | 'none'
   readonly usage: Usage
   readonly times: Times
   readonly stream?: StreamFacts
   readonly ending: Ending
-  /** WithoutUndefined unless the call ended well. */
+  /** Absent where the call succeeded. */
   readonly error?: CallError
 }
 
@@ -45,15 +44,15 @@ export type InferenceRecord = {
 export type TraceIds = {
   readonly traceId: string
   readonly spanId: string
-  /** The caller's span, from `traceparent`. */
+  /** The client's span, from `traceparent`. */
   readonly parentSpanId?: string
-  /** The span `agent_<key>` that stands between parent and generation when an agent key is known. */
+  /** The span `agent_<key>` between parent and generation, where an agent key is known. */
   readonly agentSpanId?: string
-  /** False where the caller's `traceparent` says that its trace is not recorded. */
+  /** False where the client's `traceparent` is not sampled. */
   readonly sampled?: false
 }
 
-/** Whose call it is. Absent means nobody said. */
+/** The call's attribution. A field is absent where no source has it. */
 export type CallContext = {
   readonly threadId?: string
   readonly sessionId?: string
@@ -65,13 +64,13 @@ export type CallContext = {
   readonly environment?: string
   readonly tags: readonly string[]
   readonly metadata: JsonObject
-  /** True where the metadata was over the limit and is not whole. */
+  /** True where the metadata was over the limit and has been truncated. */
   readonly metadataCut?: true
-  /** Which place won, by field: `{"userId": "x-user-id", "sessionId": "baggage session.id"}`. */
+  /** The source of each field: `{"userId": "x-user-id", "sessionId": "baggage session.id"}`. */
   readonly sources?: Readonly<Record<string, string>>
 }
 
-/** What kind of call it is; the first five after OpenTelemetry's `gen_ai.operation.name` where it has a name. */
+/** Kind of call; named after OpenTelemetry's `gen_ai.operation.name` where that has a name for it. */
 export type Operation =
   | 'chat'
   | 'text_completion'
@@ -87,30 +86,30 @@ export type RequestFacts = {
   /** As the client named it. */
   readonly model?: string
   readonly stream: boolean
-  /** Scalars that steer the model: temperature, max_tokens, seed, ... */
+  /** Scalar request parameters: temperature, max_tokens, seed, ... */
   readonly parameters: JsonObject
   readonly bodyBytes: number
   /** `x-stainless-retry-count`: 0 for a first attempt. */
   readonly retry: number
-  /** The client's own id of this call (`idempotency-key`, `x-request-id`), the same on all its attempts. */
+  /** The client's own id of this call (`idempotency-key`, `x-request-id`), the same for all its attempts. */
   readonly clientId?: string
-  /** The record of the first attempt, where this one repeats it. */
+  /** Id of the first attempt's record, where this is a retry. */
   readonly attemptOf?: string
 }
 
 export type ResponseFacts = {
   /** As the upstream named it. */
   readonly model?: string
-  /** The upstream's id of the answer: `chatcmpl-...`. */
+  /** The upstream's id of the response: `chatcmpl-...`. */
   readonly id?: string
-  /** HTTP status; absent when the upstream never answered. */
+  /** HTTP status; absent where the upstream never responded. */
   readonly status?: number
-  /** The upstream's `x-request-id`, for asking its support. */
+  /** The upstream's `x-request-id`, which its support asks for. */
   readonly requestId?: string
-  /** What the upstream says of when to come back and what is left: `retry-after`, `x-ratelimit-...`, as sent. */
+  /** Rate-limit headers as sent: `retry-after`, `x-ratelimit-...`. */
   readonly limits?: Readonly<Record<string, string>>
   readonly bodyBytes: number
-  /** Bytes of the answer that were not looked at, because they were over a limit or could not be decoded. */
+  /** Bytes of the response that were not read, because they exceeded a limit or could not be decoded. */
   readonly unseenBytes?: number
 }
 
@@ -118,23 +117,23 @@ export type ResponseFacts = {
 export type Times = {
   readonly startedAt: number
   readonly firstByteMs?: number
-  /** First content, reasoning, refusal or tool call: what Langfuse calls completion start. */
+  /** First content, reasoning, refusal or tool call: Langfuse's completion start. */
   readonly firstTokenMs?: number
   readonly durationMs: number
 }
 
 export type StreamFacts = {
-  /** Data events seen, `[DONE]` not counted. */
+  /** Data events, without `[DONE]`. */
   readonly events: number
-  /** Longest silence between two of them, in ms. */
+  /** Longest time between two of them, in ms. */
   readonly largestGapMs: number
-  /** Events of types that this version does not know, counted by type. */
+  /** Number of events by type, for types that this version does not know. */
   readonly unknownEvents?: Readonly<Record<string, number>>
 }
 
 /**
- * How the call ended. `truncated`: the stream stopped without its end mark; `upstream_closed`: the connection
- * broke; `upstream_error`: a status of 400 or more, or no answer at all.
+ * How the call ended. `truncated`: the stream ended without its terminal event; `upstream_closed`: the connection
+ * broke; `upstream_error`: a status of 400 or more, or no response at all.
  */
 export type Ending =
   | 'completed'

@@ -1,6 +1,6 @@
 /**
- * Tokens of one call, and who says so. The numbers are the provider's own, no arithmetic done; which part
- * contains which is told beside them, so that a sink can make disjoint parts of them.
+ * Tokens of one call, and where the numbers come from. They are the provider's own, without arithmetic; flags
+ * say which count includes which, so that a sink can compute disjoint parts.
  */
 export type Usage =
   | { readonly provenance: 'missing' }
@@ -10,19 +10,19 @@ export type TokenCounts = {
   readonly input?: number
   readonly output?: number
   readonly total?: number
-  /** Part of `input` that came from the provider's cache. */
+  /** Part of `input` read from the provider's cache. */
   readonly cachedInput?: number
-  /** Input that was written to the provider's cache. */
+  /** Input written to the provider's cache. */
   readonly cacheWrite?: number
   readonly reasoning?: number
-  /** True where `output` does not contain `reasoning` (xAI, Perplexity). */
+  /** True where `output` does not include `reasoning` (xAI, Perplexity). */
   readonly reasoningOutsideOutput?: boolean
-  /** True where reasoning is counted in `total` alone: what that has over the sum is reasoning (Gemini). */
+  /** True where only `total` includes reasoning: its excess over the sum is reasoning (Gemini). */
   readonly reasoningInTotalOnly?: boolean
   readonly audioInput?: number
-  /** True where `input` does not contain `audioInput` (Mistral). */
+  /** True where `input` does not include `audioInput` (Mistral). */
   readonly audioOutsideInput?: boolean
-  /** True where `input` contains neither `cachedInput` nor `cacheWrite` (Anthropic). */
+  /** True where `input` includes neither `cachedInput` nor `cacheWrite` (Anthropic). */
   readonly cacheOutsideInput?: boolean
   readonly audioOutput?: number
   readonly imageInput?: number

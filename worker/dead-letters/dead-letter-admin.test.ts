@@ -10,23 +10,23 @@ const letters = new Map<string, DeadLetter>([
 ])
 const folder = { list: async () => [...letters.keys()], read: async (id: string) => letters.get(id) }
 
-test('dead letters are listed newest first, without what is in them', async () => {
-  const desk = deadLetterAdmin(folder, async () => true)
-  expect(await desk.list({ limit: 10 })).toEqual([
+test('dead letters are listed newest first, without their records', async () => {
+  const admin = deadLetterAdmin(folder, async () => true)
+  expect(await admin.list({ limit: 10 })).toEqual([
     { id: 'b', at: '2026-11-20T11:00:00.000Z', reason: 'not JSON' },
     { id: 'a', at: '2026-11-20T10:00:00.000Z', reason: 'too large', sink: 'langfuse', threadId: 'trip' },
   ])
-  expect(await desk.list({ limit: 1 })).toHaveLength(1)
-  expect(await desk.read('a')).toEqual(letters.get('a'))
+  expect(await admin.list({ limit: 1 })).toHaveLength(1)
+  expect(await admin.read('a')).toEqual(letters.get('a'))
 })
 
-test('some are sent again, each once, or all of them', async () => {
+test('a replay sends each of the given dead letters once, or all of them', async () => {
   const sent: string[] = []
-  const desk = deadLetterAdmin(folder, async (id) => {
+  const admin = deadLetterAdmin(folder, async (id) => {
     sent.push(id)
     return id !== 'b'
   })
-  expect(await desk.replay(['a', 'a'])).toEqual({ delivered: 1, failed: 0 })
-  expect(await desk.replay()).toEqual({ delivered: 1, failed: 1 })
+  expect(await admin.replay(['a', 'a'])).toEqual({ delivered: 1, failed: 0 })
+  expect(await admin.replay()).toEqual({ delivered: 1, failed: 1 })
   expect(sent).toEqual(['a', 'a', 'b'])
 })

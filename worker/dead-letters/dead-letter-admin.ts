@@ -1,24 +1,24 @@
 import type { DeadLetter, DeadLetterSummary, DeadLetters, Replay } from '../../shared/admin/dead-letters.ts'
 
-/** Where dead letters lie: a folder, as the worker keeps it. */
-export type DeadLetterFolder = {
-  /** The ids of all, in any order. */
+/** The parts of a folder that the admin port reads. */
+export type DeadLetterSource = {
+  /** All ids, in any order. */
   list(): Promise<readonly string[]>
   read(id: string): Promise<DeadLetter | undefined>
 }
 
 /**
- * Serves a folder of dead letters to the admin port, one letter in memory at a time.
- * @param sendAgain resolves to whether the letter was delivered, and is no longer in the folder
+ * Serves a folder of dead letters to the admin port, with one letter in memory at a time.
+ * @param sendAgain resolves to whether the letter was delivered, and removed from the folder
  */
 export function deadLetterAdmin(
-  folder: DeadLetterFolder,
+  source: DeadLetterSource,
   sendAgain: (id: string) => Promise<boolean>,
 ): DeadLetters {
   async function list({ limit }: { readonly limit: number }): Promise<readonly DeadLetterSummary[]> {
     const summaries: DeadLetterSummary[] = []
-    for (const id of await folder.list()) {
-      const letter = await folder.read(id)
+    for (const id of await source.list()) {
+      const letter = await source.read(id)
       if (letter !== undefined) summaries.push(summarise(letter))
     }
     return summaries.sort((a, b) => b.at.localeCompare(a.at)).slice(0, limit)
@@ -27,14 +27,14 @@ export function deadLetterAdmin(
   async function replay(ids?: readonly string[]): Promise<Replay> {
     let delivered = 0
     let failed = 0
-    for (const id of new Set(ids ?? (await folder.list()))) {
+    for (const id of new Set(ids ?? (await source.list()))) {
       if (await sendAgain(id)) delivered += 1
       else failed += 1
     }
     return { delivered, failed }
   }
 
-  return { list, read: (id) => folder.read(id), replay }
+  return { list, read: (id) => source.read(id), replay }
 }
 
 function summarise({ id, at, reason, sink, record }: DeadLetter): DeadLetterSummary {

@@ -4,15 +4,15 @@ import { expect, test } from 'vitest'
 import { tempDir } from '../../shared/testing/temp-dir.ts'
 import { systemClock } from '../../shared/timing/clock.ts'
 import { aRecord } from '../testing/records.ts'
-import { createDeadLetters } from './dead-letter-folder.ts'
+import { createDeadLetterFolder } from './dead-letter-folder.ts'
 
 const clock = { ...systemClock, now: () => Date.parse('2026-11-20T10:00:00Z') }
 
-test('a dead letter is one file that tells what, when, why and where from', async () => {
+test('a dead letter is one file with the record, the time, the reason, the sink and the origin', async () => {
   const folder = join(tempDir(), 'dead')
-  const letters = createDeadLetters(folder, clock)
+  const letters = createDeadLetterFolder(folder, clock)
   const record = aRecord()
-  expect(await letters.bury(record, 'spool-1', 'langfuse', 'HTTP 400')).toBe(true)
+  expect(await letters.keep(record, 'spool-1', 'langfuse', 'HTTP 400')).toBe(true)
   expect(readdirSync(folder)).toEqual([`${record.id}.json`])
   expect(await letters.read(record.id)).toEqual({
     v: 1,
@@ -25,48 +25,48 @@ test('a dead letter is one file that tells what, when, why and where from', asyn
   })
 })
 
-test('a pack that cannot be read is kept as it came', async () => {
-  const letters = createDeadLetters(tempDir(), clock)
-  await letters.buryRaw('{"v":9', 'spool-1', 'version 9 is not known here')
+test('a pack that cannot be read is kept as it arrived', async () => {
+  const letters = createDeadLetterFolder(tempDir(), clock)
+  await letters.keepUnreadable('{"v":9', 'spool-1', 'version 9 is not known here')
   const [id = ''] = await letters.list()
   expect(await letters.read(id)).toMatchObject({ raw: '{"v":9', reason: 'version 9 is not known here' })
 })
 
-test('a full folder takes no more, by number and by bytes, until somebody makes room', async () => {
+test('a full folder takes no more, by files and by bytes, until there is room', async () => {
   const folder = tempDir()
-  const byFiles = createDeadLetters(folder, clock, { files: 2, bytes: 1_000_000 })
-  const buried = await Promise.all(
-    [aRecord(), aRecord(), aRecord()].map((record) => byFiles.bury(record, 'o', 's', 'r')),
+  const byFiles = createDeadLetterFolder(folder, clock, { files: 2, bytes: 1_000_000 })
+  const kept = await Promise.all(
+    [aRecord(), aRecord(), aRecord()].map((record) => byFiles.keep(record, 'o', 's', 'r')),
   )
-  expect(buried.filter(Boolean)).toHaveLength(2)
-  // Another process, the command line say, removes one.
+  expect(kept.filter(Boolean)).toHaveLength(2)
+  // Another process removes one.
   rmSync(join(folder, readdirSync(folder)[0] ?? ''))
-  expect(await byFiles.bury(aRecord(), 'o', 's', 'r')).toBe(true)
+  expect(await byFiles.keep(aRecord(), 'o', 's', 'r')).toBe(true)
 
-  const byBytes = createDeadLetters(tempDir(), clock, { files: 10, bytes: 1_500 })
-  expect(await byBytes.bury(aRecord(), 'o', 's', 'r')).toBe(true)
-  expect(await byBytes.bury(aRecord(), 'o', 's', 'r')).toBe(false)
+  const byBytes = createDeadLetterFolder(tempDir(), clock, { files: 10, bytes: 1_500 })
+  expect(await byBytes.keep(aRecord(), 'o', 's', 'r')).toBe(true)
+  expect(await byBytes.keep(aRecord(), 'o', 's', 'r')).toBe(false)
 })
 
-test('the same record again replaces its letter instead of needing more room', async () => {
-  const letters = createDeadLetters(tempDir(), clock, { files: 1, bytes: 1_000_000 })
+test('the same record replaces its dead letter', async () => {
+  const letters = createDeadLetterFolder(tempDir(), clock, { files: 1, bytes: 1_000_000 })
   const record = aRecord()
-  await letters.bury(record, 'o', 's', 'first')
-  expect(await letters.bury(record, 'o', 's', 'second')).toBe(true)
+  await letters.keep(record, 'o', 's', 'first')
+  expect(await letters.keep(record, 'o', 's', 'second')).toBe(true)
   expect(await letters.read(record.id)).toMatchObject({ reason: 'second' })
 })
 
-test('a folder that cannot be written is told, not thrown', async () => {
+test('a folder that cannot be written gives false instead of throwing', async () => {
   const file = join(tempDir(), 'a-file')
   writeFileSync(file, '')
   chmodSync(file, 0o400)
-  expect(await createDeadLetters(file, clock).bury(aRecord(), 'o', 's', 'r')).toBe(false)
+  expect(await createDeadLetterFolder(file, clock).keep(aRecord(), 'o', 's', 'r')).toBe(false)
 })
 
-test('an id that is a path leads nowhere', async () => {
+test('an id that is a path stays inside the folder', async () => {
   const folder = tempDir()
-  const letters = createDeadLetters(join(folder, 'dead'), clock)
-  await letters.bury(aRecord({ id: '../outside' }), 'o', 's', 'r')
+  const letters = createDeadLetterFolder(join(folder, 'dead'), clock)
+  await letters.keep(aRecord({ id: '../outside' }), 'o', 's', 'r')
   expect(readdirSync(folder)).toEqual(['dead'])
   writeFileSync(join(folder, 'secret.json'), '{"v":1}')
   expect(await letters.read('../secret')).toBeUndefined()

@@ -1,19 +1,19 @@
 import type { Consume } from '../../shared/queue/carrier.ts'
-import type { DeadLetters } from './dead-letter-folder.ts'
+import type { DeadLetterFolder } from './dead-letter-folder.ts'
 
-/** What came of replaying one dead letter. Only a delivered one is removed. */
+/** Only a delivered dead letter is removed. */
 export type ReplayOutcome = 'delivered' | 'kept' | 'unreadable' | 'not_found'
 
 /**
- * Gives a dead letter back through the pipeline, under its own ids.
- * @param replayed told the origin of a record that was delivered after all, for the ledger
- * @returns `unreadable` for the text of a pack that no version of the record fits
+ * Sends a dead letter through the pipeline again, under its own ids.
+ * @param onDelivered called with the record's origin, for the ledger
+ * @returns `unreadable` for a pack that could not be decoded
  */
 export async function replayDeadLetter(
   id: string,
-  deadLetters: DeadLetters,
+  deadLetters: Pick<DeadLetterFolder, 'read' | 'remove'>,
   consume: Consume,
-  replayed: (origin: string) => Promise<void>,
+  onDelivered: (origin: string) => Promise<void>,
   signal: AbortSignal,
 ): Promise<ReplayOutcome> {
   const letter = await deadLetters.read(id)
@@ -23,6 +23,6 @@ export async function replayDeadLetter(
   const { settled } = await consume(pack, signal)
   if (settled.delivered !== 1) return 'kept'
   await deadLetters.remove(id)
-  await replayed(letter.origin)
+  await onDelivered(letter.origin)
   return 'delivered'
 }

@@ -13,30 +13,30 @@ import { bullmqIntake } from './bullmq-intake.ts'
 
 const origin = '0123456789abcdef'
 
-test('a pack over which too many workers died is a dead letter, and is opened by no other', async () => {
+test('a pack over which too many workers died becomes a dead letter without being consumed again', async () => {
   const { redisUrl, ...names } = testQueue()
   const { redis, queue } = connect(redisUrl, names)
   const id = await send(queue, 1)
   await redis.hset(`${names.prefix}:${names.queueName}:${id}`, 'stc', 11)
-  const { delivered, given } = await work({ redisUrl, ...names })
+  const { delivered, unreadable } = await startIntake({ redisUrl, ...names })
 
-  await until(() => given.length === 1)
-  expect(given).toEqual([`${id}: 11 workers died over it`])
+  await until(() => unreadable.length === 1)
+  expect(unreadable).toEqual([`${id}: 11 workers died over it`])
   await until(async () => (await readSettled(redis, names, origin)).deadLettered === 1)
   await until(async () => (await queue.getJob(id)) === undefined)
   expect(delivered).toEqual([])
 })
 
-test('a Redis at its memory limit is left in peace, and drained when it has room again', async () => {
+test('polling pauses while Redis is at its memory limit, and the queue is drained afterwards', async () => {
   const server = await startRedis({ args: ['--maxmemory-policy', 'noeviction'] })
   onTestFinished(server.stop)
   const names = { queueName: 'packs', prefix: '{own}' }
   const { redis, queue } = connect(server.url, names)
   for (let number = 1; number <= 20; number++) await send(queue, number)
   await redis.config('SET', 'maxmemory', '1')
-  const { delivered, trouble } = await work({ redisUrl: server.url, ...names })
+  const { delivered, unavailable } = await startIntake({ redisUrl: server.url, ...names })
 
-  await until(() => trouble.some((reason) => reason.includes('OOM')))
+  await until(() => unavailable.some((reason) => reason.includes('OOM')))
   const before = await refusals(redis)
   await new Promise((resolve) => setTimeout(resolve, 1_000))
   // Without a pause there are thousands of them in a second.
@@ -46,34 +46,34 @@ test('a Redis at its memory limit is left in peace, and drained when it has room
   await until(() => delivered.length === 20)
 })
 
-test('stopping does not hang while Redis is away, whether it was ever there or not', async () => {
-  const away = await work({
+test('stopping does not hang while Redis is away, whether it was ever reachable or not', async () => {
+  const unreachable = await startIntake({
     redisUrl: `redis://127.0.0.1:${await freePort()}`,
     queueName: 'packs',
     prefix: '{own}',
   })
-  await until(() => away.trouble.length > 0)
-  await away.intake.stop(new AbortController().signal)
+  await until(() => unreachable.unavailable.length > 0)
+  await unreachable.intake.stop(new AbortController().signal)
 
   const server = await startRedis()
   onTestFinished(server.stop)
-  const killed = await work({ redisUrl: server.url, queueName: 'packs', prefix: '{own}' })
+  const killed = await startIntake({ redisUrl: server.url, queueName: 'packs', prefix: '{own}' })
   await until(() => killed.ready())
   await server.kill()
-  await until(() => killed.trouble.length > 0)
+  await until(() => killed.unavailable.length > 0)
   await killed.intake.stop(new AbortController().signal)
 })
 
-async function work(options: QueueNames & { readonly redisUrl: string }) {
+async function startIntake(options: QueueNames & { readonly redisUrl: string }) {
   const delivered: string[] = []
-  const given: string[] = []
-  const trouble: string[] = []
+  const unreadable: string[] = []
+  const unavailable: string[] = []
   let ready = false
   const intake = bullmqIntake({
     ...options,
     packsAtOnce: 2,
     onUnreadable: async ({ id }, cause) => {
-      given.push(`${id}: ${cause.message}`)
+      unreadable.push(`${id}: ${cause.message}`)
       return true
     },
     events: {
@@ -81,7 +81,7 @@ async function work(options: QueueNames & { readonly redisUrl: string }) {
       queueReady: () => {
         ready = true
       },
-      queueUnavailable: (reason) => trouble.push(reason),
+      queueUnavailable: (reason) => unavailable.push(reason),
     },
   })
   await intake.start(async ({ records }) => {
@@ -89,7 +89,7 @@ async function work(options: QueueNames & { readonly redisUrl: string }) {
     return { settled: { ...noCounts, delivered: records.length }, remaining: [] }
   })
   onTestFinished(() => intake.stop(AbortSignal.abort()))
-  return { intake, delivered, given, trouble, ready: () => ready }
+  return { intake, delivered, unreadable, unavailable, ready: () => ready }
 }
 
 function connect(redisUrl: string, { queueName, prefix }: QueueNames) {

@@ -2,12 +2,12 @@ import { expect, test } from 'vitest'
 import type { Output } from '../../shared/record/output.ts'
 import { previewInput, previewOutput } from './preview.ts'
 
-const choice = (told: object): Output => ({ kind: 'choices', choices: [{ index: 0, ...told }] })
+const choice = (fields: object): Output => ({ kind: 'choices', choices: [{ index: 0, ...fields }] })
 
 test.each([
   ['a prompt', 'Hello', 'Hello'],
   [
-    'what the user said last',
+    'the last user message',
     [
       { role: 'user', content: 'one' },
       { role: 'assistant', content: 'x' },
@@ -16,18 +16,18 @@ test.each([
     'two',
   ],
   ['messages beside tools', { messages: [{ role: 'user', content: 'hi' }], tools: [{}] }, 'hi'],
-  ['the last message where there is no user', [{ role: 'system', content: 'be kind' }], 'be kind'],
+  ['the last message without a user message', [{ role: 'system', content: 'be kind' }], 'be kind'],
   [
-    'text parts, and the names of others',
+    'text parts, and the types of others',
     [{ role: 'user', content: [{ type: 'text', text: 'look:' }, { type: 'image_url' }] }],
     'look: [image_url]',
   ],
   ['several texts', ['a', 'b'], 'a b'],
   ['tokens', [1, 2, 3], '3 tokens'],
-  ['a question for rerank', { query: 'tide', documents: 4 }, 'tide'],
-  ['anything else, as it is', { bytes: 12 }, '{"bytes":12}'],
-])('of an input: %s', (_, input, words) => {
-  expect(previewInput(input)).toBe(words)
+  ['a rerank query', { query: 'tide', documents: 4 }, 'tide'],
+  ['anything else, as JSON', { bytes: 12 }, '{"bytes":12}'],
+])('the preview of an input is %s', (_, input, preview) => {
+  expect(previewInput(input)).toBe(preview)
 })
 
 test.each<[string, Output, string]>([
@@ -71,18 +71,18 @@ test.each<[string, Output, string]>([
   ['a ranking', { kind: 'ranking', count: 9, best: [{ index: 4, score: 0.9 }] }, '9 ranked: #4 0.9'],
   ['media', { kind: 'media', mediaType: 'audio/mpeg', bytes: 24 }, 'audio/mpeg, 24 bytes'],
   ['JSON', { kind: 'json', value: { ok: true } }, '{"ok":true}'],
-])('of an output: %s', (_, output, words) => {
-  expect(previewOutput(output)).toBe(words)
+])('the preview of an output is %s', (_, output, preview) => {
+  expect(previewOutput(output)).toBe(preview)
 })
 
-test('words are one line without control characters, cut at whole characters', () => {
+test('a preview is one line without control characters, truncated at whole characters', () => {
   expect(previewInput(' a\n\tb\u001b[31mc ')).toBe('a b [31mc')
-  const words = previewInput('🐟'.repeat(200)) ?? ''
-  expect([...words]).toHaveLength(161)
-  expect(words).not.toMatch(/\p{Surrogate}/u)
+  const preview = previewInput('🐟'.repeat(200)) ?? ''
+  expect([...preview]).toHaveLength(161)
+  expect(preview).not.toMatch(/\p{Surrogate}/u)
 })
 
-test('what was not kept has no words', () => {
+test('content that was not captured has no preview', () => {
   expect(previewInput(undefined)).toBeUndefined()
   expect(previewOutput(undefined)).toBeUndefined()
 })

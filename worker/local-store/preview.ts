@@ -3,36 +3,36 @@ import type { Choice, Output } from '../../shared/record/output.ts'
 
 const maxCharacters = 160
 
-/** @returns the beginning of what was asked last, on one line; undefined where nothing was kept */
+/** @returns the beginning of the last user message, on one line; undefined without captured input */
 export function previewInput(input: Json | undefined): string | undefined {
-  return input === undefined ? undefined : oneLine(asked(input))
+  return input === undefined ? undefined : oneLine(inputText(input))
 }
 
-/** @returns the beginning of what the model answered, on one line; undefined where nothing was kept */
+/** @returns the beginning of the output, on one line; undefined without captured output */
 export function previewOutput(output: Output | undefined): string | undefined {
-  return output === undefined ? undefined : oneLine(answered(output))
+  return output === undefined ? undefined : oneLine(outputText(output))
 }
 
-function asked(input: Json): string {
-  if (Array.isArray(input)) return askedInList(input)
+function inputText(input: Json): string {
+  if (Array.isArray(input)) return listText(input)
   if (!isJsonObject(input)) return textOf(input as Json)
   const inner = input.messages ?? input.input ?? input.prompt ?? input.query
-  return inner === undefined ? JSON.stringify(input) : asked(inner)
+  return inner === undefined ? JSON.stringify(input) : inputText(inner)
 }
 
-function askedInList(list: readonly Json[]): string {
+function listText(list: readonly Json[]): string {
   if (list.length > 0 && list.every((entry) => typeof entry === 'number')) return `${list.length} tokens`
   const messages = list.filter(isJsonObject)
   const last = messages.findLast((message) => message.role === 'user') ?? messages.at(-1)
   return last?.content === undefined ? textOf(list) : textOf(last.content)
 }
 
-function answered(output: Output): string {
+function outputText(output: Output): string {
   switch (output.kind) {
     case 'choices':
-      return output.choices.map(spoken).find((text) => text !== '') ?? ''
+      return output.choices.map(choiceText).find((text) => text !== '') ?? ''
     case 'items':
-      return output.items.filter(isJsonObject).map(spokenItem).filter(Boolean).join(' ')
+      return output.items.filter(isJsonObject).map(itemText).filter(Boolean).join(' ')
     case 'vectors':
       return `${output.count} vectors${output.dimensions === undefined ? '' : ` of ${output.dimensions}`}`
     case 'ranking':
@@ -52,18 +52,18 @@ function answered(output: Output): string {
   }
 }
 
-function spoken({ content, toolCalls, refusal, audioTranscript, reasoning }: Choice): string {
-  const called = toolCalls?.map((call) => `${call.name}(${call.arguments})`).join(' ')
-  return [textOf(content), called, refusal, audioTranscript, reasoning].find(Boolean) ?? ''
+function choiceText({ content, toolCalls, refusal, audioTranscript, reasoning }: Choice): string {
+  const calls = toolCalls?.map((call) => `${call.name}(${call.arguments})`).join(' ')
+  return [textOf(content), calls, refusal, audioTranscript, reasoning].find(Boolean) ?? ''
 }
 
 /** An output item of the Responses API: a message, a call, or reasoning, which is left out. */
-function spokenItem(item: JsonObject): string {
+function itemText(item: JsonObject): string {
   if (typeof item.name === 'string') return `${item.name}(${textOf(item.arguments ?? item.input)})`
   return item.type === 'reasoning' ? '' : textOf(item.content)
 }
 
-/** The text in a message's content: a string, or parts of which some are text. */
+/** The text of a message's content: a string, or parts, not all of which are text. */
 function textOf(content: Json | undefined): string {
   if (content === undefined || content === null) return ''
   if (typeof content === 'string') return content
@@ -75,12 +75,12 @@ function textOf(content: Json | undefined): string {
 }
 
 function oneLine(text: string): string {
-  // Cut before the regular expression sees it: an input can be a megabyte.
+  // Truncated before the regular expression runs, because an input can be a megabyte.
   const line = text
     .slice(0, 4 * maxCharacters)
     .replace(/[\s\p{Cc}]+/gu, ' ')
     .trim()
-  // No more characters than units: most lines need no taking apart.
+  // A text has at most as many characters as UTF-16 units, so that most lines are not split.
   if (line.length <= maxCharacters) return line
   const characters = [...line.slice(0, 2 * maxCharacters + 2)]
   return characters.length > maxCharacters ? `${characters.slice(0, maxCharacters).join('')}…` : line

@@ -5,14 +5,14 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { sampleRecord } from '../../shared/admin/testing/sample-record.ts'
 import type { CallContext, InferenceRecord } from '../../shared/record/record.ts'
 import { localStoreSink } from '../sinks/local-store.ts'
-import { type LocalStore, openCallStore } from './store.ts'
+import { type LocalStore, openLocalStore } from './store.ts'
 
 let dir: string
 let store: LocalStore
 
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'threadtap-store-'))
-  store = await openCallStore({ dir, maxCalls: 5 })
+  store = await openLocalStore({ dir, maxCalls: 5 })
 })
 
 afterEach(async () => {
@@ -20,7 +20,7 @@ afterEach(async () => {
   await rm(dir, { recursive: true })
 })
 
-/** @param second when it started, on a clock of its own */
+/** @param second when it started, since 1970 */
 function call(id: string, second: number, context: Partial<CallContext> = {}): InferenceRecord {
   return sampleRecord({ id, times: { startedAt: second * 1000, durationMs: 10 }, context })
 }
@@ -28,41 +28,41 @@ function call(id: string, second: number, context: Partial<CallContext> = {}): I
 const idsOf = async (query: Parameters<LocalStore['calls']>[0]) =>
   (await store.calls(query)).map(({ id }) => id)
 
-test('calls come newest first, by when they started and not by when they were delivered', async () => {
+test('calls are listed newest first by when they started, not by when they were delivered', async () => {
   await store.save([call('c', 3), call('a', 1)])
   await store.save([call('b', 2)])
   expect(await idsOf({ limit: 10 })).toEqual(['c', 'b', 'a'])
 })
 
-test('a list goes on before the last call that was seen', async () => {
+test('a list continues before the last call of the previous page', async () => {
   await store.save([call('a', 1), call('b', 2), call('b2', 2), call('c', 3)])
   expect(await idsOf({ limit: 2 })).toEqual(['c', 'b2'])
   expect(await idsOf({ limit: 2, before: 'b2' })).toEqual(['b', 'a'])
   expect(await idsOf({ limit: 2, before: 'forgotten' })).toEqual([])
 })
 
-test('the calls of one thread are found, also where its name begins like another or is not plain', async () => {
+test('the calls of one thread are found whatever its name begins with or consists of', async () => {
   const names = ['x', 'x/y', 'xy', 'ü 🐟', 'x\ud83d']
-  await store.save(names.map((threadId, at) => call(`id${at}`, at, { threadId })))
-  for (const [at, thread] of names.entries()) {
-    expect(await idsOf({ thread, limit: 10 })).toEqual([`id${at}`])
+  await store.save(names.map((threadId, n) => call(`id${n}`, n, { threadId })))
+  for (const [n, thread] of names.entries()) {
+    expect(await idsOf({ thread, limit: 10 })).toEqual([`id${n}`])
   }
   expect(await idsOf({ thread: 'nobody', limit: 10 })).toEqual([])
 })
 
-test('a list of a thread goes on before the last call that was seen', async () => {
+test('the list of a thread continues before the last call of the previous page', async () => {
   await store.save([1, 2, 3].map((n) => call(`x${n}`, n, { threadId: 'x' })))
   expect(await idsOf({ thread: 'x', limit: 1, before: 'x3' })).toEqual(['x2'])
 })
 
-test('a repeated delivery replaces the call and is not counted twice', async () => {
+test('a repeated delivery replaces the call and counts once', async () => {
   for (let n = 0; n < 7; n += 1) await store.save([call('a', 1)])
   await store.save([{ ...call('a', 1), usage: { provenance: 'estimated', input: 1 } }, call('b', 2)])
   expect(await idsOf({ limit: 10 })).toEqual(['b', 'a'])
   expect((await store.call('a'))?.usage).toEqual({ provenance: 'estimated', input: 1 })
 })
 
-test('the oldest calls are forgotten beyond the limit, everywhere', async () => {
+test('the oldest calls beyond the limit are deleted from every list', async () => {
   await store.save([1, 2, 3].map((n) => call(`old${n}`, n, { threadId: 'old' })))
   await store.save([4, 5, 6, 7].map((n) => call(`new${n}`, n, { threadId: 'new' })))
   expect(await idsOf({ limit: 10 })).toEqual(['new7', 'new6', 'new5', 'new4', 'old3'])
@@ -74,16 +74,16 @@ test('the oldest calls are forgotten beyond the limit, everywhere', async () => 
   ])
 })
 
-test('what was kept is there after closing and opening, and a lower limit holds from the next call on', async () => {
+test('calls survive closing and opening, and a lower limit applies from the next call on', async () => {
   await store.save([1, 2, 3].map((n) => call(`c${n}`, n)))
   await store.close()
-  store = await openCallStore({ dir, maxCalls: 2 })
+  store = await openLocalStore({ dir, maxCalls: 2 })
   expect(await idsOf({ limit: 10 })).toEqual(['c3', 'c2', 'c1'])
   await store.save([call('c4', 4)])
   expect(await idsOf({ limit: 10 })).toEqual(['c4', 'c3'])
 })
 
-test('threads come newest first, with what their calls add up to', async () => {
+test('threads are listed newest first, with the sums of their calls', async () => {
   await store.save([
     call('a', 1, { threadId: 'trip', sessionId: 's1', userId: 'ann' }),
     { ...call('b', 3, { threadId: 'trip', sessionId: 's2', userId: 'ann' }), ending: 'truncated' },
@@ -120,12 +120,12 @@ test('calls without a thread belong to their session, and without either to thei
   ])
 })
 
-test('deliveries that arrive at once are all counted', async () => {
+test('concurrent deliveries are all counted', async () => {
   await Promise.all([1, 2, 3, 4, 5, 6, 7].map((n) => store.save([call(`c${n}`, n)])))
   expect(await idsOf({ limit: 10 })).toEqual(['c7', 'c6', 'c5', 'c4', 'c3'])
 })
 
-test('the sink answers for each record, and asks for another try where the disk refuses', async () => {
+test('the sink has a verdict for each record, and a failed write is retryable', async () => {
   const send = localStoreSink(store)
   const { signal } = new AbortController()
   expect(await send([call('a', 1), call('b', 2)], signal)).toEqual([{ ok: true }, { ok: true }])
@@ -133,12 +133,12 @@ test('the sink answers for each record, and asks for another try where the disk 
   expect(await send([call('c', 3)], signal)).toMatchObject([{ ok: false, fault: { kind: 'retryable' } }])
 })
 
-test('a second process is told that the store is taken', async () => {
-  const second = openCallStore({ dir, maxCalls: 5 })
+test('a second process cannot open the store', async () => {
+  const second = openLocalStore({ dir, maxCalls: 5 })
   await expect(second).rejects.toMatchObject({ cause: { code: 'LEVEL_LOCKED' } })
 })
 
-test('a folder without a store is left as it is when only reading is meant', async () => {
-  const missing = openCallStore({ dir: join(dir, 'nothing'), maxCalls: 5, create: false })
+test('a folder without a store is an error when none is to be created', async () => {
+  const missing = openLocalStore({ dir: join(dir, 'nothing'), maxCalls: 5, create: false })
   await expect(missing).rejects.toMatchObject({ code: 'LEVEL_DATABASE_NOT_OPEN' })
 })

@@ -1,15 +1,15 @@
 import { ClassicLevel } from 'classic-level'
 import type { CallStore } from '../../shared/admin/call-store.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
-import { readingOf } from './reading.ts'
-import { placeOf, prefixOf, sectionsOf } from './sections.ts'
+import { queriesOf } from './queries.ts'
+import { sublevelsOf, threadPrefix, timelineKey } from './sublevels.ts'
 import { summariseCall } from './summarise.ts'
 
-/** The calls of this machine, on its own disk. */
+/** Calls kept on local disk. */
 export type LocalStore = CallStore & {
   /**
-   * Writes records through to the disk. A record that is there already is replaced, which relies on its time
-   * and thread being fixed at capture. Beyond the limit the oldest calls are forgotten.
+   * Writes records through to the disk. A record that is stored already is replaced, which relies on its time
+   * and thread being fixed at capture. Beyond the limit the oldest calls are deleted.
    */
   save(records: readonly InferenceRecord[]): Promise<void>
   close(): Promise<void>
@@ -17,63 +17,62 @@ export type LocalStore = CallStore & {
 
 export type LocalStoreOptions = {
   readonly dir: string
-  /** Calls that are kept. */
   readonly maxCalls: number
-  /** False: a folder that is not a store is an error, not the beginning of one. */
+  /** False: a folder without a store is an error instead of a new store. */
   readonly create?: boolean
 }
 
 /**
- * Opens the store; one process at a time can.
- * @throws an error of classic-level, code `LEVEL_DATABASE_NOT_OPEN`, whose cause says why:
+ * Opens the store, which one process at a time can.
+ * @throws an error of classic-level, code `LEVEL_DATABASE_NOT_OPEN`, with the cause:
  * `LEVEL_LOCKED` where another process has it open
  */
-export async function openCallStore(options: LocalStoreOptions): Promise<LocalStore> {
+export async function openLocalStore(options: LocalStoreOptions): Promise<LocalStore> {
   const { dir, maxCalls, create = true } = options
   const db = new ClassicLevel(dir, { createIfMissing: create })
   await db.open()
-  const sections = sectionsOf(db)
-  const { records, timeline, threadPlaces } = sections
+  const sublevels = sublevelsOf(db)
+  const { records, timeline, threadIndex } = sublevels
 
-  let kept = 0
-  for await (const _ of timeline.keys()) kept += 1
+  let count = 0
+  for await (const _ of timeline.keys()) count += 1
 
   async function write(batch: readonly InferenceRecord[]): Promise<void> {
-    const byPlace = new Map(batch.map((record) => [placeOf(record), record]))
-    // Asked of the timeline, where new ones are beyond the end of nearly every table: no block is read for them.
-    const known = await timeline.hasMany([...byPlace.keys()])
+    const byKey = new Map(batch.map((record) => [timelineKey(record), record]))
+    // Looked up in the timeline, where new keys are beyond the end of nearly every table, so that no block is read.
+    const stored = await timeline.hasMany([...byKey.keys()])
     const writes = db.batch()
-    for (const [place, record] of byPlace) {
+    for (const [key, record] of byKey) {
       const summary = summariseCall(record)
       writes.put(record.id, record, { sublevel: records })
-      writes.put(place, summary, { sublevel: timeline })
-      writes.put(`${prefixOf(summary.thread)}${place}`, place, { sublevel: threadPlaces })
+      writes.put(key, summary, { sublevel: timeline })
+      writes.put(`${threadPrefix(summary.thread)}${key}`, key, { sublevel: threadIndex })
     }
-    // What is written here is reported as delivered, and then nobody else has it.
+    // A record written here counts as delivered, and there is no other copy.
     await writes.write({ sync: true })
-    kept += known.filter((there) => !there).length
+    count += stored.filter((isStored) => !isStored).length
   }
 
-  async function forgetOldest(): Promise<void> {
-    if (kept <= maxCalls) return
-    const oldest = await timeline.iterator({ limit: kept - maxCalls }).all()
+  async function deleteOldest(): Promise<void> {
+    if (count <= maxCalls) return
+    const oldest = await timeline.iterator({ limit: count - maxCalls }).all()
     const deletions = db.batch()
-    for (const [place, { id, thread }] of oldest) {
+    for (const [key, { id, thread }] of oldest) {
       deletions.del(id, { sublevel: records })
-      deletions.del(place, { sublevel: timeline })
-      deletions.del(`${prefixOf(thread)}${place}`, { sublevel: threadPlaces })
+      deletions.del(key, { sublevel: timeline })
+      deletions.del(`${threadPrefix(thread)}${key}`, { sublevel: threadIndex })
     }
     await deletions.write()
-    kept -= oldest.length
+    count -= oldest.length
   }
 
-  // One after the other: what is there already is looked up before it is counted.
+  // One after the other, because the count depends on what is stored already.
   let lastSave: Promise<unknown> = Promise.resolve()
   function save(batch: readonly InferenceRecord[]): Promise<void> {
-    const saved = lastSave.then(() => write(batch)).then(forgetOldest)
+    const saved = lastSave.then(() => write(batch)).then(deleteOldest)
     lastSave = saved.catch(() => undefined)
     return saved
   }
 
-  return { ...readingOf(sections), save, close: () => db.close() }
+  return { ...queriesOf(sublevels), save, close: () => db.close() }
 }

@@ -2,7 +2,6 @@ import type { CallSummary, ThreadKind, ThreadSummary } from '../../shared/admin/
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import { previewInput, previewOutput } from './preview.ts'
 
-/** @returns the call on one line */
 export function summariseCall(record: InferenceRecord): CallSummary {
   const { context, request, response, times, error } = record
   const model = response.model ?? request.model
@@ -31,8 +30,8 @@ export function summariseCall(record: InferenceRecord): CallSummary {
 }
 
 /**
- * A thread id without a session id is also the session id, so a call that has only the session belongs in
- * the same row: the name decides, whoever gave it.
+ * A thread id without a session id is also the session id, so that a call that has only the session belongs to
+ * the same thread. The name alone decides, not which of the two fields it came from.
  */
 function threadOf({ context, trace }: InferenceRecord): { thread: string; threadKind: ThreadKind } {
   if (context.threadId !== undefined) return { thread: context.threadId, threadKind: 'thread' }

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
 import { aRecord } from '../testing/records.ts'
 import { fanOut } from './fan-out.ts'
-import { type Delivery, delivered, failed, type Sink } from './sink.ts'
+import { delivered, failed, type Sink, type Verdict } from './sink.ts'
 
 const never = new AbortController().signal
 const retryable = failed({ kind: 'retryable', reason: 'away' })
 
-/** A sink that gives the verdicts of its script, one per call, and notes how many records it was sent. */
-function scripted(name: string, ...script: readonly Delivery[]): Sink & { readonly sent: number[] } {
+/** A sink that gives the verdicts of its script, one per batch, and keeps the batch sizes. */
+function scripted(name: string, ...script: readonly Verdict[]): Sink & { readonly sent: number[] } {
   const sent: number[] = []
   const send: Sink['send'] = async (batch) => {
     sent.push(batch.length)
@@ -26,7 +26,7 @@ test('a record is delivered when every sink has it, and goes to none a second ti
   expect([steady.sent, shaky.sent]).toEqual([[2], [2, 2]])
 })
 
-test('a refusal is told after the others have the record', async () => {
+test('a refusal is the verdict only once the other sinks have the record', async () => {
   const refusing = scripted('strict', failed({ kind: 'permanent', reason: 'no' }))
   const send = fanOut([refusing, scripted('shaky', retryable)])
   const batch = [aRecord()]
@@ -35,14 +35,14 @@ test('a refusal is told after the others have the record', async () => {
   expect(refusing.sent).toEqual([1])
 })
 
-test('a record that one sink does not want is delivered where another one has it', async () => {
+test('a record that one sink filters out is delivered where another one has it', async () => {
   const unwanted = failed({ kind: 'unwanted', reason: 'spans_off' })
   const choosy = () => scripted('choosy', unwanted)
   expect(await fanOut([choosy(), scripted('any')])([aRecord()], never)).toEqual([delivered])
   expect(await fanOut([choosy()])([aRecord()], never)).toMatchObject([{ fault: { kind: 'unwanted' } }])
 })
 
-test('a delivered record is forgotten, and may come again', async () => {
+test('a delivered record is forgotten, and is sent when it is delivered again', async () => {
   const sink = scripted('steady')
   const send = fanOut([sink])
   const batch = [aRecord()]

@@ -1,22 +1,23 @@
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import { indexesOf, pick } from './pick.ts'
-import { type Delivery, delivered, failed, type Send, type Sink } from './sink.ts'
+import { delivered, failed, type Send, type Sink, type Verdict } from './sink.ts'
 
-/** Records whose deliveries are remembered. When it is full the oldest is forgotten, and may be sent twice. */
+/** Records whose verdicts are remembered. When it is full the oldest is evicted, and may be sent twice. */
 const maxRemembered = 10_000
 
-type Final = Map<string, Delivery>
+/** Final verdicts by sink. */
+type FinalVerdicts = Map<string, Verdict>
 
 /**
- * Sends to several sinks at once. A record is delivered when every sink has it; one that has it, or will
- * never take it, is not asked again while another one is being retried.
+ * Sends to several sinks at once. A record is delivered when every sink has it; a sink that has it, or will
+ * never take it, is skipped while the record is retried for another one.
  */
 export function fanOut(sinks: readonly Sink[]): Send {
-  const remembered = new Map<string, Final>()
+  const remembered = new Map<string, FinalVerdicts>()
 
-  function remember(id: string, sink: string, verdict: Delivery): void {
+  function remember(id: string, sink: string, verdict: Verdict): void {
     if (!isFinal(verdict)) return
-    const known: Final = remembered.get(id) ?? new Map()
+    const known: FinalVerdicts = remembered.get(id) ?? new Map()
     remembered.set(id, known.set(sink, verdict))
     const [oldest] = remembered.keys()
     if (remembered.size > maxRemembered && oldest !== undefined) remembered.delete(oldest)
@@ -24,44 +25,44 @@ export function fanOut(sinks: readonly Sink[]): Send {
 
   async function sendTo(sink: Sink, batch: readonly InferenceRecord[], signal: AbortSignal) {
     const verdicts = batch.map(({ id }) => remembered.get(id)?.get(sink.name))
-    const open = indexesOf(verdicts, (verdict) => verdict === undefined)
-    if (open.length === 0) return verdicts
-    const answers = await sink.send(pick(batch, open), signal)
-    open.forEach((place, n) => {
-      const verdict = named(sink.name, answers[n])
-      verdicts[place] = verdict
-      remember(batch[place]?.id ?? '', sink.name, verdict)
+    const pending = indexesOf(verdicts, (verdict) => verdict === undefined)
+    if (pending.length === 0) return verdicts
+    const sent = await sink.send(pick(batch, pending), signal)
+    pending.forEach((index, n) => {
+      const verdict = ofSink(sink.name, sent[n])
+      verdicts[index] = verdict
+      remember(batch[index]?.id ?? '', sink.name, verdict)
     })
     return verdicts
   }
 
   return async (batch, signal) => {
     const perSink = await settleAll(sinks.map((sink) => sendTo(sink, batch, signal)))
-    return batch.map(({ id }, place) => {
-      const verdict = verdictOf(perSink.flatMap((verdicts) => verdicts[place] ?? []))
+    return batch.map(({ id }, index) => {
+      const verdict = combined(perSink.flatMap((verdicts) => verdicts[index] ?? []))
       if (isFinal(verdict)) remembered.delete(id)
       return verdict
     })
   }
 }
 
-/** As Promise.all, but a failure is told only after all have ended, so that no delivery goes unnoticed. */
+/** Like Promise.all, but rejects only after all have settled, so that every delivery is remembered. */
 async function settleAll<T>(promises: readonly Promise<T>[]): Promise<readonly T[]> {
   await Promise.allSettled(promises)
   return Promise.all(promises)
 }
 
-function named(sink: string, verdict: Delivery | undefined): Delivery {
+function ofSink(sink: string, verdict: Verdict | undefined): Verdict {
   if (verdict === undefined) return failed({ kind: 'retryable', reason: 'the sink gave no verdict', sink })
   return verdict.ok ? verdict : failed({ ...verdict.fault, sink })
 }
 
-function isFinal(verdict: Delivery): boolean {
+function isFinal(verdict: Verdict): boolean {
   return verdict.ok || (verdict.fault.kind !== 'retryable' && verdict.fault.kind !== 'held')
 }
 
-/** What is still open goes first, then what was refused; `unwanted` counts only where nobody took the record. */
-function verdictOf(verdicts: readonly Delivery[]): Delivery {
+/** Pending faults take precedence over final ones; `unwanted` counts only where no sink took the record. */
+function combined(verdicts: readonly Verdict[]): Verdict {
   const faults = verdicts.flatMap((verdict) => (verdict.ok ? [] : [verdict.fault]))
   const worst =
     faults.find(({ kind }) => kind === 'held') ??

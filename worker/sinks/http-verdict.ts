@@ -1,38 +1,38 @@
-import { type Delivery, failed } from './sink.ts'
+import { failed, type Verdict } from './sink.ts'
 
-/** What a transport saw of an answer. */
-export type HttpAnswer = {
+/** What decides the verdict of a response. */
+export type HttpResponse = {
   readonly status: number
   readonly retryAfter?: string | undefined
-  readonly text: string
+  readonly body: string
 }
 
-const longestReason = 300
+const maxReasonCharacters = 300
 
 /**
- * Classifies an answer that is not a success. It is the same for OTLP and for Langfuse's own API, except
+ * Classifies a response that is not a success. It is the same for OTLP and for Langfuse's own API, except
  * that OTLP calls only 429, 502, 503 and 504 retryable: a 500 of Langfuse is its Redis or its blob storage.
- * @param nowMs wall clock, for a Retry-After that names a date
+ * @param nowMs wall clock, for a Retry-After with a date
  */
-export function verdictOf(answer: HttpAnswer, nowMs: number): Delivery {
-  const { status } = answer
-  const reason = `HTTP ${status}: ${firstLine(answer.text)}`
+export function httpVerdict(response: HttpResponse, nowMs: number): Verdict {
+  const { status } = response
+  const reason = `HTTP ${status}: ${excerpt(response.body)}`
   if (status === 408 || status === 425 || status === 429 || status >= 500) {
-    const retryAfterMs = parseRetryAfter(answer.retryAfter, nowMs)
+    const retryAfterMs = parseRetryAfter(response.retryAfter, nowMs)
     return failed({ kind: 'retryable', reason, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) })
   }
   if (status === 413) return failed({ kind: 'oversized', reason })
   if (status === 404 || status === 405) return failed({ kind: 'held', reason, wrongProtocol: true })
-  // 402 and 403 speak of plans and permissions, redirects of a wrong base URL: no record is to blame.
+  // 402 and 403 are about plans and permissions, redirects about a wrong base URL: no record is to blame.
   if (status === 401 || status === 402 || status === 403 || status < 400) {
     return failed({ kind: 'held', reason })
   }
   return failed({ kind: 'refused', reason })
 }
 
-/** A connection that failed says nothing about the records. */
-export function unreachable(cause: unknown): Delivery {
-  return failed({ kind: 'retryable', reason: causeOf(cause) })
+/** A failed connection says nothing about the records. */
+export function connectionFailed(cause: unknown): Verdict {
+  return failed({ kind: 'retryable', reason: reasonOf(cause) })
 }
 
 /** @returns ms to wait, from seconds or a date (RFC 9110 section 10.2.3) */
@@ -43,12 +43,12 @@ export function parseRetryAfter(value: string | undefined, nowMs: number): numbe
   return Number.isNaN(date) ? undefined : Math.max(0, date - nowMs)
 }
 
-function firstLine(text: string): string {
-  return text.replace(/\s+/g, ' ').trim().slice(0, longestReason)
+function excerpt(body: string): string {
+  return body.replace(/\s+/g, ' ').trim().slice(0, maxReasonCharacters)
 }
 
-// fetch hides the reason that matters in the cause of its "fetch failed".
-function causeOf(error: unknown): string {
+// fetch wraps the actual reason as the cause of its "fetch failed".
+function reasonOf(error: unknown): string {
   const inner = error instanceof Error ? (error.cause ?? error) : error
   const { code, message } = inner as { code?: string; message?: string }
   return code ?? message ?? String(inner)

@@ -1,7 +1,7 @@
 import type { LocalStore } from '../local-store/store.ts'
 import { delivered, failed, forAll, type Send } from './sink.ts'
 
-/** Delivers to the local store, as a whole batch or, where the disk refuses, later. */
+/** Delivers a whole batch to the local store; a write that fails is retryable. */
 export function localStoreSink(store: Pick<LocalStore, 'save'>): Send {
   return async (batch) => {
     try {

@@ -6,11 +6,11 @@ import { delivered } from './sink.ts'
 const never = new AbortController().signal
 
 test('a record that cannot be mapped is permanent, and the others are sent', async () => {
-  const [good, odd] = [aRecord(), aRecord()]
+  const [good, unmappable] = [aRecord(), aRecord()]
   const sent: string[] = []
   const send = mappedSink(
     (record) => {
-      if (record === odd) throw new TypeError('odd')
+      if (record === unmappable) throw new TypeError('odd')
       return record.id
     },
     async (ids) => {
@@ -18,7 +18,7 @@ test('a record that cannot be mapped is permanent, and the others are sent', asy
       return ids.map(() => delivered)
     },
   )
-  const [first, second, third] = await send([good, odd, good], never)
+  const [first, second, third] = await send([good, unmappable, good], never)
   expect([first, third]).toEqual([delivered, delivered])
   expect(second).toMatchObject({ fault: { kind: 'permanent', reason: 'cannot be mapped: TypeError: odd' } })
   expect(sent).toEqual([good.id, good.id])

@@ -1,9 +1,9 @@
-/** @returns the places of the items that `wanted` is true for */
-export function indexesOf<T>(items: readonly T[], wanted: (item: T) => boolean): readonly number[] {
-  return items.flatMap((item, place) => (wanted(item) ? [place] : []))
+/** @returns the indexes of the items that match */
+export function indexesOf<T>(items: readonly T[], matches: (item: T) => boolean): readonly number[] {
+  return items.flatMap((item, index) => (matches(item) ? [index] : []))
 }
 
-/** @returns the items at these places, in their order */
-export function pick<T>(items: readonly T[], places: readonly number[]): readonly T[] {
-  return places.flatMap((place) => items.slice(place, place + 1))
+/** @returns the items at these indexes, in their order */
+export function pick<T>(items: readonly T[], indexes: readonly number[]): readonly T[] {
+  return indexes.flatMap((index) => items.slice(index, index + 1))
 }

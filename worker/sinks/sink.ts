@@ -2,22 +2,19 @@ import type { DropReason } from '../../shared/ledger/ledger.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
 
 /**
- * A sink is one function: it tries once to deliver a batch and answers for each record, in order. It
- * rejects only when its signal is aborted; what goes wrong stands in the verdicts.
+ * A sink is one function: one attempt to deliver a batch, with a verdict for each record, in order. It
+ * rejects only when its signal is aborted; failures are verdicts.
  */
-export type Send = (batch: readonly InferenceRecord[], signal: AbortSignal) => Promise<readonly Delivery[]>
+export type Send = (batch: readonly InferenceRecord[], signal: AbortSignal) => Promise<readonly Verdict[]>
 
-/** A destination under the name that metrics, log lines and dead letters give it. */
+/** A destination, and its name in metrics, log lines and dead letters. */
 export type Sink = { readonly name: string; readonly send: Send }
 
-export type Delivery = { readonly ok: true } | { readonly ok: false; readonly fault: DeliveryFault }
+export type Verdict = { readonly ok: true } | { readonly ok: false; readonly fault: DeliveryFault }
 
-/**
- * Classified once, in the transport that saw the answer. `sink` is filled in where several sinks meet (see
- * every.ts), so that whoever reads the fault knows whom to ask.
- */
+/** Classified once, in the transport that saw the response. `sink` is set where several sinks meet (fan-out.ts). */
 export type DeliveryFault =
-  /** 429, 5xx, time-outs, broken connections: the same again, later. */
+  /** 429, 5xx, time-outs, broken connections: the same request may succeed later. */
   | {
       readonly kind: 'retryable'
       readonly reason: string
@@ -25,8 +22,8 @@ export type DeliveryFault =
       readonly sink?: string
     }
   /**
-   * Wrong keys, suspended project, wrong server: a person must act, and no record is to blame.
-   * `wrongProtocol` where the server is there but does not speak what was sent.
+   * Wrong keys, suspended project, wrong server: an operator must act, and no record is to blame.
+   * `wrongProtocol` where the server is up but does not recognise the request.
    */
   | {
       readonly kind: 'held'
@@ -34,19 +31,18 @@ export type DeliveryFault =
       readonly wrongProtocol?: boolean
       readonly sink?: string
     }
-  /** The request as a whole was too large or refused: smaller ones may pass. */
+  /** The whole request was too large or refused: smaller ones may pass. */
   | { readonly kind: 'oversized' | 'refused'; readonly reason: string; readonly sink?: string }
-  /** This very record was refused, and would be again. */
+  /** This record was refused, and would be refused again. */
   | { readonly kind: 'permanent'; readonly reason: string; readonly sink?: string }
-  /** This sink is set up not to take such records. */
+  /** Filtered out by the settings of this sink. */
   | { readonly kind: 'unwanted'; readonly reason: DropReason; readonly sink?: string }
 
-export const delivered: Delivery = { ok: true }
+export const delivered: Verdict = { ok: true }
 
-/** @returns the verdict that something went wrong in this way */
-export const failed = (fault: DeliveryFault): Delivery => ({ ok: false, fault })
+export const failed = (fault: DeliveryFault): Verdict => ({ ok: false, fault })
 
-/** @returns the same verdict for each of a batch */
-export function forAll(batch: readonly unknown[], verdict: Delivery): readonly Delivery[] {
+/** @returns the same verdict for each record of a batch */
+export function forAll(batch: readonly unknown[], verdict: Verdict): readonly Verdict[] {
   return batch.map(() => verdict)
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../../shared/timing/clock.ts'
-import type { Delivery, DeliveryFault, Send } from '../sinks/sink.ts'
+import type { DeliveryFault, Send, Verdict } from '../sinks/sink.ts'
 
-/** How one request to a sink ended, for its records: all alike, or mixed. */
+/** The verdict of one request to a sink, or `mixed` where its records got different ones. */
 export type AttemptOutcome = 'delivered' | 'mixed' | DeliveryFault['kind']
 
 export type CountingEvents = {
@@ -9,7 +9,7 @@ export type CountingEvents = {
   recordsDelivered(sink: string, records: number): void
 }
 
-/** Tells of each request to a sink how it ended and how long it took. */
+/** Reports the outcome and the duration of each request to a sink. */
 export function withCounting(sink: string, events: CountingEvents, clock: Clock, send: Send): Send {
   return async (batch, signal) => {
     const startedAt = clock.monotonic()
@@ -20,7 +20,7 @@ export function withCounting(sink: string, events: CountingEvents, clock: Clock,
   }
 }
 
-function outcomeOf(verdicts: readonly Delivery[]): AttemptOutcome {
+function outcomeOf(verdicts: readonly Verdict[]): AttemptOutcome {
   const faults = verdicts.flatMap((verdict) => (verdict.ok ? [] : [verdict.fault.kind]))
   const [first] = faults
   if (first === undefined) return 'delivered'

@@ -8,7 +8,7 @@ import { aRecord } from '../testing/records.ts'
 import type { CountTokens } from '../usage/estimate.ts'
 import { withEstimates } from './estimating.ts'
 
-function lend(countTokens: CountTokens) {
+function stageWith(countTokens: CountTokens) {
   const registry = new Registry()
   const sent: InferenceRecord[] = []
   const send: Send = async (batch) => {
@@ -20,24 +20,24 @@ function lend(countTokens: CountTokens) {
 }
 
 const never = new AbortController().signal
-const uncounted = aRecord({ usage: { provenance: 'missing' } })
+const withoutUsage = aRecord({ usage: { provenance: 'missing' } })
 
 test('records reach the sinks with an estimate, which is made once however often they are sent', async () => {
-  let asked = 0
-  const { send, sent, registry } = lend(async (lists) => {
-    asked += 1
+  let requests = 0
+  const { send, sent, registry } = stageWith(async (lists) => {
+    requests += 1
     return lists.map(() => 3)
   })
-  await send([uncounted, aRecord()], never)
-  await send([uncounted], never)
+  await send([withoutUsage, aRecord()], never)
+  await send([withoutUsage], never)
   expect(sent.map(({ usage }) => usage.provenance)).toEqual(['estimated', 'provider', 'estimated'])
-  expect(asked).toBe(1)
+  expect(requests).toBe(1)
   expect(await registry.metrics()).toContain('threadtap_usage_estimates_total{outcome="estimated"} 1')
 })
 
-test('where counting fails the records go as they are, and it is counted', async () => {
-  const { send, sent, registry } = lend(() => Promise.reject(new Error('no thread')))
-  expect(await send([uncounted], never)).toEqual([delivered])
-  expect(sent).toEqual([uncounted])
+test('records are sent without an estimate where counting fails, and the failure is counted', async () => {
+  const { send, sent, registry } = stageWith(() => Promise.reject(new Error('no thread')))
+  expect(await send([withoutUsage], never)).toEqual([delivered])
+  expect(sent).toEqual([withoutUsage])
   expect(await registry.metrics()).toContain('threadtap_usage_estimates_total{outcome="failed"} 1')
 })

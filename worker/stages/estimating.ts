@@ -8,18 +8,18 @@ export type EstimatingEvents = {
 }
 
 /**
- * Gives records without usage an estimate on their way to the sinks. Where it fails they go without one. An
- * estimate is kept for as long as its record waits, so that an outage does not count the same texts again.
+ * Estimates the usage of records without any before they are sent. Where that fails they are sent without. An
+ * estimate is kept for as long as its record is pending, so that a retry does not count the same texts again.
  */
 export function withEstimates(countTokens: CountTokens, events: EstimatingEvents, send: Send): Send {
-  const known = new WeakMap<InferenceRecord, InferenceRecord>()
+  const estimates = new WeakMap<InferenceRecord, InferenceRecord>()
 
   async function estimateNew(batch: readonly InferenceRecord[]): Promise<void> {
-    const fresh = batch.filter((record) => !known.has(record))
+    const missing = batch.filter((record) => !estimates.has(record))
     try {
-      const estimated = await estimateUsage(fresh, countTokens)
-      for (const [place, record] of fresh.entries()) known.set(record, estimated[place] ?? record)
-      events.usageEstimated(fresh.filter((record) => known.get(record) !== record).length)
+      const results = await estimateUsage(missing, countTokens)
+      for (const [index, record] of missing.entries()) estimates.set(record, results[index] ?? record)
+      events.usageEstimated(missing.filter((record) => estimates.get(record) !== record).length)
     } catch (cause) {
       events.usageNotEstimated(cause)
     }
@@ -28,7 +28,7 @@ export function withEstimates(countTokens: CountTokens, events: EstimatingEvents
   return async (batch, signal) => {
     await estimateNew(batch)
     return send(
-      batch.map((record) => known.get(record) ?? record),
+      batch.map((record) => estimates.get(record) ?? record),
       signal,
     )
   }

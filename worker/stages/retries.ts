@@ -1,28 +1,28 @@
 import { backoffMs } from '../../shared/timing/backoff.ts'
 import { sleep } from '../../shared/timing/sleep.ts'
 import { indexesOf, pick } from '../sinks/pick.ts'
-import type { Delivery, Send } from '../sinks/sink.ts'
+import type { Send, Verdict } from '../sinks/sink.ts'
 
 export type RetryPolicy = { readonly maxRetries: number; readonly delayMs: number }
 
-const longestDelayMs = 30_000
+const maxDelayMs = 30_000
 
 /**
- * Tries the retryable records of a batch again, a few times, with growing delays; the others keep their
- * verdict. A server that says when to come back is not asked earlier: that wait concerns every batch, so it
- * is the gate's. Once something is known of a batch, an abort ends the tries instead of rejecting.
+ * Retries the retryable records of a batch, a few times, with growing delays; the others keep their verdict. A
+ * Retry-After is not retried here: it concerns every batch, so that it is the gate's to wait. After the first
+ * attempt an abort ends the retries instead of rejecting, so that the verdicts so far are kept.
  */
 export function withRetries({ maxRetries, delayMs }: RetryPolicy, send: Send): Send {
   return async (batch, signal) => {
     const verdicts = [...(await send(batch, signal))]
     for (let attempt = 1; attempt <= maxRetries; attempt++) {
-      const again = indexesOf(verdicts, isWorthAnotherTry)
-      if (again.length === 0) break
+      const retried = indexesOf(verdicts, isWorthRetrying)
+      if (retried.length === 0) break
       try {
-        await sleep(backoffMs(attempt - 1, { baseMs: delayMs, maxMs: longestDelayMs }), signal)
-        const answers = await send(pick(batch, again), signal)
-        again.forEach((place, n) => {
-          verdicts[place] = answers[n] ?? (verdicts[place] as Delivery)
+        await sleep(backoffMs(attempt - 1, { baseMs: delayMs, maxMs: maxDelayMs }), signal)
+        const results = await send(pick(batch, retried), signal)
+        retried.forEach((index, n) => {
+          verdicts[index] = results[n] ?? (verdicts[index] as Verdict)
         })
       } catch (cause) {
         if (!signal.aborted) throw cause
@@ -33,6 +33,6 @@ export function withRetries({ maxRetries, delayMs }: RetryPolicy, send: Send): S
   }
 }
 
-function isWorthAnotherTry(verdict: Delivery): boolean {
+function isWorthRetrying(verdict: Verdict): boolean {
   return !verdict.ok && verdict.fault.kind === 'retryable' && verdict.fault.retryAfterMs === undefined
 }

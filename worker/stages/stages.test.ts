@@ -12,8 +12,8 @@ const retryable = failed({ kind: 'retryable', reason: 'away' })
 const kindsOf = (verdicts: Awaited<ReturnType<Send>>) =>
   verdicts.map((verdict) => (verdict.ok ? 'ok' : verdict.fault.kind))
 
-/** @returns the stage's `next`, and the sizes of the batches that it was sent */
-function noting(send: Send): { readonly send: Send; readonly sizes: number[] } {
+/** @returns the same sink, and the sizes of its batches */
+function recordingSizes(send: Send): { readonly send: Send; readonly sizes: number[] } {
   const sizes: number[] = []
   return {
     sizes,
@@ -24,14 +24,14 @@ function noting(send: Send): { readonly send: Send; readonly sizes: number[] } {
   }
 }
 
-test('only the retryable records of a batch are tried again', async () => {
+test('only the retryable records of a batch are retried', async () => {
   const batch = records(3)
   const seen = new Set<InferenceRecord>()
-  const next = noting(async (given) =>
-    given.map((record) => {
-      const again = seen.has(record)
+  const next = recordingSizes(async (sent) =>
+    sent.map((record) => {
+      const isRetry = seen.has(record)
       seen.add(record)
-      return record === batch[1] && !again ? retryable : delivered
+      return record === batch[1] && !isRetry ? retryable : delivered
     }),
   )
   const verdicts = await withRetries({ maxRetries: 3, delayMs: 1 }, next.send)(batch, never)
@@ -39,19 +39,19 @@ test('only the retryable records of a batch are tried again', async () => {
   expect(next.sizes).toEqual([3, 1])
 })
 
-test('the tries end after so many, and at once where the server says when to come back', async () => {
-  const next = noting(async (batch) => forAll(batch, retryable))
+test('retries end after the maximum, and are not made after a Retry-After', async () => {
+  const next = recordingSizes(async (batch) => forAll(batch, retryable))
   await withRetries({ maxRetries: 2, delayMs: 1 }, next.send)(records(1), never)
   expect(next.sizes).toEqual([1, 1, 1])
 
-  const asked = noting(async (batch) =>
+  const withRetryAfter = recordingSizes(async (batch) =>
     forAll(batch, failed({ kind: 'retryable', reason: '429', retryAfterMs: 9 })),
   )
-  await withRetries({ maxRetries: 2, delayMs: 1 }, asked.send)(records(1), never)
-  expect(asked.sizes).toEqual([1])
+  await withRetries({ maxRetries: 2, delayMs: 1 }, withRetryAfter.send)(records(1), never)
+  expect(withRetryAfter.sizes).toEqual([1])
 })
 
-test('an abort between two tries keeps what is known already', async () => {
+test('an abort between two attempts keeps the verdicts so far', async () => {
   const stop = new AbortController()
   const batch = records(2)
   const send: Send = async () => {
@@ -62,14 +62,14 @@ test('an abort between two tries keeps what is known already', async () => {
   expect(kindsOf(verdicts)).toEqual(['ok', 'retryable'])
 })
 
-test('one bad record among twenty is found by halving, and the others are sent once each after that', async () => {
+test('one bad record among twenty is isolated by halving, and the others are accepted once each', async () => {
   const batch = records(20)
   const bad = batch[13] as InferenceRecord
   const arrived: InferenceRecord[] = []
-  const send: Send = async (given) => {
-    if (given.includes(bad)) return forAll(given, failed({ kind: 'refused', reason: 'HTTP 400' }))
-    arrived.push(...given)
-    return forAll(given, delivered)
+  const send: Send = async (sent) => {
+    if (sent.includes(bad)) return forAll(sent, failed({ kind: 'refused', reason: 'HTTP 400' }))
+    arrived.push(...sent)
+    return forAll(sent, delivered)
   }
   const verdicts = kindsOf(await withBisect(send)(batch, never))
   expect(verdicts.indexOf('permanent')).toBe(13)
@@ -77,8 +77,8 @@ test('one bad record among twenty is found by halving, and the others are sent o
   expect(arrived).toHaveLength(19)
 })
 
-test('halving stops at a server that asks for patience', async () => {
-  const next = noting(async (batch) =>
+test('halving stops at a retryable half', async () => {
+  const next = recordingSizes(async (batch) =>
     batch.length > 4 ? forAll(batch, failed({ kind: 'oversized', reason: '413' })) : forAll(batch, retryable),
   )
   expect(kindsOf(await withBisect(next.send)(records(8), never))).toEqual(Array(8).fill('retryable'))
@@ -86,25 +86,25 @@ test('halving stops at a server that asks for patience', async () => {
 })
 
 test('a record that is too large even without its content is permanent', async () => {
-  const next = noting(async (batch) => forAll(batch, failed({ kind: 'oversized', reason: '413' })))
+  const next = recordingSizes(async (batch) => forAll(batch, failed({ kind: 'oversized', reason: '413' })))
   expect(kindsOf(await withBisect(next.send)(records(1), never))).toEqual(['permanent'])
   expect(next.sizes).toEqual([1, 1])
 })
 
-test('a try that takes too long is retryable, and its request is ended', async () => {
-  let ended = false
+test('an attempt that takes too long is retryable, and its request is aborted', async () => {
+  let isAborted = false
   const send: Send = (_, signal) =>
     new Promise((_resolve, reject) => {
       signal.addEventListener('abort', () => {
-        ended = true
+        isAborted = true
         reject(signal.reason)
       })
     })
   expect(kindsOf(await withTimeout(5, send)(records(2), never))).toEqual(['retryable', 'retryable'])
-  expect(ended).toBe(true)
+  expect(isAborted).toBe(true)
 })
 
-test('an abort from outside is not taken for a timeout', async () => {
+test('an abort from outside is not a timeout', async () => {
   const stop = new AbortController()
   const send: Send = (_, signal) =>
     new Promise((_resolve, reject) => {

@@ -1,15 +1,15 @@
 import { failed, forAll, type Send } from '../sinks/sink.ts'
 
-/** Ends a try that takes longer than `timeoutMs`: its records are retryable. */
+/** Aborts an attempt that takes longer than `timeoutMs`: its records are retryable. */
 export function withTimeout(timeoutMs: number, send: Send): Send {
   return async (batch, signal) => {
-    const overdue = new AbortController()
-    const timer = setTimeout(() => overdue.abort(), timeoutMs)
+    const deadline = new AbortController()
+    const timer = setTimeout(() => deadline.abort(), timeoutMs)
     try {
-      return await send(batch, AbortSignal.any([signal, overdue.signal]))
+      return await send(batch, AbortSignal.any([signal, deadline.signal]))
     } catch (cause) {
-      if (signal.aborted || !overdue.signal.aborted) throw cause
-      return forAll(batch, failed({ kind: 'retryable', reason: `no answer within ${timeoutMs} ms` }))
+      if (signal.aborted || !deadline.signal.aborted) throw cause
+      return forAll(batch, failed({ kind: 'retryable', reason: `no response within ${timeoutMs} ms` }))
     } finally {
       clearTimeout(timer)
     }

@@ -1,7 +1,7 @@
 import { newRecordId, newSpanId, newTraceId } from '../../shared/record/ids.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
 
-/** @returns a record of a good chat call, with what the test cares about put in its place */
+/** @returns a record of a successful chat call, with these changes */
 export function aRecord(changes: Partial<InferenceRecord> = {}): InferenceRecord {
   return {
     v: 1,
@@ -41,7 +41,7 @@ export function aRecord(changes: Partial<InferenceRecord> = {}): InferenceRecord
   }
 }
 
-/** @returns a call that the upstream refused */
+/** @returns a call that the upstream rejected */
 export function aFailedRecord(): InferenceRecord {
   const { output: _, ...record } = aRecord({
     ending: 'upstream_error',
@@ -52,7 +52,7 @@ export function aFailedRecord(): InferenceRecord {
   return record
 }
 
-/** @returns a transcription: sent as a form, its model named by the request alone */
+/** @returns a transcription: sent as a form, with its model in the request alone */
 export function aTranscription(): InferenceRecord {
   const { stream: _, ...record } = aRecord({
     operation: 'audio',

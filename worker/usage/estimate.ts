@@ -1,7 +1,7 @@
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import type { Usage } from '../../shared/record/usage.ts'
-import { type Countable, uncountedCall } from './countable.ts'
 import { sampleOf } from './sample.ts'
+import { type TokenSource, tokenSources } from './token-sources.ts'
 
 /**
  * Counts the tokens of lists of texts.
@@ -9,14 +9,14 @@ import { sampleOf } from './sample.ts'
  */
 export type CountTokens = (lists: readonly (readonly string[])[]) => Promise<readonly number[]>
 
-/** How a record's usage is estimated: what is to be counted, and what to make of the counts. */
+/** The texts to count for one record, and its usage from their counts. */
 type Plan = {
   readonly lists: readonly (readonly string[])[]
   readonly usageOf: (counts: readonly number[]) => Usage
 }
 
 /**
- * Estimates the usage of records that came without any.
+ * Estimates the usage of records that have none.
  * @returns a record for each, in order; those that need no estimate are the same objects
  */
 export async function estimateUsage(
@@ -27,8 +27,8 @@ export async function estimateUsage(
   const lists = plans.flatMap((plan) => plan?.lists ?? [])
   if (lists.length === 0) return records
   const counts = [...(await countTokens(lists))]
-  return records.map((record, place) => {
-    const plan = plans[place]
+  return records.map((record, index) => {
+    const plan = plans[index]
     return plan === undefined
       ? record
       : { ...record, usage: plan.usageOf(counts.splice(0, plan.lists.length)) }
@@ -36,18 +36,19 @@ export async function estimateUsage(
 }
 
 function planFor(record: InferenceRecord): Plan | undefined {
-  const call = uncountedCall(record)
-  if (call === undefined) return undefined
-  const parts = [call.input, call.output].filter((part) => part !== undefined)
-  const samples = parts.map(({ texts }) => sampleOf(texts))
-  const whole = (counts: readonly number[], at: number, { tokens }: Countable): number =>
-    tokens + Math.round((counts[at] ?? 0) / (samples[at]?.share ?? 1))
+  const sources = tokenSources(record)
+  if (sources === undefined) return undefined
+  const samples = [sources.input, sources.output]
+    .filter((source) => source !== undefined)
+    .map(({ texts }) => sampleOf(texts))
+  const estimate = (counts: readonly number[], index: number, { tokens }: TokenSource): number =>
+    tokens + Math.round((counts[index] ?? 0) / (samples[index]?.share ?? 1))
   return {
-    lists: samples.map(({ pieces }) => pieces),
+    lists: samples.map(({ chunks }) => chunks),
     usageOf(counts) {
-      const input = whole(counts, 0, call.input)
-      if (call.output === undefined) return { provenance: 'estimated', input, total: input }
-      const output = whole(counts, 1, call.output)
+      const input = estimate(counts, 0, sources.input)
+      if (sources.output === undefined) return { provenance: 'estimated', input, total: input }
+      const output = estimate(counts, 1, sources.output)
       return { provenance: 'estimated', input, output, total: input + output }
     },
   }

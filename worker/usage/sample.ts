@@ -1,37 +1,35 @@
-/** Pieces that stand for a longer whole: its count is that of the pieces divided by `share`. */
-export type Sample = { readonly pieces: readonly string[]; readonly share: number }
+/** Chunks that represent a longer text: its count is that of the chunks divided by `share`. */
+export type Sample = { readonly chunks: readonly string[]; readonly share: number }
 
-/** Byte pair encoding takes time by the square of a word's length, and some scripts have no spaces. */
-const pieceCharacters = 1_024
+/** Byte pair encoding takes time quadratic in the length of a word, and some scripts have no spaces. */
+const chunkCharacters = 1_024
 
-/** Beyond this a text is sampled: 64 KiB take a few ms, and the count of evenly spread pieces is close. */
-const sampledPieces = 64
+/** A longer text is sampled: 64 KiB take a few ms, and the count of evenly spread chunks is close. */
+const maxChunks = 64
 
-/** How a text that was cut at capture says what is missing. */
-const cutMark = / … \[(\d+) more characters\]$/
+/** The suffix of a text that was truncated at capture. */
+const truncationMark = / … \[(\d+) more characters\]$/
 
-/** Cuts texts into pieces, and takes evenly spread ones where there are too many. What was cut off counts too. */
+/** Splits texts into chunks, and takes evenly spread ones where there are too many. Truncated characters count. */
 export function sampleOf(texts: readonly string[]): Sample {
-  let missing = 0
-  const pieces = texts.flatMap((text) => {
-    const mark = cutMark.exec(text)
-    missing += Number(mark?.[1] ?? 0)
-    return piecesOf(mark === null ? text : text.slice(0, mark.index))
+  let truncated = 0
+  const all = texts.flatMap((text) => {
+    const mark = truncationMark.exec(text)
+    truncated += Number(mark?.[1] ?? 0)
+    return chunksOf(mark === null ? text : text.slice(0, mark.index))
   })
-  const taken =
-    pieces.length <= sampledPieces
-      ? pieces
-      : Array.from(
-          { length: sampledPieces },
-          (_, n) => pieces[Math.floor((n * pieces.length) / sampledPieces)] ?? '',
-        )
-  const whole = lengthOf(pieces) + missing
-  return { pieces: taken, share: whole === 0 ? 1 : lengthOf(taken) / whole }
+  const chunks = all.length <= maxChunks ? all : evenlySpread(all, maxChunks)
+  const length = lengthOf(all) + truncated
+  return { chunks, share: length === 0 ? 1 : lengthOf(chunks) / length }
 }
 
-function piecesOf(text: string): readonly string[] {
-  const count = Math.ceil(text.length / pieceCharacters)
-  return Array.from({ length: count }, (_, n) => text.slice(n * pieceCharacters, (n + 1) * pieceCharacters))
+function chunksOf(text: string): readonly string[] {
+  const count = Math.ceil(text.length / chunkCharacters)
+  return Array.from({ length: count }, (_, n) => text.slice(n * chunkCharacters, (n + 1) * chunkCharacters))
 }
 
-const lengthOf = (pieces: readonly string[]): number => pieces.reduce((sum, { length }) => sum + length, 0)
+function evenlySpread(chunks: readonly string[], count: number): readonly string[] {
+  return Array.from({ length: count }, (_, n) => chunks[Math.floor((n * chunks.length) / count)] ?? '')
+}
+
+const lengthOf = (chunks: readonly string[]): number => chunks.reduce((sum, { length }) => sum + length, 0)

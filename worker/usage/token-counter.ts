@@ -4,72 +4,72 @@ import type { CountTokens } from './estimate.ts'
 
 export type TokenCounter = Part & { readonly count: CountTokens }
 
-type Waiting = {
+type PendingRequest = {
   readonly resolve: (counts: readonly number[]) => void
-  readonly reject: (why: Error) => void
+  readonly reject: (cause: Error) => void
 }
-type Answer = { readonly id: number; readonly counts: readonly number[] }
+type Response = { readonly id: number; readonly counts: readonly number[] }
 
 export type CounterTimes = {
-  /** A thread that takes longer for one request is ended. */
+  /** A thread that takes longer for one request is terminated. */
   readonly deadlineMs: number
-  /** A thread that has nothing to do for so long is ended, and gives its memory back. */
+  /** An idle thread is terminated after so long, which frees its memory. */
   readonly idleMs: number
 }
 
 const counterTimes: CounterTimes = { deadlineMs: 5_000, idleMs: 60_000 }
 
 /**
- * Counts tokens in a thread of its own, started at the first need: loading the vocabulary takes 150 ms and
- * 65 MB, and where proxy and worker are one process, calls go by meanwhile.
+ * Counts tokens in a thread, started with the first request: loading the vocabulary takes 150 ms and 65 MB,
+ * and proxy and worker may share this process's event loop.
  * @param thread the built thread.js
  */
 export function createTokenCounter(thread: URL, { deadlineMs, idleMs } = counterTimes): TokenCounter {
-  const waiting = new Map<number, Waiting>()
+  const pending = new Map<number, PendingRequest>()
   let running: Worker | undefined
-  let idle: NodeJS.Timeout | undefined
+  let idleTimer: NodeJS.Timeout | undefined
   let requests = 0
 
   function start(): Worker {
     const worker = new Worker(thread, { resourceLimits: { maxOldGenerationSizeMb: 256 } })
-    // Counting alone must not keep a process up that has been told to stop.
+    // Counting alone must not keep a stopping process alive.
     worker.unref()
-    worker.on('message', ({ id, counts }: Answer) => waiting.get(id)?.resolve(counts))
-    worker.on('error', (cause) => giveUp(worker, cause))
+    worker.on('message', ({ id, counts }: Response) => pending.get(id)?.resolve(counts))
+    worker.on('error', (cause) => terminate(worker, cause))
     return worker
   }
 
-  function giveUp(worker: Worker, why: Error): void {
+  function terminate(worker: Worker, cause: Error): void {
     void worker.terminate()
     if (worker !== running) return
     running = undefined
-    for (const { reject } of waiting.values()) reject(why)
+    for (const { reject } of pending.values()) reject(cause)
   }
 
   const count: CountTokens = async (lists) => {
-    clearTimeout(idle)
+    clearTimeout(idleTimer)
     running ??= start()
     const worker = running
     const id = requests++
-    const overdue = setTimeout(
-      () => giveUp(worker, new Error(`tokens were not counted within ${deadlineMs} ms`)),
+    const deadline = setTimeout(
+      () => terminate(worker, new Error(`tokens were not counted within ${deadlineMs} ms`)),
       deadlineMs,
     )
     try {
       return await new Promise((resolve, reject) => {
-        waiting.set(id, { resolve, reject })
+        pending.set(id, { resolve, reject })
         worker.postMessage({ id, lists })
       })
     } finally {
-      clearTimeout(overdue)
-      waiting.delete(id)
-      if (waiting.size === 0) idle = setTimeout(stop, idleMs).unref()
+      clearTimeout(deadline)
+      pending.delete(id)
+      if (pending.size === 0) idleTimer = setTimeout(stop, idleMs).unref()
     }
   }
 
   function stop(): void {
-    clearTimeout(idle)
-    if (running !== undefined) giveUp(running, new Error('the token counter was stopped'))
+    clearTimeout(idleTimer)
+    if (running !== undefined) terminate(running, new Error('the token counter was stopped'))
   }
 
   return { name: 'token counter', count, stop }

@@ -1,21 +1,23 @@
-import { type Answer, answer, invalidCredentials } from './answers.ts'
+import { type FakeResponse, invalidCredentials, jsonResponse } from './responses.ts'
 
 export type Keys = { readonly publicKey: string; readonly secretKey: string }
 
 /** `project`: both keys. `scores`: the public key alone, as a browser has it. */
-export type Access = 'project' | 'scores' | Answer
+export type Access = 'project' | 'scores' | FakeResponse
 
-/** @param otlp the two endpoints word their refusals differently */
-export function accessOf(authorization: string | undefined, keys: Keys, otlp: boolean): Access {
-  const refuse = (message: string): Answer =>
-    answer(401, otlp ? { message } : { error: 'UnauthorizedError', message })
-  if (authorization === undefined) return refuse('No authorization header')
+/** @param isOtlp the two endpoints word their rejections differently */
+export function accessOf(authorization: string | undefined, keys: Keys, isOtlp: boolean): Access {
+  const reject = (message: string): FakeResponse =>
+    jsonResponse(401, isOtlp ? { message } : { error: 'UnauthorizedError', message })
+  if (authorization === undefined) return reject('No authorization header')
   const [scheme, credentials] = authorization.split(' ', 2)
   if (scheme === 'Bearer' && credentials === keys.publicKey) {
-    return otlp
-      ? answer(403, { message: 'Access denied: Bearer auth and org api keys are not allowed to access' })
+    return isOtlp
+      ? jsonResponse(403, {
+          message: 'Access denied: Bearer auth and org api keys are not allowed to access',
+        })
       : 'scores'
   }
   const expected = Buffer.from(`${keys.publicKey}:${keys.secretKey}`).toString('base64')
-  return scheme === 'Basic' && credentials === expected ? 'project' : refuse(invalidCredentials)
+  return scheme === 'Basic' && credentials === expected ? 'project' : reject(invalidCredentials)
 }

@@ -1,10 +1,7 @@
-/**
- * Filed under another name without a word: `PROD` under `prod`, `langfuse-prod` under `prod`, `prod.eu`
- * under `default` (measured).
- */
-export function recordedEnvironment(given: unknown): string {
-  if (typeof given !== 'string') return 'default'
-  const name = given
+/** Silently renamed: `PROD` to `prod`, `langfuse-prod` to `prod`, `prod.eu` to `default` (measured). */
+export function recordedEnvironment(environment: unknown): string {
+  if (typeof environment !== 'string') return 'default'
+  const name = environment
     .toLowerCase()
     .replace(/^langfuse[-_]*/, '')
     .slice(0, 40)

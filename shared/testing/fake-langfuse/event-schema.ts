@@ -2,12 +2,12 @@ import { isJsonObject, type Json, type JsonObject } from '../../json.ts'
 import type { Mode } from './modes.ts'
 
 type Kind =
-  | 'text'
+  | 'string'
   | 'name'
   | 'time'
-  | 'truth'
+  | 'boolean'
   | 'any'
-  | 'texts'
+  | 'strings'
   | 'level'
   | 'usage'
   | 'counts'
@@ -15,47 +15,47 @@ type Kind =
   | 'parameters'
 
 const observation: Readonly<Record<string, Kind>> = {
-  id: 'text',
-  traceId: 'text',
-  name: 'text',
+  id: 'string',
+  traceId: 'string',
+  name: 'string',
   startTime: 'time',
   endTime: 'time',
   completionStartTime: 'time',
-  model: 'text',
+  model: 'string',
   modelParameters: 'parameters',
   input: 'any',
   output: 'any',
   usage: 'usage',
   metadata: 'any',
   level: 'level',
-  statusMessage: 'text',
-  parentObservationId: 'text',
-  version: 'text',
+  statusMessage: 'string',
+  parentObservationId: 'string',
+  version: 'string',
 }
 
 const trace: Readonly<Record<string, Kind>> = {
-  id: 'text',
+  id: 'string',
   timestamp: 'time',
   name: 'name',
-  externalId: 'text',
-  userId: 'text',
-  sessionId: 'text',
+  externalId: 'string',
+  userId: 'string',
+  sessionId: 'string',
   input: 'any',
   output: 'any',
   metadata: 'any',
-  release: 'text',
-  version: 'text',
-  public: 'truth',
-  tags: 'texts',
+  release: 'string',
+  version: 'string',
+  public: 'boolean',
+  tags: 'strings',
 }
 
-// Known since 3.3 and 3.31; version 2 strips them like any unknown key.
+// Since 3.3 and 3.31; version 2 strips them like any unknown key.
 const newerObservation: typeof observation = {
   usageDetails: 'counts',
   costDetails: 'costs',
-  environment: 'text',
+  environment: 'string',
 }
-const newerTrace: typeof trace = { environment: 'text' }
+const newerTrace: typeof trace = { environment: 'string' }
 
 const oldTypes = [
   'trace-create',
@@ -73,7 +73,7 @@ const newTypes = ['agent', 'tool', 'chain', 'retriever', 'evaluator', 'embedding
   (type) => `${type}-create`,
 )
 
-/** One thing that is wrong with an event, in the words of zod, which the server uses. */
+/** A validation issue of zod, which the server uses. */
 type Issue = {
   readonly code: string
   readonly path: readonly string[]
@@ -81,18 +81,18 @@ type Issue = {
   readonly [key: string]: Json
 }
 
-/** @returns the event's body with the fields that the server knows, or the issues as the server tells them */
+/** @returns the event's body without unknown fields, or the issues as the server reports them */
 export function checkEvent(event: JsonObject, mode: Mode): { body: JsonObject } | { issues: string } {
   const known = mode === 'v2' ? oldTypes : [...oldTypes, ...newTypes]
   const { type } = event
-  if (typeof type !== 'string' || !known.includes(type)) return { issues: shown([wrongType(known)]) }
+  if (typeof type !== 'string' || !known.includes(type)) return { issues: issuesText([wrongType(known)]) }
   const fields = fieldsOf(type, mode)
   const body = isJsonObject(event.body) ? event.body : {}
   const issues = [
     ...checkField('timestamp', 'time', event.timestamp, ['timestamp']),
     ...Object.entries(fields).flatMap(([key, kind]) => checkField(key, kind, body[key], ['body', key])),
   ]
-  if (issues.length > 0) return { issues: shown(issues) }
+  if (issues.length > 0) return { issues: issuesText(issues) }
   return { body: Object.fromEntries(Object.entries(body).filter(([key]) => key in fields)) }
 }
 
@@ -101,7 +101,7 @@ function fieldsOf(type: string, mode: Mode): Readonly<Record<string, Kind>> {
   return mode === 'v2' ? observation : { ...observation, ...newerObservation }
 }
 
-const shown = (issues: readonly Issue[]): string => JSON.stringify(issues, null, 2)
+const issuesText = (issues: readonly Issue[]): string => JSON.stringify(issues, null, 2)
 
 function wrongType(options: readonly string[]): Issue {
   const listed = options.map((option) => `'${option}'`).join(' | ')
@@ -129,14 +129,14 @@ function checkField(
     case 'time':
       if (typeof value === 'string' && isoTime.test(value)) return []
       return [{ code: 'invalid_string', validation: 'datetime', message: 'Invalid datetime', path }]
-    case 'text':
+    case 'string':
     case 'name':
       if (typeof value !== 'string') return [wrongKind('string', value, path)]
       if (kind === 'name' && value.length > 1000) return [tooLong(1000, path)]
       return key === 'id' && (value.length > 800 || value.includes('\r')) ? [tooLong(800, path)] : []
-    case 'truth':
+    case 'boolean':
       return typeof value === 'boolean' ? [] : [wrongKind('boolean', value, path)]
-    case 'texts':
+    case 'strings':
       return Array.isArray(value) && value.every((item) => typeof item === 'string')
         ? []
         : [wrongKind('array', value, path)]

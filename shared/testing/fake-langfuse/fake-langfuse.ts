@@ -1,39 +1,17 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { gunzipSync } from 'node:zlib'
-import type { Json } from '../../json.ts'
-import { type Answer, answer, pageNotFound, tooLarge } from './answers.ts'
-import { accessOf, type Keys } from './auth.ts'
-import { answerIngestion, type TakenEvent } from './ingestion-endpoint.ts'
-import { toObservation, toTrace } from './ingestion-processing.ts'
+import { type ApiRequest, respond, type ServerState } from './api.ts'
+import type { Keys } from './auth.ts'
+import { createFaults, type Fault } from './faults.ts'
 import { type Mode, servers } from './modes.ts'
 import type { Observation, Trace } from './observation.ts'
-import { answerOtlp } from './otlp-endpoint.ts'
-import { hasLoneSurrogate, processOtlp } from './otlp-processing.ts'
-import { answerRead } from './reads.ts'
+import type { FakeResponse } from './responses.ts'
 import { createStore, type Loss } from './store.ts'
 
-/** What to do to the next deliveries instead of answering them well. */
-export type Fault =
-  | {
-      readonly kind: 'answer'
-      readonly status: number
-      readonly headers?: Readonly<Record<string, string>>
-      readonly body?: Json
-    }
-  /** The connection breaks before the request is looked at. */
-  | { readonly kind: 'reset' }
-  /** The request is worked off, but its sender never learns of it. */
-  | { readonly kind: 'taken_then_reset' }
-  /** No answer, ever. */
-  | { readonly kind: 'silence' }
-
-export type SeenRequest = {
-  readonly method: string
+export type ReceivedRequest = ApiRequest & {
   readonly path: string
-  readonly headers: Readonly<Record<string, string | undefined>>
-  readonly text: string
-  /** Absent where no answer was given. */
+  /** Absent without a response. */
   readonly status?: number
 }
 
@@ -41,107 +19,54 @@ export type FakeLangfuse = {
   readonly baseUrl: string
   readonly keys: Keys
   observations(): readonly Observation[]
-  /** Every row ever written, duplicates and all. */
+  /** Every row ever written, including duplicates. */
   rows(): readonly Observation[]
   traces(): readonly Trace[]
-  /** What was answered with success and is not there. */
+  /** What got a success response and was not written. */
   losses(): readonly Loss[]
-  requests(): readonly SeenRequest[]
+  requests(): readonly ReceivedRequest[]
   /** Applies to the next deliveries, not to health checks and reads. */
   failNext(fault: Fault, times?: number): void
-  /** Forgets the faults that have not happened yet. */
-  mend(): void
-  /** Becomes another version, or takes other keys, as a server that is upgraded or set up anew. */
-  become(mode: Mode): void
+  /** Drops the faults that have not happened yet. */
+  clearFaults(): void
+  /** Changes the version of the running server. */
+  upgradeTo(mode: Mode): void
   setKeys(keys: Keys): void
   close(): Promise<void>
 }
 
-const maxIngestionBytes = 4.5 * 1024 * 1024
-
-/** A real HTTP server on a free port that answers, and silently loses, as the recorded servers do. */
-export async function startFakeLangfuse(first: Mode = 'v4'): Promise<FakeLangfuse> {
-  let mode = first
-  let keys: Keys = { publicKey: 'pk-lf-test', secretKey: 'sk-lf-test' }
-  const store = createStore(() => servers[mode])
-  const faults: Fault[] = []
-  const seen: SeenRequest[] = []
+/** A real HTTP server on a free port that responds, and silently loses data, as the recorded servers do. */
+export async function startFakeLangfuse(mode: Mode = 'v4'): Promise<FakeLangfuse> {
+  const state: ServerState = { mode, keys: { publicKey: 'pk-lf-test', secretKey: 'sk-lf-test' } }
+  const store = createStore(() => servers[state.mode])
+  const faults = createFaults()
+  const requests: ReceivedRequest[] = []
 
   const server = createServer((request, response) => {
     void handle(request, response).catch(() => response.destroy())
   })
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const text = await textOf(request)
     const url = new URL(request.url ?? '/', 'http://fake')
-    const headers = request.headers as SeenRequest['headers']
-    const note = { method: request.method ?? '', path: url.pathname, headers, text }
-    const fault = isDelivery(url) ? faults.shift() : undefined
-    if (fault?.kind === 'silence') return void seen.push(note)
-    if (fault?.kind === 'reset' || fault?.kind === 'taken_then_reset') {
-      if (fault.kind === 'taken_then_reset') answerTo(url, note)
-      seen.push(note)
-      return void request.socket.destroy()
-    }
-    const given = fault === undefined ? answerTo(url, note) : answerOfFault(fault)
-    seen.push({ ...note, status: given.status })
-    send(response, given)
-  }
-
-  function answerTo(url: URL, { method, headers, text }: SeenRequest): Answer {
-    const server = servers[mode]
-    if (url.pathname === '/api/public/health') return answer(200, { status: 'OK', version: server.version })
-    if (url.pathname === '/api/public/ready') return answer(200, { status: 'OK' })
-    const otlp = url.pathname === '/api/public/otel/v1/traces'
-    if (otlp && !server.takesOtlp) return pageNotFound
-    const access = accessOf(headers.authorization, keys, otlp || mode === 'v4')
-    if (typeof access === 'object') return access
-    if (method === 'GET') return answerRead(url, mode, store)
-    if (otlp) return takeSpans(headers, text)
-    if (url.pathname !== '/api/public/ingestion') return pageNotFound
-    if (Buffer.byteLength(text) > maxIngestionBytes) return tooLarge
-    const { answer: verdicts, taken } = answerIngestion(text, mode, access)
-    takeEvents(taken)
-    return verdicts
-  }
-
-  function takeSpans(headers: SeenRequest['headers'], text: string): Answer {
-    const { answer: given, resourceSpans } = answerOtlp({ headers, text, publicKey: keys.publicKey })
-    if (resourceSpans === undefined) return given
-    const processed = processOtlp(resourceSpans)
-    if ('loss' in processed) {
-      store.addLoss(processed.loss)
-      return given
-    }
-    for (const observation of processed.observations) {
-      store.addRow(observation)
-      const { traceId: id, startTime: timestamp, environment, metadata, trace, isRoot, name } = observation
-      store.mergeTrace({
-        ...trace,
-        id,
-        timestamp,
-        environment,
-        metadata,
-        name: trace.name ?? (isRoot ? name : null),
-      })
-    }
-    return given
-  }
-
-  function takeEvents(taken: readonly TakenEvent[]): void {
-    if (servers[mode].database === 'clickhouse' && hasLoneSurrogate(taken.map(({ body }) => body))) {
-      store.addLoss({ reason: 'lone surrogate', spans: taken.length })
-      return
-    }
-    for (const event of taken) {
-      if (event.type === 'trace-create') store.mergeTrace(toTrace(event.body))
-      else if (/-(?:create|update)$/.test(event.type) && event.type !== 'score-create') {
-        store.addRow(
-          toObservation(
-            event,
-            store.observations().find(({ id }) => id === event.body.id),
-          ),
-        )
+    const received = await receive(request, url)
+    const fault = faults.next(url)
+    switch (fault?.kind) {
+      case 'no_response':
+        requests.push(received)
+        return
+      case 'processed_then_reset':
+        respond(url, received, state, store)
+        requests.push(received)
+        request.socket.destroy()
+        return
+      case 'reset':
+        requests.push(received)
+        request.socket.destroy()
+        return
+      default: {
+        const result = fault === undefined ? respond(url, received, state, store) : responseOf(fault)
+        requests.push({ ...received, status: result.status })
+        send(response, result)
       }
     }
   }
@@ -151,45 +76,46 @@ export async function startFakeLangfuse(first: Mode = 'v4'): Promise<FakeLangfus
   return {
     baseUrl: `http://127.0.0.1:${port}`,
     get keys() {
-      return keys
+      return state.keys
     },
     observations: store.observations,
     rows: store.rows,
     traces: store.traces,
     losses: () => store.losses,
-    requests: () => seen,
-    failNext: (fault, times = 1) => void faults.push(...Array<Fault>(times).fill(fault)),
-    mend: () => {
-      faults.length = 0
+    requests: () => requests,
+    failNext: (fault, times = 1) => faults.add(fault, times),
+    clearFaults: faults.clear,
+    upgradeTo: (next) => {
+      state.mode = next
     },
-    become: (next) => {
-      mode = next
+    setKeys: (keys) => {
+      state.keys = keys
     },
-    setKeys: (next) => {
-      keys = next
-    },
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
+    close: () => close(server),
   }
 }
 
-const isDelivery = ({ pathname }: URL): boolean => /\/(?:otel\/v1\/traces|ingestion)$/.test(pathname)
-
-function answerOfFault({ status, headers, body }: Fault & { kind: 'answer' }): Answer {
-  return { status, ...(headers === undefined ? {} : { headers }), body: body ?? '' }
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve())
+    server.closeAllConnections()
+  })
 }
 
-async function textOf(request: IncomingMessage): Promise<string> {
+async function receive(request: IncomingMessage, { pathname }: URL): Promise<ReceivedRequest> {
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk as Buffer)
   const body = Buffer.concat(chunks)
-  return (request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body).toString()
+  const text = (request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body).toString()
+  const headers = request.headers as ReceivedRequest['headers']
+  return { method: request.method ?? '', path: pathname, headers, text }
 }
 
-function send(response: ServerResponse, { status, headers, body }: Answer): void {
+function responseOf({ status, headers, body }: Fault & { kind: 'response' }): FakeResponse {
+  return { status, ...(headers === undefined ? {} : { headers }), body: body ?? '' }
+}
+
+function send(response: ServerResponse, { status, headers, body }: FakeResponse): void {
   const isText = typeof body === 'string'
   response.writeHead(status, {
     'content-type': isText ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8',

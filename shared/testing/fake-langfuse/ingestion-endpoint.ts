@@ -1,43 +1,46 @@
 import { isJsonObject, type Json, type JsonObject, parseJson } from '../../json.ts'
-import { type Answer, answer, notAcceptedInVersion4 } from './answers.ts'
 import { checkEvent } from './event-schema.ts'
 import { type Mode, servers } from './modes.ts'
+import { type FakeResponse, jsonResponse, notAcceptedInVersion4 } from './responses.ts'
 
-/** An event that the server took, its body without unknown fields. */
-export type TakenEvent = { readonly type: string; readonly body: JsonObject }
+/** An event that passed validation, without the unknown fields of its body. */
+export type AcceptedEvent = { readonly type: string; readonly body: JsonObject }
 
-export type IngestionAnswer = { readonly answer: Answer; readonly taken: readonly TakenEvent[] }
+export type IngestionResult = { readonly response: FakeResponse; readonly accepted: readonly AcceptedEvent[] }
 
-type Verdict = { readonly taken: TakenEvent } | { readonly error: JsonObject }
+type EventResult = { readonly accepted: AcceptedEvent } | { readonly error: JsonObject }
 
 /**
- * `POST /api/public/ingestion`: 207 with a verdict for each event; only a batch that is no list is a 400.
+ * `POST /api/public/ingestion`: 207 with a result for each event; only a batch that is not a list is a 400.
  * @param access `scores` for the public key alone, which may send scores and nothing else
  */
-export function answerIngestion(text: string, mode: Mode, access: 'project' | 'scores'): IngestionAnswer {
+export function handleIngestion(text: string, mode: Mode, access: 'project' | 'scores'): IngestionResult {
   const body = parseJson(text)
   const batch = isJsonObject(body) ? body.batch : undefined
   if (!Array.isArray(batch)) {
     const received = batch === undefined ? 'Required' : `Expected array, received ${typeof batch}`
-    return { answer: answer(400, { message: 'Invalid request data', errors: [received] }), taken: [] }
+    return {
+      response: jsonResponse(400, { message: 'Invalid request data', errors: [received] }),
+      accepted: [],
+    }
   }
   const successes: Json[] = []
   const errors: Json[] = []
-  const taken: TakenEvent[] = []
-  for (const given of batch as readonly Json[]) {
-    const event = isJsonObject(given) ? given : {}
-    const verdict = judge(event, mode, access)
-    if ('error' in verdict) {
-      errors.push({ id: event.id ?? 'unknown', ...verdict.error })
+  const accepted: AcceptedEvent[] = []
+  for (const item of batch as readonly Json[]) {
+    const event = isJsonObject(item) ? item : {}
+    const result = validate(event, mode, access)
+    if ('error' in result) {
+      errors.push({ id: event.id ?? 'unknown', ...result.error })
     } else {
       successes.push({ id: event.id ?? 'unknown', status: 201 })
-      taken.push(verdict.taken)
+      accepted.push(result.accepted)
     }
   }
-  return { answer: answer(207, { successes, errors }), taken }
+  return { response: jsonResponse(207, { successes, errors }), accepted }
 }
 
-function judge(event: JsonObject, mode: Mode, access: 'project' | 'scores'): Verdict {
+function validate(event: JsonObject, mode: Mode, access: 'project' | 'scores'): EventResult {
   const type = String(event.type)
   const isScore = type === 'score-create'
   if (access === 'scores' && !isScore) {
@@ -54,5 +57,5 @@ function judge(event: JsonObject, mode: Mode, access: 'project' | 'scores'): Ver
   if (servers[mode].database === 'postgres' && JSON.stringify(checked.body).includes('\\u0000')) {
     return { error: { status: 500, message: 'Internal Server Error', error: 'Internal Server Error' } }
   }
-  return { taken: { type, body: checked.body } }
+  return { accepted: { type, body: checked.body } }
 }

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../json.ts'
 import { recordedEnvironment } from './environment.ts'
-import type { TakenEvent } from './ingestion-endpoint.ts'
+import type { AcceptedEvent } from './ingestion-endpoint.ts'
 import type { Observation, Trace } from './observation.ts'
 import { listOf } from './otlp-endpoint.ts'
 import { costOf, recordedUsage, usageOrEstimate } from './pricing.ts'
@@ -19,14 +19,14 @@ export function toTrace(body: JsonObject): Trace {
   }
 }
 
-/** @param before what is known under this id already: later scalars win, metadata merge */
-export function toObservation({ type, body }: TakenEvent, before: Observation | undefined): Observation {
+/** @param previous row of the same id: later scalars win, metadata merge */
+export function toObservation({ type, body }: AcceptedEvent, previous: Observation | undefined): Observation {
   const kind = type.replace(/-(?:create|update)$/, '').toUpperCase()
-  const text = (key: string, known: string | null | undefined): string | null =>
-    textOf(body[key]) ?? known ?? null
-  const model = text('model', before?.model)
-  const input = body.input ?? before?.input ?? null
-  const output = body.output ?? before?.output ?? null
+  const text = (key: string, fallback: string | null | undefined): string | null =>
+    textOf(body[key]) ?? fallback ?? null
+  const model = text('model', previous?.model)
+  const input = body.input ?? previous?.input ?? null
+  const output = body.output ?? previous?.output ?? null
   const details = recordedUsage(body.usageDetails ?? usageOf(body.usage))
   const usage =
     kind === 'GENERATION'
@@ -34,25 +34,25 @@ export function toObservation({ type, body }: TakenEvent, before: Observation | 
       : { source: 'none' as const, details }
   return {
     id: String(body.id),
-    traceId: text('traceId', before?.traceId) ?? '',
-    parentObservationId: text('parentObservationId', before?.parentObservationId),
+    traceId: text('traceId', previous?.traceId) ?? '',
+    parentObservationId: text('parentObservationId', previous?.parentObservationId),
     type: kind,
-    name: text('name', before?.name),
-    startTime: text('startTime', before?.startTime) ?? new Date().toISOString(),
-    endTime: text('endTime', before?.endTime),
-    completionStartTime: text('completionStartTime', before?.completionStartTime),
+    name: text('name', previous?.name),
+    startTime: text('startTime', previous?.startTime) ?? new Date().toISOString(),
+    endTime: text('endTime', previous?.endTime),
+    completionStartTime: text('completionStartTime', previous?.completionStartTime),
     model,
-    modelParameters: body.modelParameters ?? before?.modelParameters ?? null,
+    modelParameters: body.modelParameters ?? previous?.modelParameters ?? null,
     input,
     output,
     usage,
     cost: costOf(body.costDetails, usage, model),
-    level: text('level', before?.level) ?? 'DEFAULT',
-    statusMessage: text('statusMessage', before?.statusMessage),
-    version: text('version', before?.version),
+    level: text('level', previous?.level) ?? 'DEFAULT',
+    statusMessage: text('statusMessage', previous?.statusMessage),
+    version: text('version', previous?.version),
     environment: recordedEnvironment(body.environment),
-    metadata: { ...before?.metadata, ...((body.metadata ?? {}) as JsonObject) },
-    // Over this API nothing of the trace stands on the observation.
+    metadata: { ...previous?.metadata, ...((body.metadata ?? {}) as JsonObject) },
+    // Over this API an observation has no fields of its trace.
     trace: { name: null, userId: null, sessionId: null, tags: [], release: null },
     isRoot: (body.parentObservationId ?? null) === null,
   }

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../json.ts'
 
-/** A row as the fake keeps it; the read APIs and the tests see it. */
+/** A row of the database, as the read APIs and the tests see it. */
 export type Observation = {
   readonly id: string
   readonly traceId: string
@@ -12,7 +12,7 @@ export type Observation = {
   readonly completionStartTime: string | null
   readonly model: string | null
   readonly modelParameters: Json
-  /** Over OTLP the string as it came; over the older API the JSON value. */
+  /** Over OTLP the string as sent; over the older API the JSON value. */
   readonly input: Json
   readonly output: Json
   readonly usage: Usage
@@ -27,13 +27,13 @@ export type Observation = {
   readonly isRoot: boolean
 }
 
-/** `estimated`: Langfuse counted itself, and charges for it. */
+/** `estimated`: counted by Langfuse, which charges for it. */
 export type Usage = {
   readonly source: 'provided' | 'estimated' | 'none'
   readonly details: Readonly<Record<string, number>>
 }
 
-/** What an observation knows of its trace; over the older API it stands on the trace alone. */
+/** The fields of a trace; over the older API an observation does not have them. */
 export type TraceFields = {
   readonly name: string | null
   readonly userId: string | null

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { isJsonObject, type Json, type JsonObject, parseJson } from '../../json.ts'
-import { type Answer, answer } from './answers.ts'
+import { type FakeResponse, jsonResponse } from './responses.ts'
 
 export type OtlpRequest = {
   readonly headers: Readonly<Record<string, string | undefined>>
@@ -8,36 +8,36 @@ export type OtlpRequest = {
   readonly publicKey: string
 }
 
-/** `resourceSpans` is what the server's workers get; absent where the request is refused. */
-export type OtlpAnswer = { readonly answer: Answer; readonly resourceSpans?: readonly Json[] }
+/** `resourceSpans` is what the server's workers get; absent where the request is rejected. */
+export type OtlpResult = { readonly response: FakeResponse; readonly resourceSpans?: readonly Json[] }
 
-const refused = (error: string): OtlpAnswer => ({ answer: answer(400, { error }) })
+const rejected = (error: string): OtlpResult => ({ response: jsonResponse(400, { error }) })
 
 /** `POST /api/public/otel/v1/traces` of 4.16.0: 200 means queued, not recorded. */
-export function answerOtlp({ headers, text, publicKey }: OtlpRequest): OtlpAnswer {
+export function handleOtlpExport({ headers, text, publicKey }: OtlpRequest): OtlpResult {
   const version = headers['x-langfuse-ingestion-version']
   if (version !== undefined && !(Number(version) <= 4)) {
-    return refused(`Unsupported x-langfuse-ingestion-version: "${version}". Maximum supported: "4".`)
+    return rejected(`Unsupported x-langfuse-ingestion-version: "${version}". Maximum supported: "4".`)
   }
-  if (!headers['content-type']?.includes('application/json')) return refused('Invalid content type')
+  if (!headers['content-type']?.includes('application/json')) return rejected('Invalid content type')
   const body = parseJson(text)
-  if (!isJsonObject(body)) return refused('Failed to parse OTel JSON Trace')
+  if (!isJsonObject(body)) return rejected('Failed to parse OTel JSON Trace')
   const resourceSpans = listOf(body.resourceSpans)
-  if (resourceSpans.length === 0) return { answer: answer(200, {}) }
-  const mistake = mistakeIn(resourceSpans)
-  if (mistake !== undefined) return refused(mistake)
-  return { answer: answer(200, job(publicKey, version, headers)), resourceSpans }
+  if (resourceSpans.length === 0) return { response: jsonResponse(200, {}) }
+  const invalid = invalidityOf(resourceSpans)
+  if (invalid !== undefined) return rejected(invalid)
+  return { response: jsonResponse(200, job(publicKey, version, headers)), resourceSpans }
 }
 
-/** One span without an id costs the whole request. */
-function mistakeIn(resourceSpans: readonly Json[]): string | undefined {
+/** One span without an id makes the whole request invalid. */
+function invalidityOf(resourceSpans: readonly Json[]): string | undefined {
   const scopes = resourceSpans.flatMap((resource) => listOf(field(resource, 'scopeSpans')))
   const spans = scopes.flatMap((scope) => listOf(field(scope, 'spans')))
-  const bad = spans.filter((span) => !isId(span, 'traceId') || !isId(span, 'spanId'))
-  if (bad.length > 0) {
-    const which = ['traceId', 'spanId'].filter((key) => bad.some((span) => !isId(span, key)))
+  const withoutIds = spans.filter((span) => !isId(span, 'traceId') || !isId(span, 'spanId'))
+  if (withoutIds.length > 0) {
+    const missing = ['traceId', 'spanId'].filter((key) => withoutIds.some((span) => !isId(span, key)))
     const names = scopes.map((scope) => field(field(scope, 'scope'), 'name') ?? 'unknown')
-    return `Invalid OTLP trace export: ${bad.length} of ${spans.length} span(s) cannot be processed (${which.map((key) => `${key}:absent`).join(', ')}). traceId and spanId are required on every span, and each must be a string or a byte array. The entire export was rejected and no spans were ingested. Instrumentation scopes: ${[...new Set(names)].join(', ')}. This endpoint accepts OpenTelemetry traces only — if you are exporting OpenTelemetry logs, point your log exporter elsewhere.`
+    return `Invalid OTLP trace export: ${withoutIds.length} of ${spans.length} span(s) cannot be processed (${missing.map((key) => `${key}:absent`).join(', ')}). traceId and spanId are required on every span, and each must be a string or a byte array. The entire export was rejected and no spans were ingested. Instrumentation scopes: ${[...new Set(names)].join(', ')}. This endpoint accepts OpenTelemetry traces only — if you are exporting OpenTelemetry logs, point your log exporter elsewhere.`
   }
   const notList = spans.filter((span) => !Array.isArray(field(span, 'attributes') ?? []))
   return notList.length > 0 ? 'Invalid OTLP trace export: attributes must be an array' : undefined
@@ -56,7 +56,7 @@ function isId(span: Json, key: string): boolean {
   return typeof id === 'string' && id !== ''
 }
 
-/** The BullMQ job that the real server answers with. */
+/** The BullMQ job that the real server responds with. */
 function job(publicKey: string, version: string | undefined, headers: OtlpRequest['headers']): JsonObject {
   const now = new Date()
   const path = now.toISOString().slice(0, 16).replace(/[-T:]/g, '/')

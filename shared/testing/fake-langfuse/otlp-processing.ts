@@ -9,7 +9,7 @@ export type Processed = { readonly observations: readonly Observation[] } | { re
 
 type Attributes = Readonly<Record<string, Json>>
 
-/** What the server's workers make of a request that was answered with 200: all of it, or nothing. */
+/** What the server's workers write of a request after its 200: all of it, or nothing. */
 export function processOtlp(resourceSpans: readonly Json[]): Processed {
   const spans = resourceSpans.flatMap((resource) =>
     listOf(field(resource, 'scopeSpans')).flatMap((scope) => listOf(field(scope, 'spans'))),
@@ -42,15 +42,15 @@ function attributesOf(owner: Json | undefined): Attributes {
   return Object.fromEntries(
     listOf(field(owner, 'attributes')).map((attribute) => [
       String(field(attribute, 'key')),
-      plain(field(attribute, 'value')),
+      decode(field(attribute, 'value')),
     ]),
   )
 }
 
-function plain(value: Json | undefined): Json {
+function decode(value: Json | undefined): Json {
   const values = field(field(value, 'arrayValue'), 'values')
-  if (values !== undefined) return listOf(values).map(plain)
-  // Read in the source: the server computes with halves that the text form of an integer does not have.
+  if (values !== undefined) return listOf(values).map(decode)
+  // From its source: the server reads the halves of an integer, which a decimal string does not have.
   const integer = field(value, 'intValue')
   if (integer !== undefined) return typeof integer === 'number' ? integer : null
   return field(value, 'stringValue') ?? field(value, 'doubleValue') ?? field(value, 'boolValue') ?? null
@@ -81,8 +81,8 @@ const operationTypes: Readonly<Record<string, string>> = {
 const modelKeys = ['langfuse.observation.model.name', 'gen_ai.response.model', 'gen_ai.request.model']
 
 function typeOf(attributes: Attributes): string {
-  const given = attributes['langfuse.observation.type']
-  if (given !== undefined) return types.has(String(given)) ? String(given).toUpperCase() : 'SPAN'
+  const type = attributes['langfuse.observation.type']
+  if (type !== undefined) return types.has(String(type)) ? String(type).toUpperCase() : 'SPAN'
   const byOperation = operationTypes[String(attributes['gen_ai.operation.name'])]
   return byOperation ?? (firstOf(attributes, ...modelKeys) === null ? 'SPAN' : 'GENERATION')
 }
@@ -140,7 +140,7 @@ function toObservation(span: Json, resource: Attributes, scope: Json | undefined
   }
 }
 
-/** If either of Langfuse's own two is set, no other source is read. */
+/** Where either of Langfuse's own attributes is set, no other source is read. */
 function contentOf(attributes: Attributes): [Json, Json] {
   const input = attributes['langfuse.observation.input']
   const output = attributes['langfuse.observation.output']
@@ -151,7 +151,7 @@ function contentOf(attributes: Attributes): [Json, Json] {
 const ownMetadata = /^langfuse\.(?:trace\.metadata|observation\.metadata|metadata)\./
 const content = /^langfuse\.(?:observation|trace)\.(?:input|output)$/
 
-/** Every attribute stands here a second time, unless the scope calls itself a Langfuse SDK. */
+/** Every attribute is repeated here, unless the scope is named like a Langfuse SDK. */
 function metadataOf(attributes: Attributes, resource: Attributes, scope: Json | undefined): JsonObject {
   const metadata: Record<string, Json> = {}
   for (const key of ['version', 'name']) {
@@ -162,16 +162,16 @@ function metadataOf(attributes: Attributes, resource: Attributes, scope: Json | 
   for (const [key, value] of Object.entries(resource)) metadata[`resourceAttributes.${key}`] = value
   const isSdk = String(field(scope, 'name')).startsWith('langfuse-sdk')
   for (const [key, value] of Object.entries(attributes)) {
-    if (ownMetadata.test(key)) metadata[key.replace(ownMetadata, '')] = readable(value)
-    else if (!isSdk && !content.test(key)) metadata[`attributes.${key}`] = readable(value)
+    if (ownMetadata.test(key)) metadata[key.replace(ownMetadata, '')] = parsedValue(value)
+    else if (!isSdk && !content.test(key)) metadata[`attributes.${key}`] = parsedValue(value)
   }
   return metadata
 }
 
-/** The read API shows JSON texts as what they stand for. */
-function readable(value: Json): Json {
-  const inside = typeof value === 'string' && /^[[{]/.test(value) ? parsed(value) : undefined
-  return inside ?? value
+/** The read API parses JSON strings. */
+function parsedValue(value: Json): Json {
+  const json = typeof value === 'string' && /^[[{]/.test(value) ? parsed(value) : undefined
+  return json ?? value
 }
 
 function firstOf(attributes: Attributes, ...keys: readonly string[]): Json {
@@ -181,12 +181,12 @@ function firstOf(attributes: Attributes, ...keys: readonly string[]): Json {
 
 const textOf = (value: Json): string | null => (value === null ? null : String(value))
 
-function tagsOf(given: Json): readonly string[] {
-  if (typeof given === 'string')
-    return listOf(parsed(given))
+function tagsOf(tags: Json): readonly string[] {
+  if (typeof tags === 'string')
+    return listOf(parsed(tags))
       .map(String)
-      .concat(given.includes('[') ? [] : given.split(','))
-  return listOf(given).map(String)
+      .concat(tags.includes('[') ? [] : tags.split(','))
+  return listOf(tags).map(String)
 }
 
 /** Stored in ms, whatever the precision sent. */

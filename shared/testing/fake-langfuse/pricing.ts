@@ -1,7 +1,7 @@
 import { isJsonObject, type Json, parseJson } from '../../json.ts'
 import type { Usage } from './observation.ts'
 
-/** USD per token, by usage type; as read back from real servers. A type that is not listed costs nothing. */
+/** USD per token, by usage type, as read back from real servers. A type that is not listed costs nothing. */
 const prices: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   'gpt-4o-mini': { input: 1.5e-7, output: 6e-7, input_cached_tokens: 7.5e-8 },
 }
@@ -18,43 +18,43 @@ const openAiKeys = new Set([
 ])
 
 /**
- * Usage as the server records it. OpenAI's own object is understood only without a further key; with one,
- * its three sums become usage types of their own and are summed up once more. Floats are dropped.
+ * Usage as the server records it. OpenAI's own object is recognised only without any other key; with one, its
+ * three sums become usage types of their own and are added up once more. Floats are dropped.
  */
-export function recordedUsage(given: Json | undefined): Usage['details'] {
-  if (!isJsonObject(given)) return {}
-  const keys = Object.keys(given)
-  if ('prompt_tokens' in given && keys.every((key) => openAiKeys.has(key))) return fromOpenAi(given)
+export function recordedUsage(usage: Json | undefined): Usage['details'] {
+  if (!isJsonObject(usage)) return {}
+  const keys = Object.keys(usage)
+  if ('prompt_tokens' in usage && keys.every((key) => openAiKeys.has(key))) return fromOpenAi(usage)
   const details = Object.fromEntries(
-    Object.entries(given).flatMap(([key, count]) => (isCount(count) ? [[key, count]] : [])),
+    Object.entries(usage).flatMap(([key, count]) => (isCount(count) ? [[key, count]] : [])),
   )
   if (Object.keys(details).length === 0 || 'total' in details) return details
   return { ...details, total: Object.values(details).reduce((sum, count) => sum + count, 0) }
 }
 
-function fromOpenAi(given: { readonly [key: string]: Json | undefined }): Usage['details'] {
+function fromOpenAi(usage: { readonly [key: string]: Json | undefined }): Usage['details'] {
   const details: Record<string, number> = {}
   for (const [name, key, parts] of [
     ['input', 'prompt_tokens', 'prompt_tokens_details'],
     ['output', 'completion_tokens', 'completion_tokens_details'],
   ] as const) {
-    const all = given[key]
-    let left = isCount(all) ? all : 0
-    const partsGiven = given[parts]
-    for (const [part, count] of Object.entries(isJsonObject(partsGiven) ? partsGiven : {})) {
+    const whole = usage[key]
+    let remaining = isCount(whole) ? whole : 0
+    const partCounts = usage[parts]
+    for (const [part, count] of Object.entries(isJsonObject(partCounts) ? partCounts : {})) {
       if (!isCount(count)) continue
       details[`${name}_${part}`] = count
-      left -= count
+      remaining -= count
     }
-    details[name] = Math.max(0, left)
+    details[name] = Math.max(0, remaining)
   }
-  return isCount(given.total_tokens) ? { ...details, total: given.total_tokens } : details
+  return isCount(usage.total_tokens) ? { ...details, total: usage.total_tokens } : details
 }
 
 const isCount = (count: unknown): count is number =>
   typeof count === 'number' && Number.isInteger(count) && count >= 0
 
-/** Without usage, a known model's tokens are counted by the server: here roughly four characters each. */
+/** The server counts the tokens of a known model without usage: here roughly four characters each. */
 export function usageOrEstimate(
   details: Usage['details'],
   model: string | null,
@@ -72,14 +72,14 @@ function tokensOf(content: Json): number {
   return Math.ceil(text.length / 4)
 }
 
-/** @returns the given cost, with a total, or the price list's */
+/** @returns the provided cost, with a total, or the cost by the price list */
 export function costOf(
-  given: Json | undefined,
+  cost: Json | undefined,
   { details }: Usage,
   model: string | null,
 ): Readonly<Record<string, number>> {
-  const provided = isJsonObject(given)
-    ? Object.entries(given).filter((entry): entry is [string, number] => typeof entry[1] === 'number')
+  const provided = isJsonObject(cost)
+    ? Object.entries(cost).filter((entry): entry is [string, number] => typeof entry[1] === 'number')
     : []
   if (provided.length > 0) return withTotal(provided)
   const price = priceOf(model) ?? {}
@@ -97,6 +97,6 @@ function withTotal(costs: readonly [string, number][]): Readonly<Record<string, 
 
 export const rounded = (usd: number): number => Number(usd.toPrecision(12))
 
-/** @returns the object that a JSON text stands for, or undefined */
+/** @returns undefined for anything but a JSON string */
 export const parsed = (text: unknown): Json | undefined =>
   typeof text === 'string' ? parseJson(text) : undefined

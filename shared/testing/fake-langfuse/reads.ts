@@ -1,38 +1,43 @@
 import type { Json, JsonObject } from '../../json.ts'
-import { type Answer, answer, goneInVersion4, pageNotFound } from './answers.ts'
 import { type Mode, servers } from './modes.ts'
 import type { Observation, Trace } from './observation.ts'
 import { priceOf, rounded } from './pricing.ts'
+import { type FakeResponse, goneInVersion4, jsonResponse, pageNotFound } from './responses.ts'
 import type { Store } from './store.ts'
 
 /** The read API: v1 on versions 2 and 3, v2 on version 4. */
-export function answerRead(url: URL, mode: Mode, store: Store): Answer {
+export function handleRead(url: URL, mode: Mode, store: Store): FakeResponse {
   const path = url.pathname.replace(/^\/api\/public/, '')
   const traceId = url.searchParams.get('traceId')
-  const found = store
+  const observations = store
     .observations()
     .filter((observation) => traceId === null || observation.traceId === traceId)
   const isNew = servers[mode].ingests === 'scores'
-  if (path === '/projects') return answer(200, { data: [{ id: 'test-project', name: 'test' }] })
+  if (path === '/projects') return jsonResponse(200, { data: [{ id: 'test-project', name: 'test' }] })
   if (path === '/v2/observations') {
-    return isNew ? answer(200, { data: found.map(inVersion4), meta: {} }) : pageNotFound
+    return isNew ? jsonResponse(200, { data: observations.map(inVersion4), meta: {} }) : pageNotFound
   }
   if (isNew) return goneInVersion4
   if (path === '/observations') {
-    const meta = { page: 1, limit: 50, totalItems: found.length, totalPages: Math.ceil(found.length / 50) }
-    return answer(200, { data: found.map(inVersion2), meta })
+    const meta = {
+      page: 1,
+      limit: 50,
+      totalItems: observations.length,
+      totalPages: Math.ceil(observations.length / 50),
+    }
+    return jsonResponse(200, { data: observations.map(inVersion2), meta })
   }
   const id = path.match(/^\/traces\/([^/]+)$/)?.[1]
   if (id === undefined) return pageNotFound
   const trace = store.traces().find((candidate) => candidate.id === decodeURIComponent(id))
-  // An observation whose trace was never created is there, but its trace cannot be read.
+  // An observation whose trace was never created exists, but its trace cannot be read.
   if (trace === undefined)
-    return answer(404, {
+    return jsonResponse(404, {
       error: 'LangfuseNotFoundError',
       message: `Trace ${id} not found within authorized project`,
     })
   const own = store.observations().filter((observation) => observation.traceId === trace.id)
-  return answer(200, traceInVersion2(trace, own))
+  return jsonResponse(200, traceInVersion2(trace, own))
 }
 
 const now = (): string => new Date().toISOString()
@@ -144,7 +149,7 @@ function inVersion4(observation: Observation): JsonObject {
   }
 }
 
-/** As a decimal prints itself: `1.5e-7`. */
+/** In scientific notation: `1.5e-7`. */
 const priceText = (price: number | undefined): string | null => (price === undefined ? null : String(price))
 
 function shared(observation: Observation): JsonObject {

@@ -3,7 +3,7 @@ import type { Json } from '../../json.ts'
 import { type FakeLangfuse, startFakeLangfuse } from './fake-langfuse.ts'
 import type { Mode } from './modes.ts'
 
-// What langfuse-facts.md tells of real servers beyond the recordings, and what a kinder fake would hide.
+// Measurements of real servers beyond the recordings (langfuse-facts.md), which a more lenient fake would hide.
 
 let langfuse: FakeLangfuse
 const start = async (mode: Mode): Promise<void> => {
@@ -23,7 +23,7 @@ function post(path: string, body: Json, headers: Record<string, string> = {}): P
 
 let spans = 0
 
-/** A span whose attributes are given as texts, or not at all. */
+/** A span with string attributes; undefined is an attribute without a value. */
 function aSpan(
   values: Readonly<Record<string, string | undefined>>,
   changes: Record<string, Json> = {},
@@ -42,9 +42,11 @@ function aSpan(
   }
 }
 
-function exportSpans(...given: readonly Json[]): Promise<Response> {
+function exportSpans(...exported: readonly Json[]): Promise<Response> {
   return post('/api/public/otel/v1/traces', {
-    resourceSpans: [{ resource: { attributes: [] }, scopeSpans: [{ scope: { name: 'x' }, spans: given }] }],
+    resourceSpans: [
+      { resource: { attributes: [] }, scopeSpans: [{ scope: { name: 'x' }, spans: exported }] },
+    ],
   })
 }
 
@@ -58,21 +60,21 @@ const generation = (values: Readonly<Record<string, string>>): Json =>
 describe('version 4', () => {
   beforeEach(() => start('v4'))
 
-  test('one attribute without a value costs every span of its request', async () => {
-    const answered = await exportSpans(aSpan({ 'user.id': undefined }), aSpan({}))
-    expect(answered.status).toBe(200)
+  test('one attribute without a value loses every span of its request', async () => {
+    const response = await exportSpans(aSpan({ 'user.id': undefined }), aSpan({}))
+    expect(response.status).toBe(200)
     expect(langfuse.observations()).toEqual([])
     expect(langfuse.losses()).toEqual([{ reason: 'attribute without value', spans: 2 }])
   })
 
-  test('half a character costs every span of its request', async () => {
+  test('a lone surrogate loses every span of its request', async () => {
     expect((await exportSpans(aSpan({ 'user.id': 'x\ud83d' }), aSpan({}))).status).toBe(200)
     expect(langfuse.observations()).toEqual([])
     await exportSpans(aSpan({ 'user.id': 'whole \u{1F600} and the text \\ud83d' }))
     expect(langfuse.observations()).toHaveLength(1)
   })
 
-  test("OpenAI's usage with a further key is summed up twice and costs nothing", async () => {
+  test("OpenAI's usage with another key is added up twice and costs nothing", async () => {
     const usage = { prompt_tokens: 100, completion_tokens: 50, total_tokens: 150, cost: 0.1 }
     await exportSpans(generation({ 'langfuse.observation.usage_details': JSON.stringify(usage) }))
     const [recorded] = langfuse.observations()
@@ -85,7 +87,7 @@ describe('version 4', () => {
     expect(langfuse.observations()[0]?.usage.details).toEqual({ output: 2, total: 2 })
   })
 
-  test('usage that is missing is estimated and charged, also for errors', async () => {
+  test('missing usage is estimated and charged, also for errors', async () => {
     await exportSpans(
       generation({ 'langfuse.observation.level': 'ERROR', 'langfuse.observation.input': 'a long question' }),
     )
@@ -94,7 +96,7 @@ describe('version 4', () => {
     expect(recorded?.cost.total).toBeGreaterThan(0)
   })
 
-  test('a type in capitals is a span', async () => {
+  test('an upper-case type is a span', async () => {
     await exportSpans(aSpan({ 'langfuse.observation.type': 'GENERATION' }))
     expect(langfuse.observations()[0]?.type).toBe('SPAN')
   })
@@ -103,9 +105,9 @@ describe('version 4', () => {
     ['PROD', 'prod'],
     ['langfuse-prod', 'prod'],
     ['prod.eu', 'default'],
-  ])('the environment %s is filed under %s', async (given, filed) => {
-    await exportSpans(aSpan({ 'langfuse.environment': given }))
-    expect(langfuse.observations()[0]?.environment).toBe(filed)
+  ])('the environment %s is renamed to %s', async (environment, renamed) => {
+    await exportSpans(aSpan({ 'langfuse.environment': environment }))
+    expect(langfuse.observations()[0]?.environment).toBe(renamed)
   })
 
   test('rows collapse only where span, trace and start are the same', async () => {
@@ -118,20 +120,19 @@ describe('version 4', () => {
   })
 
   test('the public key alone may not export', async () => {
-    const answered = await post(
+    const response = await post(
       '/api/public/otel/v1/traces',
       { resourceSpans: [] },
       { authorization: `Bearer ${langfuse.keys.publicKey}` },
     )
-    expect(answered.status).toBe(403)
+    expect(response.status).toBe(403)
   })
 })
 
 describe('version 3', () => {
   beforeEach(() => start('v3'))
 
-  const events = (...given: readonly Json[]): Promise<Response> =>
-    post('/api/public/ingestion', { batch: given })
+  const events = (...batch: readonly Json[]): Promise<Response> => post('/api/public/ingestion', { batch })
   const event = (type: string, body: Record<string, Json>): Json => ({
     id: `${type}-${body.id}`,
     type,
@@ -139,7 +140,7 @@ describe('version 3', () => {
     body,
   })
 
-  test('a generation without its trace is there, but the trace cannot be read', async () => {
+  test('a generation without its trace exists, but the trace cannot be read', async () => {
     await events(event('generation-create', { id: 'g', traceId: 't' }))
     expect(langfuse.observations()).toHaveLength(1)
     const { publicKey, secretKey } = langfuse.keys
@@ -148,7 +149,7 @@ describe('version 3', () => {
     expect(read.status).toBe(404)
   })
 
-  test('what is sent again is merged by its id: tags unite, later words win', async () => {
+  test('repeated events are merged by id: tags unite, later values win', async () => {
     await events(event('trace-create', { id: 't', name: 'first', tags: ['a'], metadata: { a: 1 } }))
     await events(event('trace-create', { id: 't', name: 'second', tags: ['b'], metadata: { b: 2 } }))
     expect(langfuse.traces()).toMatchObject([{ name: 'second', tags: ['a', 'b'], metadata: { a: 1, b: 2 } }])
@@ -168,30 +169,30 @@ describe('version 3', () => {
   test('the public key alone may send scores and nothing else', async () => {
     const authorization = `Bearer ${langfuse.keys.publicKey}`
     const batch = [event('trace-create', { id: 't' }), event('score-create', { id: 's' })]
-    const answered = await post('/api/public/ingestion', { batch }, { authorization })
-    expect(await answered.json()).toMatchObject({
+    const response = await post('/api/public/ingestion', { batch }, { authorization })
+    expect(await response.json()).toMatchObject({
       successes: [{ id: 'score-create-s' }],
       errors: [{ id: 'trace-create-t', status: 401 }],
     })
   })
 
-  test('a body over 4.5 MiB is refused with a text', async () => {
-    const answered = await events(event('trace-create', { id: 't', input: 'x'.repeat(4.5 * 1024 * 1024) }))
-    expect([answered.status, await answered.text()]).toEqual([413, 'Body exceeded 4.5mb limit'])
+  test('a body over 4.5 MiB is rejected as text', async () => {
+    const response = await events(event('trace-create', { id: 't', input: 'x'.repeat(4.5 * 1024 * 1024) }))
+    expect([response.status, await response.text()]).toEqual([413, 'Body exceeded 4.5mb limit'])
   })
 
-  test('usage details that are no whole numbers cost the event', async () => {
-    const answered = await events(event('generation-create', { id: 'g', usageDetails: { input: 1.5 } }))
-    expect(await answered.json()).toMatchObject({ successes: [], errors: [{ status: 400 }] })
+  test('usage details with fractions reject the event', async () => {
+    const response = await events(event('generation-create', { id: 'g', usageDetails: { input: 1.5 } }))
+    expect(await response.json()).toMatchObject({ successes: [], errors: [{ status: 400 }] })
   })
 })
 
 describe('version 2', () => {
   beforeEach(() => start('v2'))
 
-  test('U+0000 is a failure of the server, and usage details and environment are not known', async () => {
+  test('U+0000 is a server error, and usage details and environment are ignored', async () => {
     const timestamp = '2026-11-20T10:00:00.000Z'
-    const answered = await post('/api/public/ingestion', {
+    const response = await post('/api/public/ingestion', {
       batch: [
         { id: '1', type: 'span-create', timestamp, body: { id: 'a', input: '\u0000' } },
         {
@@ -202,7 +203,7 @@ describe('version 2', () => {
         },
       ],
     })
-    expect(await answered.json()).toMatchObject({
+    expect(await response.json()).toMatchObject({
       successes: [{ id: '2' }],
       errors: [{ id: '1', status: 500 }],
     })

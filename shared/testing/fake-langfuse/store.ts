@@ -2,12 +2,12 @@ import type { JsonObject } from '../../json.ts'
 import type { Server } from './modes.ts'
 import type { Observation, Trace } from './observation.ts'
 
-/** Why something that was answered with 200 is not there. */
+/** Why something that got a 200 was not written. */
 export type Loss = { readonly reason: 'attribute without value' | 'lone surrogate'; readonly spans: number }
 
 export type Store = ReturnType<typeof createStore>
 
-/** What the fake's workers wrote. */
+/** The rows that the fake wrote. */
 export function createStore(server: () => Server) {
   const rows: Observation[] = []
   const traces = new Map<string, Trace>()
@@ -16,7 +16,7 @@ export function createStore(server: () => Server) {
   return {
     losses,
 
-    /** Every row ever written, duplicates and all. */
+    /** Every row ever written, including duplicates. */
     rows: (): readonly Observation[] => rows,
 
     addLoss: (loss: Loss): number => losses.push(loss),
@@ -29,7 +29,7 @@ export function createStore(server: () => Server) {
       traces.set(trace.id, before === undefined ? trace : mergeTraces(before, trace))
     },
 
-    /** As they are read once the database has merged its rows. */
+    /** As read once the database has merged its rows. */
     observations(): readonly Observation[] {
       const keyOf = ({ id, traceId, startTime }: Observation): string =>
         server().appendsOnly ? `${id} ${traceId} ${startTime}` : id

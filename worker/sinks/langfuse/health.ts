@@ -1,13 +1,13 @@
 import { type Dispatcher, request } from 'undici'
-import { isJsonObject, parseJson } from '../../../shared/json.ts'
-import { unreachable } from '../http-verdict.ts'
-import { type Delivery, failed } from '../sink.ts'
+import { connectionFailed } from '../http-verdict.ts'
+import { failed, type Verdict } from '../sink.ts'
+import { versionInHealth } from './server-version.ts'
 
-/** The server's version, or what its absence means for whatever was to be sent. */
-export type Health = { readonly version: string } | { readonly verdict: Delivery }
+/** The server's version as it spells it, or the verdict on the batch that had to wait for it. */
+export type Health = { readonly version: string } | { readonly verdict: Verdict }
 
-/** Asks `GET /api/public/health`. Rejects only when the signal aborts. */
-export async function askHealth(
+/** `GET /api/public/health`. Rejects only when the signal aborts. */
+export async function fetchHealth(
   baseUrl: string,
   signal: AbortSignal,
   dispatcher?: Dispatcher,
@@ -20,14 +20,14 @@ export async function askHealth(
     return readHealth(statusCode, await body.text())
   } catch (cause) {
     if (signal.aborted) throw cause
-    return { verdict: unreachable(cause) }
+    return { verdict: connectionFailed(cause) }
   }
 }
 
-/** A server whose database is away answers 503, and tells its version all the same. */
-function readHealth(status: number, text: string): Health {
-  const answer = parseJson(text)
-  if (isJsonObject(answer) && typeof answer.version === 'string') return { version: answer.version }
+/** A server whose database is down responds with 503, yet includes its version. */
+function readHealth(status: number, body: string): Health {
+  const version = versionInHealth(body)
+  if (version !== undefined) return { version }
   const reason = `health check: HTTP ${status} without a version`
   return { verdict: failed({ kind: status === 429 || status >= 500 ? 'retryable' : 'held', reason }) }
 }

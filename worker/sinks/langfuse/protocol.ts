@@ -1,56 +1,47 @@
-import type { Delivery, Send } from '../sink.ts'
-import { forAll } from '../sink.ts'
+import { forAll, type Send, type Verdict } from '../sink.ts'
 import type { Health } from './health.ts'
+import { type Protocol, parseVersion, protocolForVersion } from './server-version.ts'
 
-export type Protocol = 'otlp' | 'ingestion'
-
-/** How each protocol sends, and how to ask the server for its version. */
-export type ProtocolParts = {
+export type ProtocolOptions = {
+  /** LANGFUSE_PROTOCOL. */
   readonly setting: Protocol | 'auto'
   readonly send: Readonly<Record<Protocol, Send>>
-  readonly askHealth: (signal: AbortSignal) => Promise<Health>
-}
-
-/** The first version with OTLP. */
-const otlpSince = [3, 22, 0] as const
-
-/** @param version as `/api/public/health` tells it: `3.199.0`, `v4.16.0`, `3.22.0-rc.1` */
-export function protocolFor(version: string): Protocol {
-  const parts = version.replace(/^v/, '').split(/[.-]/, 3).map(Number)
-  for (const [place, least] of otlpSince.entries()) {
-    const part = parts[place] ?? 0
-    if (part !== least) return part > least ? 'otlp' : 'ingestion'
-  }
-  return 'otlp'
+  readonly fetchHealth: (signal: AbortSignal) => Promise<Health>
 }
 
 /**
- * Speaks the protocol that the server understands: asked before the first batch, remembered, and asked
- * again when the server says that it does not know what it was sent, since it may have been upgraded.
+ * Sends over the protocol that the server supports. With `auto` the version is read before the first batch
+ * and remembered, and read again when the server does not recognise a request, since it may have been upgraded.
  */
-export function withProtocol({ setting, send, askHealth }: ProtocolParts): Send {
+export function withProtocol({ setting, send, fetchHealth }: ProtocolOptions): Send {
   if (setting !== 'auto') return send[setting]
-  let known: Protocol | undefined
+  let current: Protocol | undefined
 
   return async (batch, signal) => {
-    const first = known
-    if (first !== undefined) {
-      const verdicts = await send[first](batch, signal)
-      if (!verdicts.some(isWrongProtocol)) return verdicts
-      known = undefined
-      const health = await askHealth(signal)
-      // The same protocol again would get the same answer.
-      if ('verdict' in health || protocolFor(health.version) === first) return verdicts
-      known = protocolFor(health.version)
-      return send[known](batch, signal)
+    if (current === undefined) {
+      const health = await fetchHealth(signal)
+      if ('verdict' in health) return forAll(batch, health.verdict)
+      current = protocolOf(health.version)
+      return send[current](batch, signal)
     }
-    const health = await askHealth(signal)
-    if ('verdict' in health) return forAll(batch, health.verdict)
-    known = protocolFor(health.version)
-    return send[known](batch, signal)
+    const previous = current
+    const verdicts = await send[previous](batch, signal)
+    if (!verdicts.some(isWrongProtocol)) return verdicts
+    current = undefined
+    const health = await fetchHealth(signal)
+    // The same protocol again would get the same response.
+    if ('verdict' in health || protocolOf(health.version) === previous) return verdicts
+    current = protocolOf(health.version)
+    return send[current](batch, signal)
   }
 }
 
-function isWrongProtocol(verdict: Delivery): boolean {
+/** A version that cannot be parsed gets the older protocol. */
+function protocolOf(version: string): Protocol {
+  const parsed = parseVersion(version)
+  return parsed === undefined ? 'ingestion' : protocolForVersion(parsed)
+}
+
+function isWrongProtocol(verdict: Verdict): boolean {
   return !verdict.ok && verdict.fault.kind === 'held' && verdict.fault.wrongProtocol === true
 }

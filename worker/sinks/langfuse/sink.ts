@@ -1,31 +1,53 @@
+import type { Dispatcher } from 'undici'
 import type { InferenceRecord } from '../../../shared/record/record.ts'
-import { langfuseIngestionSink } from '../langfuse-ingestion/transport.ts'
-import { withFittingValues } from '../langfuse-model/fitting.ts'
-import { typeOf } from '../langfuse-model/observation.ts'
-import type { ValueChange } from '../langfuse-model/values.ts'
-import type { LangfuseTarget } from '../langfuse-otlp/transport.ts'
-import { langfuseOtlpSink } from '../langfuse-otlp/transport.ts'
-import { only } from '../only.ts'
+import type { Clock } from '../../../shared/timing/clock.ts'
+import { withFilter } from '../filter.ts'
 import type { Sink } from '../sink.ts'
-import { askHealth } from './health.ts'
-import { type Protocol, withProtocol } from './protocol.ts'
+import { basicAuthorization } from './credentials.ts'
+import type { ValueChange } from './data-model/accepted-values.ts'
+import { typeOf } from './data-model/observation.ts'
+import type { LangfuseSettings } from './data-model/trace.ts'
+import { withAcceptedValues } from './data-model/with-accepted-values.ts'
+import { fetchHealth } from './health.ts'
+import { langfuseIngestion } from './ingestion/transport.ts'
+import { langfuseOtlp } from './otlp/transport.ts'
+import { withProtocol } from './protocol.ts'
+import type { Protocol } from './server-version.ts'
+
+/** A Langfuse project on a server. */
+export type LangfuseTarget = {
+  readonly baseUrl: string
+  readonly publicKey: string
+  readonly secretKey: string
+  readonly clock: Clock
+  readonly settings: LangfuseSettings
+  readonly dispatcher?: Dispatcher
+}
 
 /**
- * @param changed told of values that were made fit for Langfuse
- * @returns the Langfuse sink, over whichever protocol the server speaks or the settings ask for
+ * @param protocol LANGFUSE_PROTOCOL; `auto` is what the server's version supports
+ * @param onChange called for each value that Langfuse would not take as it was
  */
 export function langfuseSink(
   target: LangfuseTarget,
-  setting: Protocol | 'auto',
-  changed: (change: ValueChange) => void,
+  protocol: Protocol | 'auto',
+  onChange: (change: ValueChange) => void,
 ): Sink {
-  const speak = withProtocol({
-    setting,
-    send: { otlp: langfuseOtlpSink(target), ingestion: langfuseIngestionSink(target) },
-    askHealth: (signal) => askHealth(target.baseUrl, signal, target.dispatcher),
+  const { baseUrl, publicKey, secretKey, dispatcher } = target
+  const overProtocol = withProtocol({
+    setting: protocol,
+    send: {
+      otlp: langfuseOtlp({ ...target, authorization: basicAuthorization(publicKey, secretKey) }),
+      ingestion: langfuseIngestion(target),
+    },
+    fetchHealth: (signal) => fetchHealth(baseUrl, signal, dispatcher),
   })
-  const send = withFittingValues(speak, changed)
-  // LANGFUSE_ENABLE_SPANS=false: what would only be a span is not sent.
-  const isMore = (record: InferenceRecord) => typeOf(record) !== 'span'
-  return { name: 'langfuse', send: target.context.spans ? send : only(isMore, 'spans_off', send) }
+  const send = withAcceptedValues(overProtocol, onChange)
+  return {
+    name: 'langfuse',
+    send: target.settings.spans ? send : withFilter(isMoreThanSpan, 'spans_off', send),
+  }
 }
+
+/** LANGFUSE_ENABLE_SPANS=false leaves out what would be a plain span. */
+const isMoreThanSpan = (record: InferenceRecord): boolean => typeOf(record) !== 'span'

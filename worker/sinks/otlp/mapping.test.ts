@@ -7,7 +7,7 @@ function valuesOf(span: Span | undefined): Record<string, unknown> {
   return Object.fromEntries((span?.attributes ?? []).map(({ key, value }) => [key, Object.values(value)[0]]))
 }
 
-test('a chat call tells what the GenAI conventions ask for', () => {
+test('a chat call has the attributes of the GenAI conventions', () => {
   const [span] = toGenAiSpans(aRecord())
   expect(span).toMatchObject({ name: 'chat gpt-4o-mini', kind: 3, status: {} })
   const { 'gen_ai.input.messages': input, 'gen_ai.output.messages': output, ...values } = valuesOf(span)
@@ -34,7 +34,7 @@ test('a chat call tells what the GenAI conventions ask for', () => {
   ])
 })
 
-test('tool calls and their answers are parts of their messages', () => {
+test('tool calls and their results are parts of their messages', () => {
   const call = { id: 'call-1', type: 'function', function: { name: 'add', arguments: '{}' } }
   const record = aRecord({
     input: {
@@ -59,7 +59,7 @@ test('tool calls and their answers are parts of their messages', () => {
   ).toEqual(['reasoning', 'tool_call'])
 })
 
-test('items that are no messages go as they are, and a prompt is what the user said', () => {
+test('items other than messages stay as they are, and a prompt is a user message', () => {
   const item = { type: 'function_call', name: 'add', arguments: '{}' }
   const record = aRecord({ input: 'hi', output: { kind: 'items', items: [item] } })
   const values = valuesOf(toGenAiSpans(record)[0])

@@ -1,29 +1,28 @@
 import type { JsonObject } from '../../../shared/json.ts'
 import type { InferenceRecord, Operation } from '../../../shared/record/record.ts'
 import type { TokenCounts } from '../../../shared/record/usage.ts'
-import { tokensPerSecond } from '../speed.ts'
-import { wellFormed, wellFormedJson } from '../well-formed.ts'
-import { wholeUsage } from '../whole-usage.ts'
+import { inclusiveUsage } from '../inclusive-usage.ts'
+import { tokensPerSecond } from '../tokens-per-second.ts'
+import { stringifyWellFormed, toWellFormed } from '../well-formed-text.ts'
 import { inputMessages, outputMessages } from './messages.ts'
 import {
-  attributes,
+  type AttributeValues,
   contentText,
-  type Origin,
+  type ResourceAndScope,
   type Span,
   spanKind,
   spanTimes,
-  type Values,
+  toAttributes,
 } from './otlp-json.ts'
 
-/** Settings that every span tells. */
-export type OtlpContext = {
+/** Settings that describe this process. */
+export type OtlpResource = {
   readonly environment?: string | undefined
   readonly release?: string | undefined
 }
 
-/** @returns who sends, for any OpenTelemetry back end */
-export function otlpOrigin({ environment, release }: OtlpContext): Origin {
-  const resource = attributes({
+export function resourceAndScope({ environment, release }: OtlpResource): ResourceAndScope {
+  const resource = toAttributes({
     'service.name': 'threadtap',
     'service.version': release,
     'deployment.environment.name': environment,
@@ -31,7 +30,7 @@ export function otlpOrigin({ environment, release }: OtlpContext): Origin {
   return { resource, scope: { name: 'threadtap' } }
 }
 
-// Only the operations that the conventions have a name for; the Responses API is a chat.
+// Only the operations that the conventions name; the Responses API is a chat.
 const operationNames: Readonly<Partial<Record<Operation, string>>> = {
   chat: 'chat',
   responses: 'chat',
@@ -40,50 +39,57 @@ const operationNames: Readonly<Partial<Record<Operation, string>>> = {
 }
 
 /**
- * A record after the OpenTelemetry conventions for generative AI
- * (https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-spans/): one client span, and the agent's
- * `invoke_agent` around it where there is one.
+ * Maps a record to the OpenTelemetry conventions for generative AI
+ * (https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-spans/): one client span, and for an agent's
+ * call the `invoke_agent` span around it.
  */
 export function toGenAiSpans(record: InferenceRecord): readonly Span[] {
-  const { trace, context, error } = record
-  const parent = trace.parentSpanId === undefined ? {} : { parentSpanId: trace.parentSpanId }
-  const agent = context.agentKey === undefined ? undefined : trace.agentSpanId
-  const call: Span = {
+  const { trace, context } = record
+  const agentSpanId = context.agentKey === undefined ? undefined : trace.agentSpanId
+  if (agentSpanId === undefined) return [callSpan(record, trace.parentSpanId)]
+  return [agentSpan(record, agentSpanId), callSpan(record, agentSpanId)]
+}
+
+function callSpan(record: InferenceRecord, parentSpanId: string | undefined): Span {
+  const { trace, error } = record
+  return {
     traceId: trace.traceId,
     spanId: trace.spanId,
-    ...(agent === undefined ? parent : { parentSpanId: agent }),
+    ...(parentSpanId === undefined ? {} : { parentSpanId }),
     name: spanName(record),
     kind: spanKind.client,
     ...spanTimes(record),
-    attributes: attributes({ ...contextValues(record), ...callValues(record) }),
-    status: error === undefined ? {} : { code: 2, message: wellFormed(error.message) },
+    attributes: toAttributes({ ...contextValues(record), ...callValues(record) }),
+    status: error === undefined ? {} : { code: 2, message: toWellFormed(error.message) },
   }
-  if (agent === undefined) return [call]
-  const around: Span = {
+}
+
+function agentSpan(record: InferenceRecord, spanId: string): Span {
+  const { trace, context, provider } = record
+  return {
     traceId: trace.traceId,
-    spanId: agent,
-    ...parent,
-    name: `invoke_agent ${wellFormed(context.agentKey ?? '')}`,
+    spanId,
+    ...(trace.parentSpanId === undefined ? {} : { parentSpanId: trace.parentSpanId }),
+    name: `invoke_agent ${toWellFormed(context.agentKey ?? '')}`,
     kind: spanKind.internal,
     ...spanTimes(record),
-    attributes: attributes({
+    attributes: toAttributes({
       ...contextValues(record),
       'gen_ai.operation.name': 'invoke_agent',
-      'gen_ai.provider.name': record.provider,
+      'gen_ai.provider.name': provider,
     }),
     status: {},
   }
-  return [around, call]
 }
 
 function spanName({ operation, request, method, route, context }: InferenceRecord): string {
-  if (context.spanName !== undefined) return wellFormed(context.spanName)
-  if (operation === 'relay') return wellFormed(`${method} ${route}`)
+  if (context.spanName !== undefined) return toWellFormed(context.spanName)
+  if (operation === 'relay') return toWellFormed(`${method} ${route}`)
   const name = operationNames[operation] ?? operation
-  return request.model === undefined ? name : wellFormed(`${name} ${request.model}`)
+  return request.model === undefined ? name : toWellFormed(`${name} ${request.model}`)
 }
 
-function contextValues({ context }: InferenceRecord): Values {
+function contextValues({ context }: InferenceRecord): AttributeValues {
   const sessionId = context.sessionId ?? context.threadId
   return {
     'gen_ai.conversation.id': context.threadId ?? sessionId,
@@ -98,10 +104,10 @@ function contextValues({ context }: InferenceRecord): Values {
   }
 }
 
-function callValues(record: InferenceRecord): Values {
+function callValues(record: InferenceRecord): AttributeValues {
   const { request, response, output, usage, times, error } = record
-  const asked = inputMessages(record.input)
-  const answered = outputMessages(output)
+  const messages = inputMessages(record.input)
+  const responseMessages = outputMessages(output)
   const isModelCall = operationNames[record.operation] !== undefined
   return {
     'gen_ai.operation.name': operationNames[record.operation] ?? record.operation,
@@ -111,8 +117,8 @@ function callValues(record: InferenceRecord): Values {
     'gen_ai.response.id': response.id,
     'gen_ai.response.finish_reasons': finishReasons(record),
     'gen_ai.input.messages':
-      isModelCall && asked !== undefined ? wellFormedJson(asked) : contentText(record.input),
-    'gen_ai.output.messages': answered === undefined ? undefined : wellFormedJson(answered),
+      isModelCall && messages !== undefined ? stringifyWellFormed(messages) : contentText(record.input),
+    'gen_ai.output.messages': responseMessages && stringifyWellFormed(responseMessages),
     ...parameterValues(request.parameters),
     ...limitValues(response.limits),
     ...(usage.provenance === 'missing' ? {} : usageValues(usage, record.operation)),
@@ -132,15 +138,15 @@ function callValues(record: InferenceRecord): Values {
   }
 }
 
-/** Header fields as the HTTP conventions have them. */
-function limitValues(limits: Readonly<Record<string, string>> = {}): Values {
+/** Rate limit headers, named as in the HTTP conventions. */
+function limitValues(limits: Readonly<Record<string, string>> = {}): AttributeValues {
   const entries = Object.entries(limits).map(([name, value]) => [`http.response.header.${name}`, [value]])
   return Object.fromEntries(entries)
 }
 
-/** Input and output as the conventions count them: cached and reasoning tokens are inside. */
-function usageValues(usage: TokenCounts, operation: Operation): Values {
-  const { input, output, reasoning } = wholeUsage(usage, operation)
+/** The conventions include cached tokens in the input, and reasoning in the output. */
+function usageValues(usage: TokenCounts, operation: Operation): AttributeValues {
+  const { input, output, reasoning } = inclusiveUsage(usage, operation)
   return {
     'gen_ai.usage.input_tokens': input,
     'gen_ai.usage.output_tokens': output,
@@ -151,7 +157,7 @@ function usageValues(usage: TokenCounts, operation: Operation): Values {
   }
 }
 
-// Request parameters that the conventions name, under OpenAI's names for them.
+// OpenAI's name of a request parameter to the convention's.
 const parameterNames: Readonly<Record<string, string>> = {
   temperature: 'gen_ai.request.temperature',
   top_p: 'gen_ai.request.top_p',
@@ -165,7 +171,7 @@ const parameterNames: Readonly<Record<string, string>> = {
   n: 'gen_ai.request.choice.count',
 }
 
-function parameterValues(parameters: JsonObject): Values {
+function parameterValues(parameters: JsonObject): AttributeValues {
   const entries = Object.entries(parameters).flatMap(([key, value]) => {
     const name = parameterNames[key]
     return name !== undefined && typeof value === 'number' ? [[name, value] as const] : []
@@ -181,5 +187,5 @@ function finishReasons({ output }: InferenceRecord): readonly string[] | undefin
 }
 
 function jsonOf(value: JsonObject): string | undefined {
-  return Object.keys(value).length === 0 ? undefined : wellFormedJson(value)
+  return Object.keys(value).length === 0 ? undefined : stringifyWellFormed(value)
 }

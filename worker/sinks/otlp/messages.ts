@@ -1,17 +1,17 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../shared/json.ts'
 import type { Choice, Output } from '../../../shared/record/output.ts'
 
-// Messages as the OpenTelemetry GenAI conventions write them: a role and a list of typed parts
+// Messages of the OpenTelemetry GenAI conventions: a role and a list of typed parts
 // (https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-spans/, gen_ai.input.messages).
 
-/** @returns the input as messages; a plain prompt is the user's */
+/** @returns the input as messages; a plain prompt becomes a user message */
 export function inputMessages(input: Json | undefined): readonly JsonObject[] | undefined {
   if (input === undefined) return undefined
-  const given = isJsonObject(input) && Array.isArray(input.messages) ? input.messages : input
-  return [given].flat().map((message: Json) => messageOf(message, 'user'))
+  const messages = isJsonObject(input) && Array.isArray(input.messages) ? input.messages : input
+  return [messages].flat().map((message: Json) => messageOf(message, 'user'))
 }
 
-/** @returns the answer as messages; undefined where it is none */
+/** @returns the output as messages; undefined for output that is not text (vectors, media, ...) */
 export function outputMessages(output: Output | undefined): readonly JsonObject[] | undefined {
   switch (output?.kind) {
     case 'choices':
@@ -25,22 +25,21 @@ export function outputMessages(output: Output | undefined): readonly JsonObject[
   }
 }
 
-/** @param speaker whose message it is where it does not say so itself */
-function messageOf(message: Json, speaker: 'user' | 'assistant'): JsonObject {
-  if (!isJsonObject(message)) return { role: speaker, parts: textParts(message) }
-  const { content, tool_calls: calls, tool_call_id: answered } = message
+function messageOf(message: Json, defaultRole: 'user' | 'assistant'): JsonObject {
+  if (!isJsonObject(message)) return { role: defaultRole, parts: textParts(message) }
+  const { content, tool_calls: calls, tool_call_id: callId } = message
   const parts =
-    answered === undefined
+    callId === undefined
       ? [...textParts(content), ...(Array.isArray(calls) ? calls.map(callPart) : [])]
-      : [{ type: 'tool_call_response', id: answered, response: content ?? null }]
-  // An item that is not a message (a function call of the Responses API, say) goes as it is.
-  return { role: message.role ?? speaker, parts: parts.length > 0 ? parts : [message] }
+      : [{ type: 'tool_call_response', id: callId, response: content ?? null }]
+  // An item that is not a message (such as a function call of the Responses API) becomes its own part.
+  return { role: message.role ?? defaultRole, parts: parts.length > 0 ? parts : [message] }
 }
 
 function choiceMessage(choice: Choice): JsonObject {
   const { content, reasoning, refusal, toolCalls, audioTranscript } = choice
-  const calls = (toolCalls ?? []).map(({ id, name, arguments: text }) =>
-    callPart({ id, function: { name, arguments: text } }),
+  const calls = (toolCalls ?? []).map(({ id, name, arguments: args }) =>
+    callPart({ id, function: { name, arguments: args } }),
   )
   const parts = [
     ...(reasoning === undefined ? [] : [{ type: 'reasoning', content: reasoning }]),
@@ -64,7 +63,7 @@ function partOf(part: Json): readonly JsonObject[] {
 }
 
 function callPart(call: Json): JsonObject {
-  const named = isJsonObject(call) && isJsonObject(call.function) ? call.function : {}
+  const target = isJsonObject(call) && isJsonObject(call.function) ? call.function : {}
   const id = isJsonObject(call) ? call.id : undefined
-  return { type: 'tool_call', id: id ?? null, name: named.name, arguments: named.arguments }
+  return { type: 'tool_call', id: id ?? null, name: target.name, arguments: target.arguments }
 }

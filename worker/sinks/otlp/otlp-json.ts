@@ -1,6 +1,6 @@
 import type { Json } from '../../../shared/json.ts'
 import type { InferenceRecord } from '../../../shared/record/record.ts'
-import { wellFormed, wellFormedJson } from '../well-formed.ts'
+import { stringifyWellFormed, toWellFormed } from '../well-formed-text.ts'
 
 // The JSON form of OTLP (https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding): ids in hex,
 // 64-bit numbers as decimal strings, enums as numbers.
@@ -26,8 +26,8 @@ export type Span = {
   readonly status: { readonly code?: 2; readonly message?: string }
 }
 
-/** Who sends: resource and instrumentation scope. */
-export type Origin = {
+/** What all spans of a request share. */
+export type ResourceAndScope = {
   readonly resource: readonly Attribute[]
   readonly scope: { readonly name: string; readonly attributes?: readonly Attribute[] }
 }
@@ -35,26 +35,26 @@ export type Origin = {
 /** SPAN_KIND_INTERNAL and SPAN_KIND_CLIENT. */
 export const spanKind = { internal: 1, client: 3 } as const
 
-/** What a mapping writes down: absent values, null and empty lists and texts leave no attribute behind. */
-export type Values = {
+/** Attributes before encoding: undefined, null, empty strings and empty lists are left out. */
+export type AttributeValues = {
   readonly [key: string]: string | number | boolean | readonly string[] | null | undefined
 }
 
 /**
- * An attribute without a value would cost every span of the request on Langfuse 4.16 (measured), so there
- * is no way to write one.
+ * Never yields an attribute without a value: Langfuse 4.16 drops every span of a request that has one
+ * (measured).
  */
-export function attributes(values: Values): readonly Attribute[] {
+export function toAttributes(values: AttributeValues): readonly Attribute[] {
   return Object.entries(values).flatMap(([key, value]) => {
-    const encoded = encode(value)
-    return encoded === undefined ? [] : [{ key: wellFormed(key), value: encoded }]
+    const encoded = encodeValue(value)
+    return encoded === undefined ? [] : [{ key: toWellFormed(key), value: encoded }]
   })
 }
 
-function encode(value: Values[string]): AttributeValue | undefined {
+function encodeValue(value: AttributeValues[string]): AttributeValue | undefined {
   switch (typeof value) {
     case 'string':
-      return value === '' ? undefined : { stringValue: wellFormed(value) }
+      return value === '' ? undefined : { stringValue: toWellFormed(value) }
     case 'boolean':
       return { boolValue: value }
     case 'number':
@@ -64,17 +64,17 @@ function encode(value: Values[string]): AttributeValue | undefined {
       const values = (value ?? []).filter((item) => item !== '')
       return values.length === 0
         ? undefined
-        : { arrayValue: { values: values.map((item) => ({ stringValue: wellFormed(item) })) } }
+        : { arrayValue: { values: values.map((item) => ({ stringValue: toWellFormed(item) })) } }
     }
   }
 }
 
-/** @returns texts as they are, everything else as JSON text */
+/** @returns a string as it is, anything else as JSON */
 export function contentText(value: Json | undefined): string | undefined {
-  return typeof value === 'string' || value === undefined ? value : wellFormedJson(value)
+  return typeof value === 'string' || value === undefined ? value : stringifyWellFormed(value)
 }
 
-/** Both ends of a call in whole ms, as ns: the same for every attempt, since sinks tell spans apart by them. */
+/** Start and end rounded to ms, in ns. The same for every attempt, since sinks identify a span by them too. */
 export function spanTimes({ times }: InferenceRecord): Pick<Span, 'startTimeUnixNano' | 'endTimeUnixNano'> {
   return {
     startTimeUnixNano: nanoseconds(times.startedAt),
@@ -85,10 +85,8 @@ export function spanTimes({ times }: InferenceRecord): Pick<Span, 'startTimeUnix
 const nanoseconds = (ms: number): string => `${Math.round(ms)}000000`
 
 /** @returns the body of one export request */
-export function exportRequest(origin: Origin, spans: readonly Span[]): string {
+export function exportRequest({ resource, scope }: ResourceAndScope, spans: readonly Span[]): string {
   return JSON.stringify({
-    resourceSpans: [
-      { resource: { attributes: origin.resource }, scopeSpans: [{ scope: origin.scope, spans }] },
-    ],
+    resourceSpans: [{ resource: { attributes: resource }, scopeSpans: [{ scope, spans }] }],
   })
 }

@@ -8,11 +8,11 @@ import { otlpSink } from './sink.ts'
 
 const never = new AbortController().signal
 
-/** @returns a sink to a collector that always gives this answer, and the paths and headers that it saw */
+/** @returns a sink to a collector that always gives this response, and the requests that it got */
 async function sinkTo(status: number, body: string, headers: Record<string, string> = {}) {
-  const seen: { path: string | undefined; key: unknown }[] = []
+  const requests: { path: string | undefined; key: unknown }[] = []
   const server = createServer((request, response) => {
-    seen.push({ path: request.url, key: request.headers['x-key'] })
+    requests.push({ path: request.url, key: request.headers['x-key'] })
     request.resume().on('end', () => response.writeHead(status, headers).end(body))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -21,16 +21,16 @@ async function sinkTo(status: number, body: string, headers: Record<string, stri
     server.close()
   })
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const { send } = otlpSink({ endpoint, headers: { 'x-key': 'k' }, clock: systemClock, context: {} })
-  return { send, seen }
+  const { send } = otlpSink({ endpoint, headers: { 'x-key': 'k' }, clock: systemClock, resource: {} })
+  return { send, requests }
 }
 
-test("what the caller's trace does not record is kept from the collector", async () => {
-  const { send, seen } = await sinkTo(200, '{}')
+test('a record of a trace that the caller does not sample is not sent', async () => {
+  const { send, requests } = await sinkTo(200, '{}')
   const { trace } = aRecord()
   const [verdict] = await send([aRecord({ trace: { ...trace, sampled: false } })], never)
   expect(verdict).toMatchObject({ fault: { kind: 'unwanted', reason: 'caller_unsampled' } })
-  expect(seen).toEqual([])
+  expect(requests).toEqual([])
 })
 
 const faultOf = async (send: Send) => {
@@ -53,12 +53,12 @@ test.each([
   [429, '', { kind: 'retryable' }],
   [500, '<html>', { kind: 'retryable' }],
   [503, '', { kind: 'retryable' }],
-] as const)('an answer of %i %s is told as %o', async (status, body, told) => {
-  const { send, seen } = await sinkTo(status, body)
+] as const)('a response of %i %s gives %o', async (status, body, expected) => {
+  const { send, requests } = await sinkTo(status, body)
   const fault = await faultOf(send)
-  if (told === 'ok') expect(fault).toBe('ok')
-  else expect(fault).toMatchObject(told)
-  expect(seen).toEqual([{ path: '/v1/traces', key: 'k' }])
+  if (expected === 'ok') expect(fault).toBe('ok')
+  else expect(fault).toMatchObject(expected)
+  expect(requests).toEqual([{ path: '/v1/traces', key: 'k' }])
 })
 
 test('Retry-After is read as seconds and as a date', async () => {
@@ -69,8 +69,8 @@ test('Retry-After is read as seconds and as a date', async () => {
   expect(await faultOf(past)).toMatchObject({ retryAfterMs: 0 })
 })
 
-test('a collector that is away is told by the reason', async () => {
-  const { send } = otlpSink({ endpoint: 'http://127.0.0.1:1', headers: {}, clock: systemClock, context: {} })
+test('the reason names why the collector cannot be reached', async () => {
+  const { send } = otlpSink({ endpoint: 'http://127.0.0.1:1', headers: {}, clock: systemClock, resource: {} })
   expect(await faultOf(send)).toMatchObject({ kind: 'retryable', reason: 'ECONNREFUSED' })
 })
 

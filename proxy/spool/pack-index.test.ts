@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest'
+import { createPackIndex } from './pack-index.ts'
+import { packKey } from './pack-keys.ts'
+
+const entry = (number: number) => ({ number, records: number, bytes: number * 10 })
+
+test('a pack counts from the moment it is added, and can be taken once it is offered', () => {
+  const index = createPackIndex()
+  const pack = entry(3)
+  index.add(pack)
+  expect(index).toMatchObject({ records: 3, bytes: 30, waiting: 0 })
+  expect(index.take()).toBeUndefined()
+  index.offer(pack)
+  expect(index.waiting).toBe(1)
+  expect(index.take()).toBe(pack)
+  expect(index).toMatchObject({ records: 3, bytes: 30, waiting: 0 })
+  index.remove(pack)
+  expect(index).toMatchObject({ records: 0, bytes: 0, waiting: 0 })
+})
+
+test('removing a pack twice, or one that waits, changes no count', () => {
+  const index = createPackIndex()
+  const [first, second] = [entry(1), entry(2)]
+  for (const pack of [first, second]) index.add(pack)
+  index.offer(second)
+  index.remove(first)
+  index.remove(first)
+  index.remove(second)
+  expect(index).toMatchObject({ records: 2, bytes: 20, waiting: 1 })
+})
+
+test('keys are those of waiting and of held packs', () => {
+  const index = createPackIndex()
+  for (const number of [1, 2, 3]) index.add(entry(number))
+  const waiting = entry(4)
+  index.add(waiting)
+  index.offer(waiting)
+  expect(index.keys()).toEqual(new Set([1, 2, 3, 4].map((number) => packKey(entry(number)))))
+})
+
+test('every offer ends the waits that began before it, and no others', async () => {
+  const index = createPackIndex()
+  const never = new AbortController().signal
+  const waits = Promise.all([index.nextOffer(never), index.nextOffer(never)])
+  index.offer(entry(1))
+  await waits
+  let ended = false
+  void index.nextOffer(never).then(() => {
+    ended = true
+  })
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(ended).toBe(false)
+  await index.nextOffer(AbortSignal.abort())
+})

@@ -1,0 +1,55 @@
+import type { DropReason } from '../../shared/ledger/ledger.ts'
+import { packId } from '../../shared/queue/pack-id.ts'
+import type { Change } from './database.ts'
+import { packKey } from './pack-keys.ts'
+import type { Spool, SpoolOptions } from './spool.ts'
+import { withPack, withRejected } from './spool-ledger.ts'
+import { dropPack, packOf, type SpoolParts } from './spool-parts.ts'
+
+export type SpoolLimits = Pick<SpoolOptions, 'maxBytes' | 'memoryMaxBytes'>
+
+/** How records come into the spool. */
+export function putPacks(parts: SpoolParts, limits: SpoolLimits): Pick<Spool, 'put' | 'reject'> {
+  const { metadata, index, store, events } = parts
+
+  async function put(records: readonly string[]): Promise<void> {
+    const number = nextNumber()
+    const { entry, text } = packOf(packId(metadata.origin, number), metadata.origin, number, records)
+    if (!store.isOpen() && store.unwrittenBytes() + entry.bytes > limits.memoryMaxBytes) {
+      reject(entry.records, 'memory_full')
+      return
+    }
+    metadata.update(withPack(metadata.ledger, number, entry.records))
+    index.add(entry)
+    await store.write([...makeRoom(), [packKey(entry), text]])
+    index.offer(entry)
+  }
+
+  /**
+   * While the disk fails, an earlier process may have used numbers that this one cannot see, and a crash may
+   * forget those used now. The wall clock in ms is far beyond both.
+   */
+  function nextNumber(): number {
+    const { nextNumber } = metadata.ledger
+    return store.isOpen() ? nextNumber : Math.max(nextNumber, Date.now())
+  }
+
+  /** @returns the deletions of the packs that had to go */
+  function makeRoom(): readonly Change[] {
+    const deletions: Change[] = []
+    while (index.bytes > limits.maxBytes) {
+      const oldest = index.take()
+      if (oldest === undefined) break
+      dropPack(parts, oldest, 'spool_full')
+      deletions.push([packKey(oldest), null])
+    }
+    return deletions
+  }
+
+  function reject(records: number, reason: DropReason): void {
+    metadata.update(withRejected(metadata.ledger, records, reason))
+    events.dropped(records, reason)
+  }
+
+  return { put, reject }
+}

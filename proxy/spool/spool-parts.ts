@@ -1,0 +1,34 @@
+import type { DropReason } from '../../shared/ledger/ledger.ts'
+import { encodePack } from '../../shared/record/codec.ts'
+import type { PackIndex } from './pack-index.ts'
+import type { SpoolEntry } from './pack-keys.ts'
+import type { SpoolEvents, SpooledPack } from './spool.ts'
+import { withDropped } from './spool-ledger.ts'
+import type { SpoolMetadata } from './spool-metadata.ts'
+import type { SpoolStore } from './spool-store.ts'
+
+/** What putting, taking and settling packs work on together. */
+export type SpoolParts = {
+  readonly metadata: SpoolMetadata
+  readonly index: PackIndex
+  readonly store: SpoolStore
+  readonly events: SpoolEvents
+}
+
+/** Drops a held pack from the index and counts it. The caller deletes its text. */
+export function dropPack(
+  { metadata, index, events }: SpoolParts,
+  entry: SpoolEntry,
+  reason: DropReason,
+): void {
+  index.remove(entry)
+  metadata.update(withDropped(metadata.ledger, entry.records, reason))
+  events.dropped(entry.records, reason)
+}
+
+/** @param records each as JSON */
+export function packOf(id: string, origin: string, number: number, records: readonly string[]): SpooledPack {
+  const text = encodePack(id, origin, records)
+  const entry = { number, records: records.length, bytes: Buffer.byteLength(text) }
+  return { id, text, records: records.length, entry }
+}

@@ -1,0 +1,46 @@
+import { packId } from '../../shared/queue/pack-id.ts'
+import { rest } from '../../shared/timing/waiting.ts'
+import { packKey, type SpoolEntry } from './pack-keys.ts'
+import type { Spool, SpooledPack } from './spool.ts'
+import { dropPack, type SpoolParts } from './spool-parts.ts'
+
+/** Between two attempts to read packs while the disk fails. */
+const readRetryMs = 1_000
+
+/** How consumers get packs. */
+export function takePacks(parts: SpoolParts): Pick<Spool, 'take' | 'putBack'> {
+  const { metadata, index, store, events } = parts
+
+  async function take(signal: AbortSignal): Promise<SpooledPack | undefined> {
+    for (;;) {
+      const entry = index.take()
+      const pack = entry && (await readPack(entry))
+      if (pack !== undefined) return pack
+      if (entry !== undefined && store.isOpen()) continue
+      if (signal.aborted) return undefined
+      if (entry === undefined) await index.nextOffer(signal)
+      else await rest(readRetryMs, signal)
+    }
+  }
+
+  /** @returns undefined for a pack that cannot be read: put back while the disk fails, dropped when it works */
+  async function readPack(entry: SpoolEntry): Promise<SpooledPack | undefined> {
+    try {
+      const text = await store.read(packKey(entry))
+      if (text !== undefined) {
+        return { id: packId(metadata.origin, entry.number), text, records: entry.records, entry }
+      }
+    } catch (cause) {
+      events.spoolFailed('read', cause)
+      if (!store.isOpen()) {
+        index.offer(entry)
+        return undefined
+      }
+    }
+    dropPack(parts, entry, 'spool_lost')
+    await store.write([[packKey(entry), null]])
+    return undefined
+  }
+
+  return { take, putBack: (pack) => index.offer(pack.entry) }
+}

@@ -1,0 +1,114 @@
+import type { InferenceRecord } from '../../shared/record/record.ts'
+import { failed, forAll, type Send, type Verdict } from '../sinks/sink.ts'
+import { batchOutcome } from './batch-outcome.ts'
+import type { Batcher } from './batcher.ts'
+import type { Admission, Gate } from './gate.ts'
+import { createPendingPacks } from './pending-packs.ts'
+import { createPendingRecord, isSettled, type PendingRecord } from './pending-record.ts'
+import type { RecordOutcome } from './record-outcome.ts'
+import { createScheduler } from './scheduler.ts'
+import { type SettlementEvents, type SettlementParts, settleRecord } from './settle-record.ts'
+
+export type DeliveryEvents = SettlementEvents & {
+  recordsInHand(change: number): void
+  batchClosed(records: number): void
+  batchFailed(cause: unknown): void
+}
+
+export type DeliveryParts = SettlementParts & {
+  readonly batcher: Batcher<PendingRecord>
+  readonly gate: Gate
+  readonly send: Send
+  readonly events: DeliveryEvents
+}
+
+/** Delivers the records of one pack; resolves when each has its outcome, or when the signal aborts. */
+export type Deliver = (
+  records: readonly InferenceRecord[],
+  origin: string,
+  signal: AbortSignal,
+) => Promise<ReadonlyMap<InferenceRecord, RecordOutcome>>
+
+type BatchInFlight = { readonly records: readonly PendingRecord[]; readonly abort: AbortController }
+
+/** Enough that a slow sink does not become a slow worker. */
+const maxBatchesInFlight = 4
+
+/** Moves batches from the batcher through the gate to the sink, and settles each of their records. */
+export function createDelivery(parts: DeliveryParts): Deliver {
+  const { batcher, gate, events, clock } = parts
+  const packs = createPendingPacks()
+  const inFlight = new Set<BatchInFlight>()
+  const startDueBatches = createScheduler({
+    batcher,
+    gate,
+    clock,
+    canStart: () => inFlight.size < maxBatchesInFlight,
+    start: (records, admission) => void sendBatch({ records, abort: new AbortController() }, admission),
+  })
+
+  async function sendBatch(batch: BatchInFlight, admission: Admission): Promise<void> {
+    inFlight.add(batch)
+    events.batchClosed(batch.records.length)
+    const unsettled = await attempt(batch, admission, parts)
+    inFlight.delete(batch)
+    batcher.putBack(unsettled)
+    packs.finishSettled()
+    startDueBatches()
+  }
+
+  /** Stops delivering a pack, and aborts the requests that are in flight for no other one. */
+  function abortPack(pack: ReadonlySet<PendingRecord>): void {
+    for (const pending of pack) pending.settle({ kind: 'remaining' })
+    batcher.withdraw(pack)
+    for (const { records, abort } of inFlight) if (records.every(isSettled)) abort.abort()
+    packs.finishSettled()
+    startDueBatches()
+  }
+
+  return async (records, origin, signal) => {
+    const sinceMs = clock.monotonic()
+    const pack = new Set(records.map((record) => createPendingRecord(record, origin, sinceMs)))
+    const onAbort = (): void => abortPack(pack)
+    events.recordsInHand(pack.size)
+    batcher.add([...pack])
+    const settled = packs.untilSettled(pack)
+    signal.addEventListener('abort', onAbort, { once: true })
+    if (signal.aborted) onAbort()
+    else startDueBatches()
+    await settled
+    signal.removeEventListener('abort', onAbort)
+    events.recordsInHand(-pack.size)
+    return new Map([...pack].map(({ record, outcome }) => [record, outcome() ?? { kind: 'remaining' }]))
+  }
+}
+
+/** Sends a batch once and settles what it can. @returns the records that must be sent again */
+async function attempt(
+  batch: BatchInFlight,
+  admission: Admission,
+  parts: DeliveryParts,
+): Promise<readonly PendingRecord[]> {
+  const verdicts = await verdictsOf(batch, parts)
+  const outcome = batch.abort.signal.aborted ? ({ kind: 'aborted' } as const) : batchOutcome(verdicts)
+  parts.gate.report(admission, outcome)
+  const settled = await Promise.all(
+    batch.records.map((pending, n) => settleRecord(pending, verdicts[n], outcome.kind === 'passed', parts)),
+  )
+  return batch.records.filter((_, n) => settled[n] === false)
+}
+
+async function verdictsOf(
+  { records, abort }: BatchInFlight,
+  { send, events }: DeliveryParts,
+): Promise<readonly Verdict[]> {
+  try {
+    return await send(
+      records.map(({ record }) => record),
+      abort.signal,
+    )
+  } catch (cause) {
+    if (!abort.signal.aborted) events.batchFailed(cause)
+    return forAll(records, failed({ kind: 'retryable', reason: String(cause), sink: 'pipeline' }))
+  }
+}

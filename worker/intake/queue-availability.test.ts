@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest'
+import { trackAvailability } from './queue-availability.ts'
+
+test('an error is reported once for each reason, and again after the queue was ready', () => {
+  const reported: string[] = []
+  const availability = trackAvailability({
+    queueReady: () => reported.push('ready'),
+    queueUnavailable: (reason) => reported.push(reason),
+  })
+  const refused = new Error('connect ECONNREFUSED 127.0.0.1:6379')
+  expect(availability.failed(refused)).toBe(refused.message)
+  expect(availability.failed(refused)).toBe(refused.message)
+  availability.failed(new Error('OOM command not allowed'))
+  availability.ready()
+  availability.failed(new Error('OOM command not allowed'))
+  expect(reported).toEqual([refused.message, 'OOM command not allowed', 'ready', 'OOM command not allowed'])
+})

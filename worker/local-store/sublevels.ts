@@ -1,0 +1,29 @@
+import type { ClassicLevel } from 'classic-level'
+import type { CallSummary } from '../../shared/admin/call-store.ts'
+import type { InferenceRecord } from '../../shared/record/record.ts'
+
+/** The sublevels of the database: whole records, summaries by time, and an index by thread. */
+export type Sublevels = ReturnType<typeof sublevelsOf>
+
+export function sublevelsOf(db: ClassicLevel) {
+  return {
+    records: db.sublevel<string, InferenceRecord>('records', { valueEncoding: 'json' }),
+    /** Summaries in order of time, by `timelineKey`. */
+    timeline: db.sublevel<string, CallSummary>('timeline', { valueEncoding: 'json' }),
+    /** Timeline keys of the calls of each thread, by `<thread>/<timeline key>`. */
+    threadIndex: db.sublevel<string, string>('threads', {}),
+  }
+}
+
+/** Sorts by time, then by id, and begins with a digit. */
+export function timelineKey({ id, times }: InferenceRecord): string {
+  return `${String(times.startedAt).padStart(15, '0')}-${id}`
+}
+
+/** Sorts after every timeline key. */
+export const afterEveryKey = ':'
+
+/** In base64url no thread's prefix is the beginning of another's, whatever characters its name has. */
+export function threadPrefix(thread: string): string {
+  return `${Buffer.from(thread).toString('base64url')}/`
+}

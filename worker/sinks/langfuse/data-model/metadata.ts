@@ -1,0 +1,50 @@
+import type { Json, JsonObject } from '../../../../shared/json.ts'
+import { omitUndefined } from '../../../../shared/omit-undefined.ts'
+import type { Output } from '../../../../shared/record/output.ts'
+import type { InferenceRecord } from '../../../../shared/record/record.ts'
+import { tokensPerSecond } from '../../tokens-per-second.ts'
+import { agentOf, type LangfuseSettings } from './trace.ts'
+
+/**
+ * What has no field of its own in Langfuse. The thread is included only where it is not the session, and the
+ * agent key only where no span is named after it, so that nothing appears twice.
+ */
+export function observationMetadata(record: InferenceRecord, settings: LangfuseSettings): JsonObject {
+  const { context, request, response, stream, usage } = record
+  return omitUndefined<Record<string, Json | undefined>>({
+    call_id: record.id,
+    thread_id: context.threadId === context.sessionId ? undefined : context.threadId,
+    agent_key: agentOf(record, settings) === undefined ? context.agentKey : undefined,
+    context_source: context.sources,
+    metadata_cut: context.metadataCut,
+    provider: record.provider,
+    upstream: record.upstream,
+    route: `${record.method} ${record.route}`,
+    http_status: response.status,
+    ending: record.ending,
+    finish_reasons: finishReasonsOf(record.output),
+    response_id: response.id,
+    request_id: response.requestId,
+    limits: response.limits,
+    request_bytes: request.bodyBytes,
+    response_bytes: response.bodyBytes,
+    retry: request.retry === 0 ? undefined : request.retry,
+    client_request_id: request.clientId,
+    attempt_of: request.attemptOf,
+    usage_provenance: usage.provenance,
+    audio_seconds: record.output?.kind === 'text' ? record.output.seconds : undefined,
+    language: record.output?.kind === 'text' ? record.output.language : undefined,
+    unseen_bytes: response.unseenBytes,
+    stream_events: stream?.events,
+    output_tokens_per_second: tokensPerSecond(record),
+    stream_unknown_events: stream?.unknownEvents,
+    stream_largest_gap_ms: stream === undefined ? undefined : Math.round(stream.largestGapMs),
+  })
+}
+
+function finishReasonsOf(output: Output | undefined): readonly string[] | undefined {
+  if (output?.kind === 'items' && output.finishReason !== undefined) return [output.finishReason]
+  if (output?.kind !== 'choices') return undefined
+  const reasons = output.choices.flatMap(({ finishReason }) => finishReason ?? [])
+  return reasons.length === 0 ? undefined : reasons
+}

@@ -1,0 +1,86 @@
+import type { Json, JsonObject } from '../../../../shared/json.ts'
+import type { Ending, InferenceRecord, Operation } from '../../../../shared/record/record.ts'
+import { observationMetadata } from './metadata.ts'
+import { outputOf } from './output.ts'
+import type { LangfuseSettings } from './trace.ts'
+import { costDetails, type UsageDetails, usageDetails } from './usage.ts'
+
+export type ObservationType = 'generation' | 'embedding' | 'retriever' | 'span'
+export type Level = 'DEFAULT' | 'WARNING' | 'ERROR'
+
+/** A call in Langfuse's terms, the same over both of its protocols. */
+export type Observation = {
+  readonly type: ObservationType
+  readonly level: Level
+  readonly name: string
+  readonly statusMessage: string | undefined
+  readonly model: string | undefined
+  readonly parameters: JsonObject
+  readonly input: Json | undefined
+  readonly output: Json | undefined
+  /** When the first token arrived, ISO 8601. */
+  readonly completionStartTime: string | undefined
+  readonly usage: UsageDetails | undefined
+  readonly cost: { readonly total: number } | undefined
+  readonly metadata: JsonObject
+}
+
+export function observationOf(record: InferenceRecord, settings: LangfuseSettings): Observation {
+  const { ending, request, response } = record
+  return {
+    type: typeOf(record),
+    level: levels[ending] ?? 'DEFAULT',
+    name: nameOf(record),
+    statusMessage: statusMessageOf(record),
+    model: response.model ?? request.model,
+    parameters: request.parameters,
+    input: record.input,
+    output: outputOf(record.output),
+    completionStartTime: completionStartTimeOf(record),
+    usage: usageDetails(record),
+    cost: costDetails(record),
+    metadata: observationMetadata(record, settings),
+  }
+}
+
+const types: Readonly<Record<Operation, ObservationType>> = {
+  chat: 'generation',
+  text_completion: 'generation',
+  responses: 'generation',
+  embeddings: 'embedding',
+  rerank: 'retriever',
+  moderation: 'span',
+  image: 'span',
+  audio: 'span',
+  relay: 'span',
+}
+
+export const typeOf = ({ operation }: InferenceRecord): ObservationType => types[operation] ?? 'span'
+
+const levels: Readonly<Record<Ending, Level>> = {
+  completed: 'DEFAULT',
+  client_closed: 'WARNING',
+  truncated: 'WARNING',
+  upstream_error: 'ERROR',
+  error_in_stream: 'ERROR',
+  upstream_closed: 'ERROR',
+  timed_out: 'ERROR',
+}
+
+/** `chat gpt-4o-mini` as in the OpenTelemetry conventions; `GET /v1/files` for what is only relayed. */
+function nameOf(record: InferenceRecord): string {
+  const model = record.request.model ?? record.response.model
+  if (record.context.spanName !== undefined) return record.context.spanName
+  if (record.operation === 'relay') return `${record.method} ${record.route}`
+  return model === undefined ? record.operation : `${record.operation} ${model}`
+}
+
+function statusMessageOf({ error, ending }: InferenceRecord): string | undefined {
+  if (error !== undefined) return `${error.type}: ${error.message}`
+  return ending === 'completed' ? undefined : ending
+}
+
+function completionStartTimeOf({ times }: InferenceRecord): string | undefined {
+  if (times.firstTokenMs === undefined) return undefined
+  return new Date(Math.round(times.startedAt + times.firstTokenMs)).toISOString()
+}

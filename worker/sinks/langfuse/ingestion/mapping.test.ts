@@ -1,0 +1,117 @@
+import { expect, test } from 'vitest'
+import type { InferenceRecord } from '../../../../shared/record/record.ts'
+import { handleIngestion } from '../../../../shared/testing/fake-langfuse/ingestion-endpoint.ts'
+import { toObservation, toTrace } from '../../../../shared/testing/fake-langfuse/ingestion-processing.ts'
+import type { Mode } from '../../../../shared/testing/fake-langfuse/modes.ts'
+import { aFailedRecord, aRecord, aTranscription } from '../../../testing/records.ts'
+import { toIngestionEvents } from './mapping.ts'
+
+const settings = { spans: true, environment: 'test', release: '1.2.3' }
+
+/** What a server of that version would record. */
+function recorded(record: InferenceRecord, mode: Mode) {
+  const events = toIngestionEvents(record, settings)
+  const { response, accepted } = handleIngestion(JSON.stringify({ batch: events }), mode, 'project')
+  expect(response.body).toMatchObject({ errors: [] })
+  const [trace, ...observations] = accepted
+  return {
+    trace: toTrace(trace?.body ?? {}),
+    observations: observations.map((event) => toObservation(event, undefined)),
+  }
+}
+
+test.each(['v2', 'v3'] as const)('a chat call is a trace and a generation on %s', (mode) => {
+  const record = aRecord()
+  const { trace, observations } = recorded(record, mode)
+  expect(trace).toMatchObject({
+    id: record.trace.traceId,
+    name: 'ai_chat',
+    userId: 'user-1',
+    sessionId: 'session-1',
+    tags: ['assistant', 'course'],
+    release: '1.2.3',
+    metadata: { course: 'maths' },
+  })
+  expect(observations).toHaveLength(1)
+  expect(observations[0]).toMatchObject({
+    id: record.trace.spanId,
+    traceId: record.trace.traceId,
+    type: 'GENERATION',
+    model: 'gpt-4o-mini',
+    input: [{ role: 'user', content: 'hi' }],
+    output: { role: 'assistant', content: 'hello' },
+    startTime: '2026-11-20T09:57:44.722Z',
+    endTime: '2026-11-20T09:57:46.222Z',
+    completionStartTime: '2026-11-20T09:57:45.022Z',
+  })
+})
+
+test('version 2 reads the plain usage, version 3 the disjoint one', () => {
+  expect(recorded(aRecord(), 'v2').observations[0]?.usage.details).toEqual({
+    input: 24,
+    output: 57,
+    total: 81,
+  })
+  expect(recorded(aRecord(), 'v3').observations[0]?.usage.details).toMatchObject({
+    input: 20,
+    input_cached_tokens: 4,
+    total: 81,
+  })
+})
+
+test.each(['v2', 'v3'] as const)('a failed call is charged nothing on %s', (mode) => {
+  const [generation] = recorded(aFailedRecord(), mode).observations
+  expect(generation).toMatchObject({ level: 'ERROR', usage: { source: 'provided' } })
+  expect(generation?.cost.total ?? 0).toBe(0)
+})
+
+test('the generation has the environment too, because it is not inherited', () => {
+  expect(recorded(aRecord(), 'v3').observations[0]?.environment).toBe('test')
+})
+
+test('an agent key puts a span between parent and generation', () => {
+  const trace = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), agentSpanId: 'd'.repeat(16) }
+  const context = { ...aRecord().context, agentKey: 'tutor' }
+  const { observations } = recorded(aRecord({ trace, context }), 'v2')
+  expect(
+    observations.map(({ type, name, parentObservationId }) => [type, name, parentObservationId]),
+  ).toEqual([
+    ['SPAN', 'agent_tutor', null],
+    ['GENERATION', 'chat gpt-4o-mini', 'd'.repeat(16)],
+  ])
+})
+
+test('NUL and lone surrogates do not reach the server', () => {
+  const record = aRecord({
+    input: 'a\u0000b\ud83d',
+    output: { kind: 'json', value: { 'k\u0000': ['\u0000'] } },
+  })
+  const { observations } = recorded(record, 'v2')
+  expect(observations[0]).toMatchObject({ input: 'ab\u{FFFD}', output: { k: [''] } })
+})
+
+test('parameters that are objects are sent as JSON', () => {
+  const request = {
+    ...aRecord().request,
+    parameters: { response_format: { type: 'json_object' }, stop: ['a'] },
+  }
+  const [generation] = recorded(aRecord({ request }), 'v3').observations
+  expect(generation?.modelParameters).toEqual({ response_format: '{"type":"json_object"}', stop: '["a"]' })
+})
+
+test('the same record gives the same events, ids and times included', () => {
+  const record = aRecord()
+  expect(toIngestionEvents(record, settings)).toEqual(toIngestionEvents(record, settings))
+})
+
+test.each(['v2', 'v3'] as const)(
+  'a transcription has the model and the parameters of its request on %s',
+  (mode) => {
+    const [span] = recorded(aTranscription(), mode).observations
+    expect(span).toMatchObject({
+      type: 'SPAN',
+      name: 'audio whisper-1',
+      metadata: { model: 'whisper-1', model_parameters: { language: 'en', temperature: 0.2 } },
+    })
+  },
+)

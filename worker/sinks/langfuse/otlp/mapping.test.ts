@@ -1,0 +1,271 @@
+import { describe, expect, test } from 'vitest'
+import type { InferenceRecord } from '../../../../shared/record/record.ts'
+import { processOtlp } from '../../../../shared/testing/fake-langfuse/otlp-processing.ts'
+import { aFailedRecord, aRecord, aTranscription } from '../../../testing/records.ts'
+import { exportRequest, type Span } from '../../otlp/otlp-json.ts'
+import { langfuseResourceAndScope, toLangfuseSpans } from './mapping.ts'
+
+const settings = { spans: true, environment: 'test', release: '1.2.3' }
+
+/** What Langfuse would record, as measured on real servers. */
+function recorded(record: InferenceRecord, context = settings) {
+  const body = exportRequest(langfuseResourceAndScope('pk-lf-test'), toLangfuseSpans(record, context))
+  const processed = processOtlp(JSON.parse(body).resourceSpans)
+  if ('loss' in processed) throw new Error(processed.loss.reason)
+  return processed.observations
+}
+
+function valuesOf(span: Span | undefined): Record<string, unknown> {
+  return Object.fromEntries((span?.attributes ?? []).map(({ key, value }) => [key, Object.values(value)[0]]))
+}
+
+const withAgent: Partial<InferenceRecord> = {
+  trace: {
+    traceId: 'a'.repeat(32),
+    spanId: 'b'.repeat(16),
+    parentSpanId: 'c'.repeat(16),
+    agentSpanId: 'd'.repeat(16),
+  },
+  context: { ...aRecord().context, agentKey: 'tutor' },
+}
+
+test('a chat call is a generation with everything in its record', () => {
+  const record = aRecord()
+  const [generation] = recorded(record)
+  expect(generation).toMatchObject({
+    id: record.trace.spanId,
+    traceId: record.trace.traceId,
+    parentObservationId: null,
+    type: 'GENERATION',
+    name: 'chat gpt-4o-mini',
+    model: 'gpt-4o-mini',
+    modelParameters: { temperature: 0.5, max_tokens: 100 },
+    input: '[{"role":"user","content":"hi"}]',
+    output: '{"role":"assistant","content":"hello"}',
+    startTime: '2026-11-20T09:57:44.722Z',
+    endTime: '2026-11-20T09:57:46.222Z',
+    completionStartTime: '2026-11-20T09:57:45.022Z',
+    level: 'DEFAULT',
+    statusMessage: null,
+    environment: 'test',
+    isRoot: true,
+    trace: {
+      name: 'ai_chat',
+      userId: 'user-1',
+      sessionId: 'session-1',
+      tags: ['assistant', 'course'],
+      release: '1.2.3',
+    },
+  })
+})
+
+test('the parts of the usage are disjoint and add up', () => {
+  const [generation] = recorded(aRecord())
+  expect(generation?.usage).toEqual({
+    source: 'provided',
+    details: { input: 20, input_cached_tokens: 4, output: 50, output_reasoning: 7, total: 81 },
+  })
+})
+
+test('the metadata repeats nothing', () => {
+  const [generation] = recorded(aRecord())
+  const { metadata = {} } = generation ?? {}
+  expect(Object.keys(metadata).filter((key) => key.startsWith('attributes.'))).toEqual([])
+  expect(metadata).toMatchObject({ course: 'maths', level: 3, draft: false, nested: { deep: true } })
+  const text = JSON.stringify(metadata)
+  for (const own of ['session-1', 'user-1', 'ai_chat', 'hello']) expect(text).not.toContain(own)
+})
+
+test('a thread that is not the session is in the metadata, and is the session where there is none', () => {
+  const { sessionId: _, ...context } = aRecord().context
+  const apart = recorded(aRecord({ context: { ...context, sessionId: 'session-2' } }))[0]
+  expect(apart?.metadata.thread_id).toBe('thread-1')
+  expect(recorded(aRecord({ context }))[0]?.trace.sessionId).toBe('thread-1')
+})
+
+test('an agent key puts a span around the generation, with the trace on both', () => {
+  const [agent, generation] = recorded(aRecord(withAgent))
+  expect(agent).toMatchObject({
+    id: 'd'.repeat(16),
+    type: 'SPAN',
+    name: 'agent_tutor',
+    parentObservationId: 'c'.repeat(16),
+    isRoot: true,
+  })
+  expect(generation).toMatchObject({ parentObservationId: 'd'.repeat(16), isRoot: false })
+  expect(agent?.trace).toEqual(generation?.trace)
+  expect(agent?.environment).toBe('test')
+})
+
+test('with spans off the generation is a child of the parent itself', () => {
+  const observations = recorded(aRecord(withAgent), { ...settings, spans: false })
+  expect(observations.map(({ parentObservationId }) => parentObservationId)).toEqual(['c'.repeat(16)])
+})
+
+test('the agent key appears once: as the name of its span, or in the metadata where there is none', () => {
+  const spans = recorded(aRecord(withAgent))
+  expect(JSON.stringify(spans).split('tutor')).toHaveLength(2)
+  const [generation] = recorded(aRecord(withAgent), { ...settings, spans: false })
+  expect(generation?.metadata.agent_key).toBe('tutor')
+})
+
+test('metadata that repeats a field is left out', () => {
+  const metadata = { user_id: 'user-1', session_id: 'session-1', thread_id: 'other', course: 'maths' }
+  const [generation] = recorded(aRecord({ context: { ...aRecord().context, metadata } }))
+  expect(generation?.metadata).toMatchObject({ thread_id: 'thread-1', course: 'maths' })
+  expect(generation?.metadata).not.toHaveProperty('user_id')
+  expect(generation?.metadata).not.toHaveProperty('session_id')
+})
+
+test('a call names its own environment and generation, and the metadata has the source of each value', () => {
+  const context = {
+    ...aRecord().context,
+    environment: 'staging',
+    spanName: 'summary',
+    sources: { userId: 'x-user-id' },
+  }
+  const [generation] = recorded(aRecord({ context }))
+  expect(generation).toMatchObject({ name: 'summary', environment: 'staging' })
+  expect(JSON.stringify(generation?.metadata.context_source)).toContain('x-user-id')
+})
+
+test('a failed call is an error with its reason, and zero tokens instead of an invented cost', () => {
+  const [generation] = recorded(aFailedRecord())
+  expect(generation).toMatchObject({
+    level: 'ERROR',
+    statusMessage: 'rate_limit_exceeded: slow down',
+    usage: { source: 'provided', details: { input: 0, output: 0, total: 0 } },
+    output: null,
+  })
+})
+
+test('missing usage of a successful call is left out', () => {
+  const [span] = toLangfuseSpans(aRecord({ usage: { provenance: 'missing' } }), settings)
+  expect(valuesOf(span)).not.toHaveProperty('langfuse.observation.usage_details')
+})
+
+describe.each([
+  ['completed', 'DEFAULT'],
+  ['client_closed', 'WARNING'],
+  ['truncated', 'WARNING'],
+  ['upstream_error', 'ERROR'],
+  ['error_in_stream', 'ERROR'],
+  ['upstream_closed', 'ERROR'],
+  ['timed_out', 'ERROR'],
+] as const)('a call that ended as %s', (ending, level) => {
+  test(`has the level ${level}`, () => expect(recorded(aRecord({ ending }))[0]?.level).toBe(level))
+})
+
+test.each([
+  ['embeddings', 'EMBEDDING'],
+  ['rerank', 'RETRIEVER'],
+  ['responses', 'GENERATION'],
+  ['text_completion', 'GENERATION'],
+  ['moderation', 'SPAN'],
+  ['relay', 'SPAN'],
+] as const)('%s becomes %s', (operation, type) => {
+  expect(recorded(aRecord({ operation }))[0]?.type).toBe(type)
+})
+
+test('tool calls, reasoning and refusals have the shape that OpenAI gave them', () => {
+  const choice = {
+    index: 0,
+    reasoning: 'hm',
+    refusal: 'no',
+    toolCalls: [{ id: 'call-1', name: 'add', arguments: '{"a":1' }],
+  }
+  const [generation] = recorded(aRecord({ output: { kind: 'choices', choices: [choice] } }))
+  expect(JSON.parse(String(generation?.output))).toEqual({
+    role: 'assistant',
+    content: null,
+    reasoning: 'hm',
+    refusal: 'no',
+    tool_calls: [{ id: 'call-1', type: 'function', function: { name: 'add', arguments: '{"a":1' } }],
+  })
+})
+
+test('several choices are a list of messages', () => {
+  const choices = [0, 1].map((index) => ({ index, content: `answer ${index}` }))
+  const [generation] = recorded(aRecord({ output: { kind: 'choices', choices } }))
+  expect(JSON.parse(String(generation?.output))).toHaveLength(2)
+})
+
+test('a lone surrogate anywhere loses nothing', () => {
+  const half = 'x\ud83d'
+  const record = aRecord({
+    input: [{ role: 'user', content: half }],
+    output: { kind: 'text', text: half },
+    context: {
+      ...aRecord().context,
+      traceName: half,
+      tags: [half],
+      metadata: { [half]: half, deep: { half } },
+    },
+    request: { ...aRecord().request, model: half, parameters: { stop: half } },
+    error: { type: 'odd', message: half },
+  })
+  const [generation] = recorded(record)
+  expect(generation?.input).toBe('[{"role":"user","content":"x\u{FFFD}"}]')
+})
+
+test('empty values have no attribute', () => {
+  const record = aRecord({
+    context: { tags: [], metadata: { none: null, empty: '' } },
+    request: { ...aRecord().request, parameters: {} },
+  })
+  const [span] = toLangfuseSpans(record, { spans: true })
+  const keys = Object.keys(valuesOf(span))
+  expect(
+    keys.filter((key) => /tags|parameters|session|user|none|empty|environment|release/.test(key)),
+  ).toEqual([])
+})
+
+test('the same record gives the same bytes, whatever the clock says', () => {
+  const record = aRecord(withAgent)
+  const [first, again] = [1, 2].map(() => JSON.stringify(toLangfuseSpans(record, settings)))
+  expect(again).toBe(first)
+  expect(toLangfuseSpans(record, settings)[1]).toMatchObject({
+    startTimeUnixNano: '1795168664722000000',
+    endTimeUnixNano: '1795168666222000000',
+  })
+})
+
+test("the provider's own bill takes precedence over the price list", () => {
+  const [generation] = recorded(
+    aRecord({ usage: { provenance: 'provider', input: 1, output: 1, cost: 0.25 } }),
+  )
+  expect(generation?.cost).toEqual({ total: 0.25 })
+})
+
+test('the metadata has limits, attempts, speed and the source of the usage', () => {
+  const { request, response } = aRecord()
+  const [generation] = recorded(
+    aRecord({
+      request: { ...request, retry: 1, clientId: 'req-1', attemptOf: 'f'.repeat(32) },
+      response: { ...response, limits: { 'retry-after': '30' } },
+      usage: { provenance: 'estimated', input: 4, output: 61, total: 65 },
+    }),
+  )
+  expect(generation?.metadata).toMatchObject({
+    retry: 1,
+    client_request_id: 'req-1',
+    attempt_of: 'f'.repeat(32),
+    output_tokens_per_second: 50,
+    usage_provenance: 'estimated',
+  })
+  expect(JSON.stringify(generation?.metadata.limits)).toContain('retry-after')
+  expect(generation?.usage).toEqual({ source: 'provided', details: { input: 4, output: 61, total: 65 } })
+})
+
+test('a transcription has the model and the parameters of its request, and no invented cost', () => {
+  const [span] = recorded(aTranscription())
+  expect(span).toMatchObject({
+    type: 'SPAN',
+    name: 'audio whisper-1',
+    model: 'whisper-1',
+    modelParameters: { language: 'en', temperature: 0.2 },
+    output: 'Hello.',
+    usage: { source: 'none' },
+  })
+  expect(JSON.parse(String(span?.input))).toMatchObject({ file: { filename: 'a.mp3', bytes: 5_000 } })
+})
