@@ -2,46 +2,33 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { HttpBindings } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { Hono } from 'hono'
-import type { Dispatcher } from 'undici'
 import { honoListener } from '../shared/http/hono-listener.ts'
-import { isJsonObject, type Json } from '../shared/json.ts'
-import { type ContextRouteParts, contextRoutes } from './attribution/store/routes.ts'
-import type { ProxyEvents } from './events.ts'
-import {
-  type BodyBudget,
-  ClientClosedRequestError,
-  type RequestBody,
-  readBody,
-  releaseBody,
-} from './ingress/body.ts'
+import { contextRoutes } from './attribution/store/routes.ts'
+import { type BegunCall, beginCall } from './begin-call.ts'
+import { idHeaders } from './id-headers.ts'
+import { bodyKindOf, ClientClosedRequestError, type RequestBody, readBody, releaseBody } from './ingress/body.ts'
+import type { Chunks } from './ingress/chunks.ts'
 import type { Failure } from './ingress/failures.ts'
+import { heldValue } from './ingress/held-value.ts'
 import { injectIncludeUsage } from './ingress/inject-usage.ts'
 import { malformedRequest, rawResponse } from './ingress/malformed-request.ts'
 import { rejectAmbiguous } from './ingress/reject-ambiguous.ts'
 import { sendFailure } from './ingress/send-failure.ts'
-import type { FindTarget, Target } from './ingress/target.ts'
-import type { Call } from './observe/call.ts'
-import { type ObservationParts, observeCall } from './observed-call.ts'
+import type { Target } from './ingress/target.ts'
+import { wantedKeys } from './ingress/wanted-keys.ts'
+import type { RelayEvents } from './relay-events.ts'
+import type { RelayParts } from './relay-parts.ts'
+import type { TappedCall } from './tape/tap.ts'
 import { relay } from './upstream/relay.ts'
 import { upstreamRequest } from './upstream/upstream-request.ts'
-import type { UsageRefusals } from './upstream/usage-refusals.ts'
-
-export type ProxyParts = ObservationParts & {
-  readonly findTarget: FindTarget
-  readonly dispatcher: Dispatcher
-  readonly injectUsage: boolean
-  readonly refusals: UsageRefusals
-  readonly budget: BodyBudget
-  readonly context: { readonly forRoutes: ContextRouteParts }
-}
 
 /**
  * The data port's request listener. Hono routes our own paths; every other request is a call, which bypasses Hono and
  * is answered on the raw response. Saves the request, response and promises that Hono's adapter makes for each.
  */
-export function createApp(parts: ProxyParts): RequestListener {
+export function createApp(parts: RelayParts): RequestListener {
   const routes = new Hono<{ Bindings: HttpBindings }>()
-  routes.route('/_threadtap/contexts', contextRoutes(parts.context.forRoutes))
+  routes.route('/_threadtap/contexts', contextRoutes(parts.contextRoutes))
   routes.all('*', async ({ env }) => {
     await answerCall(env.incoming, env.outgoing, parts)
     return RESPONSE_ALREADY_SENT
@@ -57,37 +44,57 @@ export function createApp(parts: ProxyParts): RequestListener {
 async function answerCall(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
-  parts: ProxyParts,
+  parts: RelayParts,
 ): Promise<void> {
   try {
     await handleCall(incoming, outgoing, parts)
   } catch (cause) {
-    if (cause instanceof ClientClosedRequestError) return parts.events.clientDisconnected()
     parts.events.callBroken(cause)
     if (outgoing.headersSent) outgoing.destroy()
     else reject(outgoing, { code: 'internal_error', message: 'the call could not be handled' }, parts.events)
   }
 }
 
-/** The whole path of a call, from its request line to its record. */
+/** The whole path of a call, from its request line to the end of its response. What goes by is left on the tape. */
 async function handleCall(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
-  parts: ProxyParts,
+  parts: RelayParts,
 ): Promise<void> {
-  const { clock, events, budget } = parts
-  const started = { startedAt: clock.now(), startedMonotonic: clock.monotonic() }
+  const { clock, events } = parts
+  const started = { at: clock.now(), monotonic: clock.monotonic() }
 
   const target = rejectAmbiguous(incoming) ?? parts.findTarget(incoming.method ?? '', incoming.url ?? '')
   if ('failure' in target) return reject(outgoing, target.failure, events)
 
-  const body = await readBody(incoming, target.operation, budget)
+  const bodyKind = bodyKindOf(incoming, target.operation, parts.budget)
+  const call = beginCall(incoming, target, bodyKind, started, parts.tap)
+  try {
+    const body = await bodyOf(incoming, bodyKind, call.tapped, parts)
+    forward(incoming, outgoing, target, call, body, parts)
+  } catch (cause) {
+    call.tapped.discard()
+    if (!(cause instanceof ClientClosedRequestError)) throw cause
+    parts.events.clientDisconnected()
+  }
+}
+
+/** From a complete body, or one that is streamed, to the end of the response. */
+function forward(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  target: Target,
+  { tapped, ids }: BegunCall,
+  body: RequestBody,
+  parts: RelayParts,
+): void {
+  const { clock, events, budget } = parts
   const bodyReadAt = clock.monotonic()
-
-  const observed = observeCall(incoming, target, body, started, parts)
+  const callIds = ids(body)
   const rewritten = rewriteBody(target, body, parts)
-  const request = upstreamRequest(incoming, target.upstream, body, rewritten, observed.requestData)
+  const request = upstreamRequest(incoming, target.upstream, body, rewritten, (chunk) => tapped.requestData(chunk))
 
+  events.callStarted()
   relay(
     {
       incoming,
@@ -96,13 +103,14 @@ async function handleCall(
       path: target.path,
       request,
       ...(rewritten && { originalRequest: () => upstreamRequest(incoming, target.upstream, body) }),
-      extraHeaders: observed.extraHeaders,
-      observer: observed.observer,
-      onUsageRefused: (status) => noteUsageRefusal(observed.call, status, parts),
+      extraHeaders: () => idHeaders(callIds, parts.presets),
+      tap: tapped,
+      onUsageRefused: (status) => noteUsageRefusal(callIds.callId, target, modelOf(body), status, parts),
       onEnd(end, cutFrames) {
         releaseBody(body, budget)
         if (cutFrames !== undefined) events.usageInjected(cutFrames)
-        observed.end(end, request.clientBytes())
+        events.callEnded()
+        tapped.end(end, request.clientBytes())
       },
     },
     parts.dispatcher,
@@ -110,36 +118,52 @@ async function handleCall(
   events.callForwarded(clock.monotonic() - bodyReadAt)
 }
 
-/** @returns the body with usage injected, or undefined where the original is sent; a compressed one always is */
+async function bodyOf(
+  incoming: IncomingMessage,
+  kind: RequestBody['kind'],
+  tapped: TappedCall,
+  { budget }: RelayParts,
+): Promise<RequestBody> {
+  return kind === 'held' ? readBody(incoming, wantedKeys, budget, tapped) : { kind }
+}
+
+/** @returns the body with usage injected, or undefined where the original is sent */
 function rewriteBody(
   { operation, upstream }: Target,
   body: RequestBody,
-  { injectUsage, refusals }: ProxyParts,
-): Buffer | undefined {
-  if (!injectUsage || body.kind !== 'held' || body.encoded) return undefined
-  if (refusals.has(upstream.name, modelOf(body.json))) return undefined
-  return injectIncludeUsage(operation, body.bytes, body.json)
+  { injectUsage, refusals }: RelayParts,
+): Chunks | undefined {
+  if (!injectUsage || body.kind !== 'held') return undefined
+  const rewritten = injectIncludeUsage(operation, body)
+  return rewritten === undefined || refusals.has(upstream.name, modelOf(body)) ? undefined : rewritten
 }
 
 /** @param status of the response to the original request */
-function noteUsageRefusal(call: Call, status: number, { events, refusals }: ProxyParts): void {
-  const model = modelOf(call.body)
-  events.usageInjectionRefused(call, model)
+function noteUsageRefusal(
+  callId: string,
+  { upstream }: Target,
+  model: string,
+  status: number,
+  { events, refusals }: RelayParts,
+): void {
+  events.usageInjectionRefused(callId, upstream.name, model)
   // Only where the original request succeeds was the injected option the reason.
-  if (status < 400) refusals.remember(call.upstream, model)
+  if (status < 400) refusals.remember(upstream.name, model)
 }
 
-const modelOf = (body: Json | undefined): string =>
-  isJsonObject(body) && typeof body.model === 'string' ? body.model : ''
+function modelOf(body: RequestBody): string {
+  const model = body.kind === 'held' ? heldValue(body, 'model') : undefined
+  return typeof model === 'string' ? model : ''
+}
 
 /** Responds with a failure of our own, and counts it. */
-export function reject(outgoing: ServerResponse, failure: Failure, events: ProxyEvents): void {
+export function reject(outgoing: ServerResponse, failure: Failure, events: RelayEvents): void {
   events.requestRejected(failure.code)
   sendFailure(outgoing, failure)
 }
 
 /** @returns the whole response, as bytes on the wire, to a request that Node could not parse */
-export function rejectMalformed(cause: Error, events: ProxyEvents): string {
+export function rejectMalformed(cause: Error, events: RelayEvents): string {
   const failure = malformedRequest(cause)
   events.requestRejected(failure.code)
   return rawResponse(failure)

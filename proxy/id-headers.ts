@@ -1,10 +1,37 @@
-import type { Attribution } from './attribution/attribution.ts'
+import type { PresetContext } from '../shared/config/preset-context.ts'
+import type { NamedIds } from './attribution/named-ids.ts'
+import type { KnownContexts } from './attribution/store/known-contexts.ts'
+import { toTraceId } from './attribution/trace-ids.ts'
 
-/** The header fields of a response that identify its call: name, value, ... */
-export function idHeaders(id: string, { trace, context }: Attribution): string[] {
-  const fields = ['x-call-id', id, 'x-trace-id', trace.traceId]
-  if (context.threadId !== undefined) fields.push('x-thread-id', fieldValue(context.threadId))
-  if (context.sessionId !== undefined) fields.push('x-session-id', fieldValue(context.sessionId))
+/** What the header fields of a response are made of. */
+export type CallIds = {
+  /** The record's id. */
+  readonly callId: string
+  /** For a call whose trace nobody names. */
+  readonly freshTraceId: string
+  readonly named: NamedIds
+}
+
+/** What is known of calls beforehand. */
+export type PresetIds = { readonly known: KnownContexts; readonly defaults: PresetContext }
+
+/** The header fields of a response that identify its call, as far as they are known by now: name, value, ... */
+export function idHeaders(
+  { callId, freshTraceId, named }: CallIds,
+  { known, defaults }: PresetIds,
+): string[] {
+  const { threadId } = named
+  const registered = threadId === undefined ? undefined : known.get(threadId)
+  const traceId = named.traceId ?? registered?.traceId ?? defaults.traceId
+  const sessionId = named.sessionId ?? registered?.sessionId ?? defaults.sessionId ?? threadId
+  const fields = [
+    'x-call-id',
+    callId,
+    'x-trace-id',
+    traceId === undefined ? freshTraceId : toTraceId(traceId),
+  ]
+  if (threadId !== undefined) fields.push('x-thread-id', fieldValue(threadId))
+  if (sessionId !== undefined) fields.push('x-session-id', fieldValue(sessionId))
   return fields
 }
 

@@ -1,20 +1,24 @@
 import type { OnUpgrade } from '../shared/http/upgrades.ts'
-import { type ProxyParts, reject } from './app.ts'
+import { reject } from './app.ts'
+import { beginCall } from './begin-call.ts'
+import { idHeaders } from './id-headers.ts'
 import { holdHandshake, rejectHandshakeBody } from './ingress/handshake.ts'
 import { rejectAmbiguous } from './ingress/reject-ambiguous.ts'
-import { observeCall } from './observed-call.ts'
+import type { RelayParts } from './relay-parts.ts'
 import { relay } from './upstream/relay.ts'
 import { openTunnel, switchingProtocols } from './upstream/tunnel.ts'
 import { upstreamRequest } from './upstream/upstream-request.ts'
 
+const noBody = { kind: 'none' } as const
+
 /**
- * The whole path of a WebSocket (the Realtime API), from its handshake to its record. Frames are not read: the
- * record, whose operation is `relay`, has the bytes both ways and the duration.
+ * The whole path of a WebSocket (the Realtime API), from its handshake to its end. Frames are not read: the record,
+ * whose operation is `relay`, has the bytes both ways and the duration.
  */
-export function createUpgrade(parts: ProxyParts): OnUpgrade {
+export function createUpgrade(parts: RelayParts): OnUpgrade {
   const { clock, events } = parts
   return (incoming, socket, head) => {
-    const started = { startedAt: clock.now(), startedMonotonic: clock.monotonic() }
+    const started = { at: clock.now(), monotonic: clock.monotonic() }
     const handshake = holdHandshake(incoming, socket)
     const { outgoing } = handshake
     const target =
@@ -23,26 +27,26 @@ export function createUpgrade(parts: ProxyParts): OnUpgrade {
       parts.findTarget('GET', incoming.url ?? '')
     if ('failure' in target) return reject(outgoing, target.failure, events)
 
-    const observed = observeCall(incoming, target, { kind: 'none' }, started, parts)
+    const { tapped, ids } = beginCall(incoming, target, 'none', started, parts.tap)
+    const callIds = ids(noBody)
+    const extraHeaders = () => idHeaders(callIds, parts.presets)
     let clientBytes = head.length
+    events.callStarted()
     relay(
       {
         incoming,
         outgoing,
         upstream: target.upstream,
         path: target.path,
-        request: upstreamRequest(incoming, target.upstream, { kind: 'none' }),
-        extraHeaders: observed.extraHeaders,
-        observer: observed.observer,
+        request: upstreamRequest(incoming, target.upstream, noBody),
+        extraHeaders,
+        tap: tapped,
         onUpgrade(response, upstream, onEnd) {
           const client = handshake.release()
-          client.write(switchingProtocols(response.fields.concat(observed.extraHeaders())))
+          client.write(switchingProtocols(response.fields.concat(extraHeaders())))
           upstream.write(head)
           // WebSocket frames are binary, whatever content type the handshake response names.
-          observed.observer.responseStarted(101, {
-            ...response.byName,
-            'content-type': 'application/octet-stream',
-          })
+          tapped.responseHead(101, [...response.received, 'content-type', 'application/octet-stream'])
           openTunnel({
             client,
             upstream,
@@ -50,11 +54,14 @@ export function createUpgrade(parts: ProxyParts): OnUpgrade {
             onClientData: (chunk) => {
               clientBytes += chunk.length
             },
-            onUpstreamData: observed.observer.responseData,
+            onUpstreamData: (chunk) => tapped.responseData(chunk),
             onEnd,
           })
         },
-        onEnd: (end) => observed.end(end, clientBytes),
+        onEnd(end) {
+          events.callEnded()
+          tapped.end(end, clientBytes)
+        },
       },
       parts.dispatcher,
     )

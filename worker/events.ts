@@ -60,7 +60,7 @@ function recordEvents(metrics: WorkerMetrics, logger: Logger) {
     },
 
     recordDeadLettered(id: string, sink: string, reason: string): void {
-      metrics.recordsDeadLettered.inc()
+      metrics.recordsDeadLettered.inc({})
       logger.warn({ id, sink, reason }, 'record kept as a dead letter')
     },
   }

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../shared/json.ts'
 import { omitUndefined } from '../../shared/omit-undefined.ts'
-import { newSpanId, newTraceId } from '../../shared/record/ids.ts'
+import { newSpanId } from '../../shared/record/ids.ts'
 import type { CallContext, TraceIds } from '../../shared/record/record.ts'
 import { type Attributes, mergeMetadata, type SourcedValue } from './attributes.ts'
 import { boundedMetadata } from './bounded-metadata.ts'
@@ -14,8 +14,9 @@ export type Attribution = { readonly context: CallContext; readonly trace: Trace
 /** Ids made once for a call, whether it comes to need them or not. */
 export type FreshIds = { readonly traceId: string; readonly spanId: string; readonly agentSpanId: string }
 
-export const freshIds = (): FreshIds => ({
-  traceId: newTraceId(),
+/** @param traceId made with the call, for the case that nobody names one */
+export const freshIds = (traceId: string): FreshIds => ({
+  traceId,
   spanId: newSpanId(),
   agentSpanId: newSpanId(),
 })

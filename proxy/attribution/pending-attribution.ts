@@ -25,9 +25,13 @@ export type ContextParts = {
  * Begins to find out whose call it is. What is registered for its thread is joined as soon as it is there.
  * Never throws: no tag may cost a call.
  */
-export function openAttribution(read: () => Sources, parts: ContextParts): PendingAttribution {
+export function openAttribution(
+  read: () => Sources,
+  freshTraceId: string,
+  parts: ContextParts,
+): PendingAttribution {
   const { lookUp, defaults, onFailure } = parts
-  const ids = freshIds()
+  const ids = freshIds(freshTraceId)
   const attempt = <T>(action: () => T, otherwise: T): T => {
     try {
       return action()

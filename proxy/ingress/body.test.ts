@@ -1,7 +1,10 @@
 import type { IncomingMessage } from 'node:http'
 import { PassThrough } from 'node:stream'
 import { expect, test } from 'vitest'
-import { ClientClosedRequestError, readBody, releaseBody } from './body.ts'
+import { bodyKindOf, ClientClosedRequestError, readBody, releaseBody } from './body.ts'
+import { wantedKeys } from './wanted-keys.ts'
+
+const noTap = { requestData: () => undefined, requestNotHeld: () => undefined }
 
 /** A request whose body the test writes. */
 function incomingRequest(): PassThrough & IncomingMessage {
@@ -17,7 +20,7 @@ async function write(to: PassThrough, bytes: number): Promise<void> {
 test('a body that is still coming in is charged to the budget that all bodies share', async () => {
   const budget = { free: 100 }
   const [first, second] = [incomingRequest(), incomingRequest()]
-  const bodies = [first, second].map((incoming) => readBody(incoming, 'chat', budget))
+  const bodies = [first, second].map((incoming) => readBody(incoming, wantedKeys, budget, noTap))
   await write(first, 60)
   await write(second, 60)
   expect(await bodies[1]).toEqual({ kind: 'streamed' })
@@ -35,10 +38,40 @@ test('a body that is still coming in is charged to the budget that all bodies sh
 test('a client that closes within its body releases its budget, and is reported by an error of its own', async () => {
   const budget = { free: 100 }
   const incoming = incomingRequest()
-  const body = readBody(incoming, 'chat', budget)
+  const body = readBody(incoming, wantedKeys, budget, noTap)
   await write(incoming, 60)
   expect(budget.free).toBe(40)
   incoming.destroy()
   await expect(body).rejects.toThrow(ClientClosedRequestError)
   expect(budget.free).toBe(100)
 })
+
+test('what is tapped of a body is what came, and that it was not held after all', async () => {
+  const tapped: string[] = []
+  const tap = {
+    requestData: (chunk: Buffer) => void tapped.push(chunk.toString()),
+    requestNotHeld: () => void tapped.push('not held'),
+  }
+  const incoming = incomingRequest()
+  const body = readBody(incoming, wantedKeys, { free: 10 }, tap)
+  await write(incoming, 4)
+  await write(incoming, 8)
+  expect((await body).kind).toBe('streamed')
+  expect(tapped).toEqual(['xxxx', 'not held'])
+})
+
+test.each([
+  [{}, 'chat', 'none'],
+  [{ 'content-length': '0' }, 'chat', 'none'],
+  [{ 'content-length': '5' }, 'chat', 'held'],
+  [{ 'transfer-encoding': 'chunked' }, 'chat', 'held'],
+  [{ 'content-length': '5', 'content-type': 'multipart/form-data; boundary=x' }, 'audio', 'streamed'],
+  [{ 'content-length': '5' }, 'relay', 'streamed'],
+  [{ 'content-length': '33554433' }, 'chat', 'streamed'],
+  [{ 'content-length': '101' }, 'chat', 'streamed', 100],
+] as const)(
+  'a body with the head %j of a call of the kind %s is %s',
+  (headers, operation, kind, free: number = 1e9) => {
+    expect(bodyKindOf({ headers } as unknown as IncomingMessage, operation, { free })).toBe(kind)
+  },
+)

@@ -1,23 +1,27 @@
 import type { IncomingMessage } from 'node:http'
-import type { Json } from '../../shared/json.ts'
-import { parseJson } from '../../shared/json.ts'
 import type { Operation } from '../../shared/record/record.ts'
-import { decodeBody } from '../content-codings/decode-body.ts'
+import { JsonScanner, type ScannedObject } from './json-scanner.ts'
 
-/** The request body: held, because we read it, or left in its stream. A held body is forwarded as the same bytes. */
-export type RequestBody =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'held'; readonly bytes: Buffer; readonly encoded: boolean; readonly json?: Json }
-  | { readonly kind: 'streamed' }
+/** The request body: held until it is complete, because the relay must know some of it, or left in its stream. */
+export type RequestBody = { readonly kind: 'none' } | HeldBody | { readonly kind: 'streamed' }
+
+/** A held body is forwarded as the same bytes. */
+export type HeldBody = {
+  readonly kind: 'held'
+  readonly chunks: readonly Buffer[]
+  readonly bytes: number
+  /** What the relay needs to know of it; undefined where it is compressed, or no JSON object. */
+  readonly json?: ScannedObject
+}
 
 /** Bytes left for all held bodies together, so that many large uploads at once cannot exhaust memory. */
 export type BodyBudget = { free: number }
 
-/** A body over this limit is streamed unread: its record has the size only, and no usage is injected. */
-export const maxHeldBytes = 32 * 1024 * 1024
+/** Sees the body while it comes in. */
+export type BodyTap = { requestData(chunk: Buffer): void; requestNotHeld(): void }
 
-/** Limit of a held compressed body when decoded: decoding is synchronous, and blocks every other call meanwhile. */
-const maxInflatedBytes = 8_388_608
+/** A body over this limit is streamed: its record has the size only, and no usage is injected. */
+export const maxHeldBytes = 32 * 1024 * 1024
 
 /** The client closed its connection within its request body. */
 export class ClientClosedRequestError extends Error {
@@ -27,69 +31,62 @@ export class ClientClosedRequestError extends Error {
   }
 }
 
-/**
- * Reads the body of a call whose content we record, unless it is a form or too large: then, and for every other
- * call, it stays in the stream. A compressed body is parsed from a decoded copy, if that is not too large.
- * @param budget charged with a held body until releaseBody
- * @throws ClientClosedRequestError when the client closes within its body
- */
-export async function readBody(
+/** @returns whether the body of this request is held; `held` may turn out to be too large, see readBody */
+export function bodyKindOf(
   incoming: IncomingMessage,
   operation: Operation,
-  budget: BodyBudget,
-): Promise<RequestBody> {
+  budget: Readonly<BodyBudget>,
+): RequestBody['kind'] {
   const { headers } = incoming
   const declared = headers['content-length']
-  if (headers['transfer-encoding'] === undefined && (declared === undefined || declared === '0')) {
-    return { kind: 'none' }
-  }
-  if (operation === 'relay' || !mayBeJson(incoming)) return { kind: 'streamed' }
-  if (Number(declared ?? 0) > Math.min(maxHeldBytes, budget.free)) return { kind: 'streamed' }
-  const bytes = await collect(incoming, budget)
-  if (bytes === undefined) return { kind: 'streamed' }
-  const encoding = encodingOf(incoming)
-  const text = decodeBody(bytes, encoding, maxInflatedBytes)?.toString('utf8')
-  const json = text === undefined ? undefined : parseJson(text)
-  return { kind: 'held', bytes, encoded: encoding !== '', ...(json === undefined ? {} : { json }) }
+  if (headers['transfer-encoding'] === undefined && (declared === undefined || declared === '0'))
+    return 'none'
+  if (operation === 'relay' || !mayBeJson(incoming)) return 'streamed'
+  return Number(declared ?? 0) > Math.min(maxHeldBytes, budget.free) ? 'streamed' : 'held'
 }
 
-/** Returns to the budget what readBody charged. */
-export function releaseBody(body: RequestBody, budget: BodyBudget): void {
-  if (body.kind === 'held') budget.free += body.bytes.length
-}
-
-/** Many clients send no content type, or a wrong one; a form with files is never JSON. */
-const mayBeJson = ({ headers }: IncomingMessage): boolean =>
-  !/^(multipart|audio|image|video)\//i.test(headers['content-type'] ?? '')
-
-/** @returns the content coding in lower case; empty where there is none */
-function encodingOf({ headers }: IncomingMessage): string {
-  const encoding = (headers['content-encoding'] ?? '').trim().toLowerCase()
-  return encoding === 'identity' ? '' : encoding
-}
+/** The keys of a request that the relay looks at. */
+export type WantedKeys = ReadonlySet<string>
 
 /**
- * @param budget charged as the body comes in, because many may come at once
- * @returns the whole body, or undefined when it is too large: then the stream has all of it again
+ * Holds a body until it is complete, scanning it for the wanted keys meanwhile.
+ * @param budget charged with the body as it comes in, because many may come at once, until releaseBody
+ * @returns `streamed` where it turned out too large: then the stream has all of it again
+ * @throws ClientClosedRequestError when the client closes within its body
  */
-function collect(incoming: IncomingMessage, budget: BodyBudget): Promise<Buffer | undefined> {
+export function readBody(
+  incoming: IncomingMessage,
+  wanted: WantedKeys,
+  budget: BodyBudget,
+  tap: BodyTap,
+): Promise<RequestBody> {
   return new Promise((resolve, reject) => {
+    const scanner = isCompressed(incoming) ? undefined : new JsonScanner(wanted)
     const chunks: Buffer[] = []
     let bytes = 0
     const onData = (chunk: Buffer): void => {
       chunks.push(chunk)
       bytes += chunk.length
       budget.free -= chunk.length
-      if (bytes <= maxHeldBytes && budget.free >= 0) return
+      if (bytes > maxHeldBytes || budget.free < 0) {
+        streamInstead()
+        return
+      }
+      scanner?.push(chunk)
+      tap.requestData(chunk)
+    }
+    const streamInstead = (): void => {
       removeListeners()
       budget.free += bytes
+      tap.requestNotHeld()
       incoming.pause()
       incoming.unshift(Buffer.concat(chunks))
-      resolve(undefined)
+      resolve({ kind: 'streamed' })
     }
     const onEnd = (): void => {
       removeListeners()
-      resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks))
+      const json = scanner?.end()
+      resolve({ kind: 'held', chunks, bytes, ...(json && { json }) })
     }
     const onClose = (): void => {
       removeListeners()
@@ -101,4 +98,18 @@ function collect(incoming: IncomingMessage, budget: BodyBudget): Promise<Buffer 
     }
     incoming.on('data', onData).on('end', onEnd).on('close', onClose).on('error', onClose)
   })
+}
+
+/** Returns to the budget what readBody charged. */
+export function releaseBody(body: RequestBody, budget: BodyBudget): void {
+  if (body.kind === 'held') budget.free += body.bytes
+}
+
+/** Many clients send no content type, or a wrong one; a form with files is never JSON. */
+const mayBeJson = ({ headers }: IncomingMessage): boolean =>
+  !/^(multipart|audio|image|video)\//i.test(headers['content-type'] ?? '')
+
+function isCompressed({ headers }: IncomingMessage): boolean {
+  const encoding = headers['content-encoding']
+  return encoding !== undefined && !/^\s*(identity)?\s*$/i.test(encoding)
 }

@@ -1,9 +1,19 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { injectIncludeUsage } from './inject-usage.ts'
+import { heldBody } from './testing/held-body.ts'
 
-const inject = (text: string, operation: 'chat' | 'text_completion' | 'responses' = 'chat') =>
-  injectIncludeUsage(operation, Buffer.from(text), JSON.parse(text))?.toString()
+type Operation = 'chat' | 'text_completion' | 'responses'
+
+/** @param cuts where the body was cut into chunks on its way */
+function inject(
+  text: string,
+  operation: Operation = 'chat',
+  cuts: readonly number[] = [],
+): string | undefined {
+  const rewritten = injectIncludeUsage(operation, heldBody(Buffer.from(text), cuts))
+  return rewritten && Buffer.concat(rewritten).toString()
+}
 
 test('injects include_usage into a streamed request that does not set it, and changes nothing else', () => {
   expect(inject('{ "seed": 15092511270073158000,\n "stream": true, "model":"é" }')).toBe(
@@ -48,15 +58,16 @@ test('whatever the body contains, only the option is added', () => {
   const options = fc.option(fc.dictionary(fc.constantFrom('a', 'b', '"{'), fc.jsonValue()), {
     nil: undefined,
   })
+  const cuts = fc.array(fc.nat(1_000), { maxLength: 4 })
   fc.assert(
-    fc.property(body, options, fc.integer({ min: 0, max: 3 }), (rest, stream_options, indent) => {
+    fc.property(body, options, fc.integer({ min: 0, max: 3 }), cuts, (rest, stream_options, indent, at) => {
       const sent = JSON.stringify(
         stream_options === undefined ? rest : { ...rest, stream_options },
         null,
         indent,
       )
       const given = JSON.parse(sent)
-      const rewritten = JSON.parse(inject(sent) ?? 'null')
+      const rewritten = JSON.parse(inject(sent, 'chat', at) ?? 'null')
       expect(rewritten).toEqual({
         ...given,
         stream_options: { ...given.stream_options, include_usage: true },

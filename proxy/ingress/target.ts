@@ -12,6 +12,8 @@ export type Target = {
   readonly operation: Operation
   /** From `/t/<thread id>/...`, decoded. */
   readonly threadId?: string
+  /** The same, as it stands in the path. */
+  readonly pathThread?: string
 }
 
 /** One model API, by its name in the settings. */
@@ -50,7 +52,7 @@ export function targetFinder(upstreams: ReadonlyMap<string, Upstream>): FindTarg
     const operation = method === 'POST' ? operationOf(route) : 'relay'
     const path = upstream.basePath + rest
     if (thread === undefined) return { upstream, route, path, operation }
-    return { upstream, route, path, operation, threadId: percentDecoded(thread) }
+    return { upstream, route, path, operation, threadId: percentDecoded(thread), pathThread: thread }
   }
 }
 

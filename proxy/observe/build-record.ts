@@ -1,6 +1,7 @@
 import { omitUndefined } from '../../shared/omit-undefined.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
-import type { Call, RelayEnd } from './call.ts'
+import type { Call } from './call.ts'
+import type { RelayEnd } from '../tape/relay-end.ts'
 import type { Capture } from './capture/capture.ts'
 import { captureInput, captureOutput } from './capture/content.ts'
 import { endingOf } from './ending.ts'

@@ -1,6 +1,5 @@
 import { omitUndefined } from '../../shared/omit-undefined.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
-import type { Clock } from '../../shared/timing/clock.ts'
 import { buildRecord } from './build-record.ts'
 import type { Call, CallObserver } from './call.ts'
 import type { Capture } from './capture/capture.ts'
@@ -11,7 +10,7 @@ import { maxReadBytes } from './reading/limits.ts'
 import { type ReadResult, type ResponseReader, responseMeta } from './reading/response-reader.ts'
 
 /** @returns an observer of this call; it does no I/O and holds a bounded part of the response */
-export function createCallObserver(call: Call, capture: Capture, clock: Clock): CallObserver {
+export function createCallObserver(call: Call, capture: Capture): CallObserver {
   let status: number | undefined
   let requestId: string | undefined
   let limits: Readonly<Record<string, string>> | undefined
@@ -28,14 +27,12 @@ export function createCallObserver(call: Call, capture: Capture, clock: Clock): 
       const maxBytes = maxReadBytes(capture, call.operation)
       reader = createReader(responseMeta(upstreamStatus, headers), fold, maxBytes)
     },
-    responseData(chunk) {
-      const now = clock.monotonic()
-      firstByteAt ??= now
+    responseData(chunk, at) {
+      firstByteAt ??= at
       bodyBytes += chunk.length
-      reader?.push(chunk, now)
+      reader?.push(chunk, at)
     },
-    finish(end, requestBytes) {
-      const endedAt = clock.monotonic()
+    finish(end, requestBytes, endedAt) {
       const record = (read: ReadResult | undefined): InferenceRecord => {
         const observed = omitUndefined({ status, requestId, limits, bodyBytes, firstByteAt, endedAt, read })
         return buildRecord(call, capture, observed, end, requestBytes)

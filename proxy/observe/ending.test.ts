@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { RelayEnd } from './call.ts'
+import type { RelayEnd } from '../tape/relay-end.ts'
 import { endingOf, type ResponseState } from './ending.ts'
 
 const broken = { type: 'upstream_closed', message: 'reset' }

@@ -1,5 +1,5 @@
 import type { CallError, Ending } from '../../shared/record/record.ts'
-import type { RelayEnd } from './call.ts'
+import type { RelayEnd } from '../tape/relay-end.ts'
 
 /** What the response itself shows of its end. */
 export type ResponseState = {

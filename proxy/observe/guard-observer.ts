@@ -1,12 +1,18 @@
 import type { InferenceRecord } from '../../shared/record/record.ts'
-import type { CallObserver, RelayEnd } from './call.ts'
+import type { CallObserver } from './call.ts'
+import type { RelayEnd } from '../tape/relay-end.ts'
 
 /** An observer that never throws: its first failure ends the observation of the call. */
 export type GuardedObserver = {
   responseStarted: CallObserver['responseStarted']
   responseData: CallObserver['responseData']
   /** @param onRecord called once, now or soon; with undefined where the observer failed */
-  finish(end: RelayEnd, requestBytes: number, onRecord: (record: InferenceRecord | undefined) => void): void
+  finish(
+    end: RelayEnd,
+    requestBytes: number,
+    at: number,
+    onRecord: (record: InferenceRecord | undefined) => void,
+  ): void
 }
 
 /**
@@ -30,9 +36,9 @@ export function guardObserver(
   observer = attempt(create)
   return {
     responseStarted: (status, headers) => void attempt(() => observer?.responseStarted(status, headers)),
-    responseData: (chunk) => void attempt(() => observer?.responseData(chunk)),
-    finish(end, requestBytes, onRecord) {
-      const record = attempt(() => observer?.finish(end, requestBytes))
+    responseData: (chunk, at) => void attempt(() => observer?.responseData(chunk, at)),
+    finish(end, requestBytes, at, onRecord) {
+      const record = attempt(() => observer?.finish(end, requestBytes, at))
       if (record instanceof Promise) void record.catch((cause) => void onFailure(cause)).then(onRecord)
       else onRecord(record)
     },

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { type Duplex, Readable } from 'node:stream'
 import { errors } from 'undici'
 import { sendFailure } from '../ingress/send-failure.ts'
-import type { RelayEnd } from '../observe/call.ts'
+import type { RelayEnd } from '../tape/relay-end.ts'
 import type { UsageFrameCutter } from '../sse/usage-frame-cutter.ts'
 import { abortResponse } from './abort-response.ts'
 import { choosePipe } from './choose-pipe.ts'
@@ -59,7 +59,7 @@ export class Exchange implements ResponseHandler {
     this.#phase = 'responding'
     if (this.#usage === 'refused') this.#call.onUsageRefused?.(status)
     this.#writeHead(status, statusText, head, () => controller.resume())
-    this.#call.observer.responseStarted(status, head.byName)
+    this.#call.tap.responseHead(status, head.received)
     // Neither has a body, whatever length it announces (RFC 9112 §6.3); undici reports a length mismatch.
     if (status === 204 || status === 304) this.#endResponse([])
   }
@@ -90,7 +90,7 @@ export class Exchange implements ResponseHandler {
   onResponseData(controller: Controller, chunk: Buffer): void {
     if (this.#phase === 'ended') return
     if (this.#pipe?.write(chunk) === false) controller.pause()
-    this.#call.observer.responseData(chunk)
+    this.#call.tap.responseData(chunk)
   }
 
   onResponseEnd({ rawTrailers }: Controller): void {

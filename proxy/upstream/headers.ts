@@ -59,6 +59,8 @@ export function requestHeaders(
 
 /** The head of the upstream's response. */
 export type ResponseHead = {
+  /** name, value, ... as they came */
+  readonly received: readonly string[]
   /** name, value, ... in the upstream's order and spelling, without connection-specific ones */
   readonly fields: string[]
   /** lower-case names; the last of repeated fields, but all of `connection` */
@@ -89,7 +91,7 @@ export function responseHead(raw: Dispatcher.DispatchController['rawHeaders']): 
     const key = name.toLowerCase()
     if (!connectionFields.has(key) && !named.has(key)) fields.push(name, value)
   })
-  return { fields, byName }
+  return { received: all, fields, byName }
 }
 
 /**

@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Upstream } from '../ingress/target.ts'
-import type { CallObserver, RelayEnd } from '../observe/call.ts'
+import type { TappedCall } from '../tape/tap.ts'
+import type { RelayEnd } from '../tape/relay-end.ts'
 import type { ResponseHead } from './headers.ts'
 import type { UpstreamRequest } from './upstream-request.ts'
 
@@ -18,7 +19,8 @@ export type RelayedCall = {
   readonly originalRequest?: () => OutboundRequest
   /** name, value, ...: added to the response; read when its head arrives. */
   extraHeaders(): readonly string[]
-  readonly observer: Pick<CallObserver, 'responseStarted' | 'responseData'>
+  /** Shown the response after the client has it. */
+  readonly tap: Pick<TappedCall, 'responseHead' | 'responseData'>
   /**
    * Set for a WebSocket handshake: the upstream has switched protocols. The callee must call `onEnd` when the
    * connection has ended.

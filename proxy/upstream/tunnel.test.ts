@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { expect, onTestFinished, test } from 'vitest'
-import type { RelayEnd } from '../observe/call.ts'
+import type { RelayEnd } from '../tape/relay-end.ts'
 import { openTunnel, switchingProtocols } from './tunnel.ts'
 
 /** Both ends of one connection. */

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import type { RelayEnd } from '../observe/call.ts'
+import type { RelayEnd } from '../tape/relay-end.ts'
 import { callError, upstreamFault } from './faults.ts'
 
 export type TunnelEnds = {

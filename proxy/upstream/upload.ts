@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
-import { PassThrough, type Readable } from 'node:stream'
+import { PassThrough, Readable } from 'node:stream'
 import type { RequestBody } from '../ingress/body.ts'
+import type { Chunks } from '../ingress/chunks.ts'
 
 /** The request body as the upstream gets it. */
 export type Upload = {
@@ -18,19 +19,26 @@ export type Upload = {
 export function uploadOf(
   incoming: IncomingMessage,
   body: RequestBody,
-  rewritten: Buffer | undefined,
+  rewritten: Chunks | undefined,
   onChunk: ((chunk: Buffer) => void) | undefined,
 ): Upload {
   switch (body.kind) {
     case 'none':
       return { body: null, ...contentLength(incoming), clientBytes: () => 0 }
-    case 'held': {
-      const bytes = rewritten ?? body.bytes
-      return { body: bytes, length: bytes.length, clientBytes: () => body.bytes.length }
-    }
+    case 'held':
+      return { ...heldUpload(rewritten ?? body.chunks), clientBytes: () => body.bytes }
     case 'streamed':
       return streamedUpload(incoming, onChunk)
   }
+}
+
+/** Chunks of a larger body go one by one, instead of being copied together first. */
+const maxJoinedBytes = 262_144
+
+function heldUpload(chunks: Chunks): { readonly body: Buffer | Readable; readonly length: number } {
+  const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0)
+  if (chunks.length === 1) return { body: chunks[0] as Buffer, length }
+  return { body: length <= maxJoinedBytes ? Buffer.concat(chunks) : Readable.from(chunks), length }
 }
 
 /**

@@ -6,7 +6,7 @@ import { upstreamRequest } from './upstream-request.ts'
 const upstream = { name: 'default', origin: 'http://a', basePath: '/v1', provider: 'openai' }
 const original = Buffer.from('{"stream":true}')
 const rewritten = Buffer.from('{"stream_options":{"include_usage":true},"stream":true}')
-const held: RequestBody = { kind: 'held', bytes: original, encoded: false }
+const held: RequestBody = { kind: 'held', chunks: [original], bytes: original.length }
 
 function incoming(acceptEncoding?: string): IncomingMessage {
   const headers = acceptEncoding === undefined ? {} : { 'accept-encoding': acceptEncoding }
@@ -21,7 +21,7 @@ test('an original request keeps its body, its length and any accept-encoding', (
 })
 
 test('a rewritten request has its own length, and accepts only codings that we can decode', () => {
-  const { headers, body, clientBytes } = upstreamRequest(incoming('gzip, zzz'), upstream, held, rewritten)
+  const { headers, body, clientBytes } = upstreamRequest(incoming('gzip, zzz'), upstream, held, [rewritten])
   expect(headers).toEqual(['accept-encoding', 'gzip', 'content-length', String(rewritten.length)])
   expect(body).toBe(rewritten)
   expect(clientBytes()).toBe(original.length)

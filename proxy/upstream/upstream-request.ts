@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Readable } from 'node:stream'
 import { readableEncodings } from '../content-codings/accept-encoding.ts'
 import type { RequestBody } from '../ingress/body.ts'
+import type { Chunks } from '../ingress/chunks.ts'
 import type { Upstream } from '../ingress/target.ts'
 import { requestHeaders } from './headers.ts'
 import { uploadOf } from './upload.ts'
@@ -25,7 +26,7 @@ export function upstreamRequest(
   incoming: IncomingMessage,
   upstream: Upstream,
   body: RequestBody,
-  rewritten?: Buffer,
+  rewritten?: Chunks,
   onChunk?: (chunk: Buffer) => void,
 ): UpstreamRequest {
   const upload = uploadOf(incoming, body, rewritten, onChunk)

@@ -89,6 +89,8 @@ export type RequestFacts = {
   /** Scalar request parameters: temperature, max_tokens, seed, ... */
   readonly parameters: JsonObject
   readonly bodyBytes: number
+  /** Bytes of the body that were not looked at, because the recorder could not keep up. */
+  readonly unseenBytes?: number
   /** `x-stainless-retry-count`: 0 for a first attempt. */
   readonly retry: number
   /** The client's own id of this call (`idempotency-key`, `x-request-id`), the same for all its attempts. */

@@ -49,7 +49,8 @@ export function createDecodingReader(reader: SyncResponseReader, coding: Coding 
       decoder ??= open(chunk)
       if (decoder?.writable !== true) return
       if (decoder.writableLength > maxUndecodedBytes) decoder.end()
-      else decoder.write(chunk)
+      // The decoder reads it later, and the chunk's memory is lent until this returns.
+      else decoder.write(Buffer.from(chunk))
     },
     end() {
       if (decoder === undefined) return result()

@@ -1,6 +1,7 @@
 import type { InferenceRecord } from '../../../shared/record/record.ts'
 import { type StillClock, stillClock } from '../../../shared/testing/still-clock.ts'
-import type { Call, RelayEnd } from '../call.ts'
+import type { Call } from '../call.ts'
+import type { RelayEnd } from '../../tape/relay-end.ts'
 import { createCallObserver } from '../call-observer.ts'
 import type { Capture } from '../capture/capture.ts'
 

@@ -1,6 +1,6 @@
-import type { Logger } from '../shared/logger.ts'
-import type { InferenceRecord } from '../shared/record/record.ts'
-import type { Call } from './observe/call.ts'
+import type { Logger } from '../../shared/logger.ts'
+import type { InferenceRecord } from '../../shared/record/record.ts'
+import type { Call } from '../observe/call.ts'
 
 /** Log lines about calls, without content or credentials. */
 export type CallLog = {

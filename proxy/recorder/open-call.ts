@@ -1,34 +1,37 @@
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
-import type { Json } from '../shared/json.ts'
-import { newRecordId } from '../shared/record/ids.ts'
-import type { Attribution } from './attribution/attribution.ts'
-import type { Target } from './ingress/target.ts'
-import type { Call } from './observe/call.ts'
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Json } from '../../shared/json.ts'
+import type { Attribution } from '../attribution/attribution.ts'
+import type { Call } from '../observe/call.ts'
+import type { CallBegin } from '../tape/messages.ts'
 
 /**
  * Creates the Call that every later stage receives: its ids, attribution and destination.
+ * @param startedMonotonic ms on the relay's clock
  * @param attribution as far as it is resolved
  */
 export function openCall(
-  incoming: IncomingMessage,
-  target: Target,
+  begin: CallBegin,
+  startedMonotonic: number,
+  provider: string,
+  headers: IncomingHttpHeaders,
   body: Json | undefined,
   attribution: Attribution,
-  started: Pick<Call, 'startedAt' | 'startedMonotonic'>,
 ): Call {
-  const clientId = clientIdOf(incoming.headers)
+  const clientId = clientIdOf(headers)
   return {
-    id: newRecordId(started.startedAt),
-    ...attribution,
-    operation: target.operation,
-    method: incoming.method ?? 'GET',
-    route: target.route,
-    provider: target.upstream.provider,
-    upstream: target.upstream.name,
-    retry: retryCount(incoming.headers['x-stainless-retry-count']),
+    id: begin.id,
+    trace: attribution.trace,
+    context: attribution.context,
+    operation: begin.operation,
+    method: begin.method,
+    route: begin.route,
+    provider,
+    upstream: begin.upstream,
+    retry: retryCount(headers['x-stainless-retry-count']),
     ...(clientId === undefined ? {} : { clientId }),
     ...(body === undefined ? {} : { body }),
-    ...started,
+    startedAt: begin.startedAt,
+    startedMonotonic,
   }
 }
 

@@ -1,85 +1,53 @@
 import type { Registry } from 'prom-client'
-import type { DropReason } from '../shared/ledger/ledger.ts'
-import type { Logger } from '../shared/logger.ts'
-import { boundedLabel } from '../shared/metrics/bounded-label.ts'
-import { proxyMetrics } from '../shared/metrics/catalogue.ts'
-import { createMetrics, type Metrics } from '../shared/metrics/metrics.ts'
-import type { InferenceRecord } from '../shared/record/record.ts'
-import type { LineDrop } from '../shared/thread-logs/thread-logs.ts'
-import type { LookUpOutcome } from './attribution/store/look-ups.ts'
+import type { DropReason } from '../../shared/ledger/ledger.ts'
+import type { Logger } from '../../shared/logger.ts'
+import { boundedLabel } from '../../shared/metrics/bounded-label.ts'
+import { proxyMetrics } from '../../shared/metrics/catalogue.ts'
+import { createMetrics, type Metrics } from '../../shared/metrics/metrics.ts'
+import type { InferenceRecord } from '../../shared/record/record.ts'
+import type { LineDrop } from '../../shared/thread-logs/thread-logs.ts'
+import type { LookUpOutcome } from '../attribution/store/look-ups.ts'
 import { createCallLog } from './call-log.ts'
-import type { FailureCode } from './ingress/failures.ts'
-import type { Call } from './observe/call.ts'
-import type { QueueTrouble } from './outbox/queue-room.ts'
-import type { SpoolOperation } from './spool/disk-state.ts'
+import type { Call } from '../observe/call.ts'
+import type { QueueTrouble } from '../outbox/queue-room.ts'
+import type { SpoolOperation } from '../spool/disk-state.ts'
 
-export type ProxyEvents = ReturnType<typeof createProxyEvents>
+export type RecorderEvents = ReturnType<typeof createRecorderEvents>
 
-/** Everything that can happen in the proxy: the one place that maps it to metrics and log lines. */
-export function createProxyEvents(registry: Registry, log: Logger, threadLog?: Logger) {
+/** Everything that can happen from the tape to Redis: the one place that maps it to metrics and log lines. */
+export function createRecorderEvents(registry: Registry, log: Logger, threadLog?: Logger) {
   const metrics = createMetrics(proxyMetrics, registry)
   const callLog = createCallLog(log, threadLog)
   const modelLabel = boundedLabel(100)
 
   return {
     callStarted(call: Call): void {
-      metrics.callsInFlight.inc()
       callLog.started(call)
-    },
-
-    /** @param heldMs from the end of the request body until the call was dispatched to the upstream */
-    callForwarded(heldMs: number): void {
-      metrics.overhead.observe(heldMs / 1000)
     },
 
     /** @param record undefined where the observer failed */
     callEnded(record: InferenceRecord | undefined): void {
-      metrics.callsInFlight.dec()
       if (record === undefined) return
       const { operation, upstream, ending, response } = record
-      if (record.context.metadataCut) metrics.metadataCut.inc()
+      if (record.context.metadataCut) metrics.metadataCut.inc({})
       metrics.calls.inc({ operation, upstream, ending, status: String(response.status ?? 'none') })
       observeGenAi(metrics, record, modelLabel(record.request.model ?? ''))
       callLog.ended(record)
     },
 
-    /** @param cutFrames usage frames that were cut from the response */
-    usageInjected(cutFrames: number): void {
-      metrics.usageFrames.inc({ outcome: cutFrames > 0 ? 'cut' : 'none_came' })
-    },
-
-    /** The upstream rejected the injected `stream_options`, and was sent the original request. */
-    usageInjectionRefused(call: Call, model: string): void {
-      const { upstream } = call
-      metrics.usageRefusals.inc({ upstream })
-      callLog
-        .forCall(call)
-        .info({ upstream, model }, 'the upstream rejects stream_options; the call was sent again without it')
-    },
-
-    /** A request got a failure of our own. */
-    requestRejected(reason: FailureCode): void {
-      metrics.refused.inc({ reason })
-      log.info({ reason }, 'request refused')
-    },
-
-    /** A defect in threadtap, which somebody has to fix. */
-    callBroken(cause: unknown): void {
-      log.error({ err: cause }, 'a call could not be handled')
-    },
-
-    /** Within its request body. */
-    clientDisconnected(): void {
-      metrics.refused.inc({ reason: 'client_left' })
+    /** A defect cost a call its record. */
+    recordingFailed(cause: unknown): void {
+      metrics.observerFailures.inc({})
+      log.error({ err: cause }, 'a call could not be recorded; the call itself went on')
     },
 
     observerFailed(call: Call, cause: unknown): void {
-      metrics.observerFailures.inc()
+      metrics.observerFailures.inc({})
       callLog.forCall(call).error({ err: cause }, 'a call could not be recorded; the call itself went on')
     },
 
     formObserverFailed(call: Call, cause: unknown): void {
-      metrics.observerFailures.inc()
+      metrics.observerFailures.inc({})
       callLog
         .forCall(call)
         .error({ err: cause }, 'a form could not be read completely; the call itself went on')
@@ -98,16 +66,16 @@ export function createProxyEvents(registry: Registry, log: Logger, threadLog?: L
     },
 
     contextUnread(cause: unknown): void {
-      metrics.observerFailures.inc()
+      metrics.observerFailures.inc({})
       log.error({ err: cause }, 'a call could not be attributed; the call itself went on')
     },
 
     contextEvicted(): void {
-      metrics.contextsEvicted.inc()
+      metrics.contextsEvicted.inc({})
     },
 
     accepted(): void {
-      metrics.recordsAccepted.inc()
+      metrics.recordsAccepted.inc({})
     },
 
     dropped(count: number, reason: DropReason): void {
@@ -125,7 +93,7 @@ export function createProxyEvents(registry: Registry, log: Logger, threadLog?: L
     },
 
     published(records: number): void {
-      metrics.recordsQueued.inc(records)
+      metrics.recordsQueued.inc({}, records)
     },
 
     publishFailed(reason: QueueTrouble, cause: unknown): void {
@@ -134,12 +102,12 @@ export function createProxyEvents(registry: Registry, log: Logger, threadLog?: L
     },
 
     queueReady(): void {
-      metrics.queueReady.set(1)
+      metrics.queueReady.set({}, 1)
       log.info('records go to Redis')
     },
 
     queueUnavailable(reason: QueueTrouble): void {
-      metrics.queueReady.set(0)
+      metrics.queueReady.set({}, 0)
       log.warn({ reason }, 'records wait in the spool: Redis cannot take them')
     },
   }

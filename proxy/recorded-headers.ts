@@ -1,0 +1,40 @@
+import { knownHeader } from './attribution/names/known-headers.ts'
+
+/** What recording reads of a request beside the headers that attribute it. An allow-list: credentials are in none of them. */
+const otherHeaders: ReadonlySet<string> = new Set([
+  'traceparent',
+  'baggage',
+  'content-type',
+  'content-encoding',
+  'idempotency-key',
+  'x-request-id',
+  'x-stainless-retry-count',
+])
+
+/** The spellings that clients send are few, and come again with each call. */
+const maxRemembered = 1_000
+
+/** Names by their spelling: in lower case where they are recorded, else empty. Saves five look-ups per header field. */
+const recordedNames = new Map<string, string>()
+
+function recordedName(spelling: string): string {
+  const known = recordedNames.get(spelling)
+  if (known !== undefined) return known
+  const name = spelling.toLowerCase()
+  const recorded = otherHeaders.has(name) || knownHeader(name) !== undefined ? name : ''
+  if (recordedNames.size < maxRemembered) recordedNames.set(spelling, recorded)
+  return recorded
+}
+
+/**
+ * @param rawHeaders name, value, ... as the client sent them
+ * @returns those that recording reads, names in lower case
+ */
+export function recordedHeaders(rawHeaders: readonly string[]): string[] {
+  const recorded: string[] = []
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
+    const name = recordedName(rawHeaders[at] as string)
+    if (name !== '') recorded.push(name, rawHeaders[at + 1] as string)
+  }
+  return recorded
+}

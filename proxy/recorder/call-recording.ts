@@ -1,0 +1,152 @@
+import { percentDecoded } from '../../shared/http/percent-decoded.ts'
+import type { InferenceRecord } from '../../shared/record/record.ts'
+import { headerMap } from '../attribution/header-map.ts'
+import { type ContextParts, openAttribution, type PendingAttribution } from '../attribution/pending-attribution.ts'
+import { readSources } from '../attribution/sources.ts'
+import type { Attempt, Attempts } from '../observe/attempts.ts'
+import type { Call } from '../observe/call.ts'
+import { createCallObserver } from '../observe/call-observer.ts'
+import type { Capture } from '../observe/capture/capture.ts'
+import { createFormObserver, type FormObserver } from '../observe/form/form-observer.ts'
+import { type GuardedObserver, guardObserver } from '../observe/guard-observer.ts'
+import { type CallBegin, type CallEnd, readBegin, readEnd, readResponseHead } from '../tape/messages.ts'
+import { openCall } from './open-call.ts'
+import type { PendingRecords } from './pending-records.ts'
+import type { RecorderEvents } from './recorder-events.ts'
+import { parseBody, TapedBody } from './taped-body.ts'
+
+export type RecordingParts = {
+  /** OpenTelemetry's name of the provider behind each upstream, by the upstream's name. */
+  readonly providers: ReadonlyMap<string, string>
+  readonly capture: Capture
+  readonly attempts: Attempts
+  readonly contexts: ContextParts
+  readonly pendingRecords: PendingRecords
+  readonly events: RecorderEvents
+  /** Takes a finished record; neither throws nor blocks. */
+  readonly accept: (record: InferenceRecord) => void
+}
+
+/** A call whose attribution is being resolved and whose response is read as it comes. */
+type Opened = {
+  readonly attribution: PendingAttribution
+  readonly attempt: Attempt
+  readonly observer: GuardedObserver
+  readonly form: FormObserver | undefined
+}
+
+/** One call, from what the relay wrote of it to its record. */
+export class CallRecording {
+  readonly #parts: RecordingParts
+  readonly #begin: CallBegin
+  readonly #startedMonotonic: number
+  readonly #body = new TapedBody()
+  #opened: Opened | undefined
+
+  /** @param at when the call started, ms on the relay's clock */
+  constructor(payload: Buffer, at: number, parts: RecordingParts) {
+    this.#parts = parts
+    this.#begin = readBegin(payload)
+    this.#startedMonotonic = at
+    if (this.#begin.body !== 'held') this.#open()
+  }
+
+  requestData(chunk: Buffer): void {
+    if (this.#begin.body === 'held') this.#body.add(chunk)
+    else this.#open().form?.requestData(chunk)
+  }
+
+  requestNotHeld(): void {
+    this.#body.drop()
+  }
+
+  responseHead(payload: Buffer): void {
+    const { status, fields } = readResponseHead(payload)
+    this.#open().observer.responseStarted(status, lastByName(fields))
+  }
+
+  responseData(chunk: Buffer, at: number): void {
+    this.#open().observer.responseData(chunk, at)
+  }
+
+  /** Completes the record and passes it to `accept`, now or soon. */
+  end(payload: Buffer, at: number): void {
+    const end = readEnd(payload)
+    if (end.requestShed > 0) this.#body.drop()
+    const { attribution, attempt, observer, form } = this.#open()
+    const { pendingRecords, events, accept } = this.#parts
+    const settled = pendingRecords.begin()
+    observer.finish(end.end, end.requestBytes, at, (observed) => {
+      const record = observed && withShedBytes(form?.applyTo(observed) ?? observed, end)
+      attempt.end(record)
+      events.callEnded(record)
+      if (record === undefined) return settled()
+      // The thread's registered context may be looked up only after the response has ended.
+      attribution.whenComplete((complete) => {
+        accept({ ...record, ...complete })
+        settled()
+      })
+    })
+  }
+
+  /** Called when all of the request is there: at the latest when a response begins. */
+  #open(): Opened {
+    this.#opened ??= this.#openNow()
+    return this.#opened
+  }
+
+  #openNow(): Opened {
+    const { capture, attempts, contexts, providers, events } = this.#parts
+    const begin = this.#begin
+    const headers = headerMap(begin.headers)
+    const bytes = this.#body.bytes()
+    const json = bytes && parseBody(bytes, headers['content-encoding'])
+    const thread = begin.pathThread === '' ? undefined : percentDecoded(begin.pathThread)
+    const attribution = openAttribution(() => readSources(headers, thread, json), begin.freshTraceId, contexts)
+    const provider = providers.get(begin.upstream) ?? begin.upstream
+    const call = openCall(begin, this.#startedMonotonic, provider, headers, json, attribution.current())
+    const attempt = attempts.begin(call, bytes)
+    events.callStarted(attempt.call)
+    return {
+      attribution,
+      attempt,
+      observer: guardObserver(
+        () => createCallObserver(attempt.call, capture),
+        (cause) => events.observerFailed(attempt.call, cause),
+      ),
+      form: begin.body === 'streamed' ? this.#formObserver(attempt.call, headers) : undefined,
+    }
+  }
+
+  #formObserver(call: Call, headers: ReturnType<typeof headerMap>): FormObserver | undefined {
+    const { capture, events } = this.#parts
+    return createFormObserver(headers, capture, (cause) => events.formObserverFailed(call, cause))
+  }
+}
+
+/** @returns the headers by lower-case name; of repeated ones the last */
+function lastByName(fields: readonly string[]): Readonly<Record<string, string>> {
+  const headers: Record<string, string> = Object.create(null)
+  for (let at = 0; at + 1 < fields.length; at += 2) {
+    headers[(fields[at] as string).toLowerCase()] = fields[at + 1] as string
+  }
+  return headers
+}
+
+/** What found no room on the tape was not looked at. */
+function withShedBytes(record: InferenceRecord, { requestShed, responseShed }: CallEnd): InferenceRecord {
+  if (requestShed === 0 && responseShed === 0) return record
+  const { request, response } = record
+  return {
+    ...record,
+    request: requestShed === 0 ? request : { ...request, unseenBytes: requestShed },
+    response:
+      responseShed === 0
+        ? response
+        : {
+            ...response,
+            bodyBytes: response.bodyBytes + responseShed,
+            unseenBytes: (response.unseenBytes ?? 0) + responseShed,
+          },
+  }
+}
