@@ -14,13 +14,13 @@ export type RunningProxy = {
   readonly origin: string
   readonly registry: Registry
   readonly records: InferenceRecord[]
-  /** Resolves with the record once that many were made in all. */
+  /** Resolves with the record of this number, counted from 1, once it was made. */
   record(count: number): Promise<InferenceRecord>
   stop(deadlineMs?: number): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }
 
-/** The proxy on a free port, its records collected here instead of in the outbox. */
+/** The proxy on a free port; its records are collected here instead of in the outbox. */
 export async function startProxy(env: Readonly<Record<string, string>>): Promise<RunningProxy> {
   const config = loadConfig({ PORT: '0', ...env })
   const registry = new Registry()
