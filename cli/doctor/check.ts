@@ -1,4 +1,5 @@
 import { reasonOf } from '../../shared/error-cause.ts'
+import { DeadlineExceeded, withDeadline } from '../../shared/timing/deadline.ts'
 
 export type Finding = {
   readonly state: 'ok' | 'not ok' | 'not used'
@@ -17,12 +18,11 @@ export const notUsed = (said: string): Finding => ({ state: 'not used', said })
 
 /** Never rejects and never takes longer: a check that fails or hangs is a finding too. */
 export async function runCheck(check: Check, timeoutMs: number): Promise<Finding> {
-  const signal = AbortSignal.timeout(timeoutMs)
-  const tooLate = new Promise<Finding>((resolve) => {
-    signal.addEventListener('abort', () => resolve(late(timeoutMs)))
-  })
-  const found = check.run(signal).catch((cause) => (signal.aborted ? late(timeoutMs) : failed(cause)))
-  return await Promise.race([found, tooLate])
+  try {
+    return await withDeadline(timeoutMs, (signal) => check.run(signal))
+  } catch (cause) {
+    return cause instanceof DeadlineExceeded ? late(timeoutMs) : failed(cause)
+  }
 }
 
 const late = (timeoutMs: number): Finding =>

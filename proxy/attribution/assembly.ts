@@ -1,7 +1,7 @@
 import type { Config } from '../../shared/config/load.ts'
 import type { Part } from '../../shared/lifecycle.ts'
 import type { Clock } from '../../shared/timing/clock.ts'
-import { rest } from '../../shared/timing/waiting.ts'
+import { pause } from '../../shared/timing/pause.ts'
 import type { ContextParts } from './pending-attribution.ts'
 import { createLookUps, type LookUpEvents } from './store/look-ups.ts'
 import { createMemoryStore } from './store/memory-store.ts'
@@ -45,7 +45,7 @@ export function assembleContext(
       start: () => redis?.start(),
       async stop(deadline) {
         const idle = recordsIdle()
-        await Promise.race([idle, rest(lastLookUpMs, deadline)])
+        await Promise.race([idle, pause(lastLookUpMs, deadline)])
         // What Redis has not answered by now fails with the connection, and its records go on.
         redis?.stop()
         await idle

@@ -3,6 +3,7 @@ import type { Part } from '../../shared/lifecycle.ts'
 import { type PackJob, type QueueNames, waitingKeys } from '../../shared/queue/queue-names.ts'
 import { queryConnection } from '../../shared/queue/redis.ts'
 import { keepSettled } from '../../shared/queue/settled-counts.ts'
+import { DeadlineExceeded, withDeadline } from '../../shared/timing/deadline.ts'
 import type { Spool, SpooledPack } from '../spool/spool.ts'
 import { createSpoolReader } from '../spool/spool-reader.ts'
 import { createQueueGate, type QueueGateEvents } from './queue-gate.ts'
@@ -46,7 +47,7 @@ export function createPublisher(options: PublisherOptions): Part {
 
   async function look(): Promise<Room> {
     try {
-      return await truncate(handOverMs, lookAtRedis)
+      return await withDeadline(handOverMs, lookAtRedis)
     } catch (cause) {
       return { packs: 0, trouble: troubleOf(cause) }
     }
@@ -74,7 +75,7 @@ export function createPublisher(options: PublisherOptions): Part {
 
   async function handOver(pack: SpooledPack): Promise<boolean> {
     try {
-      await truncate(handOverMs, () => addJob(pack))
+      await withDeadline(handOverMs, () => addJob(pack))
       return true
     } catch (cause) {
       const trouble = troubleOf(cause)
@@ -114,28 +115,10 @@ class Disconnected extends Error {
   override readonly name = 'Disconnected'
 }
 
-class TimedOut extends Error {
-  override readonly name = 'TimedOut'
-}
-
 function troubleOf(cause: unknown): QueueTrouble {
-  if (cause instanceof TimedOut) return 'timed_out'
+  if (cause instanceof DeadlineExceeded) return 'timed_out'
   if (cause instanceof Disconnected || !(cause instanceof Error)) return 'disconnected'
   if (cause.message.startsWith('Command timed out')) return 'timed_out'
   // What Redis itself answers is a ReplyError; all else is about the connection.
   return cause.name === 'ReplyError' ? 'refused' : 'disconnected'
-}
-
-async function truncate<T>(ms: number, task: () => Promise<T>): Promise<T> {
-  const running = task()
-  running.catch(() => undefined)
-  let timer: NodeJS.Timeout | undefined
-  const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new TimedOut()), ms)
-  })
-  try {
-    return await Promise.race([running, timeout])
-  } finally {
-    clearTimeout(timer)
-  }
 }

@@ -1,5 +1,6 @@
+import { manyListenerAbort, untilAborted } from '../../shared/timing/abort.ts'
 import { type Backoff, backoffMs } from '../../shared/timing/backoff.ts'
-import { manyListenerAbort, rest, untilAborted } from '../../shared/timing/waiting.ts'
+import { pause } from '../../shared/timing/pause.ts'
 import { isFull, type QueueTrouble, type Room } from './queue-room.ts'
 
 export type QueueGateEvents = {
@@ -46,7 +47,7 @@ export function createQueueGate({ look, events, everyMs = 1_000, ...options }: Q
       const answered = found.trouble === undefined || isFull(found.trouble)
       failures = answered ? 0 : failures + 1
       const ms = answered ? everyMs : backoffMs(failures - 1, backoff)
-      await rest(ms, AbortSignal.any([stopped.signal, awaited.signal]))
+      await pause(ms, AbortSignal.any([stopped.signal, awaited.signal]))
     }
   }
 

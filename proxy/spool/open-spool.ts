@@ -3,7 +3,8 @@ import { addCounts, type Counts, type DropReason, type Ledger, noCounts } from '
 import { packId } from '../../shared/queue/pack-id.ts'
 import { encodePack } from '../../shared/record/codec.ts'
 import { newSpanId } from '../../shared/record/ids.ts'
-import { manyListenerAbort, rest, untilAborted } from '../../shared/timing/waiting.ts'
+import { manyListenerAbort, untilAborted } from '../../shared/timing/abort.ts'
+import { pause } from '../../shared/timing/pause.ts'
 import type { Stored } from './database.ts'
 import { createSpoolIndex } from './pack-index.ts'
 import { ledgerKey, originKey, packKey, parsePackKey, type SpoolEntry } from './pack-keys.ts'
@@ -115,7 +116,7 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
       if (entry !== undefined && store.usable()) continue
       if (waitUntil.aborted) return undefined
       if (entry === undefined) await untilAborted(arrival.signal, waitUntil)
-      else await rest(1_000, waitUntil)
+      else await pause(1_000, waitUntil)
     }
   }
 

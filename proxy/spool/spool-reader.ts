@@ -1,5 +1,6 @@
+import { manyListenerAbort } from '../../shared/timing/abort.ts'
 import { type Backoff, backoffMs } from '../../shared/timing/backoff.ts'
-import { manyListenerAbort, rest } from '../../shared/timing/waiting.ts'
+import { pause } from '../../shared/timing/pause.ts'
 import type { Spool, SpooledPack } from './spool.ts'
 
 /**
@@ -48,7 +49,7 @@ export function createSpoolReader(options: SpoolReaderOptions): SpoolReader {
         continue
       }
       failures = left.records < pack.records ? 0 : failures
-      await rest(backoffMs(failures++, backoff), idle.signal)
+      await pause(backoffMs(failures++, backoff), idle.signal)
       spool.giveBack(left)
       // When stopping, a pack that comes back at once would be taken again and again.
       if (idle.signal.aborted) return

@@ -1,6 +1,6 @@
 import type { ClassicLevel } from 'classic-level'
 import { type Backoff, backoffMs } from '../../shared/timing/backoff.ts'
-import { rest } from '../../shared/timing/waiting.ts'
+import { pause } from '../../shared/timing/pause.ts'
 import { isLocked, openDatabase, readStored, type Stored } from './database.ts'
 
 /** Which operation of the spool's database failed. A closed set: it is a label. */
@@ -147,7 +147,7 @@ export function createSpoolStore({
 
   async function recover(): Promise<void> {
     for (let failures = 0; !usable && !closing.signal.aborted; failures++) {
-      await rest(backoffMs(failures, retryAfter), closing.signal)
+      await pause(backoffMs(failures, retryAfter), closing.signal)
       // Tried once more when closing, too: what is only in memory ends with the process.
       await tryAgain()
     }

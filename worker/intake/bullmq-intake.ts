@@ -1,14 +1,16 @@
 import { DelayedError, type Job, Worker } from 'bullmq'
 import type { Redis } from 'ioredis'
+import { reasonOf } from '../../shared/error-cause.ts'
 import type { Consume, Intake, Settlement } from '../../shared/queue/carrier.ts'
 import { originOf } from '../../shared/queue/pack-id.ts'
 import type { PackJob, QueueNames } from '../../shared/queue/queue-names.ts'
-import { reasonOf, workerConnection } from '../../shared/queue/redis.ts'
+import { workerConnection } from '../../shared/queue/redis.ts'
 import { countSettled } from '../../shared/queue/settled-counts.ts'
 import { type CarrierEvents, giveUp, type OnUnreadable, workOff } from '../../shared/queue/settlement.ts'
 import { encodePack } from '../../shared/record/codec.ts'
+import { manyListenerAbort, untilAborted } from '../../shared/timing/abort.ts'
 import { type Backoff, backoffMs } from '../../shared/timing/backoff.ts'
-import { manyListenerAbort, rest, untilAborted } from '../../shared/timing/waiting.ts'
+import { pause } from '../../shared/timing/pause.ts'
 
 export type BullmqIntakeEvents = CarrierEvents & {
   queueReady(): void
@@ -127,7 +129,7 @@ export function bullmqIntake(options: BullmqIntakeOptions): Intake {
   async function pauseForAWhile(): Promise<void> {
     if (worker === undefined || worker.isPaused()) return
     await worker.pause(true)
-    await rest(pauseWhenFullMs, forceStop.signal)
+    await pause(pauseWhenFullMs, forceStop.signal)
     if (!forceStop.signal.aborted) await worker.resume()
   }
 
@@ -137,7 +139,7 @@ export function bullmqIntake(options: BullmqIntakeOptions): Intake {
     // Without Redis nothing can be settled, so nothing is worth waiting for.
     await Promise.race([closed, untilAborted(deadline), untilAway(connections[0])])
     forceStop.abort()
-    await Promise.race([closed, rest(graceMs, new AbortController().signal)])
+    await Promise.race([closed, pause(graceMs, new AbortController().signal)])
     for (const connection of connections) connection.disconnect()
     worker = undefined
   }

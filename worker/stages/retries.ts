@@ -1,5 +1,5 @@
 import { backoffMs } from '../../shared/timing/backoff.ts'
-import { sleep } from '../../shared/timing/sleep.ts'
+import { pause } from '../../shared/timing/pause.ts'
 import { indexesOf, pick } from '../sinks/pick.ts'
 import type { Delivery, Send } from '../sinks/sink.ts'
 
@@ -18,8 +18,9 @@ export function withRetries({ maxRetries, delayMs }: RetryPolicy, send: Send): S
     for (let attempt = 1; attempt <= maxRetries; attempt++) {
       const again = indexesOf(verdicts, isWorthAnotherTry)
       if (again.length === 0) break
+      await pause(backoffMs(attempt - 1, { baseMs: delayMs, maxMs: longestDelayMs }), signal)
+      if (signal.aborted) break
       try {
-        await sleep(backoffMs(attempt - 1, { baseMs: delayMs, maxMs: longestDelayMs }), signal)
         const answers = await send(pick(batch, again), signal)
         again.forEach((place, n) => {
           verdicts[place] = answers[n] ?? (verdicts[place] as Delivery)
