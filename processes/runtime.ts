@@ -40,7 +40,9 @@ export async function runUntilStopped(
     process.stdout.write(whenRunning())
     const signal = await stop.first
     log.info({ signal }, 'stopping')
-    await lifecycle.stop(config.shutdownTimeoutMs, stop.again)
+    const overdue = await lifecycle.stop(config.shutdownTimeoutMs, stop.again)
+    // A part that hangs may keep the process alive; on an error main exits.
+    if (overdue.length > 0) throw new Error(`threadtap stopped without waiting for ${overdue.join(', ')}`)
     log.info('stopped')
   } finally {
     stop.forget()
