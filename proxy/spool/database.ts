@@ -1,4 +1,5 @@
 import { ClassicLevel } from 'classic-level'
+import { codeOf } from '../../shared/error-cause.ts'
 import { ledgerKey, originKey, packRange } from './pack-keys.ts'
 
 /** What an earlier process, or this one before the disk went away, left on disk. */
@@ -13,7 +14,7 @@ export async function openDatabase(dir: string): Promise<ClassicLevel> {
   try {
     return await opening(dir)
   } catch (cause) {
-    if (codeWithin(cause) !== 'LEVEL_CORRUPTION') throw cause
+    if (codeOf(cause) !== 'LEVEL_CORRUPTION') throw cause
     // LevelDB's own repair keeps whatever can still be read.
     await ClassicLevel.repair(dir)
     return opening(dir)
@@ -33,10 +34,4 @@ export async function readStored(db: ClassicLevel): Promise<Stored> {
 }
 
 /** True for what opening throws where another process has the folder. */
-export const isLocked = (cause: unknown): boolean => codeWithin(cause) === 'LEVEL_LOCKED'
-
-/** classic-level says that opening failed; the reason is the cause of that error. */
-function codeWithin(error: unknown): unknown {
-  const cause = error instanceof Error ? (error.cause ?? error) : undefined
-  return cause instanceof Error && 'code' in cause ? cause.code : undefined
-}
+export const isLocked = (cause: unknown): boolean => codeOf(cause) === 'LEVEL_LOCKED'

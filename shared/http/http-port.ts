@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
+import { codeOf, reasonOf } from '../error-cause.ts'
 import type { Part } from '../lifecycle.ts'
 import { latestResponse } from './latest-response.ts'
 import { type OnUnreadable, respondToMalformed } from './malformed-requests.ts'
@@ -70,7 +71,7 @@ export function httpPort(
       await once(server, 'listening')
     } catch (cause) {
       throw new AddressTaken(
-        `the ${name} cannot listen on ${host}:${port} (${codeOf(cause)}): set ${settings}`,
+        `the ${name} cannot listen on ${host}:${port} (${codeOf(cause) ?? reasonOf(cause)}): set ${settings}`,
         { cause },
       )
     }
@@ -103,8 +104,4 @@ export function httpPort(
 /** The message is one plain sentence for the person who started the process. */
 export class AddressTaken extends Error {
   override readonly name = 'AddressTaken'
-}
-
-function codeOf(cause: unknown): string {
-  return cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause)
 }

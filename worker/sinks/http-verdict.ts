@@ -1,3 +1,4 @@
+import { codeOf, reasonOf } from '../../shared/error-cause.ts'
 import { type Delivery, failed } from './sink.ts'
 
 /** What a transport saw of an answer. */
@@ -32,7 +33,7 @@ export function verdictOf(answer: HttpAnswer, nowMs: number): Delivery {
 
 /** A connection that failed says nothing about the records. */
 export function unreachable(cause: unknown): Delivery {
-  return failed({ kind: 'retryable', reason: causeOf(cause) })
+  return failed({ kind: 'retryable', reason: codeOf(cause) ?? reasonOf(cause) })
 }
 
 /** @returns ms to wait, from seconds or a date (RFC 9110 section 10.2.3) */
@@ -45,11 +46,4 @@ export function parseRetryAfter(value: string | undefined, nowMs: number): numbe
 
 function firstLine(text: string): string {
   return text.replace(/\s+/g, ' ').trim().slice(0, longestReason)
-}
-
-// fetch hides the reason that matters in the cause of its "fetch failed".
-function causeOf(error: unknown): string {
-  const inner = error instanceof Error ? (error.cause ?? error) : error
-  const { code, message } = inner as { code?: string; message?: string }
-  return code ?? message ?? String(inner)
 }
