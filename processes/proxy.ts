@@ -19,6 +19,7 @@ export async function proxy(env: NodeJS.ProcessEnv): Promise<void> {
   const adminPort = createAdminPort(
     { registry, checks: { data_port: side.dataPort.listening }, ledger: queue.ledger },
     config,
+    log,
   )
   const parts = [side.parts.spool, adminPort, ...queue.parts, ...side.parts.calls]
   await runUntilStopped(runtime, parts, () =>

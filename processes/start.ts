@@ -43,6 +43,7 @@ export async function assembleAll({ config, registry, log, clock }: Runtime): Pr
       ...(worker.calls !== undefined && { calls: worker.calls }),
     },
     config,
+    log,
   )
   return {
     // Stopped in reverse: first no new calls, then what carries their records, last what keeps them.

@@ -26,6 +26,7 @@ export async function worker(env: NodeJS.ProcessEnv): Promise<void> {
       ...(side.calls !== undefined && { calls: side.calls }),
     },
     config,
+    log,
   )
   const parts = [...side.parts, adminPort, ...carrier.parts]
   await runUntilStopped(runtime, parts, () => banner('threadtap worker', config, { admin: adminPort.url() }))

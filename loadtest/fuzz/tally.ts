@@ -1,4 +1,4 @@
-import type { LedgerAnswer } from '../../shared/admin/ledger-answer.ts'
+import type { LedgerResponse } from '../../shared/admin/ledger-response.ts'
 import type { Outcome } from './client.ts'
 import { fieldOf } from './judge.ts'
 import type { Seen } from './upstream-messages.ts'
@@ -8,7 +8,7 @@ export type Tally = {
   add(outcome: Outcome, seen: readonly Seen[]): void
   cases(): number
   /** @returns what is wrong with the ledger, in words */
-  compare(ledger: LedgerAnswer, reached: number): string[]
+  compare(ledger: LedgerResponse, reached: number): string[]
   /** For people: how many records there must be at least and at most. */
   bounds(reached: number): readonly [least: number, most: number]
 }

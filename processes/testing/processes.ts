@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest'
-import type { LedgerAnswer } from '../../shared/admin/ledger-answer.ts'
+import type { LedgerResponse } from '../../shared/admin/ledger-response.ts'
 import { type Spawned, spawnThreadtap } from '../../shared/testing/spawned.ts'
 
 /** A process of threadtap that is up, with the addresses that it printed. */
@@ -10,7 +10,7 @@ export type RunningProcess = Spawned & {
   /** Reads JSON from its admin port. */
   look<T>(path: string): Promise<T>
   /** Resolves once the ledger is as asked. */
-  ledgerWhere(holds: (ledger: LedgerAnswer) => boolean): Promise<LedgerAnswer>
+  ledgerWhere(holds: (ledger: LedgerResponse) => boolean): Promise<LedgerResponse>
 }
 
 /** Starts `threadtap <command>` as built, and waits until it runs. It is killed when the test has finished. */
@@ -28,7 +28,7 @@ export async function run(command: string, env: Readonly<Record<string, string>>
     look,
     async ledgerWhere(holds) {
       for (;;) {
-        const ledger = await look<LedgerAnswer>('/ledger')
+        const ledger = await look<LedgerResponse>('/ledger')
         if (!ledger.adds_up) throw new Error(`the ledger does not add up: ${JSON.stringify(ledger)}`)
         if (holds(ledger)) return ledger
         await new Promise((resolve) => setTimeout(resolve, 20))

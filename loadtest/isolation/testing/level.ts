@@ -1,4 +1,4 @@
-import type { LedgerAnswer } from '../../../shared/admin/ledger-answer.ts'
+import type { LedgerResponse } from '../../../shared/admin/ledger-response.ts'
 import { type FakeLangfuse, startFakeLangfuse } from '../../../shared/testing/fake-langfuse/fake-langfuse.ts'
 import { findMismatches } from '../check.ts'
 import type { CallReport } from '../make-call.ts'
@@ -25,7 +25,7 @@ export type LevelResult = {
   readonly outcomes: Readonly<Record<CallReport['outcome'], number>>
   /** Calls that brought a registered thread id alone; undefined where there is no context store. */
   readonly registered?: number
-  readonly ledger: LedgerAnswer
+  readonly ledger: LedgerResponse
   readonly records: number
   readonly mismatches: readonly Mismatch[]
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import type { LedgerAnswer } from '../../../shared/admin/ledger-answer.ts'
+import type { LedgerResponse } from '../../../shared/admin/ledger-response.ts'
 import { type Spawned, spawnThreadtap } from '../../../shared/testing/spawned.ts'
 
 /** How records travel: in the one process, or over Redis to a worker process. */
@@ -16,7 +16,7 @@ export type RunningThreadtap = {
    * Resolves once at least so many records were accepted, and all of them have met their fate; or with the
    * ledger as it stands when nothing has moved for ten seconds: what is missing then is for the check to find.
    */
-  settled(atLeast: number): Promise<LedgerAnswer>
+  settled(atLeast: number): Promise<LedgerResponse>
   /** @throws Error with what a process complained of */
   stop(): Promise<void>
 }
@@ -45,7 +45,7 @@ export async function startThreadtap(carrier: Carrier, env: Env): Promise<Runnin
       let [before, lookedAgain] = ['', 0]
       for (;;) {
         const text = await (await fetch(`${admin}/ledger`)).text()
-        const ledger = JSON.parse(text) as LedgerAnswer
+        const ledger = JSON.parse(text) as LedgerResponse
         const { accepted, spooled, queued } = ledger
         lookedAgain = text === before ? lookedAgain + 1 : 0
         if ((accepted >= atLeast && spooled === 0 && queued === 0) || lookedAgain === 200) return ledger
