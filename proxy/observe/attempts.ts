@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { LRUCache } from 'lru-cache'
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import type { Clock } from '../../shared/timing/clock.ts'
 import type { Call } from './call.ts'
@@ -18,7 +19,7 @@ export type Attempt = {
 
 type Failed = { readonly first: string; readonly atMs: number }
 
-/** Failed attempts that are remembered; beyond it the oldest is forgotten, and its repetition stands alone. */
+/** Failed attempts that are remembered; beyond it the least recently used is evicted, and its repetition stands alone. */
 const maxRemembered = 1_000
 
 /** Longer than any SDK waits between two attempts. */
@@ -33,7 +34,8 @@ const hashedBytes = 262_144
  * that of their own incoming request with all the calls that it leads to.
  */
 export function createAttempts(clock: Clock): Attempts {
-  const failed = new Map<string, Failed>()
+  // Expired on our own clock: lru-cache's ttl takes the time 0 for "never expires".
+  const failed = new LRUCache<string, Failed>({ max: maxRemembered })
 
   function firstOf(key: string): string | undefined {
     const known = failed.get(key)
@@ -41,10 +43,7 @@ export function createAttempts(clock: Clock): Attempts {
   }
 
   function remember(key: string, first: string): void {
-    failed.delete(key)
     failed.set(key, { first, atMs: clock.monotonic() })
-    const [oldest] = failed.keys()
-    if (failed.size > maxRemembered && oldest !== undefined) failed.delete(oldest)
   }
 
   return {

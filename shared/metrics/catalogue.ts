@@ -178,7 +178,7 @@ export const workerMetrics = {
   ),
   valuesChanged: counter(
     'threadtap_langfuse_values_changed_total',
-    'Values truncated or replaced because Langfuse rejects them; the original is in the metadata',
+    'Values that Langfuse would reject, shortened or left out (refused); the original is in the metadata',
     'field',
     'change',
   ),

@@ -1,8 +1,9 @@
+import { LRUCache } from 'lru-cache'
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import { indexesOf, pick } from './pick.ts'
 import { type Delivery, delivered, failed, type Send, type Sink } from './sink.ts'
 
-/** Records whose deliveries are remembered. When it is full the oldest is forgotten, and may be sent twice. */
+/** Records whose deliveries are remembered. Beyond it the least recently used is evicted, and may be sent twice. */
 const maxRemembered = 10_000
 
 type Final = Map<string, Delivery>
@@ -12,14 +13,12 @@ type Final = Map<string, Delivery>
  * never take it, is not asked again while another one is being retried.
  */
 export function fanOut(sinks: readonly Sink[]): Send {
-  const remembered = new Map<string, Final>()
+  const remembered = new LRUCache<string, Final>({ max: maxRemembered })
 
   function remember(id: string, sink: string, verdict: Delivery): void {
     if (!isFinal(verdict)) return
     const known: Final = remembered.get(id) ?? new Map()
     remembered.set(id, known.set(sink, verdict))
-    const [oldest] = remembered.keys()
-    if (remembered.size > maxRemembered && oldest !== undefined) remembered.delete(oldest)
   }
 
   async function sendTo(sink: Sink, batch: readonly InferenceRecord[], signal: AbortSignal) {
