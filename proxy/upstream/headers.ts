@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { isForUsOnly } from '../attribution/names/known-headers.ts'
+import { isStripped } from '../attribution/names/known-headers.ts'
 import type { Upstream } from '../ingress/target.ts'
 
 // A proxy must not forward fields that speak of one connection (RFC 9110 §7.6.1). undici refuses several of
@@ -44,7 +44,7 @@ export function requestHeaders(
   const headers: string[] = []
   eachField(incoming.rawHeaders, (name, value) => {
     const key = name.toLowerCase()
-    if (requestFields.has(key) || named.has(key) || isForUsOnly(key, upstream.provider)) return
+    if (requestFields.has(key) || named.has(key) || isStripped(key, upstream.provider)) return
     if (key === 'accept-encoding' && change.acceptEncoding !== undefined) return
     headers.push(name, value)
   })
