@@ -13,7 +13,7 @@ export type Runtime = {
   readonly clock: Clock
 }
 
-/** @throws WrongSettings naming every wrong setting */
+/** @throws InvalidSettings naming every invalid setting */
 export function createRuntime(env: NodeJS.ProcessEnv, role: string): Runtime {
   const config = loadConfig(env)
   const registry = new Registry()

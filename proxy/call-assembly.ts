@@ -51,7 +51,7 @@ export function assembleCalls(config: Config, clock: Clock, { events, accept }: 
   }
   const dataPort = createDataPort(
     createApp(proxy),
-    { onUpgrade: createUpgrade(proxy), onUnreadable: (cause) => refuseMalformed(cause, events) },
+    { onUpgrade: createUpgrade(proxy), onMalformed: (cause) => refuseMalformed(cause, events) },
     config,
   )
   return {

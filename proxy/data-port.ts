@@ -7,7 +7,7 @@ import { type HttpPort, type HttpPortOptions, httpPort } from '../shared/http/ht
  */
 export function createDataPort(
   app: RequestListener,
-  others: Required<Pick<HttpPortOptions, 'onUpgrade' | 'onUnreadable'>>,
+  others: Required<Pick<HttpPortOptions, 'onUpgrade' | 'onMalformed'>>,
   { host, port }: { readonly host: string; readonly port: number },
 ): HttpPort {
   return httpPort(app, {

@@ -36,7 +36,11 @@ async function admin(parts: Partial<AdminParts> = {}) {
   await server.start?.()
   running.push(server)
   return async (path: string, { method = 'GET', headers = {}, body }: RequestOptions = {}) => {
-    const response = await request(`${server.url()}${path}`, { method, headers, ...(body && { body }) })
+    const response = await request(`${server.url()}${path}`, {
+      method,
+      headers,
+      ...(body !== undefined && { body }),
+    })
     const text = await response.body.text()
     const type = String(response.headers['content-type'])
     return { status: response.statusCode, type, body: type.includes('json') ? JSON.parse(text) : text }
