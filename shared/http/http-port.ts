@@ -72,20 +72,7 @@ export function httpPort(
 
   async function stop(deadline: AbortSignal): Promise<void> {
     draining = true
-    const destroyAll = () => {
-      for (const socket of sockets) socket.destroy()
-    }
-    deadline.addEventListener('abort', destroyAll)
-    const closed = once(server, 'close')
-    server.close()
-    server.closeIdleConnections()
-    // The server's close event precedes those of its last sockets, whose handlers must have run too.
-    const socketsClosed = [...sockets].map(
-      (socket) => new Promise((resolve) => socket.once('close', resolve)),
-    )
-    if (deadline.aborted) destroyAll()
-    await Promise.all([closed, ...socketsClosed])
-    deadline.removeEventListener('abort', destroyAll)
+    await closeServer(server, sockets, deadline)
   }
 
   function url(): string {
@@ -94,6 +81,26 @@ export function httpPort(
   }
 
   return { name, start, stop, url, listening: () => server.listening }
+}
+
+/** Resolves when all sockets are closed; destroys them at the deadline. */
+async function closeServer(
+  server: Server,
+  sockets: ReadonlySet<Socket>,
+  deadline: AbortSignal,
+): Promise<void> {
+  const destroyAll = () => {
+    for (const socket of sockets) socket.destroy()
+  }
+  deadline.addEventListener('abort', destroyAll)
+  const closed = once(server, 'close')
+  server.close()
+  server.closeIdleConnections()
+  // The server's close event precedes those of its last sockets, whose handlers must have run too.
+  const socketsClosed = [...sockets].map((socket) => new Promise((resolve) => socket.once('close', resolve)))
+  if (deadline.aborted) destroyAll()
+  await Promise.all([closed, ...socketsClosed])
+  deadline.removeEventListener('abort', destroyAll)
 }
 
 /** Node does not track upgraded sockets, but waits for them when the server closes. */
