@@ -6,7 +6,7 @@ export type SourcedValue<F extends Field> = { readonly value: Fields[F]; readonl
 /** One field, as one source has it. */
 export type SourcedField = { readonly [F in Field]: { readonly field: F } & SourcedValue<F> }[Field]
 
-/** What one source (headers, path, body, ...) says about a call. */
+/** The attributes of a call from one source: headers, path, body, ... */
 export type Attributes = { readonly [F in Field]?: SourcedValue<F> }
 
 /**

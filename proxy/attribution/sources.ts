@@ -6,7 +6,7 @@ import { readBody } from './body.ts'
 import { readHeaders } from './headers.ts'
 import { type Caller, readTraceparent } from './trace-ids.ts'
 
-/** What the sources within a request say, the highest precedence first. */
+/** The attributes from each source within a request, the highest precedence first. */
 export type Sources = { readonly attributes: readonly Attributes[]; readonly caller?: Caller | undefined }
 
 /**

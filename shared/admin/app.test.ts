@@ -84,7 +84,7 @@ test('/metrics is the registry in the Prometheus text format', async () => {
   expect(body).toContain('threadtap_calls_total 3')
 })
 
-test('/ledger says where every record is, and whether that adds up', async () => {
+test('/ledger counts the records by state, and checks that they add up', async () => {
   const ask = await admin({ ledger: async () => ledger })
   expect((await ask('/ledger')).body).toEqual({
     accepted: 10,

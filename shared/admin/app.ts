@@ -37,7 +37,7 @@ export function createAdminApp(parts: AdminParts): Hono {
   const { registry, checks, events, ledger, calls, dead } = parts
   const app = new Hono()
 
-  // Responds as long as the event loop turns: a restart would mend nothing else.
+  // Responds as long as the event loop turns: a restart would not help with anything else.
   app.get('/livez', (c) => c.text('ok\n'))
 
   // Not ready takes a pod out of service and, as a sidecar, the application with it. So an outage that the

@@ -219,7 +219,7 @@ export const settings = {
   injectUsage: setting({
     env: 'INJECT_USAGE',
     fallback: 'auto',
-    help: 'auto requests token usage for streams whose client did not; never changes no request',
+    help: 'auto requests token usage for streams whose client did not; never leaves every request unchanged',
     parse: parse.oneOf('auto', 'never'),
   }),
   contextTtlMs: setting({

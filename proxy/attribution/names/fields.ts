@@ -20,5 +20,5 @@ export type Fields = {
 
 export type Field = keyof Fields
 
-/** Fields whose value is a text. */
+/** Fields with a text as value. */
 export type TextField = Exclude<Field, 'tags' | 'metadata'>

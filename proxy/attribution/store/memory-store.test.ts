@@ -67,7 +67,7 @@ test('large contexts are evicted by their size', async () => {
   expect(evicted()).toBe(1)
 })
 
-test('a removed context is gone', async () => {
+test('a deleted context is not found', async () => {
   const { store, evicted } = aStore()
   await store.put('t', registration())
   expect(await store.delete('t')).toBe(true)
