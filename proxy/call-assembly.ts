@@ -51,7 +51,7 @@ export function assembleCalls(config: Config, clock: Clock, { events, accept }: 
   }
   const dataPort = createDataPort(
     createApp(proxy),
-    { onUpgrade: createUpgrade(proxy), onUnreadable: (cause) => rejectMalformed(cause, events) },
+    { onUpgrade: createUpgrade(proxy), onMalformed: (cause) => rejectMalformed(cause, events) },
     config,
   )
   return {

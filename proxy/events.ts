@@ -97,7 +97,7 @@ export function createProxyEvents(registry: Registry, log: Logger, threadLog?: L
       log.warn({ err: cause }, 'registered contexts cannot be read or written; calls go on without them')
     },
 
-    contextUnread(cause: unknown): void {
+    attributionFailed(cause: unknown): void {
       metrics.observerFailures.inc()
       log.error({ err: cause }, 'a call could not be attributed; the call itself went on')
     },

@@ -26,7 +26,7 @@ async function lendBrokenProxy(broken: Partial<ProxyParts>) {
   } as unknown as ProxyParts
   const port = createDataPort(
     createApp(parts),
-    { onUpgrade: () => undefined, onUnreadable: () => '' },
+    { onUpgrade: () => undefined, onMalformed: () => '' },
     { host: '127.0.0.1', port: 0 },
   )
   await port.start?.()

@@ -47,7 +47,11 @@ export async function startProxy(env: Readonly<Record<string, string>>): Promise
       while (records.length < count) await once(arrivals, 'record')
       return records[count - 1] as InferenceRecord
     },
-    stop: (deadlineMs = 0) => lifecycle.stop(deadlineMs),
-    [Symbol.asyncDispose]: () => lifecycle.stop(0),
+    async stop(deadlineMs = 0) {
+      await lifecycle.stop(deadlineMs)
+    },
+    async [Symbol.asyncDispose]() {
+      await lifecycle.stop(0)
+    },
   }
 }

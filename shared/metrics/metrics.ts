@@ -11,13 +11,13 @@ type Metric<D> = D extends { type: 'counter' }
 
 export type Metrics<C> = { readonly [K in keyof C]: Metric<C[K]> }
 
-/** Makes the declared metrics and registers them. */
+/** Creates the declared metrics and registers them. */
 export function createMetrics<C extends Readonly<Record<string, Declared>>>(
   declared: C,
   registry: Registry,
 ): Metrics<C> {
-  const made = Object.entries(declared).map(([key, metric]) => [key, createMetric(metric, registry)])
-  return Object.fromEntries(made) as Metrics<C>
+  const metrics = Object.entries(declared).map(([key, metric]) => [key, createMetric(metric, registry)])
+  return Object.fromEntries(metrics) as Metrics<C>
 }
 
 function createMetric({ type, name, help, labels, buckets }: Declared, registry: Registry) {
