@@ -1,6 +1,6 @@
 import { assembleProxy } from '../proxy/assembly.ts'
 import { createAdminPort } from '../shared/admin/admin-port.ts'
-import { WrongSettings } from '../shared/config/load.ts'
+import { InvalidSettings } from '../shared/config/load.ts'
 import { banner } from './banner.ts'
 import { redisCarrier } from './redis-carrier.ts'
 import { createRuntime, runUntilStopped } from './runtime.ts'
@@ -10,7 +10,7 @@ export async function proxy(env: NodeJS.ProcessEnv): Promise<void> {
   const runtime = createRuntime(env, 'proxy')
   const { config, registry, log, clock } = runtime
   if (config.redisUrl === undefined) {
-    throw new WrongSettings([
+    throw new InvalidSettings([
       'threadtap proxy needs REDIS_URL; without Redis, threadtap start runs everything in one process.',
     ])
   }
@@ -19,6 +19,7 @@ export async function proxy(env: NodeJS.ProcessEnv): Promise<void> {
   const adminPort = createAdminPort(
     { registry, checks: { data_port: assembly.dataPort.listening }, ledger: carrier.ledger },
     config,
+    log,
   )
   const parts = [assembly.parts.spool, adminPort, ...carrier.parts, ...assembly.parts.calls]
   await runUntilStopped(runtime, parts, () =>

@@ -13,7 +13,7 @@ export type Runtime = {
   readonly clock: Clock
 }
 
-/** @throws WrongSettings naming every wrong setting */
+/** @throws InvalidSettings naming every invalid setting */
 export function createRuntime(env: NodeJS.ProcessEnv, role: string): Runtime {
   const config = loadConfig(env)
   const registry = new Registry()
@@ -40,7 +40,9 @@ export async function runUntilStopped(
     process.stdout.write(bannerText())
     const signal = await shutdown.requested
     log.info({ signal }, 'stopping')
-    await lifecycle.stop(config.shutdownTimeoutMs, shutdown.forceStop)
+    const overdue = await lifecycle.stop(config.shutdownTimeoutMs, shutdown.forceStop)
+    // A part that hangs may keep the process alive; on an error main exits.
+    if (overdue.length > 0) throw new Error(`threadtap stopped without waiting for ${overdue.join(', ')}`)
     log.info('stopped')
   } finally {
     shutdown.dispose()

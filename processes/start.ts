@@ -44,6 +44,7 @@ export async function assembleStart({ config, registry, log, clock }: Runtime): 
       ...omitUndefined({ calls: worker.calls }),
     },
     config,
+    log,
   )
   return {
     // Stopped in reverse: calls first, then the carrier of their records, the spool last.

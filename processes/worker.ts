@@ -1,5 +1,5 @@
 import { createAdminPort } from '../shared/admin/admin-port.ts'
-import { WrongSettings } from '../shared/config/load.ts'
+import { InvalidSettings } from '../shared/config/load.ts'
 import { omitUndefined } from '../shared/omit-undefined.ts'
 import { assembleWorker } from '../worker/assembly.ts'
 import { banner } from './banner.ts'
@@ -11,7 +11,7 @@ export async function worker(env: NodeJS.ProcessEnv): Promise<void> {
   const runtime = createRuntime(env, 'worker')
   const { config, registry, log, clock } = runtime
   if (config.redisUrl === undefined) {
-    throw new WrongSettings([
+    throw new InvalidSettings([
       'threadtap worker needs REDIS_URL; without Redis, threadtap start runs everything in one process.',
     ])
   }
@@ -27,6 +27,7 @@ export async function worker(env: NodeJS.ProcessEnv): Promise<void> {
       ...omitUndefined({ calls: assembly.calls }),
     },
     config,
+    log,
   )
   const parts = [...assembly.parts, adminPort, ...carrier.parts]
   await runUntilStopped(runtime, parts, () => banner('threadtap worker', config, { admin: adminPort.url() }))

@@ -6,7 +6,13 @@ import { honoListener } from '../shared/http/hono-listener.ts'
 import { contextRoutes } from './attribution/store/routes.ts'
 import { type BegunCall, beginCall } from './begin-call.ts'
 import { idHeaders } from './id-headers.ts'
-import { bodyKindOf, ClientClosedRequestError, type RequestBody, readBody, releaseBody } from './ingress/body.ts'
+import {
+  bodyKindOf,
+  ClientClosedRequestError,
+  type RequestBody,
+  readBody,
+  releaseBody,
+} from './ingress/body.ts'
 import type { Chunks } from './ingress/chunks.ts'
 import type { Failure } from './ingress/failures.ts'
 import { heldValue } from './ingress/held-value.ts'
@@ -67,6 +73,7 @@ async function handleCall(
   const target = rejectAmbiguous(incoming) ?? parts.findTarget(incoming.method ?? '', incoming.url ?? '')
   if ('failure' in target) return reject(outgoing, target.failure, events)
 
+  parts.loopWatch.note(target.route)
   const bodyKind = bodyKindOf(incoming, target.operation, parts.budget)
   const call = beginCall(incoming, target, bodyKind, started, parts.tap)
   try {
@@ -92,7 +99,9 @@ function forward(
   const bodyReadAt = clock.monotonic()
   const callIds = ids(body)
   const rewritten = rewriteBody(target, body, parts)
-  const request = upstreamRequest(incoming, target.upstream, body, rewritten, (chunk) => tapped.requestData(chunk))
+  const request = upstreamRequest(incoming, target.upstream, body, rewritten, (chunk) =>
+    tapped.requestData(chunk),
+  )
 
   events.callStarted()
   relay(

@@ -55,10 +55,11 @@ export function beginCall(
 
 /** @returns of a JSON body what may name an id; undefined where there is nothing of the kind */
 function bodyIds(body: RequestBody): JsonObject | undefined {
-  if (body.kind !== 'held' || body.json === undefined) return undefined
+  if (body.kind !== 'held') return undefined
+  const values = (body.decoded ?? body).json?.values
   const found: Record<string, Json> = {}
   for (const key of idKeys) {
-    if (!body.json.values.has(key)) continue
+    if (values?.has(key) !== true) continue
     const value = heldValue(body, key)
     if (value !== undefined) found[key] = value
   }

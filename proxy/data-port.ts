@@ -7,7 +7,7 @@ import { type HttpPort, type HttpPortOptions, httpPort } from '../shared/http/ht
  */
 export function createDataPort(
   app: RequestListener,
-  handlers: Required<Pick<HttpPortOptions, 'onUpgrade' | 'onUnreadable'>>,
+  handlers: Required<Pick<HttpPortOptions, 'onUpgrade' | 'onMalformed'>>,
   { host, port }: { readonly host: string; readonly port: number },
 ): HttpPort {
   return httpPort(app, {

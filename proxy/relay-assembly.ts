@@ -1,62 +1,100 @@
 import type { Config } from '../shared/config/load.ts'
 import type { HttpPort } from '../shared/http/http-port.ts'
 import type { Part } from '../shared/lifecycle.ts'
+import type { Logger } from '../shared/logger.ts'
 import type { Clock } from '../shared/timing/clock.ts'
-import { createApp, type ProxyParts, rejectMalformed } from './app.ts'
-import { assembleContext } from './attribution/assembly.ts'
+import { createLoopWatch } from '../shared/timing/loop-watch.ts'
+import { createApp, rejectMalformed } from './app.ts'
+import { createKnownContexts, type KnownContexts } from './attribution/store/known-contexts.ts'
+import { mirrored } from './attribution/store/mirrored-store.ts'
+import type { RegisteredContexts } from './attribution/store/store.ts'
 import { createDataPort } from './data-port.ts'
 import { maxHeldBytes } from './ingress/body.ts'
 import { targetFinder } from './ingress/target.ts'
 import { upstreamsOf } from './ingress/upstreams.ts'
-import { createAttempts } from './observe/attempts.ts'
-import { createPendingRecords } from './pending-records.ts'
+import { createRelayEvents } from './relay-events.ts'
+import type { RelayParts } from './relay-parts.ts'
+import type { RelayCounts } from './tape/relay-counts.ts'
+import { type RingMemory, RingWriter } from './tape/ring.ts'
+import { Tap } from './tape/tap.ts'
+import { spareBytesOf } from './tape/tape-size.ts'
 import { createUpgrade } from './upgrade.ts'
 import { createDispatcher } from './upstream/dispatcher.ts'
 import { createUsageRefusals } from './upstream/usage-refusals.ts'
 
-/** The parts that relay calls and make their records. */
-export type CallAssembly = {
+/** What relays calls, and leaves what goes by on the tape. */
+export type RelayAssembly = {
   readonly dataPort: HttpPort
+  /** Ids of registered contexts, to be kept up to date by whoever looks them up. */
+  readonly known: KnownContexts
   /** In start order. */
   readonly parts: readonly Part[]
-  /** Pairs of upstream and model that are known to reject `stream_options`. */
-  usageRefusalsRemembered(): number
+  counts(): RelayCounts
+  /** Goes on writing on another tape. @returns calls that were begun on the one before, and not lost there */
+  changeTape(memory: RingMemory): number
 }
 
-/** Where events and records of calls go. */
-export type CallOutputs = Pick<ProxyParts, 'events' | 'accept'>
+/** The other side of the tape. */
+export type Recording = {
+  readonly memory: RingMemory
+  /** Something is on the tape for a reader that sleeps. */
+  wake(): void
+  /** Where contexts are registered. */
+  readonly contexts: RegisteredContexts
+}
 
 /** Limit of the request bodies held at once by all calls together. */
 const maxTotalHeldBytes = 8 * maxHeldBytes
 
 /** Wires the path of a call; nothing runs yet. */
-export function assembleCalls(config: Config, clock: Clock, { events, accept }: CallOutputs): CallAssembly {
+export function assembleRelay(
+  config: Config,
+  clock: Clock,
+  log: Logger,
+  recording: Recording,
+): RelayAssembly {
+  const events = createRelayEvents(log)
   const dispatcher = createDispatcher(config.upstreamTimeoutMs)
-  const pendingRecords = createPendingRecords()
-  const context = assembleContext(config, clock, events, pendingRecords.idle)
   const refusals = createUsageRefusals(clock)
-  const proxy: ProxyParts = {
+  const known = createKnownContexts(clock)
+  const loopWatch = createLoopWatch({ clock, onDelay: events.loopDelayed, onBlock: events.loopBlocked })
+  const tap = new Tap({ monotonic: clock.monotonic, wake: recording.wake, ...tapeOf(recording.memory) })
+  const parts: RelayParts = {
     findTarget: targetFinder(upstreamsOf(config)),
     dispatcher,
-    capture: { content: config.captureContent, maxBytes: config.captureMaxBytes },
-    attempts: createAttempts(clock),
     injectUsage: config.injectUsage === 'auto',
     refusals,
     budget: { free: maxTotalHeldBytes },
-    context,
-    pendingRecords,
+    contextRoutes: {
+      store: mirrored(recording.contexts, known),
+      ttlMs: config.contextTtlMs,
+      onStoreFailure: events.contextStoreFailed,
+    },
+    presets: { known, defaults: config.contextDefaults },
+    tap,
     clock,
     events,
-    accept,
+    loopWatch,
   }
   const dataPort = createDataPort(
-    createApp(proxy),
-    { onUpgrade: createUpgrade(proxy), onUnreadable: (cause) => rejectMalformed(cause, events) },
+    createApp(parts),
+    { onUpgrade: createUpgrade(parts), onMalformed: (cause) => rejectMalformed(cause, events) },
     config,
   )
   return {
     dataPort,
-    parts: [{ name: 'upstream connections', stop: () => dispatcher.destroy() }, context.part, dataPort],
-    usageRefusalsRemembered: () => refusals.size(),
+    known,
+    parts: [{ name: 'upstream connections', stop: () => dispatcher.destroy() }, loopWatch, dataPort],
+    counts: () => ({
+      ...events.counts(),
+      usageRefusalsRemembered: refusals.size(),
+      lostCalls: tap.lostCalls,
+    }),
+    changeTape: (memory) => tap.change(tapeOf(memory)),
   }
 }
+
+const tapeOf = (memory: RingMemory) => ({
+  ring: new RingWriter(memory),
+  spareBytes: spareBytesOf(memory),
+})

@@ -1,30 +1,18 @@
 import type { Logger } from '../shared/logger.ts'
+import { relayMetrics } from '../shared/metrics/catalogue.ts'
 import type { FailureCode } from './ingress/failures.ts'
-
-/**
- * What happened on the relay's loop, in plain numbers. The recorder turns them into metrics when it is scraped, so that
- * rendering them stands in no client's way.
- */
-export type RelayCounts = {
-  readonly callsInFlight: number
-  /** By failure code, and `client_left`. */
-  readonly refused: Readonly<Record<string, number>>
-  readonly usageFrames: { readonly cut: number; readonly none_came: number }
-  /** By upstream. */
-  readonly usageRefusals: Readonly<Record<string, number>>
-  /** Seconds that requests were held; counts by bucket, the last one beyond all bounds. */
-  readonly overhead: { readonly counts: readonly number[]; readonly sum: number }
-}
+import type { EventCounts, HistogramCounts } from './tape/relay-counts.ts'
 
 export type RelayEvents = ReturnType<typeof createRelayEvents>
 
-/** @param overheadBounds upper bounds of the buckets, in seconds */
-export function createRelayEvents(log: Logger, overheadBounds: readonly number[]) {
+/** What happens on the relay's loop: counted, and logged where somebody should know. */
+export function createRelayEvents(log: Logger) {
   let callsInFlight = 0
   const refused: Record<string, number> = {}
   const usageFrames = { cut: 0, none_came: 0 }
   const usageRefusals: Record<string, number> = {}
-  const overhead = { counts: new Array<number>(overheadBounds.length + 1).fill(0), sum: 0 }
+  const overhead = createHistogram(relayMetrics.overhead.buckets)
+  const loopDelay = createHistogram(relayMetrics.loopDelay.buckets)
 
   function countRefused(reason: FailureCode | 'client_left'): void {
     refused[reason] = (refused[reason] ?? 0) + 1
@@ -40,12 +28,13 @@ export function createRelayEvents(log: Logger, overheadBounds: readonly number[]
     },
 
     /** @param heldMs from the end of the request body until the call was dispatched to the upstream */
-    callForwarded(heldMs: number): void {
-      const seconds = heldMs / 1_000
-      let at = 0
-      while (at < overheadBounds.length && seconds > (overheadBounds[at] as number)) at += 1
-      overhead.counts[at] = (overhead.counts[at] as number) + 1
-      overhead.sum += seconds
+    callForwarded: (heldMs: number): void => overhead.observe(heldMs / 1_000),
+
+    loopDelayed: (ms: number): void => loopDelay.observe(ms / 1_000),
+
+    /** @param activity what was begun last before the loop was blocked */
+    loopBlocked(ms: number, activity: string): void {
+      log.warn({ ms: Math.round(ms), activity }, 'the loop that carries the streams was blocked')
     },
 
     /** @param cutFrames usage frames that were cut from the response */
@@ -79,12 +68,28 @@ export function createRelayEvents(log: Logger, overheadBounds: readonly number[]
       log.warn({ err: cause }, 'registered contexts cannot be read or written; calls go on without them')
     },
 
-    counts: (): RelayCounts => ({
+    counts: (): EventCounts => ({
       callsInFlight,
       refused: { ...refused },
       usageFrames: { ...usageFrames },
       usageRefusals: { ...usageRefusals },
-      overhead: { counts: [...overhead.counts], sum: overhead.sum },
+      overhead: overhead.read(),
+      loopDelay: loopDelay.read(),
     }),
+  }
+}
+
+/** @param bounds upper bounds of the buckets */
+function createHistogram(bounds: readonly number[]) {
+  const counts = new Array<number>(bounds.length + 1).fill(0)
+  let sum = 0
+  return {
+    observe(value: number): void {
+      let at = 0
+      while (at < bounds.length && value > (bounds[at] as number)) at += 1
+      counts[at] = (counts[at] as number) + 1
+      sum += value
+    },
+    read: (): HistogramCounts => ({ counts: [...counts], sum }),
   }
 }

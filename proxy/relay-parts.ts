@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici'
 import type { Clock } from '../shared/timing/clock.ts'
+import type { LoopWatch } from '../shared/timing/loop-watch.ts'
 import type { ContextRouteParts } from './attribution/store/routes.ts'
 import type { PresetIds } from './id-headers.ts'
 import type { BodyBudget } from './ingress/body.ts'
@@ -20,4 +21,5 @@ export type RelayParts = {
   readonly tap: Tap
   readonly clock: Clock
   readonly events: RelayEvents
+  readonly loopWatch: Pick<LoopWatch, 'note'>
 }

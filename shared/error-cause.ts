@@ -1,14 +1,30 @@
-/** @returns the innermost cause in a few words: `connect ECONNREFUSED 127.0.0.1:4011` */
-export function reasonOf(cause: unknown): string {
-  if (!(cause instanceof Error)) return String(cause)
-  if (cause.cause instanceof Error) return reasonOf(cause.cause)
-  // An AggregateError of several refused addresses has a code and no message.
-  return cause.message || codeOf(cause) || cause.name
+/**
+ * The error that an AggregateError stands for: connecting to a name with several addresses fails with one
+ * error for each of them, below an error whose own message is empty.
+ */
+export function unwrapAggregate(cause: unknown): Error {
+  if (cause instanceof AggregateError && cause.errors[0] instanceof Error) return cause.errors[0]
+  return cause instanceof Error ? cause : new Error(String(cause))
 }
 
-/** @returns `ECONNREFUSED` and the like, of the error or of what caused it */
+/** @returns one line, of the innermost cause: `connect ECONNREFUSED 127.0.0.1:4011` */
+export function reasonOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause)
+  const inner = innerOf(cause)
+  if (inner !== undefined) return reasonOf(inner)
+  return (cause.message || codeOf(cause) || cause.name).replaceAll(/\s*\n\s*/g, ' ')
+}
+
+/** @returns the code of the innermost cause that has one: `ECONNREFUSED`, `LEVEL_LOCKED` */
 export function codeOf(cause: unknown): string | undefined {
   if (!(cause instanceof Error)) return undefined
-  const inner = codeOf(cause.cause)
-  return inner ?? ('code' in cause && typeof cause.code === 'string' ? cause.code : undefined)
+  return (
+    codeOf(innerOf(cause)) ?? ('code' in cause && typeof cause.code === 'string' ? cause.code : undefined)
+  )
+}
+
+function innerOf(cause: Error): Error | undefined {
+  if (cause.cause instanceof Error) return cause.cause
+  const unwrapped = unwrapAggregate(cause)
+  return unwrapped === cause ? undefined : unwrapped
 }

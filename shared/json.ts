@@ -1,4 +1,4 @@
-/** A value as JSON carries it. */
+/** A JSON value. */
 export type Json = string | number | boolean | null | readonly Json[] | JsonObject
 export type JsonObject = { readonly [key: string]: Json | undefined }
 
@@ -7,7 +7,7 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** Parses, or returns undefined where the text is not JSON. */
+/** @returns the value, or undefined where the text is not JSON */
 export function parseJson(text: string): Json | undefined {
   try {
     return JSON.parse(text) as Json

@@ -2,12 +2,12 @@ import { type DestinationStream, type Logger, pino } from 'pino'
 
 export type { Logger } from 'pino'
 
-/** Standard error: standard output is for people, who read what the commands print there. */
+/** Standard output is for what the commands print. */
 const standardError = 2
 
 /**
- * JSON lines: `{"level":"warn","time":"2026-...","role":"proxy","msg":"...", ...}`. Content and credentials
- * are never passed in.
+ * JSON lines: `{"level":"warn","time":"2026-...","role":"proxy","msg":"...", ...}`. Callers never pass
+ * content or credentials.
  */
 export function createLogger(level: string, role: string, destination?: DestinationStream): Logger {
   return pino(

@@ -5,7 +5,13 @@ export type WithoutUndefined<T> = {
   [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>
 }
 
-/** Leaves out what is undefined: in a record, absent means that nobody said (exactOptionalPropertyTypes). */
+/**
+ * Omits undefined fields: with `exactOptionalPropertyTypes` an optional field is absent or has a value.
+ *
+ * For records, and wherever several fields are optional. Where it is a single field of an object literal,
+ * `...(x !== undefined && { x })` is as clear, keeps the literal's type, and saves a pass over the entries on
+ * hot paths; `...(x && { x })` only where `x` is an object, because it also omits `0`, `''` and `false`.
+ */
 export function omitUndefined<T extends object>(fields: T): WithoutUndefined<T> {
   const kept: Record<string, unknown> = {}
   for (const [key, value] of Object.entries(fields)) {

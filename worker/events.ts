@@ -24,7 +24,7 @@ type WorkerMetrics = ReturnType<typeof createMetrics<typeof workerMetrics>>
 
 function batchEvents(metrics: WorkerMetrics, logger: Logger) {
   return {
-    batchClosed: (records: number): void => metrics.batchRecords.observe(records),
+    batchClosed: (records: number): void => metrics.batchRecords.observe({}, records),
 
     batchFailed: (cause: unknown): void => logger.error({ err: cause }, 'batch failed unexpectedly'),
 
@@ -47,12 +47,12 @@ function batchEvents(metrics: WorkerMetrics, logger: Logger) {
 
 function recordEvents(metrics: WorkerMetrics, logger: Logger) {
   return {
-    recordsInHand: (change: number): void => metrics.recordsInHand.inc(change),
+    recordsInHand: (change: number): void => metrics.recordsInHand.inc({}, change),
 
     valueChanged: ({ field, change }: ValueChange): void => metrics.valuesChanged.inc({ field, change }),
 
     /** @param ageSeconds since the call ended */
-    recordSettled: (ageSeconds: number): void => metrics.deliveryAge.observe(ageSeconds),
+    recordSettled: (ageSeconds: number): void => metrics.deliveryAge.observe({}, ageSeconds),
 
     recordDropped(reason: DropReason): void {
       metrics.workerDropped.inc({ reason })
@@ -86,7 +86,7 @@ function packEvents(metrics: WorkerMetrics, logger: Logger) {
 function pauseEvents(metrics: WorkerMetrics, logger: Logger) {
   return {
     deliveryPaused({ kind, sink, reason, nextAttemptMs }: Pause): void {
-      metrics.deliveryPaused.set(1)
+      metrics.deliveryPaused.set({}, 1)
       const details = { sink, reason, next_try_s: Math.round(nextAttemptMs / 1000) }
       if (kind === 'held') {
         metrics.sinkHeld.set({ sink }, 1)
@@ -98,7 +98,7 @@ function pauseEvents(metrics: WorkerMetrics, logger: Logger) {
     },
 
     deliveryResumed(): void {
-      metrics.deliveryPaused.set(0)
+      metrics.deliveryPaused.set({}, 0)
       metrics.sinkHeld.reset()
       logger.info('delivery resumed')
     },

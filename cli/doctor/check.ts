@@ -1,4 +1,5 @@
 import { reasonOf } from '../../shared/error-cause.ts'
+import { DeadlineExceeded, withDeadline } from '../../shared/timing/deadline.ts'
 
 export type Finding = {
   readonly state: 'ok' | 'not ok' | 'not used'
@@ -16,14 +17,11 @@ export const notUsed = (summary: string): Finding => ({ state: 'not used', summa
 
 /** Never rejects, and settles within the timeout: a check that fails or hangs is a finding too. */
 export async function runCheck(check: Check, timeoutMs: number): Promise<Finding> {
-  const signal = AbortSignal.timeout(timeoutMs)
-  const timedOut = new Promise<Finding>((resolve) => {
-    signal.addEventListener('abort', () => resolve(timeoutFinding(timeoutMs)))
-  })
-  const finding = check
-    .run(signal)
-    .catch((cause) => (signal.aborted ? timeoutFinding(timeoutMs) : failureFinding(cause)))
-  return await Promise.race([finding, timedOut])
+  try {
+    return await withDeadline(timeoutMs, (signal) => check.run(signal))
+  } catch (cause) {
+    return cause instanceof DeadlineExceeded ? timeoutFinding(timeoutMs) : failureFinding(cause)
+  }
 }
 
 const timeoutFinding = (timeoutMs: number): Finding =>

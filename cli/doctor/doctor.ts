@@ -1,4 +1,4 @@
-import { type Config, loadConfig, WrongSettings } from '../../shared/config/load.ts'
+import { type Config, InvalidSettings, loadConfig } from '../../shared/config/load.ts'
 import { adminAddress } from '../admin/admin-address.ts'
 import type { Outcome } from '../terminal/outcome.ts'
 import { sanitize } from '../terminal/text-width.ts'
@@ -40,8 +40,8 @@ function loadConfigOrFindings(env: DoctorOptions['env']): Config | NamedFinding[
   try {
     return loadConfig(env)
   } catch (cause) {
-    if (!(cause instanceof WrongSettings)) throw cause
-    return cause.mistakes.map((mistake) => ({ name: 'setting', ...notOk(mistake, 'see docs/settings.md') }))
+    if (!(cause instanceof InvalidSettings)) throw cause
+    return cause.problems.map((problem) => ({ name: 'setting', ...notOk(problem, 'see docs/settings.md') }))
   }
 }
 

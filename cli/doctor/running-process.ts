@@ -1,4 +1,4 @@
-import type { LedgerAnswer } from '../../shared/admin/ledger-answer.ts'
+import type { LedgerResponse } from '../../shared/admin/ledger-response.ts'
 import type { Readiness } from '../../shared/admin/readiness.ts'
 import { codeOf } from '../../shared/error-cause.ts'
 import { upstreamReadings } from '../../shared/metrics/catalogue.ts'
@@ -17,7 +17,7 @@ export function runningProcessCheck({ url, token }: AdminAddress): Check {
       })
       if (readiness === undefined) return notUsed(`none answers at ${url}`)
       if (!readiness.ready) return notReady(url, readiness)
-      const ledger = await getJson<LedgerAnswer>(`${url}/ledger`, signal, token)
+      const ledger = await getJson<LedgerResponse>(`${url}/ledger`, signal, token)
       const finding = ledger.accepted === undefined ? ok(`${url} is ready`) : ledgerFinding(url, ledger)
       return withRefusals(finding, await rememberedRefusals(url, signal))
     },
@@ -54,7 +54,7 @@ function notReady(url: string, { checks = {} }: Partial<Readiness>): Finding {
   return notOk(`${url} is not ready: ${failing.join(', ')}`, 'its log says why')
 }
 
-function ledgerFinding(url: string, ledger: Partial<LedgerAnswer>): Finding {
+function ledgerFinding(url: string, ledger: Partial<LedgerResponse>): Finding {
   const { accepted, spooled, queued, delivered, dead_lettered: dead = 0, dropped = {} } = ledger
   const droppedCount = Object.values(dropped).reduce((sum, count) => sum + count, 0)
   const sum = `${delivered} delivered + ${spooled} spooled + ${queued} queued + ${dead} dead + ${droppedCount} dropped`

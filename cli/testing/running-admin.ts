@@ -7,7 +7,8 @@ import { freePort } from '../../shared/testing/private-redis.ts'
 
 /** Serves an admin port until the current test has finished. @returns the settings that point to it */
 export async function runningAdmin(parts: Partial<AdminParts> = {}): Promise<Record<string, string>> {
-  const app = createAdminApp({ registry: new Registry(), checks: {}, onLoopback: true, ...parts })
+  const events = { requestFailed: () => undefined }
+  const app = createAdminApp({ registry: new Registry(), checks: {}, events, onLoopback: true, ...parts })
   const server = httpPort(honoListener(app), {
     name: 'admin port',
     host: '127.0.0.1',

@@ -1,4 +1,4 @@
-import type { LedgerAnswer } from '../../shared/admin/ledger-answer.ts'
+import type { LedgerResponse } from '../../shared/admin/ledger-response.ts'
 import type { Outcome } from './client.ts'
 import type { ReceivedRequest } from './upstream-messages.ts'
 import { fieldOf } from './verdict.ts'
@@ -8,7 +8,7 @@ export type RecordCounters = {
   add(outcome: Outcome, received: readonly ReceivedRequest[]): void
   cases(): number
   /** @returns the problems of the ledger, in words */
-  compare(ledger: LedgerAnswer, reached: number): string[]
+  compare(ledger: LedgerResponse, reached: number): string[]
   /** The fewest and the most records there can be. */
   bounds(reached: number): readonly [min: number, max: number]
 }

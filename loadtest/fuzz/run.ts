@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { LedgerAnswer } from '../../shared/admin/ledger-answer.ts'
+import type { LedgerResponse } from '../../shared/admin/ledger-response.ts'
 import type { FuzzCase } from './case.ts'
 import { call } from './client.ts'
 import { createCounters } from './counters.ts'
@@ -21,7 +21,7 @@ export type Report = {
   readonly failed: number
   readonly reached: number
   readonly expected: readonly [min: number, max: number]
-  readonly ledger: LedgerAnswer | undefined
+  readonly ledger: LedgerResponse | undefined
   readonly memory: MemorySummary
   /** Problems other than those of single calls. */
   readonly problems: readonly string[]
@@ -86,8 +86,8 @@ export async function run(plan: Plan): Promise<Report> {
 const maxSettleReads = 300
 
 /** @returns the ledger once no record is waiting; undefined when that takes too long */
-async function settledLedger(threadtap: ThreadtapProcess): Promise<LedgerAnswer | undefined> {
-  let previous: LedgerAnswer | undefined
+async function settledLedger(threadtap: ThreadtapProcess): Promise<LedgerResponse | undefined> {
+  let previous: LedgerResponse | undefined
   for (let left = maxSettleReads; left > 0 && threadtap.isUp(); left--) {
     await pause(400)
     const ledger = await threadtap.ledger()

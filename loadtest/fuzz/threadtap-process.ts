@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import type { LedgerAnswer } from '../../shared/admin/ledger-answer.ts'
+import type { LedgerResponse } from '../../shared/admin/ledger-response.ts'
 
 /** The process under test. */
 export type ThreadtapProcess = {
@@ -15,7 +15,7 @@ export type ThreadtapProcess = {
   isUp(): boolean
   /** Resident memory. */
   rssBytes(): number
-  ledger(): Promise<LedgerAnswer>
+  ledger(): Promise<LedgerResponse>
   /** @returns its exit code */
   stop(): Promise<number | null>
 }
@@ -55,7 +55,7 @@ export async function startThreadtap(upstreamPort: number, injectUsage: string):
     isUp: () => child.exitCode === null && child.signalCode === null,
     rssBytes: () =>
       Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) * 1024,
-    ledger: async () => (await (await fetch(ledgerUrl)).json()) as LedgerAnswer,
+    ledger: async () => (await (await fetch(ledgerUrl)).json()) as LedgerResponse,
     async stop() {
       child.kill('SIGTERM')
       const [code] = await exited

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { expect, onTestFinished, test } from 'vitest'
-import { ask } from '../../proxy/testing/lend.ts'
+import { sendRequest } from '../../proxy/testing/lend.ts'
 import { omitUndefined } from '../../shared/omit-undefined.ts'
 import { type CorpusCase, corpusCases, corpusMissing, responseOf } from '../../shared/testing/corpus.ts'
 import { type EncodingName, encodings } from '../../shared/testing/encoded.ts'
@@ -61,7 +61,7 @@ test.skipIf(corpusMissing).each(variants)(
   async (encoding, length) => {
     const { proxy } = await startProxy(replay)
     for (const one of sample) {
-      const incoming = await ask(
+      const incoming = await sendRequest(
         `${proxy.baseUrl}/chat/completions`,
         { method: 'POST', headers: { 'x-case': one.name, 'x-encoding': encoding, 'x-length': length } },
         '{"stream":true,"stream_options":{"include_usage":true}}',
@@ -94,7 +94,7 @@ test.skipIf(corpusMissing)(
     const requests = cases.filter(({ folder }) => existsSync(join(folder, 'request.json'))).map(asWritten)
     for (const path of ['/chat/completions', '/responses']) {
       for (const text of requests) {
-        const incoming = await ask(`${proxy.baseUrl}${path}`, { method: 'POST' }, text)
+        const incoming = await sendRequest(`${proxy.baseUrl}${path}`, { method: 'POST' }, text)
         await buffer(incoming)
         const received = upstream.requests.splice(0)[0]?.body.toString() ?? ''
         const injected =

@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest'
-import type { LedgerAnswer } from '../../shared/admin/ledger-answer.ts'
+import type { LedgerResponse } from '../../shared/admin/ledger-response.ts'
 import { type Spawned, spawnThreadtap } from '../../shared/testing/spawned.ts'
 
 /** A running process of threadtap, with the addresses that it printed. */
@@ -10,7 +10,7 @@ export type RunningProcess = Spawned & {
   /** Reads JSON from its admin port. */
   getJson<T>(path: string): Promise<T>
   /** Resolves with the first ledger that meets the condition; rejects when one does not add up. */
-  waitForLedger(condition: (ledger: LedgerAnswer) => boolean): Promise<LedgerAnswer>
+  waitForLedger(condition: (ledger: LedgerResponse) => boolean): Promise<LedgerResponse>
 }
 
 /** Starts `threadtap <command>` as built and waits until it runs. Killed when the test has finished. */
@@ -28,7 +28,7 @@ export async function run(command: string, env: Readonly<Record<string, string>>
     getJson,
     async waitForLedger(condition) {
       for (;;) {
-        const ledger = await getJson<LedgerAnswer>('/ledger')
+        const ledger = await getJson<LedgerResponse>('/ledger')
         if (!ledger.adds_up) throw new Error(`the ledger does not add up: ${JSON.stringify(ledger)}`)
         if (condition(ledger)) return ledger
         await new Promise((resolve) => setTimeout(resolve, 20))

@@ -1,31 +1,32 @@
 import type { Config } from '../../shared/config/load.ts'
 import type { Part } from '../../shared/lifecycle.ts'
 import type { Clock } from '../../shared/timing/clock.ts'
-import { rest } from '../../shared/timing/waiting.ts'
+import { pause } from '../../shared/timing/pause.ts'
 import type { ContextParts } from './pending-attribution.ts'
 import { createLookUps, type LookUpEvents } from './store/look-ups.ts'
 import { createMemoryStore } from './store/memory-store.ts'
 import { createRedisStore } from './store/redis-store.ts'
-import type { ContextRouteParts } from './store/routes.ts'
+import type { RegisteredContexts } from './store/store.ts'
 
 export type ContextAssembly = {
   readonly forCalls: ContextParts
-  readonly forRoutes: ContextRouteParts
-  /** Stopped after the data port and before the outbox: what is looked up last belongs to the last records. */
+  /** Where contexts are registered. */
+  readonly store: RegisteredContexts
+  /** Stopped after the data port and before the outbox: the last records wait for the last look-ups. */
   readonly part: Part
 }
 
-export type ContextEvents = LookUpEvents & { contextEvicted(): void; contextUnread(cause: unknown): void }
+export type ContextEvents = LookUpEvents & { contextEvicted(): void; attributionFailed(cause: unknown): void }
 
-/** What a stopping process waits for Redis at most. */
+/** How long a stopping process waits for Redis. */
 const lastLookUpMs = 1_000
 
 /**
- * Puts together what knows threads beforehand: in Redis where there is one, else in memory.
- * @param recordsIdle resolves when no record waits for what is looked up
+ * Assembles the context store: in Redis where there is one, else in memory.
+ * @param recordsIdle resolves when no record waits for a look-up
  */
 export function assembleContext(
-  config: Pick<Config, 'redisUrl' | 'queuePrefix' | 'contextTtlMs' | 'contextDefaults'>,
+  config: Pick<Config, 'redisUrl' | 'queuePrefix' | 'contextDefaults'>,
   clock: Clock,
   events: ContextEvents,
   recordsIdle: () => Promise<void>,
@@ -37,16 +38,16 @@ export function assembleContext(
     forCalls: {
       lookUp: createLookUps(store, events),
       defaults: config.contextDefaults,
-      onFailure: events.contextUnread,
+      onFailure: events.attributionFailed,
     },
-    forRoutes: { store, ttlMs: config.contextTtlMs, onStoreFailure: events.contextStoreFailed },
+    store,
     part: {
       name: 'contexts',
       start: () => redis?.start(),
       async stop(deadline) {
         const idle = recordsIdle()
-        await Promise.race([idle, rest(lastLookUpMs, deadline)])
-        // What Redis has not answered by now fails with the connection, and its records go on.
+        await Promise.race([idle, pause(lastLookUpMs, deadline)])
+        // Pending look-ups fail with the connection, and their records go on without a registered context.
         redis?.stop()
         await idle
       },

@@ -1,36 +1,50 @@
 import type { Field, Fields } from './names/fields.ts'
 
-/** A value and the name that it stood under: `x-user-id`, `body metadata.user_id`. */
-export type SourcedValue<F extends Field> = { readonly value: Fields[F]; readonly from: string }
+/** A value and the name that it was found under: `x-user-id`, `body metadata.user_id`. */
+export type SourcedValue<F extends Field> = { readonly value: Fields[F]; readonly source: string }
 
-/** One field, as it was found somewhere. */
+/** One field, as one source has it. */
 export type SourcedField = { readonly [F in Field]: { readonly field: F } & SourcedValue<F> }[Field]
 
-/** What one place (headers, path, body, ...) says of a call. */
+/** The attributes of a call from one source: headers, path, body, ... */
 export type Attributes = { readonly [F in Field]?: SourcedValue<F> }
 
 /**
- * Of each field the first telling counts; metadata of all is joined, the first winning key by key. Empty
- * values say nothing.
+ * Of several values of a field the first is taken; metadata is merged, the first value of each key winning.
+ * Empty values count as absent.
  */
-export function mergeFields(tellings: readonly SourcedField[]): Attributes {
-  const said: { [F in Field]?: SourcedValue<F> } = {}
-  for (const { field, value, from } of tellings) {
+export function mergeFields(fields: readonly SourcedField[]): Attributes {
+  const merged: { [F in Field]?: SourcedValue<F> } = {}
+  for (const { field, value, source } of fields) {
     if (isEmpty(value)) continue
-    if (field === 'metadata') said.metadata = mergeMetadata(said.metadata, { value, from })
-    else if (said[field] === undefined) Object.assign(said, { [field]: { value, from } })
+    if (field === 'metadata') merged.metadata = mergeMetadata(merged.metadata, { value, source })
+    else if (merged[field] === undefined) Object.assign(merged, { [field]: { value, source } })
   }
-  return said
+  return merged
 }
 
-/** @returns both, where a key is in both the first one's */
-export function mergeMetadata(
+/** Merges the attributes of several sources by the same rule. @param attributes the highest precedence first */
+export function mergeByPrecedence(attributes: readonly Attributes[]): Attributes {
+  const merged: { [F in Field]?: SourcedValue<F> } = {}
+  for (const source of attributes) {
+    for (const field of Object.keys(source) as Field[]) {
+      if (field === 'metadata') {
+        merged.metadata = mergeMetadata(merged.metadata, source.metadata as SourcedValue<'metadata'>)
+      } else if (merged[field] === undefined) Object.assign(merged, { [field]: source[field] })
+    }
+  }
+  return merged
+}
+
+function mergeMetadata(
   first: SourcedValue<'metadata'> | undefined,
   second: SourcedValue<'metadata'>,
 ): SourcedValue<'metadata'> {
   if (first === undefined) return second
-  const from = first.from.split(', ').includes(second.from) ? first.from : `${first.from}, ${second.from}`
-  return { value: { ...second.value, ...first.value }, from }
+  const source = first.source.split(', ').includes(second.source)
+    ? first.source
+    : `${first.source}, ${second.source}`
+  return { value: { ...second.value, ...first.value }, source }
 }
 
 function isEmpty(value: Fields[Field]): boolean {
@@ -38,7 +52,7 @@ function isEmpty(value: Fields[Field]): boolean {
   return Object.keys(value).length === 0
 }
 
-/** @returns the entries of a comma list, each once */
+/** @returns the entries of a comma-separated list, without duplicates */
 export function parseTagList(text: string): readonly string[] {
   const tags = text.split(',').map((tag) => tag.trim())
   return [...new Set(tags)].filter((tag) => tag !== '')

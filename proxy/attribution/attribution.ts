@@ -2,16 +2,15 @@ import type { JsonObject } from '../../shared/json.ts'
 import { omitUndefined } from '../../shared/omit-undefined.ts'
 import { newSpanId } from '../../shared/record/ids.ts'
 import type { CallContext, TraceIds } from '../../shared/record/record.ts'
-import { type Attributes, mergeMetadata, type SourcedValue } from './attributes.ts'
+import { type Attributes, mergeByPrecedence } from './attributes.ts'
 import { boundedMetadata } from './bounded-metadata.ts'
-import type { Field } from './names/fields.ts'
 import type { Sources } from './sources.ts'
 import { toSpanId, toTraceId } from './trace-ids.ts'
 
-/** Whose call it is, and where in which trace. */
+/** The thread, session, user and agent of a call, and its place in a trace. */
 export type Attribution = { readonly context: CallContext; readonly trace: TraceIds }
 
-/** Ids made once for a call, whether it comes to need them or not. */
+/** Generated once for a call, so that a later attribution of it keeps the same ids. */
 export type FreshIds = { readonly traceId: string; readonly spanId: string; readonly agentSpanId: string }
 
 /** @param traceId made with the call, for the case that nobody names one */
@@ -22,75 +21,66 @@ export const freshIds = (traceId: string): FreshIds => ({
 })
 
 /**
- * Takes each field from the first place that has it; metadata of all places is joined, the first one winning
- * key by key. A thread id without a session id is also the session id; a session id is never a trace id.
+ * Takes each field from the source with the highest precedence; metadata of all sources is merged. A thread
+ * id without a session id is also the session id; a session id is never a trace id.
  */
-export function attribute({ said, caller }: Sources, ids: FreshIds): Attribution {
-  const told = mergeByPrecedence(said)
-  const trace = traceOf(said, told, ids)
+export function attribute({ attributes, caller }: Sources, ids: FreshIds): Attribution {
+  const merged = withSession(mergeByPrecedence(attributes))
+  const trace = traceOf(attributes, merged, ids)
   const inCallersTrace = trace.traceId === caller?.traceId
   return {
     context: omitUndefined({
-      threadId: told.threadId?.value,
-      sessionId: told.sessionId?.value,
-      userId: told.userId?.value,
-      agentKey: told.agentKey?.value,
-      traceName: told.traceName?.value,
-      spanName: told.spanName?.value,
-      environment: told.environment?.value,
-      tags: told.tags?.value ?? [],
-      ...boundedMetadata({ ...foreignIds(told, trace), ...told.metadata?.value }),
-      sources: sourcesOf(told),
+      threadId: merged.threadId?.value,
+      sessionId: merged.sessionId?.value,
+      userId: merged.userId?.value,
+      agentKey: merged.agentKey?.value,
+      traceName: merged.traceName?.value,
+      spanName: merged.spanName?.value,
+      environment: merged.environment?.value,
+      tags: merged.tags?.value ?? [],
+      ...boundedMetadata({ ...originalIds(merged, trace), ...merged.metadata?.value }),
+      sources: sourcesOf(merged),
     }),
     trace: inCallersTrace && !caller.sampled ? { ...trace, sampled: false } : trace,
   }
 }
 
-function mergeByPrecedence(said: readonly Attributes[]): Attributes {
-  const told: { [F in Field]?: SourcedValue<F> } = {}
-  for (const place of said) {
-    for (const field of Object.keys(place) as Field[]) {
-      if (field === 'metadata')
-        told.metadata = mergeMetadata(told.metadata, place.metadata as SourcedValue<'metadata'>)
-      else if (told[field] === undefined) Object.assign(told, { [field]: place[field] })
-    }
-  }
-  // A thread without a session is a session.
-  if (told.threadId !== undefined) told.sessionId ??= { ...told.threadId }
-  return told
+function withSession(merged: Attributes): Attributes {
+  if (merged.threadId === undefined || merged.sessionId !== undefined) return merged
+  return { ...merged, sessionId: { ...merged.threadId } }
 }
 
-function traceOf(said: readonly Attributes[], told: Attributes, ids: FreshIds): TraceIds {
-  const traceId = told.traceId === undefined ? ids.traceId : toTraceId(told.traceId.value)
-  const parentSpanId = told.traceId === undefined ? undefined : parentOf(said, traceId)
+function traceOf(attributes: readonly Attributes[], merged: Attributes, ids: FreshIds): TraceIds {
+  const traceId = merged.traceId === undefined ? ids.traceId : toTraceId(merged.traceId.value)
+  const parentSpanId = merged.traceId === undefined ? undefined : parentOf(attributes, traceId)
   return omitUndefined({
     traceId,
     spanId: ids.spanId,
     parentSpanId,
-    agentSpanId: told.agentKey === undefined ? undefined : ids.agentSpanId,
+    agentSpanId: merged.agentKey === undefined ? undefined : ids.agentSpanId,
   })
 }
 
-/** A parent belongs to its own trace only: that of a place which names another trace is none of ours. */
-function parentOf(said: readonly Attributes[], traceId: string): string | undefined {
-  const inTrace = said.filter(
-    (place) => place.traceId === undefined || toTraceId(place.traceId.value) === traceId,
+/** A parent span belongs to its own trace: sources that name another trace are skipped. */
+function parentOf(attributes: readonly Attributes[], traceId: string): string | undefined {
+  const inTrace = attributes.filter(
+    (source) => source.traceId === undefined || toTraceId(source.traceId.value) === traceId,
   )
-  const parents = inTrace.flatMap((place) => toSpanId(place.parentSpanId?.value ?? '') ?? [])
+  const parents = inTrace.flatMap((source) => toSpanId(source.parentSpanId?.value ?? '') ?? [])
   return parents[0]
 }
 
-/** Ids that could not stay as the caller wrote them. */
-function foreignIds(told: Attributes, trace: TraceIds): JsonObject {
-  const traceId = told.traceId?.value
-  const parent = told.parentSpanId?.value
+/** Ids that the trace cannot carry as the caller wrote them; kept in the metadata. */
+function originalIds(merged: Attributes, trace: TraceIds): JsonObject {
+  const traceId = merged.traceId?.value
+  const parent = merged.parentSpanId?.value
   return omitUndefined({
     trace_id: traceId === trace.traceId ? undefined : traceId,
     parent_span_id: parent === undefined || toSpanId(parent) !== undefined ? undefined : parent,
   })
 }
 
-function sourcesOf(told: Attributes): Readonly<Record<string, string>> | undefined {
-  const entries = Object.entries(told).map(([field, { from }]) => [field, from])
+function sourcesOf(merged: Attributes): Readonly<Record<string, string>> | undefined {
+  const entries = Object.entries(merged).map(([field, { source }]) => [field, source])
   return entries.length === 0 ? undefined : Object.fromEntries(entries)
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { readBaggage } from './baggage.ts'
 
 const valuesOf = (header: string) =>
-  Object.fromEntries(Object.entries(readBaggage(header)).map(([field, told]) => [field, told.value]))
+  Object.fromEntries(Object.entries(readBaggage(header)).map(([field, sourced]) => [field, sourced.value]))
 
 test.each([
   ['user.id=u%201;ttl=3 , session.id = s', { userId: 'u 1', sessionId: 's' }],
@@ -15,6 +15,6 @@ test.each([
   ['langfuse.environment=staging,other=1,=,broken', { environment: 'staging' }],
   ['user.id=100%', { userId: '100%' }],
   ['user.id=', {}],
-])('%s says %j', (header, said) => {
-  expect(valuesOf(header)).toEqual(said)
+])('%s gives %j', (header, values) => {
+  expect(valuesOf(header)).toEqual(values)
 })

@@ -1,8 +1,8 @@
 import { percentDecoded } from '../../shared/http/percent-decoded.ts'
 import { type Attributes, mergeFields } from './attributes.ts'
-import { type Found, sourcedFields } from './meaning.ts'
 import { baggageNames } from './names/baggage.ts'
 import { indexByName } from './names/index-by-name.ts'
+import { type NamedText, sourcedFields } from './sourced-fields.ts'
 
 const knownKey = indexByName(
   Object.entries(baggageNames).map(([name, meaning]) => ({ name, meaning })),
@@ -10,24 +10,24 @@ const knownKey = indexByName(
 )
 
 /**
- * Reads what a W3C `baggage` says of a call: `key=value;property,...`, values percent-encoded.
+ * Reads the attributes in a W3C `baggage` header: `key=value;property,...`, values percent-encoded.
  * Source: www.w3.org/TR/baggage/#header-content
  */
 export function readBaggage(header: string | string[] | undefined): Attributes {
   if (typeof header !== 'string') return {}
-  const found: (Found & { readonly rank: number })[] = []
+  const found: (NamedText & { readonly rank: number })[] = []
   for (const member of header.split(',')) {
     const at = member.indexOf('=')
     const key = member.slice(0, Math.max(at, 0)).trim()
-    const hit = knownKey(key)
-    if (hit === undefined) continue
+    const match = knownKey(key)
+    if (match === undefined) continue
     const [value = ''] = member.slice(at + 1).split(';')
-    const { named, rank, rest } = hit
+    const { entry, rank, wildcard } = match
     found.push({
-      meaning: named.meaning,
+      meaning: entry.meaning,
       text: percentDecoded(value.trim()),
-      from: `baggage ${key}`,
-      rest,
+      source: `baggage ${key}`,
+      wildcard,
       rank,
     })
   }

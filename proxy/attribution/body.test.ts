@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import type { Json } from '../../shared/json.ts'
-import { readBodyContext } from './body.ts'
+import { readBody } from './body.ts'
 
 const valuesOf = (body: Json) =>
-  Object.fromEntries(Object.entries(readBodyContext(body)).map(([field, told]) => [field, told.value]))
+  Object.fromEntries(Object.entries(readBody(body)).map(([field, sourced]) => [field, sourced.value]))
 
 const uuid = '11111111-2222-3333-4444-555555555555'
 
@@ -36,6 +36,6 @@ test.each<[Json, Json]>([
   ],
   [[1], {}],
   [{ metadata: null, conversation: null, user: '' }, {}],
-])('%j says %j', (body, said) => {
-  expect(valuesOf(body)).toEqual(said)
+])('%j gives %j', (body, values) => {
+  expect(valuesOf(body)).toEqual(values)
 })

@@ -3,23 +3,23 @@ import { type Attributes, mergeFields, parseTagList, type SourcedField } from '.
 import { bodyNames } from './names/body.ts'
 import type { Fields } from './names/fields.ts'
 
-type Place = { readonly path: string; readonly steps: readonly string[]; readonly meaning: keyof Fields }
+type BodyField = { readonly path: string; readonly steps: readonly string[]; readonly meaning: keyof Fields }
 
-const places: readonly Place[] = bodyNames.map(([path, meaning]) => ({
+const bodyFields: readonly BodyField[] = bodyNames.map(([path, meaning]) => ({
   path,
   steps: path.split('.'),
   meaning,
 }))
 
-/** What the request body says of a call; see names/body.ts. */
-export function readBodyContext(body: Json | undefined): Attributes {
+/** Reads the attributes in a request body; see names/body.ts. */
+export function readBody(body: Json | undefined): Attributes {
   if (!isJsonObject(body)) return {}
-  const tellings: SourcedField[] = []
-  for (const place of places) {
-    const value = valueAt(body, place.steps)
-    if (value !== undefined && value !== null) tellings.push(...tellingsAt(place, value))
+  const found: SourcedField[] = []
+  for (const field of bodyFields) {
+    const value = valueAt(body, field.steps)
+    if (value !== undefined && value !== null) found.push(...sourcedFieldsAt(field, value))
   }
-  return tellings.length === 0 ? {} : mergeFields(tellings)
+  return found.length === 0 ? {} : mergeFields(found)
 }
 
 function valueAt(body: JsonObject, steps: readonly string[]): Json | undefined {
@@ -31,15 +31,15 @@ function valueAt(body: JsonObject, steps: readonly string[]): Json | undefined {
   return value
 }
 
-function tellingsAt({ path, meaning }: Place, value: Json): readonly SourcedField[] {
-  const from = `body ${path}`
+function sourcedFieldsAt({ path, meaning }: BodyField, value: Json): readonly SourcedField[] {
+  const source = `body ${path}`
   if (meaning === 'metadata') {
-    return isJsonObject(value) ? [{ field: meaning, value: unnamed(value, path), from }] : []
+    return isJsonObject(value) ? [{ field: meaning, value: metadataIn(value, path), source }] : []
   }
-  if (meaning === 'tags') return [{ field: meaning, value: tagsIn(value), from }]
+  if (meaning === 'tags') return [{ field: meaning, value: tagsIn(value), source }]
   if (typeof value !== 'string') return []
-  if (meaning === 'userId') return userTellings(value, from)
-  return [{ field: meaning, value, from }]
+  if (meaning === 'userId') return userFields(value, source)
+  return [{ field: meaning, value, source }]
 }
 
 function tagsIn(value: Json): readonly string[] {
@@ -47,19 +47,19 @@ function tagsIn(value: Json): readonly string[] {
   return Array.isArray(value) ? value.filter((tag): tag is string => typeof tag === 'string') : []
 }
 
-/** Keys that have a meaning of their own, by the object that they stand in. */
+/** Paths of keys with a meaning of their own, which are not metadata. */
 const namedKeys = new Set([...bodyNames.map(([path]) => path), 'metadata.configurable'])
 
-function unnamed(holder: JsonObject, path: string): JsonObject {
-  return Object.fromEntries(Object.entries(holder).filter(([key]) => !namedKeys.has(`${path}.${key}`)))
+function metadataIn(object: JsonObject, path: string): JsonObject {
+  return Object.fromEntries(Object.entries(object).filter(([key]) => !namedKeys.has(`${path}.${key}`)))
 }
 
-/** Claude Code sends one text for both: `user_<hash>_account_..._session_<uuid>`. */
-function userTellings(text: string, from: string): readonly SourcedField[] {
+/** Claude Code sends user and session in one text: `user_<hash>_account_..._session_<uuid>`. */
+function userFields(text: string, source: string): readonly SourcedField[] {
   const [, user, session] = /^(.+)_session_([0-9a-f-]{36})$/.exec(text) ?? []
-  if (user === undefined || session === undefined) return [{ field: 'userId', value: text, from }]
+  if (user === undefined || session === undefined) return [{ field: 'userId', value: text, source }]
   return [
-    { field: 'userId', value: user, from },
-    { field: 'sessionId', value: session, from },
+    { field: 'userId', value: user, source },
+    { field: 'sessionId', value: session, source },
   ]
 }

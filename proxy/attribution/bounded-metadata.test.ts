@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import { boundedMetadata, metadataMaxBytes } from './bounded-metadata.ts'
 
-test('metadata of a common size is left as it is', () => {
+test('metadata of a common size is unchanged', () => {
   const metadata = { course: 'maths', deep: { er: [1, 2, null] }, long: 'x'.repeat(5_000) }
   expect(boundedMetadata(metadata)).toEqual({ metadata })
 })
 
-test('metadata that is nested too deeply to be written is cut', () => {
+test('metadata that is nested too deeply to be serialized is truncated', () => {
   const deep = JSON.parse(`${'['.repeat(50_000)}${']'.repeat(50_000)}`)
   const { metadata, metadataCut } = boundedMetadata({ deep })
   expect(metadataCut).toBe(true)
@@ -17,7 +17,7 @@ test.each([
   ['one large text', { large: 'x'.repeat(1_000_000) }],
   ['many entries', Object.fromEntries(Array.from({ length: 100_000 }, (_, n) => [`key ${n}`, n]))],
   ['a long list', { list: Array.from({ length: 100_000 }, (_, n) => ({ n })) }],
-])('%s is cut, and the cut says so', (_what, large) => {
+])('%s is truncated, and the text names how much is missing', (_what, large) => {
   const { metadata, metadataCut } = boundedMetadata(large)
   expect(metadataCut).toBe(true)
   const text = JSON.stringify(metadata)

@@ -1,10 +1,10 @@
 import type { JsonObject } from '../../shared/json.ts'
 import { truncate } from '../observe/capture/truncate.ts'
 
-/** As much as a record carries; OpenAI itself takes 16 keys of 512 characters. */
+/** Limit of the metadata in a record; OpenAI itself accepts 16 keys of 512 characters. */
 export const metadataMaxBytes = 65_536
 
-/** @returns the metadata, cut where it is over the limit; each cut says how much is missing */
+/** @returns the metadata, truncated where it is over the limit; each cut names how much is missing */
 export function boundedMetadata(metadata: JsonObject): {
   readonly metadata: JsonObject
   readonly metadataCut?: true
@@ -13,7 +13,7 @@ export function boundedMetadata(metadata: JsonObject): {
   return { metadata: truncate(metadata, metadataMaxBytes) as JsonObject, metadataCut: true }
 }
 
-/** What is nested too deeply to be written is over every limit. */
+/** JSON that is nested too deeply to be serialized is over every limit. */
 function bytesOf(metadata: JsonObject): number {
   try {
     return Buffer.byteLength(JSON.stringify(metadata))
@@ -22,7 +22,7 @@ function bytesOf(metadata: JsonObject): number {
   }
 }
 
-/** Nearly all metadata is a few short texts, which need not be written out to be measured. */
+/** Nearly all metadata is a few short texts: saves serializing them to measure them. */
 function isSmall(metadata: JsonObject): boolean {
   const entries = Object.entries(metadata)
   return entries.length < 50 && entries.every(([key, value]) => key.length < 200 && isShort(value))

@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest'
 import type { Attributes } from './attributes.ts'
 import { readHeaders } from './headers.ts'
 import { headerFamilies } from './names/headers.ts'
-import { isForUsOnly } from './names/known-headers.ts'
+import { isStripped } from './names/known-headers.ts'
 
-const valuesOf = (said: Attributes) =>
-  Object.fromEntries(Object.entries(said).map(([field, told]) => [field, told.value]))
+const valuesOf = (attributes: Attributes) =>
+  Object.fromEntries(Object.entries(attributes).map(([field, sourced]) => [field, sourced.value]))
 
 const fields = [
   'threadId',
@@ -25,12 +25,12 @@ const textNames = headerFamilies.flatMap(({ names }) =>
 describe.each(textNames)('%s', (pattern, field) => {
   const name = pattern.replace('*', 'acme')
 
-  test(`means ${field} in both spellings, and hyphens go first`, () => {
+  test(`means ${field} in both spellings, and hyphens take precedence`, () => {
     const underscored = name.replaceAll('-', '_')
     const both = readHeaders({ [underscored]: 'low', [name]: 'high' })
-    expect({ ...both.foreign, ...both.own }).toMatchObject({ [field]: { value: 'high', from: name } })
+    expect({ ...both.foreign, ...both.own }).toMatchObject({ [field]: { value: 'high', source: name } })
     const one = readHeaders({ [underscored]: 'low' })
-    expect({ ...one.foreign, ...one.own }).toMatchObject({ [field]: { value: 'low', from: name } })
+    expect({ ...one.foreign, ...one.own }).toMatchObject({ [field]: { value: 'low', source: name } })
   })
 })
 
@@ -47,17 +47,17 @@ test.each([
   ],
   [{ 'tensorzero-otlp-traces-extra-header-authorization': 'secret' }, {}],
   [{ 'x-bf-session-id': '' }, {}],
-])('%j says %j', (headers, said) => {
-  expect(valuesOf(readHeaders(headers).foreign)).toEqual(said)
+])('%j gives %j', (headers, values) => {
+  expect(valuesOf(readHeaders(headers).foreign)).toEqual(values)
 })
 
-test('names set on purpose are believed before those that a program sets of itself', () => {
+test('names set on purpose take precedence over those that a program sets by itself', () => {
   const { foreign } = readHeaders({
     'x-vendor-session-id': 'any',
     session_id: 'codex',
     'x-litellm-session-id': 'chosen',
   })
-  expect(foreign.sessionId).toEqual({ value: 'chosen', from: 'x-litellm-session-id' })
+  expect(foreign.sessionId).toEqual({ value: 'chosen', source: 'x-litellm-session-id' })
 })
 
 test.each([
@@ -74,6 +74,6 @@ test.each([
   ['x-vendor-session-id', 'openai', false],
   ['authorization', 'openai', false],
   ['traceparent', 'openai', false],
-])('whether %s is kept from %s: %s', (name, provider, kept) => {
-  expect(isForUsOnly(name, provider)).toBe(kept)
+])('whether %s is stripped for %s: %s', (name, provider, stripped) => {
+  expect(isStripped(name, provider)).toBe(stripped)
 })

@@ -44,8 +44,8 @@ export function readNamedIds(
   const parsed = body()
   // Nearly every call: our own headers or none, and a body that names no id.
   if (own !== undefined && parsed === undefined) return { ...own, threadId: own.threadId ?? pathThread }
-  const { said } = readSources(headerMap(recorded), pathThread, parsed)
-  const first = (field: IdField) => said.find((source) => source[field] !== undefined)?.[field]?.value
+  const { attributes } = readSources(headerMap(recorded), pathThread, parsed)
+  const first = (field: IdField) => attributes.find((source) => source[field] !== undefined)?.[field]?.value
   return { threadId: first('threadId'), sessionId: first('sessionId'), traceId: first('traceId') }
 }
 

@@ -20,10 +20,14 @@ const stored: PresetContext = {
   metadata: { a: 'stored', b: 'stored' },
 }
 
-test('the store goes after everything that the call says, and before the defaults', () => {
-  const places = readSources({ 'x-thread-id': 't', 'x-metadata': '{"a":"own"}' }, undefined, { user: 'body' })
+const fresh = 'f'.repeat(32)
+
+test('the store ranks below every source in the request, and above the defaults', () => {
+  const sources = readSources({ 'x-thread-id': 't', 'x-metadata': '{"a":"own"}' }, undefined, {
+    user: 'body',
+  })
   const defaults = { agentKey: 'pod', environment: 'pod', metadata: { b: 'pod', c: 'pod' } }
-  const { context, trace } = openAttribution(() => places, {
+  const { context, trace } = openAttribution(() => sources, fresh, {
     lookUp: () => stored,
     defaults,
     onFailure: fail,
@@ -41,57 +45,62 @@ test('the store goes after everything that the call says, and before the default
   expect(trace).toMatchObject({ traceId: 'a'.repeat(32), agentSpanId: expect.any(String) })
 })
 
-test('a registered context that has expired is not taken', async () => {
+test('a registered context that has expired is ignored', async () => {
   const clock = stillClock()
   const store = createMemoryStore({ clock, onEvicted: () => undefined })
-  const events = { contextLookedUp: () => undefined, contextStoreFailed: () => undefined }
+  const ignore = () => undefined
+  const events = { contextLookedUp: ignore, contextStoreFailed: ignore, contextFound: ignore }
   const parts = { lookUp: createLookUps(store, events), defaults: {}, onFailure: fail }
   await store.put('t', { context: { userId: 'u' }, ttlMs: 1_000, refreshOnUse: false })
-  const places = readSources({}, 't', undefined)
-  expect(openAttribution(() => places, parts).current().context.userId).toBe('u')
+  const sources = readSources({}, 't', undefined)
+  expect(openAttribution(() => sources, fresh, parts).current().context.userId).toBe('u')
   clock.advance(1_000)
-  expect(openAttribution(() => places, parts).current().context.userId).toBeUndefined()
+  expect(openAttribution(() => sources, fresh, parts).current().context.userId).toBeUndefined()
 })
 
 test('without a thread nothing is looked up', () => {
   const lookUp = () => {
     throw new Error('looked up')
   }
-  const { context } = openAttribution(() => readSources({ 'x-session-id': 's' }, undefined, undefined), {
-    lookUp,
-    defaults: {},
-    onFailure: fail,
-  }).current()
+  const { context } = openAttribution(
+    () => readSources({ 'x-session-id': 's' }, undefined, undefined),
+    fresh,
+    {
+      lookUp,
+      defaults: {},
+      onFailure: fail,
+    },
+  ).current()
   expect(context.sessionId).toBe('s')
 })
 
-test('what comes late is joined under the same ids, and told when it is there', async () => {
-  let answer: (context: PresetContext | undefined) => void = () => undefined
+test('a context that arrives late is merged under the same ids, and completes the attribution', async () => {
+  let respond: (context: PresetContext | undefined) => void = () => undefined
   const lookUp = () =>
     new Promise<PresetContext | undefined>((resolve) => {
-      answer = resolve
+      respond = resolve
     })
-  const pending = openAttribution(() => readSources({ 'x-thread-id': 't' }, undefined, undefined), {
+  const pending = openAttribution(() => readSources({ 'x-thread-id': 't' }, undefined, undefined), fresh, {
     lookUp,
     defaults: {},
     onFailure: fail,
   })
   const before = pending.current()
   expect(before.context).toMatchObject({ sessionId: 't' })
-  const known = new Promise<Attribution>((resolve) => pending.whenComplete(resolve))
-  answer({ userId: 'u', sessionId: 's' })
-  expect(await known).toMatchObject({ context: { userId: 'u', sessionId: 's' }, trace: before.trace })
-  expect(pending.current()).toBe(await known)
+  const complete = new Promise<Attribution>((resolve) => pending.whenComplete(resolve))
+  respond({ userId: 'u', sessionId: 's' })
+  expect(await complete).toMatchObject({ context: { userId: 'u', sessionId: 's' }, trace: before.trace })
+  expect(pending.current()).toBe(await complete)
 })
 
-test("where reading fails the call is nobody's, and that is told", () => {
+test('where reading the sources fails the call has no attribution, and the failure is reported', () => {
   const causes: unknown[] = []
   const read = () => {
     throw new Error('odd')
   }
   const parts = { lookUp: () => undefined, defaults: {}, onFailure: (cause: unknown) => causes.push(cause) }
-  const { context, trace } = openAttribution(read, parts).current()
+  const { context, trace } = openAttribution(read, fresh, parts).current()
   expect(context.tags).toEqual([])
-  expect(trace.traceId).toMatch(/^[0-9a-f]{32}$/)
+  expect(trace.traceId).toBe(fresh)
   expect(causes).toHaveLength(1)
 })

@@ -1,29 +1,29 @@
 import type { PresetContext } from '../../shared/config/preset-context.ts'
 import { type Attribution, attribute, type FreshIds, freshIds } from './attribution.ts'
-import { presetSource } from './preset-source.ts'
+import { presetAttributes } from './preset-attributes.ts'
 import type { Sources } from './sources.ts'
 import type { LookUp } from './store/look-ups.ts'
 
-/** Whose call it is, as far as it is known. */
+/** The attribution of a call while the look-up of its thread may be pending. */
 export type PendingAttribution = {
-  /** What is known by now. */
+  /** Without the registered context while its look-up is pending. */
   current(): Attribution
-  /** Tells all that will ever be known, once: now, or when the look-up of the thread is over. */
-  whenComplete(tell: (attribution: Attribution) => void): void
+  /** Calls back once with the complete attribution: at once, or when the look-up has ended. */
+  whenComplete(notify: (attribution: Attribution) => void): void
 }
 
-/** What says whose call it is beside the call itself. */
+/** The sources outside the request. */
 export type ContextParts = {
   readonly lookUp: LookUp
   /** CONTEXT_DEFAULTS */
   readonly defaults: PresetContext
-  /** It could not be found out whose call this is; the call goes on as nobody's. */
+  /** Attribution failed; the call goes on without it. */
   readonly onFailure: (cause: unknown) => void
 }
 
 /**
- * Begins to find out whose call it is. What is registered for its thread is joined as soon as it is there.
- * Never throws: no tag may cost a call.
+ * Attributes a call, and starts the look-up of what is registered for its thread.
+ * Never throws: an attribution that fails must not fail the call.
  */
 export function openAttribution(
   read: () => Sources,
@@ -32,34 +32,34 @@ export function openAttribution(
 ): PendingAttribution {
   const { lookUp, defaults, onFailure } = parts
   const ids = freshIds(freshTraceId)
-  const attempt = <T>(action: () => T, otherwise: T): T => {
+  const attempt = <T>(action: () => T, fallback: T): T => {
     try {
       return action()
     } catch (cause) {
       onFailure(cause)
-      return otherwise
+      return fallback
     }
   }
-  const places = attempt(read, { said: [] })
-  const last = presetSource(defaults, 'CONTEXT_DEFAULTS')
-  const together = (stored: PresetContext | undefined): Attribution => {
-    const registered = stored === undefined ? [] : [presetSource(stored, 'context store')]
-    const all = { ...places, said: [...places.said, ...registered, last] }
-    return attempt(() => attribute(all, ids), anonymous(ids))
+  const { attributes, caller } = attempt(read, { attributes: [] })
+  const fromDefaults = presetAttributes(defaults, 'CONTEXT_DEFAULTS')
+  const attributeWith = (stored: PresetContext | undefined): Attribution => {
+    const fromStore = stored === undefined ? [] : [presetAttributes(stored, 'context store')]
+    const sources = { attributes: [...attributes, ...fromStore, fromDefaults], caller }
+    return attempt(() => attribute(sources, ids), anonymous(ids))
   }
 
-  const threadId = places.said.find((place) => place.threadId !== undefined)?.threadId?.value
+  const threadId = attributes.find((source) => source.threadId !== undefined)?.threadId?.value
   const stored = threadId === undefined ? undefined : lookUp(threadId)
   if (!(stored instanceof Promise)) {
-    const known = together(stored)
-    return { current: () => known, whenComplete: (tell) => tell(known) }
+    const complete = attributeWith(stored)
+    return { current: () => complete, whenComplete: (notify) => notify(complete) }
   }
-  let known = together(undefined)
-  const complete = stored.then((context) => {
-    if (context !== undefined) known = together(context)
-    return known
+  let current = attributeWith(undefined)
+  const completed = stored.then((context) => {
+    if (context !== undefined) current = attributeWith(context)
+    return current
   })
-  return { current: () => known, whenComplete: (tell) => void complete.then(tell) }
+  return { current: () => current, whenComplete: (notify) => void completed.then(notify) }
 }
 
 const anonymous = ({ traceId, spanId }: FreshIds): Attribution => ({

@@ -2,16 +2,16 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { Json } from '../../shared/json.ts'
 import type { Attributes } from './attributes.ts'
 import { readBaggage } from './baggage.ts'
-import { readBodyContext } from './body.ts'
+import { readBody } from './body.ts'
 import { readHeaders } from './headers.ts'
 import { type Caller, readTraceparent } from './trace-ids.ts'
 
-/** What a request says of itself, the place that is believed most first. */
-export type Sources = { readonly said: readonly Attributes[]; readonly caller?: Caller | undefined }
+/** The attributes from each source within a request, the highest precedence first. */
+export type Sources = { readonly attributes: readonly Attributes[]; readonly caller?: Caller | undefined }
 
 /**
- * Reads the places of a request that may say whose call it is: our headers, the path, other tools' headers,
- * `traceparent` and `baggage`, the body. The context store and the pod's defaults come after them.
+ * Reads the sources of a request, in the order of their precedence: our headers, the path, other tools'
+ * headers, `traceparent` and `baggage`, the body. The context store and CONTEXT_DEFAULTS come after them.
  * @param pathThread the thread id in the path, decoded
  * @param body the parsed request body, where there is one
  */
@@ -23,12 +23,12 @@ export function readSources(
   const { own, foreign } = readHeaders(headers)
   const caller = readTraceparent(headers.traceparent)
   return {
-    said: [
+    attributes: [
       own,
-      pathThread === undefined ? {} : { threadId: { value: pathThread, from: 'path' } },
+      pathThread === undefined ? {} : { threadId: { value: pathThread, source: 'path' } },
       foreign,
       { ...readBaggage(headers.baggage), ...traceAttributes(caller) },
-      readBodyContext(body),
+      readBody(body),
     ],
     caller,
   }
@@ -36,9 +36,9 @@ export function readSources(
 
 function traceAttributes(caller: Caller | undefined): Attributes {
   if (caller === undefined) return {}
-  const from = 'traceparent'
+  const source = 'traceparent'
   return {
-    traceId: { value: caller.traceId, from },
-    parentSpanId: { value: caller.parentSpanId, from },
+    traceId: { value: caller.traceId, source },
+    parentSpanId: { value: caller.parentSpanId, source },
   }
 }

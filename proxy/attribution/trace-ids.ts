@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-/** The caller's own span, and whether anyone records it. */
+/** The caller's span, and whether its trace is sampled. */
 export type Caller = { readonly traceId: string; readonly parentSpanId: string; readonly sampled: boolean }
 
 /**
@@ -18,8 +18,8 @@ export function readTraceparent(header: string | string[] | undefined): Caller |
 }
 
 /**
- * Makes 32 hex of any trace id: hex stays, a UUID loses its hyphens, anything else is hashed the way
- * Langfuse's SDKs do from a seed, so that every sidecar gives the same trace the same id.
+ * Converts any trace id to 32 hex: hex stays, a UUID loses its hyphens, anything else is hashed as Langfuse's
+ * SDKs hash a seed, so that every sidecar gives the same trace the same id.
  */
 export function toTraceId(foreign: string): string {
   const plain = foreign.toLowerCase().replaceAll('-', '')
@@ -27,7 +27,7 @@ export function toTraceId(foreign: string): string {
   return createHash('sha256').update(foreign).digest('hex').slice(0, 32)
 }
 
-/** @returns the id as 16 lower-case hex, or undefined where it is something else */
+/** @returns the id as 16 lower-case hex, or undefined where it is not a span id */
 export function toSpanId(foreign: string): string | undefined {
   const plain = foreign.toLowerCase()
   return /^[0-9a-f]{16}$/.test(plain) && !/^0+$/.test(plain) ? plain : undefined

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { bodyKindOf, ClientClosedRequestError, readBody, releaseBody } from './body.ts'
 import { wantedKeys } from './wanted-keys.ts'
 
-const noTap = { requestData: () => undefined, requestNotHeld: () => undefined }
+const noTap = { requestData: () => undefined, requestEnd: () => undefined, requestNotHeld: () => undefined }
 
 /** A request whose body the test writes. */
 function incomingRequest(): PassThrough & IncomingMessage {
@@ -50,6 +50,7 @@ test('what is tapped of a body is what came, and that it was not held after all'
   const tapped: string[] = []
   const tap = {
     requestData: (chunk: Buffer) => void tapped.push(chunk.toString()),
+    requestEnd: () => void tapped.push('end'),
     requestNotHeld: () => void tapped.push('not held'),
   }
   const incoming = incomingRequest()

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Operation } from '../../shared/record/record.ts'
+import { decodeBody } from '../content-codings/decode-body.ts'
 import { JsonScanner, type ScannedObject } from './json-scanner.ts'
 
 /** The request body: held until it is complete, because the relay must know some of it, or left in its stream. */
@@ -12,13 +13,18 @@ export type HeldBody = {
   readonly bytes: number
   /** What the relay needs to know of it; undefined where it is compressed, or no JSON object. */
   readonly json?: ScannedObject
+  /** The same of a compressed body, if it is small: it can be looked into, and is never rewritten. */
+  readonly decoded?: HeldJson
 }
+
+/** JSON text in chunks, and where in it the wanted values stand. */
+export type HeldJson = { readonly chunks: readonly Buffer[]; readonly json: ScannedObject }
 
 /** Bytes left for all held bodies together, so that many large uploads at once cannot exhaust memory. */
 export type BodyBudget = { free: number }
 
 /** Sees the body while it comes in. */
-export type BodyTap = { requestData(chunk: Buffer): void; requestNotHeld(): void }
+export type BodyTap = { requestData(chunk: Buffer): void; requestEnd(): void; requestNotHeld(): void }
 
 /** A body over this limit is streamed: its record has the size only, and no usage is injected. */
 export const maxHeldBytes = 32 * 1024 * 1024
@@ -85,19 +91,55 @@ export function readBody(
     }
     const onEnd = (): void => {
       removeListeners()
+      tap.requestEnd()
       const json = scanner?.end()
-      resolve({ kind: 'held', chunks, bytes, ...(json && { json }) })
+      const decoded = scanner === undefined ? decodeSmall(incoming, chunks, bytes, wanted) : undefined
+      resolve({ kind: 'held', chunks, bytes, ...(json && { json }), ...(decoded && { decoded }) })
     }
-    const onClose = (): void => {
+    const fail = (cause: unknown): void => {
       removeListeners()
       budget.free += bytes
-      reject(new ClientClosedRequestError())
+      reject(cause)
     }
+    const onClose = (): void => fail(new ClientClosedRequestError())
+    // What a listener throws would end the process; a defect costs this call alone.
+    const [data, end] = [guarded(onData, fail), guarded(onEnd, fail)]
     const removeListeners = (): void => {
-      incoming.off('data', onData).off('end', onEnd).off('close', onClose).off('error', onClose)
+      incoming.off('data', data).off('end', end).off('close', onClose).off('error', onClose)
     }
-    incoming.on('data', onData).on('end', onEnd).on('close', onClose).on('error', onClose)
+    incoming.on('data', data).on('end', end).on('close', onClose).on('error', onClose)
   })
+}
+
+function guarded<A extends unknown[]>(listener: (...args: A) => void, onFailure: (cause: unknown) => void) {
+  return (...args: A): void => {
+    try {
+      listener(...args)
+    } catch (cause) {
+      onFailure(cause)
+    }
+  }
+}
+
+/** Decoding blocks every other call: only bodies that are decoded in a moment are looked into. */
+const maxCompressedBytes = 65_536
+const maxDecodedBytes = 262_144
+
+/** @returns a compressed body's text, where it is small enough to be looked into and is a JSON object */
+function decodeSmall(
+  { headers }: IncomingMessage,
+  chunks: readonly Buffer[],
+  bytes: number,
+  wanted: WantedKeys,
+): HeldJson | undefined {
+  if (bytes > maxCompressedBytes) return undefined
+  const coding = (headers['content-encoding'] ?? '').trim().toLowerCase()
+  const text = decodeBody(Buffer.concat(chunks), coding, maxDecodedBytes)
+  if (text === undefined) return undefined
+  const scanner = new JsonScanner(wanted)
+  scanner.push(text)
+  const json = scanner.end()
+  return json && { chunks: [text], json }
 }
 
 /** Returns to the budget what readBody charged. */

@@ -10,7 +10,8 @@ const maxValueBytes = 65_536
  * @param key one that the body was scanned for
  * @returns undefined where it is absent, too long to be looked at, or not JSON
  */
-export function heldValue({ chunks, json }: HeldBody, key: string): Json | undefined {
+export function heldValue(body: HeldBody, key: string): Json | undefined {
+  const { chunks, json } = body.decoded ?? body
   const range = json?.values.get(key)
   if (range === undefined || range.end - range.start > maxValueBytes) return undefined
   return parseJson(sliceChunks(chunks, range.start, range.end).toString('utf8'))

@@ -5,10 +5,10 @@ import { expect, test } from 'vitest'
 import { lendRawUpstream } from '../../shared/testing/raw-upstream.ts'
 import { lendProxy } from '../testing/lend.ts'
 
-// An upstream whose connection breaks within its answer: what it sent reaches the client, and then the client's
+// An upstream whose connection breaks within its response: what it sent reaches the client, and then the client's
 // connection breaks too.
 
-/** The proxy before an upstream that answers every request with these bytes and closes the connection. */
+/** The proxy in front of an upstream that sends these bytes to every request and closes the connection. */
 async function lendBreaking(answer: string | Buffer) {
   const upstream = await lendRawUpstream((_head, socket) => {
     socket.end(answer)
@@ -36,13 +36,13 @@ test.each([
     '{"stream":true}',
     /\r\n\r\n1d\r\ndata: \{"choices":\[\],"usage":\{\r\n$/,
   ],
-])('of an answer that breaks off the client gets %s', async (_what, answer, body, expected) => {
+])('of a truncated response the client gets %s', async (_what, answer, body, expected) => {
   const proxy = await lendBreaking(answer)
   expect(await text(send(proxy.origin, '1.1', body))).toMatch(expected)
   expect(await proxy.record(1)).toMatchObject({ ending: 'upstream_closed' })
 })
 
-test('of a compressed stream that breaks off the client gets what can be decoded', async () => {
+test('of a truncated compressed stream the client gets what can be decoded', async () => {
   const bytes = gzipSync('data: {"choices":[{"delta":{"content":"half"}}]}\n\n')
   const head = Buffer.from(`${stream}Content-Encoding: gzip\r\nContent-Length: 500\r\n\r\n`)
   const proxy = await lendBreaking(Buffer.concat([head, bytes.subarray(0, -8)]))
@@ -51,7 +51,7 @@ test('of a compressed stream that breaks off the client gets what can be decoded
   expect(got).not.toMatch(/\r\n0\r\n\r\n$/)
 })
 
-test('to an HTTP/1.0 client, for which the end of the connection is the end of the answer, it is reset', async () => {
+test('the connection of an HTTP/1.0 client, to which its end would be the end of the response, is reset', async () => {
   const proxy = await lendBreaking(`${stream}Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n`)
   const socket = send(proxy.origin, '1.0', asked)
   await expect(text(socket)).rejects.toThrow('ECONNRESET')

@@ -1,67 +1,86 @@
 import { connect } from 'node:net'
-import { Registry } from 'prom-client'
 import { request } from 'undici'
 import { expect, onTestFinished, test } from 'vitest'
 import { createLogger } from '../../shared/logger.ts'
 import { until } from '../../shared/testing/until.ts'
 import { systemClock } from '../../shared/timing/clock.ts'
-import { createApp, type ProxyParts } from '../app.ts'
+import { createApp } from '../app.ts'
 import { createDataPort } from '../data-port.ts'
-import { createProxyEvents } from '../events.ts'
 import type { Target } from '../ingress/target.ts'
+import { createRelayEvents } from '../relay-events.ts'
+import type { RelayParts } from '../relay-parts.ts'
+import { kinds } from '../tape/messages.ts'
+import { createRingMemory, RingReader, RingWriter } from '../tape/ring.ts'
+import { Tap } from '../tape/tap.ts'
 import { lend } from '../testing/lend.ts'
 
 function defect(): never {
   throw new Error('a defect')
 }
 
-/** A proxy with a defect in one of its parts. */
-async function lendBrokenProxy(broken: Partial<ProxyParts>) {
-  const registry = new Registry()
+/** A relay with a defect in one of its parts. */
+async function lendBrokenRelay(broken: Partial<RelayParts>) {
+  const events = createRelayEvents(createLogger('silent', 'proxy'))
+  const memory = createRingMemory(65_536)
+  const tap = new Tap({
+    ring: new RingWriter(memory),
+    spareBytes: 0,
+    monotonic: systemClock.monotonic,
+    wake: () => undefined,
+  })
   const parts = {
     clock: systemClock,
-    events: createProxyEvents(registry, createLogger('silent', 'proxy')),
-    context: { forRoutes: {} },
+    events,
+    contextRoutes: {},
+    tap,
+    loopWatch: { note: () => undefined },
     ...broken,
-  } as unknown as ProxyParts
+  } as unknown as RelayParts
   const port = createDataPort(
     createApp(parts),
-    { onUpgrade: () => undefined, onUnreadable: () => '' },
+    { onUpgrade: () => undefined, onMalformed: () => '' },
     { host: '127.0.0.1', port: 0 },
   )
   await port.start?.()
   onTestFinished(() => port.stop?.(AbortSignal.abort()))
-  return { url: port.url(), registry }
+  const taped = (): number[] => {
+    const found: number[] = []
+    new RingReader(memory).read((kind) => found.push(kind))
+    return found
+  }
+  return { url: port.url(), refused: () => events.counts().refused, taped }
 }
 
 // The second path is passed to Hono, which has no route for it.
 test.each(['/v1/models', '/_threadtap/other'])(
   'a defect fails the call to %s alone, and is counted',
   async (path) => {
-    const { url, registry } = await lendBrokenProxy({ findTarget: defect })
+    const { url, refused } = await lendBrokenRelay({ findTarget: defect })
     for (const _ of [1, 2]) {
       const { statusCode, body } = await request(url + path)
       expect(statusCode).toBe(500)
       expect(await body.json()).toMatchObject({ error: { code: 'internal_error', type: 'server_error' } })
     }
-    expect(await registry.metrics()).toContain('threadtap_refused_requests_total{reason="internal_error"} 2')
+    expect(refused()).toEqual({ internal_error: 2 })
   },
 )
 
-test('a defect while the request body is read is answered with 500, and is not counted as a client that left', async () => {
+test('a defect while the request body is read is answered with 500, is no client that left, and leaves no call open', async () => {
+  let reads = 0
   const budget = {
     get free() {
-      return defect()
+      reads += 1
+      return reads === 1 ? 1e9 : defect()
     },
+    set free(_) {},
   }
-  const target = { operation: 'chat' } as Target
-  const { url, registry } = await lendBrokenProxy({ findTarget: () => target, budget })
+  const target = { operation: 'chat', upstream: { name: 'default' }, route: '/v1/chat/completions' } as Target
+  const { url, refused, taped } = await lendBrokenRelay({ findTarget: () => target, budget })
   const { statusCode, body } = await request(`${url}/v1/chat/completions`, { method: 'POST', body: '{}' })
   expect(statusCode).toBe(500)
   expect(await body.json()).toMatchObject({ error: { code: 'internal_error' } })
-  const metrics = await registry.metrics()
-  expect(metrics).toContain('threadtap_refused_requests_total{reason="internal_error"} 1')
-  expect(metrics).not.toContain('reason="client_left"')
+  expect(refused()).toEqual({ internal_error: 1 })
+  expect(taped()).toEqual([kinds.begin, kinds.discard])
 })
 
 test('a client that closes within its request body is counted, and is not a defect', async () => {

@@ -4,10 +4,10 @@ import { buffer } from 'node:stream/consumers'
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { lendRawUpstream } from '../../shared/testing/raw-upstream.ts'
-import { ask, lendProxy } from '../testing/lend.ts'
+import { lendProxy, sendRequest } from '../testing/lend.ts'
 
-// undici 7 takes the process down where such a connection ends while its answer is paused, and takes a reset one
-// for a whole answer; see upstream/connection.ts.
+// undici 7 crashes the process where such a connection ends while its response is paused, and takes a reset for the
+// end of the response; see upstream/connection.ts.
 
 const events = Array.from(
   { length: 400 },
@@ -18,26 +18,30 @@ const compressed = gzipSync(events)
 const head =
   'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Encoding: gzip\r\nConnection: close\r\n\r\n'
 
-test('a connection that ends while its answer waits for the decoder ends the answer, and nothing else', async () => {
+test('a connection that ends while its response waits for the decoder ends the response, and nothing else', async () => {
   const upstream = await lendRawUpstream((_head, socket) => {
     socket.write(head, () => socket.end(compressed))
   })
   const proxy = await lendProxy(upstream.origin)
   for (let call = 1; call <= 20; call++) {
-    const incoming = await ask(`${proxy.baseUrl}/chat/completions`, { method: 'POST' }, '{"stream":true}')
+    const incoming = await sendRequest(
+      `${proxy.baseUrl}/chat/completions`,
+      { method: 'POST' },
+      '{"stream":true}',
+    )
     expect((await buffer(incoming)).toString()).toBe(events)
     expect(await proxy.record(call)).toMatchObject({ response: { bodyBytes: compressed.length } })
   }
 })
 
 test.each(['', 'Connection: close\r\nTransfer-Encoding: chunked\r\n'])(
-  'half an answer whose connection is reset does not look whole (%j)',
+  'a response whose connection is reset does not look complete (%j)',
   async (fields) => {
     const upstream = await lendRawUpstream((_head, socket) => {
       socket.write(`HTTP/1.1 200 OK\r\n${fields}\r\n5\r\nhalf\n\r\n`)
     })
     const proxy = await lendProxy(upstream.origin)
-    const incoming = await ask(`${proxy.baseUrl}/models`)
+    const incoming = await sendRequest(`${proxy.baseUrl}/models`)
     await once(incoming, 'data')
     // Only now: a reset may overtake what was sent before it.
     upstream.sockets[0]?.resetAndDestroy()

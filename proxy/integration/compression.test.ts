@@ -5,19 +5,19 @@ import { encodings } from '../../shared/testing/encoded.ts'
 import { answerJson, answerStream, chatEvents } from '../../shared/testing/fake-upstream.ts'
 import { split } from '../../shared/testing/split.ts'
 import { codingOf } from '../content-codings/codings.ts'
-import { ask, lend } from '../testing/lend.ts'
+import { lend, sendRequest } from '../testing/lend.ts'
 
 const events = chatEvents(['hé', 'llo'], { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 })
 const whole = Buffer.from(events.join(''))
 const withoutUsage = events.filter((event) => !event.includes('total_tokens')).join('')
 const every = Object.entries(encodings).map(([name, { coding, encode }]) => [name, coding, encode] as const)
-const canUndo = every.filter(([, coding]) => codingOf(coding) !== undefined)
+const decodable = every.filter(([, coding]) => codingOf(coding) !== undefined)
 
 const chat = (baseUrl: string, body: string | Buffer, headers: Record<string, string> = {}) =>
-  ask(`${baseUrl}/chat/completions`, { method: 'POST', headers }, body)
+  sendRequest(`${baseUrl}/chat/completions`, { method: 'POST', headers }, body)
 
 test.each(every)(
-  'a stream in %s that the client asked for its usage passes as it came',
+  'a stream in %s whose client asked for usage passes through unchanged',
   async (_name, coding, encode) => {
     const sent = encode(whole)
     const { proxy } = await lend(answerStream(split(sent, { seed: 5 }), { 'content-encoding': coding }))
@@ -27,7 +27,7 @@ test.each(every)(
   },
 )
 
-test.each(every)('an answer in %s with a length keeps both', async (_name, coding, encode) => {
+test.each(every)('a response in %s with a length keeps both', async (_name, coding, encode) => {
   const sent = encode(Buffer.from('{"choices":[{"message":{"content":"hi"}}]}'))
   const { proxy } = await lend((_request, outgoing) => {
     outgoing.writeHead(200, {
@@ -45,8 +45,8 @@ test.each(every)('an answer in %s with a length keeps both', async (_name, codin
   expect((await buffer(incoming)).equals(sent)).toBe(true)
 })
 
-test.each(canUndo)(
-  'a stream in %s that we asked for its usage arrives plain, without the frame, at every cut',
+test.each(decodable)(
+  'a stream in %s with injected usage arrives decoded, without the frame, however it is chunked',
   async (_name, coding, encode) => {
     const { upstream, proxy } = await lend()
     for (const how of ['whole', 'byte', { seed: 1 }] as const) {
@@ -59,8 +59,8 @@ test.each(canUndo)(
   },
 )
 
-test.each(canUndo)(
-  'a stream in %s that goes on behind its end ends when the upstream ends it, without what is there',
+test.each(decodable)(
+  'a stream in %s with bytes after its end ends with the upstream response, without those bytes',
   async (_name, coding, encode) => {
     let end: () => void = () => undefined
     const { proxy } = await lend((_request, outgoing) => {
@@ -72,7 +72,7 @@ test.each(canUndo)(
     let got = ''
     for await (const part of incoming.setEncoding('utf8')) {
       got += part
-      // The decoder tells of its end in the same turn of the loop.
+      // The decoder emits its end in the same turn of the event loop.
       if (got === withoutUsage) setImmediate(end)
     }
     expect(got).toBe(withoutUsage)
@@ -81,7 +81,7 @@ test.each(canUndo)(
 )
 
 test.each(['compress', 'constructor', 'gzip, br'])(
-  'a stream in %s, which we cannot undo, passes as it came',
+  'a stream in %s, which we cannot decode, passes through unchanged',
   async (coding) => {
     const { proxy } = await lend(answerStream([whole], { 'content-encoding': coding }))
     const incoming = await chat(proxy.baseUrl, '{"stream":true}')
@@ -95,7 +95,7 @@ test.each([
   ['dcb', 'identity'],
   ['gzip, deflate, br', 'gzip, deflate, br'],
   [undefined, undefined],
-])('where we must read the answer, a client that accepts %s makes us ask for %s', async (accepts, asked) => {
+])('with injected usage, the accept-encoding %s of a client becomes %s', async (accepts, asked) => {
   const { upstream, proxy } = await lend(answerStream(events))
   await text(
     await chat(proxy.baseUrl, '{"stream":true}', accepts === undefined ? {} : { 'accept-encoding': accepts }),
@@ -104,7 +104,7 @@ test.each([
   expect(upstream.requests.map(({ headers }) => headers['accept-encoding'])).toEqual([asked, 'dcb'])
 })
 
-test('a stream that is not in the coding it names breaks the client connection, and the record says why', async () => {
+test('a stream that is not in its content-encoding breaks the client connection, and the record has the reason', async () => {
   const { proxy } = await lend(
     answerStream(['this is not gzip at all'], {
       'content-encoding': 'gzip',
@@ -117,7 +117,7 @@ test('a stream that is not in the coding it names breaks the client connection, 
   })
 })
 
-test('stopping waits for the record of an answer that is still being decoded', async () => {
+test('stopping waits for the record of a response that is still being decoded', async () => {
   const answer = encodings.gzip.encode(Buffer.from(JSON.stringify({ model: 'm', text: 'x'.repeat(900_000) })))
   const { proxy } = await lend((_request, outgoing) => {
     outgoing.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' })
@@ -131,8 +131,8 @@ test('stopping waits for the record of an answer that is still being decoded', a
 const question =
   '{ "model": "m",\n"stream": true, "metadata": {"thread_id": "t7"}, "seed": 15092511270073158000, "messages": [{"role":"user","content":"hi"}] }'
 
-test.each(canUndo)(
-  'a request body in %s reaches the upstream as it was sent, and is read for its record',
+test.each(decodable)(
+  'a request body in %s reaches the upstream unchanged, and is decoded for its record',
   async (_name, coding, encode) => {
     const sent = encode(Buffer.from(question))
     const { upstream, proxy } = await lend(answerStream(events))
@@ -153,9 +153,9 @@ test.each(canUndo)(
 )
 
 test.each([
-  ['grows without measure', gzipSync(Buffer.alloc(50_000_000, ' '))],
-  ['is not in its coding', Buffer.from(question)],
-])('a compressed request body that %s is passed on unread', async (_what, sent) => {
+  ['decodes to too many bytes', gzipSync(Buffer.alloc(50_000_000, ' '))],
+  ['is not in its content-encoding', Buffer.from(question)],
+])('a compressed request body that %s is forwarded unread', async (_what, sent) => {
   const { upstream, proxy } = await lend(answerJson({}))
   const incoming = await chat(proxy.baseUrl, sent, { 'content-encoding': 'gzip' })
   expect(incoming.statusCode).toBe(200)

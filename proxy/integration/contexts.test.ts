@@ -32,7 +32,7 @@ const chat = (
   path = '/v1/chat/completions',
 ) => fetch(`${origin}${path}`, { method: 'POST', headers, body: '{"model":"m"}' })
 
-test('a call that brings only its thread gets what is registered for it', async () => {
+test('a call that names only its thread gets the context registered for it', async () => {
   const { proxy } = await lend()
   const registered = {
     session_id: 's',
@@ -41,13 +41,13 @@ test('a call that brings only its thread gets what is registered for it', async 
     tags: ['a'],
     metadata: { course: 'maths' },
   }
-  const answered = await put(proxy, 'lesson/4 é', registered)
-  expect(answered.status).toBe(200)
-  expect(await answered.json()).toMatchObject({ thread_id: 'lesson/4 é', ...registered, ttl_seconds: 3600 })
+  const stored = await put(proxy, 'lesson/4 é', registered)
+  expect(stored.status).toBe(200)
+  expect(await stored.json()).toMatchObject({ thread_id: 'lesson/4 é', ...registered, ttl_seconds: 3600 })
 
-  const answer = await chat(proxy, {}, `/t/${encodeURIComponent('lesson/4 é')}/v1/chat/completions`)
-  expect(answer.headers.get('x-session-id')).toBe('s')
-  expect(answer.headers.get('x-thread-id')).toBe(encodeURIComponent('lesson/4 é'))
+  const response = await chat(proxy, {}, `/t/${encodeURIComponent('lesson/4 é')}/v1/chat/completions`)
+  expect(response.headers.get('x-session-id')).toBe('s')
+  expect(response.headers.get('x-thread-id')).toBe(encodeURIComponent('lesson/4 é'))
   const { context, trace } = await proxy.record(1)
   expect(context).toMatchObject({
     threadId: 'lesson/4 é',
@@ -58,17 +58,17 @@ test('a call that brings only its thread gets what is registered for it', async 
     metadata: { course: 'maths' },
     sources: { threadId: 'path', userId: 'context store' },
   })
-  expect(answer.headers.get('x-trace-id')).toBe(trace.traceId)
+  expect(response.headers.get('x-trace-id')).toBe(trace.traceId)
 })
 
-test('a registered trace id is told with the answer', async () => {
+test('a registered trace id is in the response headers', async () => {
   const { proxy } = await lend()
   await put(proxy, 't', { trace_id: 'order 66' })
-  const answer = await chat(proxy, { 'x-thread-id': 't' })
-  expect(answer.headers.get('x-trace-id')).toBe('7860496e8189460a264ced7feb924bbc')
+  const response = await chat(proxy, { 'x-thread-id': 't' })
+  expect(response.headers.get('x-trace-id')).toBe('7860496e8189460a264ced7feb924bbc')
 })
 
-test('a context can be looked at and removed', async () => {
+test('a context can be read and removed', async () => {
   const { proxy } = await lend({ CONTEXT_TTL_SECONDS: '60' })
   await put(proxy, 't', { user_id: 'u', ttl_seconds: 30, refresh_on_use: true })
   const found = await fetch(contextUrl(proxy, 't'))
@@ -89,34 +89,34 @@ test.each([
   ['{"ttl_seconds":"60"}', 400, 'invalid_context', 'ttl_seconds'],
   ['{"refresh_on_use":1}', 400, 'invalid_context', 'refresh_on_use'],
   [`{"user_id":"${'x'.repeat(70_000)}"}`, 413, 'context_too_large', null],
-])('%.30s is refused in the shape of OpenAI', async (body, status, code, param) => {
+])('%.30s is rejected in OpenAI error shape', async (body, status, code, param) => {
   const { proxy } = await lend()
-  const answer = await fetch(contextUrl(proxy, 't'), { method: 'PUT', body })
-  expect(answer.status).toBe(status)
-  expect(await answer.json()).toEqual({
+  const response = await fetch(contextUrl(proxy, 't'), { method: 'PUT', body })
+  expect(response.status).toBe(status)
+  expect(await response.json()).toEqual({
     error: { message: expect.stringMatching(/^threadtap: /), type: 'invalid_request_error', param, code },
   })
 })
 
-test('a thread id that is too long is refused', async () => {
+test('a thread id that is too long is rejected', async () => {
   const { proxy } = await lend()
   expect((await put(proxy, 'x'.repeat(1_001), {})).status).toBe(400)
 })
 
-test('other methods and paths beside it reach no upstream', async () => {
+test('other methods and paths below /_threadtap/ reach no upstream', async () => {
   const { proxy, upstream } = await lend()
   for (const [method, path] of [
     ['POST', '/t'],
     ['GET', ''],
     ['PUT', '/a/b'],
   ]) {
-    const answer = await fetch(`${proxy.origin}/_threadtap/contexts${path}`, { method: method as string })
-    expect(answer.status).toBe(404)
+    const response = await fetch(`${proxy.origin}/_threadtap/contexts${path}`, { method: method as string })
+    expect(response.status).toBe(404)
   }
   expect(upstream.requests).toEqual([])
 })
 
-test('the thread in the path goes with the name of an upstream, and reaches neither it nor the route', async () => {
+test('a thread in the path combines with an upstream name, and is neither forwarded nor part of the route', async () => {
   const { proxy, upstream } = await lend()
   await chat(proxy, {}, '/t/t%201/other/v1/chat/completions?a=1')
   expect(upstream.requests[0]?.url).toBe('/other/chat/completions?a=1')
@@ -127,7 +127,7 @@ test('the thread in the path goes with the name of an upstream, and reaches neit
   })
 })
 
-test('tags of every family stay here, and what the upstream may need goes on', async () => {
+test('tag headers of every family are not forwarded, and headers that the upstream may need are', async () => {
   const { proxy, upstream } = await lend()
   await chat(proxy, {
     'x-thread-id': 't',
@@ -146,13 +146,13 @@ test('tags of every family stay here, and what the upstream may need goes on', a
   expect(sent.traceparent).toMatch(/^00-4bf92f/)
 })
 
-test('the defaults of the pod are said of calls that nothing else says', async () => {
+test('CONTEXT_DEFAULTS fill what no other source of a call has', async () => {
   const { proxy } = await lend({ CONTEXT_DEFAULTS: '{"agent_key":"pod","user_id":"pod"}' })
   await chat(proxy, { 'x-user-id': 'own' })
   expect((await proxy.record(1)).context).toMatchObject({ agentKey: 'pod', userId: 'own' })
 })
 
-test('what is registered at one sidecar serves another one that shares its Redis', async () => {
+test('a context registered at one sidecar applies at another one that shares its Redis', async () => {
   const redis = await startRedis()
   onTestFinished(redis.stop)
   const { proxy: one } = await lend({ REDIS_URL: redis.url })
@@ -163,13 +163,13 @@ test('what is registered at one sidecar serves another one that shares its Redis
     await until(async () => (await other.registry.metrics()).includes(hit))
     return answerJson({})(request, outgoing)
   }
-  const answer = await chat(other, { 'x-thread-id': 't' })
+  const response = await chat(other, { 'x-thread-id': 't' })
   expect((await other.record(1)).context).toMatchObject({ userId: 'u', sessionId: 's' })
-  // Known before the upstream answered, so the answer tells it.
-  expect(answer.headers.get('x-session-id')).toBe('s')
+  // Looked up before the upstream responded, so the response headers have it.
+  expect(response.headers.get('x-session-id')).toBe('s')
 })
 
-test('a Redis that is away costs a call nothing but its registered context, and is counted', async () => {
+test('without Redis a call loses only its registered context, which is counted', async () => {
   const { proxy } = await lend({ REDIS_URL: `redis://127.0.0.1:${await freePort()}` })
   const refused = await put(proxy, 't', { user_id: 'u' })
   expect(refused.status).toBe(503)
@@ -179,30 +179,30 @@ test('a Redis that is away costs a call nothing but its registered context, and 
   expect(await proxy.registry.metrics()).toContain('threadtap_context_lookups_total{outcome="failed"} 1')
 })
 
-test('the answer does not wait for a Redis that hangs; the record does, and stopping waits for the record', async () => {
+test('the response does not wait for a hanging Redis; the record does, and stopping waits for the record', async () => {
   const redis = await startRedis()
   onTestFinished(redis.stop)
   const { proxy } = await lend({ REDIS_URL: redis.url })
   await put(proxy, 'warm', { user_id: 'u' })
   redis.freeze()
-  const answer = await chat(proxy, { 'x-thread-id': 't' })
-  expect(await answer.json()).toEqual({ choices: [] })
+  const response = await chat(proxy, { 'x-thread-id': 't' })
+  expect(await response.json()).toEqual({ choices: [] })
   expect(proxy.records).toEqual([])
   await proxy.stop()
   expect(proxy.records).toHaveLength(1)
   redis.thaw()
 })
 
-test('what Redis answers after the upstream did is in the record all the same', async () => {
+test('a context that Redis returns after the upstream has responded is in the record', async () => {
   const redis = await startRedis()
   onTestFinished(redis.stop)
   const { proxy } = await lend({ REDIS_URL: redis.url })
   const { proxy: other } = await lend({ REDIS_URL: redis.url })
   await put(other, 't', { user_id: 'u', session_id: 's' })
   redis.freeze()
-  const answer = await chat(proxy, { 'x-thread-id': 't' })
-  await answer.text()
+  const response = await chat(proxy, { 'x-thread-id': 't' })
+  await response.text()
   redis.thaw()
-  expect(answer.headers.get('x-session-id')).toBe('t')
+  expect(response.headers.get('x-session-id')).toBe('t')
   expect((await proxy.record(1)).context).toMatchObject({ userId: 'u', sessionId: 's' })
 })

@@ -10,7 +10,7 @@ import { answerJson } from '../../shared/testing/fake-upstream.ts'
 import { lendRawUpstream } from '../../shared/testing/raw-upstream.ts'
 import { split } from '../../shared/testing/split.ts'
 import { boundary, formBytes, formType } from '../observe/testing/form.ts'
-import { ask, lend, lendProxy } from '../testing/lend.ts'
+import { lend, lendProxy, sendRequest } from '../testing/lend.ts'
 import type { RunningProxy } from '../testing/running-proxy.ts'
 
 const sha256 = (bytes: Buffer | string) => createHash('sha256').update(bytes).digest('hex')
@@ -27,7 +27,7 @@ const described = { filename: 'speech.mp3', mediaType: 'audio/mpeg', bytes: 100_
 
 const headers = { 'content-type': formType }
 const post = (proxy: RunningProxy, body: Buffer, more: Readonly<Record<string, string>> = {}) =>
-  ask(
+  sendRequest(
     `${proxy.baseUrl}/audio/transcriptions`,
     { method: 'POST', headers: { ...headers, 'content-length': body.length, ...more } },
     body,
@@ -77,7 +77,7 @@ test('a transcription is recorded with its model, its settings and its file', as
   )
 })
 
-test('a streamed transcription is known as a stream', async () => {
+test('a streamed transcription is recorded as a stream', async () => {
   const { proxy } = await lend((_request, outgoing) => {
     const events = [
       { type: 'transcript.text.delta', delta: 'Hello.' },
@@ -95,7 +95,7 @@ test('a streamed transcription is known as a stream', async () => {
   expect(await proxy.record(1)).toMatchObject({ request: { stream: true }, ending: 'completed' })
 })
 
-test('edited pictures are recorded with their prompt, and each picture is described', async () => {
+test('an image edit is recorded with its prompt and a description of each image', async () => {
   const { proxy } = await lend(answerJson({ created: 1, data: [{ b64_json: 'AAAA' }] }))
   const [cat, hat] = [randomBytes(2_000), randomBytes(3_000)]
   await clientOf(proxy).images.edit({
@@ -142,7 +142,7 @@ test('an uploaded file is recorded with its purpose', async () => {
 // Forwarding
 
 test.each(['whole', 'line', { seed: 7 }] as const)(
-  'a form cut by %j reaches the upstream byte for byte',
+  'a form chunked by %j reaches the upstream byte for byte',
   async (how) => {
     const { upstream, proxy } = await lend(answerText)
     const outgoing = httpRequest(`${proxy.baseUrl}/audio/transcriptions`, {
@@ -185,7 +185,7 @@ test.each<[string, Buffer, string]>([
   expect(await failures(proxy)).toBe(0)
 })
 
-test('a compressed form passes as it came, unread', async () => {
+test('a compressed form passes through unread', async () => {
   const { upstream, proxy } = await lend(answerText)
   const body = gzipSync(transcription)
   await post(proxy, body, { 'content-encoding': 'gzip' })
@@ -200,7 +200,7 @@ async function failures(proxy: RunningProxy): Promise<number> {
   return metric?.values[0]?.value ?? 0
 }
 
-test('of a client that leaves within its form, what it had sent is recorded', async () => {
+test('of a client that closes within its form, the part received is recorded', async () => {
   const { proxy } = await lend(answerText)
   const socket = connect(Number(new URL(proxy.origin).port), '127.0.0.1')
   const sent = transcription.subarray(0, transcription.indexOf(sound) + 40_000)
@@ -218,7 +218,7 @@ test('of a client that leaves within its form, what it had sent is recorded', as
   expect(record.input).not.toHaveProperty('temperature')
 })
 
-test('a large file is measured and hashed while it goes by', async () => {
+test('a large file is measured and hashed while it is relayed', async () => {
   const { upstream, proxy } = await lend(answerText)
   const body = randomBytes(20_000_000)
   await post(proxy, formBytes({ ...speech, body }, { name: 'model', body: 'whisper-1' }))
@@ -230,7 +230,7 @@ test('a large file is measured and hashed while it goes by', async () => {
   expect(upstream.requests[0]?.body.includes(body)).toBe(true)
 })
 
-test('an upstream that answers before the form has ended is recorded with what came until then', async () => {
+test('an upstream that responds before the form has ended is recorded with the part received until then', async () => {
   const upstream = await lendRawUpstream((_head, socket) => {
     socket.end('HTTP/1.1 413 Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n')
   })
@@ -258,20 +258,20 @@ const recordedWith = async (env: Readonly<Record<string, string>>): Promise<Infe
   return proxy.record(1)
 }
 
-test('CAPTURE_CONTENT=lengths tells the lengths of the texts', async () => {
+test('CAPTURE_CONTENT=lengths records the lengths of the texts', async () => {
   expect(await recordedWith({ CAPTURE_CONTENT: 'lengths' })).toMatchObject({
     request: { model: 'whisper-1', parameters: { temperature: 0.2 } },
     input: { prompt: '[30 characters]', file: { ...described, filename: '[10 characters]' } },
   })
 })
 
-test('CAPTURE_CONTENT=none tells model and settings alone', async () => {
+test('CAPTURE_CONTENT=none records model and settings only', async () => {
   const record = await recordedWith({ CAPTURE_CONTENT: 'none' })
   expect(record.request).toMatchObject({ model: 'whisper-1', parameters: { temperature: 0.2 } })
   expect(record).not.toHaveProperty('input')
 })
 
-test('CAPTURE_MAX_BYTES holds for the fields together', async () => {
+test('CAPTURE_MAX_BYTES limits all fields together', async () => {
   expect(await recordedWith({ CAPTURE_MAX_BYTES: '20' })).toMatchObject({
     request: { model: 'whisper-1', parameters: { temperature: 0.2 } },
     input: { prompt: 'A lesson  … [21 more characters]', '…': '[2 more fields]' },

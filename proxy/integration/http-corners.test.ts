@@ -6,9 +6,9 @@ import { text } from 'node:stream/consumers'
 import { expect, onTestFinished, test } from 'vitest'
 import { answerJson } from '../../shared/testing/fake-upstream.ts'
 import { lendRawUpstream } from '../../shared/testing/raw-upstream.ts'
-import { ask, lend, lendProxy, speak } from '../testing/lend.ts'
+import { lend, lendProxy, sendRaw, sendRequest } from '../testing/lend.ts'
 
-test('a client that waits for 100 Continue gets it, and the upstream is not asked to wait', async () => {
+test('a client that expects 100 Continue gets it, and the expectation is not forwarded', async () => {
   const { upstream, proxy } = await lend()
   const outgoing = httpRequest(`${proxy.baseUrl}/chat/completions`, {
     method: 'POST',
@@ -24,27 +24,27 @@ test('a client that waits for 100 Continue gets it, and the upstream is not aske
   expect(upstream.requests[0]?.headers).not.toHaveProperty('expect')
 })
 
-test('trailers of an answer reach the client', async () => {
+test('response trailers reach the client', async () => {
   const { proxy } = await lend((_request, outgoing) => {
     outgoing.writeHead(200, { trailer: 'x-checksum' })
     outgoing.write('body')
     outgoing.addTrailers({ 'x-checksum': 'abc' })
     outgoing.end()
   })
-  const incoming = await ask(`${proxy.baseUrl}/models`)
+  const incoming = await sendRequest(`${proxy.baseUrl}/models`)
   expect(await text(incoming)).toBe('body')
   expect(incoming.trailers).toEqual({ 'x-checksum': 'abc' })
 })
 
 test.each(['something-else', '', '100-continue, something-else'])(
-  'the expectation "%s" is nobody\'s to meet, and the call goes on',
+  'the unknown expectation "%s" is ignored, and the call goes on',
   async (expectation) => {
     const { upstream, proxy } = await lend()
-    const answer = await speak(
+    const response = await sendRaw(
       proxy.origin,
       `POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\nConnection: close\r\nExpect: ${expectation}\r\nContent-Length: 2\r\n\r\n{}`,
     )
-    expect(answer).toMatch(/HTTP\/1\.1 200 .*\{"ok":true\}$/s)
+    expect(response).toMatch(/HTTP\/1\.1 200 .*\{"ok":true\}$/s)
     expect(upstream.requests[0]?.headers).not.toHaveProperty('expect')
   },
 )
@@ -52,19 +52,19 @@ test.each(['something-else', '', '100-continue, something-else'])(
 test.each([
   ['without a Host under HTTP/1.0', 'GET /v1/models HTTP/1.0\r\n\r\n'],
   ['with an empty Host', 'GET /v1/models HTTP/1.1\r\nHost:\r\nConnection: close\r\n\r\n'],
-])('a request %s is a call like others', async (_what, request) => {
+])('a request %s is accepted', async (_what, request) => {
   const { proxy } = await lend()
-  expect(await speak(proxy.origin, request)).toMatch(/^HTTP\/1\.1 200 /)
+  expect(await sendRaw(proxy.origin, request)).toMatch(/^HTTP\/1\.1 200 /)
 })
 
 test.each([
   ['a Host that is no host', 'GET /v1/models HTTP/1.1\r\nHost: a b\r\n\r\n'],
   ['a Host with a path', 'GET /v1/models HTTP/1.1\r\nHost: a/b?c\r\n\r\n'],
   ['the target *', 'OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n'],
-])('%s is refused in OpenAI error shape and counted', async (_what, request) => {
+])('%s is rejected in OpenAI error shape and counted', async (_what, request) => {
   const { upstream, proxy } = await lend()
-  const answer = await speak(proxy.origin, request)
-  expect(answer).toMatch(/^HTTP\/1\.1 400 .*"type":"invalid_request_error".*"code":"ambiguous_request"/s)
+  const response = await sendRaw(proxy.origin, request)
+  expect(response).toMatch(/^HTTP\/1\.1 400 .*"type":"invalid_request_error".*"code":"ambiguous_request"/s)
   expect(upstream.requests).toEqual([])
   expect(await proxy.registry.metrics()).toContain(
     'threadtap_refused_requests_total{reason="ambiguous_request"} 1',
@@ -72,51 +72,51 @@ test.each([
 })
 
 test.each(['/v1/chat/completions', '/v1/files'])(
-  'trailers of a request to %s are let go, and not announced',
+  'trailers of a request to %s are dropped, and not announced',
   async (path) => {
     const { upstream, proxy } = await lend()
-    const answer = await speak(
+    const response = await sendRaw(
       proxy.origin,
       `POST ${path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n2\r\n{}\r\n0\r\nX-Sum: 1\r\n\r\n`,
     )
-    expect(answer).toMatch(/^HTTP\/1\.1 200 /)
+    expect(response).toMatch(/^HTTP\/1\.1 200 /)
     expect(upstream.requests[0]?.body.toString()).toBe('{}')
     expect(upstream.requests[0]?.headers).not.toHaveProperty('trailer')
   },
 )
 
-const asking = (version: string) =>
+const chatRequest = (version: string) =>
   `POST /v1/chat/completions HTTP/${version}\r\nHost: a\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}`
 
-test('interim answers are passed on, as far as the client can know them', async () => {
+test('informational responses are forwarded to clients whose HTTP version has them', async () => {
   const { proxy } = await lend((request, outgoing) => {
     outgoing.writeProcessing()
     outgoing.writeEarlyHints({ link: ['</a>; rel=preload', '</b>; rel=preload'] })
     answerJson({ early: true })(request, outgoing)
   })
-  expect(await speak(proxy.origin, asking('1.1'))).toMatch(
+  expect(await sendRaw(proxy.origin, chatRequest('1.1'))).toMatch(
     /^HTTP\/1\.1 102 Processing\r\n\r\nHTTP\/1\.1 103 Early Hints\r\nLink: <\/a>; rel=preload, <\/b>; rel=preload\r\n\r\nHTTP\/1\.1 200 .*\{"early":true\}$/s,
   )
-  expect(await speak(proxy.origin, asking('1.0'))).toMatch(/^HTTP\/1\.1 200 .*\{"early":true\}$/s)
+  expect(await sendRaw(proxy.origin, chatRequest('1.0'))).toMatch(/^HTTP\/1\.1 200 .*\{"early":true\}$/s)
 })
 
-test('a hint that Node cannot write costs no more than the hint', async () => {
+test('an early hint that Node cannot write is dropped alone', async () => {
   const upstream = await lendRawUpstream((_head, socket) => {
     socket.end(
       'HTTP/1.1 103 Early Hints\r\nLink: nonsense\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}',
     )
   })
   const proxy = await lendProxy(upstream.origin)
-  expect(await speak(proxy.origin, asking('1.1'))).toMatch(/^HTTP\/1\.1 200 .*\{\}$/s)
+  expect(await sendRaw(proxy.origin, chatRequest('1.1'))).toMatch(/^HTTP\/1\.1 200 .*\{\}$/s)
 })
 
-test('very long header lists pass both ways', async () => {
+test('very long header lists pass through both ways', async () => {
   const fields = Array.from({ length: 2_500 }, (_, at) => [`x-${at}`, 'v'] as const)
   const long = 'y'.repeat(12_000)
   const { upstream, proxy } = await lend((_request, outgoing) => {
     outgoing.writeHead(200, fields.flat()).end()
   })
-  // Node's own limit would hide what the proxy passes on.
+  // Node's default limit in this client would hide fields that the proxy forwards.
   const outgoing = httpRequest(`${proxy.baseUrl}/models`, { agent: false, maxHeaderSize: 65_536 })
   outgoing.maxHeadersCount = 0
   for (const [name, value] of fields.slice(0, 1_200)) outgoing.setHeader(name, value)
@@ -128,16 +128,16 @@ test('very long header lists pass both ways', async () => {
   expect(upstream.requests[0]?.headers).toMatchObject({ 'x-1199': 'v', 'x-long': long })
 })
 
-test('a head that is too long is refused with 431 and reaches no upstream', async () => {
+test('a head that is too long is rejected with 431 and reaches no upstream', async () => {
   const { upstream, proxy } = await lend()
-  const incoming = await ask(`${proxy.baseUrl}/models`, { headers: { 'x-long': 'y'.repeat(33_000) } })
+  const incoming = await sendRequest(`${proxy.baseUrl}/models`, { headers: { 'x-long': 'y'.repeat(33_000) } })
   expect(incoming.statusCode).toBe(431)
   expect(upstream.requests).toEqual([])
 })
 
 const large = 20_000_000
 
-/** Sends the whole body first and reads the answer only then, as simple clients do. */
+/** Sends the whole body before it reads the response, as simple clients do. */
 async function uploadThenRead(url: string): Promise<string> {
   const { port, pathname } = new URL(url)
   const socket = connect(Number(port), '127.0.0.1')
@@ -150,7 +150,7 @@ async function uploadThenRead(url: string): Promise<string> {
   return String((await once(socket, 'data'))[0])
 }
 
-test('an answer that comes before the request body is complete reaches the client, which may send on', async () => {
+test('a response that comes before the request body is complete reaches the client, which may go on sending', async () => {
   const upstream = await lendRawUpstream((_head, socket) => {
     socket.write('HTTP/1.1 413 Payload Too Large\r\nContent-Length: 9\r\n\r\ntoo large')
   })
@@ -159,21 +159,21 @@ test('an answer that comes before the request body is complete reaches the clien
   expect(await proxy.record(1)).toMatchObject({ ending: 'upstream_error', response: { status: 413 } })
 })
 
-test('an upstream that is not there, and a path that does not exist, are told to a client that is still sending', async () => {
+test('a client that is still sending learns of an unreachable upstream, and of an unknown path', async () => {
   const { upstream, proxy } = await lend()
   await upstream[Symbol.asyncDispose]()
   expect(await uploadThenRead(`${proxy.baseUrl}/files`)).toMatch(/^HTTP\/1\.1 502 /)
   expect(await uploadThenRead(`${proxy.origin}/nothing`)).toMatch(/^HTTP\/1\.1 404 /)
 })
 
-test('an answer without length ends with its connection, for a client of HTTP/1.0 too', async () => {
+test('a response without length ends with its connection, for an HTTP/1.0 client too', async () => {
   const { upstream, proxy } = await lend((_request, outgoing) => {
     outgoing.writeHead(200, { 'content-type': 'text/event-stream' })
     outgoing.write('data: 1\n\n')
     outgoing.end('data: [DONE]\n\n')
   })
-  const answer = await speak(proxy.origin, 'GET /v1/models HTTP/1.0\r\nHost: a\r\n\r\n')
-  expect(answer).toMatch(/^HTTP\/1\.1 200 /)
-  expect(answer).toMatch(/\r\n\r\ndata: 1\n\ndata: \[DONE\]\n\n$/)
+  const response = await sendRaw(proxy.origin, 'GET /v1/models HTTP/1.0\r\nHost: a\r\n\r\n')
+  expect(response).toMatch(/^HTTP\/1\.1 200 /)
+  expect(response).toMatch(/\r\n\r\ndata: 1\n\ndata: \[DONE\]\n\n$/)
   expect(upstream.requests).toHaveLength(1)
 })

@@ -2,7 +2,7 @@ import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
 import { malformedRequest } from '../ingress/malformed-request.ts'
-import { lend, speak } from '../testing/lend.ts'
+import { lend, sendRaw } from '../testing/lend.ts'
 
 const post = (fields: string, body = '') =>
   `POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\n${fields}\r\n\r\n${body}`
@@ -12,10 +12,10 @@ test.each([
   ['two lengths', post('Content-Length: 1\r\nContent-Length: 2', '{}'), 400, 'unreadable_request'],
   ['a body in broken chunks', post('Transfer-Encoding: chunked', 'zz\r\n'), 400, 'unreadable_request'],
   ['a head that is too large', post(`X-Long: ${'x'.repeat(40_000)}`), 431, 'headers_too_large'],
-])('%s is refused in OpenAI error shape and counted', async (_what, request, status, code) => {
+])('%s is rejected in OpenAI error shape and counted', async (_what, request, status, code) => {
   const { upstream, proxy } = await lend()
-  const answer = await speak(proxy.origin, request)
-  const [head = '', body = ''] = answer.split('\r\n\r\n')
+  const response = await sendRaw(proxy.origin, request)
+  const [head = '', body = ''] = response.split('\r\n\r\n')
   expect(head).toMatch(new RegExp(`^HTTP/1\\.1 ${status} [A-Z].*\r\nconnection: close$`, 's'))
   expect(head).toContain(`content-length: ${Buffer.byteLength(body)}`)
   expect(JSON.parse(body)).toMatchObject({ error: { code, type: 'invalid_request_error', param: null } })
@@ -23,14 +23,14 @@ test.each([
   expect(await proxy.registry.metrics()).toContain(`threadtap_refused_requests_total{reason="${code}"} 1`)
 })
 
-test('a head that does not come in time is refused by a name of its own', () => {
+test('a head that does not come in time is rejected with a code of its own', () => {
   expect(malformedRequest(Object.assign(new Error('late'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' }))).toEqual({
     code: 'request_timeout',
     message: 'the head of the request did not come in time',
   })
 })
 
-test('what cannot be read behind a call is refused after the answer, and never within it', async () => {
+test('a malformed request behind a call is rejected after the response, and never within it', async () => {
   const { proxy } = await lend(({ headers }, outgoing) => {
     if (headers['x-patient'] !== undefined) outgoing.end('{"ok":true}')
   })
@@ -44,11 +44,11 @@ test('what cannot be read behind a call is refused after the answer, and never w
   const patient = connect(port, '127.0.0.1').setEncoding('latin1')
   patient.write(post('X-Patient: yes\r\nContent-Length: 2', '{}'))
   let got = ''
-  let isAnswered = false
+  let hasResponse = false
   for await (const part of patient) {
     got += part
-    if (isAnswered || !got.includes('{"ok":true}')) continue
-    isAnswered = true
+    if (hasResponse || !got.includes('{"ok":true}')) continue
+    hasResponse = true
     patient.write('garbage\r\n\r\n')
   }
   expect(got).toMatch(/^HTTP\/1\.1 200 .*\{"ok":true\}.*HTTP\/1\.1 400 .*unreadable_request/s)

@@ -24,7 +24,7 @@ async function lend(answer: Answer, env: Record<string, string> = {}) {
   return { upstream, proxy, client }
 }
 
-test('a stream arrives without the usage frame that we asked for, and is recorded with it', async () => {
+test('a stream arrives without the injected usage frame, and is recorded with it', async () => {
   const { upstream, proxy, client } = await lend(answerStream(chatEvents(['Hel', 'lo'], usage)))
   const stream = await client.chat.completions.create(
     { model, messages, stream: true, user: 'u-body' },
@@ -52,7 +52,7 @@ test('a stream arrives without the usage frame that we asked for, and is recorde
 })
 
 test.each([true, false])(
-  'a client that says include_usage: %s gets precisely the stream of the upstream',
+  'a client that sets include_usage: %s gets precisely the stream of the upstream',
   async (include_usage) => {
     const events = chatEvents(['Hello'], usage)
     const { upstream, proxy, client } = await lend(answerStream(events))
@@ -67,14 +67,14 @@ test.each([true, false])(
   },
 )
 
-test('INJECT_USAGE=never leaves the request alone', async () => {
+test('INJECT_USAGE=never sends the original request', async () => {
   const { upstream, client } = await lend(answerStream(chatEvents(['Hello'])), { INJECT_USAGE: 'never' })
   const stream = await client.chat.completions.create({ model, messages, stream: true })
   for await (const _chunk of stream);
   expect(String(upstream.requests[0]?.body)).not.toContain('stream_options')
 })
 
-test('a plain answer with tool calls is recorded', async () => {
+test('a response with tool calls that is not streamed is recorded', async () => {
   const tool = { id: 'call_1', type: 'function', function: { name: 'look', arguments: '{"at":"sky"}' } }
   const { proxy, client } = await lend(
     answerJson({
@@ -90,8 +90,8 @@ test('a plain answer with tool calls is recorded', async () => {
       usage,
     }),
   )
-  const answer = await client.chat.completions.create({ model, messages, temperature: 0.5 })
-  expect(answer.choices[0]?.message.tool_calls).toEqual([tool])
+  const completion = await client.chat.completions.create({ model, messages, temperature: 0.5 })
+  expect(completion.choices[0]?.message.tool_calls).toEqual([tool])
   expect(await proxy.record(1)).toMatchObject({
     request: { stream: false, parameters: { temperature: 0.5 } },
     output: {
@@ -143,7 +143,7 @@ test('embeddings and responses are recorded', async () => {
   })
 })
 
-test("the upstream's errors pass as they are and are recorded", async () => {
+test("the upstream's errors pass through and are recorded", async () => {
   const error = { message: 'Slow down.', type: 'requests', param: null, code: 'rate_limit_exceeded' }
   const { proxy, client } = await lend(answerJson({ error }, 429, { 'retry-after': '7' }))
   const failed = await client.chat.completions.create({ model, messages }).catch((cause: unknown) => cause)
@@ -156,7 +156,7 @@ test("the upstream's errors pass as they are and are recorded", async () => {
   })
 })
 
-test('our own failures raise the proper classes of the SDK', async () => {
+test('our own failures raise the SDK class for their status', async () => {
   const { upstream, proxy, client } = await lend(answerJson({}))
   const stranger = new OpenAI({ baseURL: `${proxy.origin}/nobody/v1`, apiKey: 'k', maxRetries: 0 })
   const unknown = await stranger.models.list().catch((cause: unknown) => cause)
@@ -172,7 +172,7 @@ test('our own failures raise the proper classes of the SDK', async () => {
   expect((unreachable as APIError).message).toContain('no connection to')
 })
 
-test('models, files and batches are relayed, and recorded as what they are', async () => {
+test('models, files and batches are relayed and recorded', async () => {
   const { upstream, proxy, client } = await lend(answerJson({ object: 'list', data: [] }))
   await client.models.list()
   await client.files.create({ file: new File(['{"a":1}\n'], 'lines.jsonl'), purpose: 'batch' })

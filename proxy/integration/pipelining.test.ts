@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { expect, onTestFinished, test } from 'vitest'
 import { lendRawUpstream } from '../../shared/testing/raw-upstream.ts'
-import { ask, lend, lendProxy } from '../testing/lend.ts'
+import { lend, lendProxy, sendRequest } from '../testing/lend.ts'
 
 const get = (path: string, fields = '') => `GET ${path} HTTP/1.1\r\nHost: a\r\n${fields}\r\n`
 const last = get('/v1/last', 'Connection: close\r\n')
@@ -14,10 +14,10 @@ function open(origin: string): Socket {
   return socket
 }
 
-test('requests sent without waiting are sent on one after the other, and answered in their order', async () => {
+test('pipelined requests are forwarded one after the other, and answered in order', async () => {
   const answered: string[] = []
   const { upstream, proxy } = await lend(async ({ url, body }, outgoing) => {
-    // Whoever comes later would overtake.
+    // A later request would overtake.
     for (let turn = url === '/v1/first' ? 50 : 1; turn > 0; turn--) await new Promise(setImmediate)
     answered.push(url)
     outgoing.end(`${url} ${body}\n`)
@@ -25,12 +25,12 @@ test('requests sent without waiting are sent on one after the other, and answere
   const post = (path: string) => `POST ${path} HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n{}`
   const client = open(proxy.origin)
   client.write(post('/v1/first') + post('/v1/chat/completions') + last)
-  const said = await text(client)
-  expect(said.match(/\/v1\/.*/g)).toEqual(['/v1/first {}', '/v1/chat/completions {}', '/v1/last '])
+  const received = await text(client)
+  expect(received.match(/\/v1\/.*/g)).toEqual(['/v1/first {}', '/v1/chat/completions {}', '/v1/last '])
   expect(answered).toEqual(upstream.requests.map(({ url }) => url))
 })
 
-test('what waits behind a request whose client leaves is never sent on', async () => {
+test('a pipelined request whose client closes is never forwarded', async () => {
   const upstream = await lendRawUpstream(() => client.destroy())
   const proxy = await lendProxy(upstream.origin)
   const client = open(proxy.origin)
@@ -41,7 +41,7 @@ test('what waits behind a request whose client leaves is never sent on', async (
   expect(await proxy.registry.metrics()).toContain('threadtap_calls_in_flight 0')
 })
 
-test('a WebSocket handshake waits for the answer of the request ahead of it', async () => {
+test('a WebSocket handshake waits for the response of the request ahead of it', async () => {
   const upstream = await lendRawUpstream((head, socket) => {
     if (head.startsWith('GET /v1/first')) socket.end('HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nfirst')
     else socket.end(`HTTP/1.1 101 Switching Protocols\r\n${upgrade('websocket')}\r\nhello`)
@@ -53,7 +53,7 @@ test('a WebSocket handshake waits for the answer of the request ahead of it', as
   expect(await proxy.record(2)).toMatchObject({ ending: 'completed', response: { status: 101 } })
 })
 
-test('a handshake behind a request that closes the connection is not taken', async () => {
+test('a handshake behind a request that closes the connection is ignored', async () => {
   const { upstream, proxy } = await lend()
   const client = open(proxy.origin)
   client.write(get('/v1/../x') + get('/v1/realtime', upgrade('websocket')))
@@ -61,7 +61,7 @@ test('a handshake behind a request that closes the connection is not taken', asy
   expect(upstream.requests).toEqual([])
 })
 
-test('requests that would like another protocol are answered in their turn', async () => {
+test('requests with an unsupported upgrade are answered in order', async () => {
   const { proxy } = await lend(({ url }, outgoing) => void outgoing.end(`${url}\n`))
   const client = open(proxy.origin)
   const paths = Array.from({ length: 20 }, (_, at) => `/v1/${at}`)
@@ -69,12 +69,12 @@ test('requests that would like another protocol are answered in their turn', asy
   expect((await text(client)).match(/\/v1\/.*/g)).toEqual([...paths, '/v1/last'])
 })
 
-test('a connection that was refused one call serves the next', async () => {
+test('a connection whose request was rejected serves the next one', async () => {
   const { proxy } = await lend()
   const client = open(proxy.origin)
   client.write(`${get('/nothing')}${get('/nobody/v1/models')}${last}`)
   expect((await text(client)).match(/HTTP\/1\.1 \d+/g)).toEqual(
     ['404', '404', '200'].map((status) => `HTTP/1.1 ${status}`),
   )
-  expect((await ask(`${proxy.baseUrl}/models`)).statusCode).toBe(200)
+  expect((await sendRequest(`${proxy.baseUrl}/models`)).statusCode).toBe(200)
 })

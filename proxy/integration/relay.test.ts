@@ -5,11 +5,11 @@ import { text } from 'node:stream/consumers'
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { answerJson, answerStream } from '../../shared/testing/fake-upstream.ts'
-import { ask, lend } from '../testing/lend.ts'
+import { lend, sendRequest } from '../testing/lend.ts'
 
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
 
-test('bodies and headers pass both ways as they came, but for what speaks of one connection and for our own tags', async () => {
+test('bodies and headers pass through both ways, except connection-specific fields and our own tags', async () => {
   const sent = randomBytes(300_000)
   const received = randomBytes(300_000)
   const { upstream, proxy } = await lend((_request, outgoing) => {
@@ -25,7 +25,7 @@ test('bodies and headers pass both ways as they came, but for what speaks of one
     ])
     outgoing.end(received)
   })
-  const incoming = await ask(
+  const incoming = await sendRequest(
     `${proxy.baseUrl}/files?purpose=x%20y`,
     {
       method: 'POST',
@@ -66,12 +66,12 @@ test.each([
   const { proxy } = await lend((_request, outgoing) => {
     outgoing.writeHead(status, { etag: '"x"' }).end()
   })
-  const incoming = await ask(`${proxy.baseUrl}/models`, { method })
+  const incoming = await sendRequest(`${proxy.baseUrl}/models`, { method })
   expect(await text(incoming)).toBe('')
   expect([incoming.statusCode, incoming.headers.etag]).toEqual([status, '"x"'])
 })
 
-test('a part of a stream reaches the client before the upstream has sent the next', async () => {
+test('a chunk of a stream reaches the client before the upstream has sent the next', async () => {
   let goOn: () => void = () => undefined
   const { proxy } = await lend(async (_request, outgoing) => {
     outgoing.writeHead(200, { 'content-type': 'text/event-stream' })
@@ -81,7 +81,11 @@ test('a part of a stream reaches the client before the upstream has sent the nex
     })
     outgoing.end('data: [DONE]\n\n')
   })
-  const incoming = await ask(`${proxy.baseUrl}/chat/completions`, { method: 'POST' }, '{"stream":true}')
+  const incoming = await sendRequest(
+    `${proxy.baseUrl}/chat/completions`,
+    { method: 'POST' },
+    '{"stream":true}',
+  )
   const [first] = await once(incoming, 'data')
   expect(String(first)).toBe('data: {"first":1}\n\n')
   goOn()
@@ -89,7 +93,7 @@ test('a part of a stream reaches the client before the upstream has sent the nex
   expect(String(second)).toBe('data: [DONE]\n\n')
 })
 
-test('an upstream waits for a client that does not read', async () => {
+test('the upstream is paused while the client does not read', async () => {
   const total = 256 * 1024 * 1024
   const block = randomBytes(1024 * 1024)
   let written = 0
@@ -101,8 +105,8 @@ test('an upstream waits for a client that does not read', async () => {
     }
     outgoing.end()
   })
-  const incoming = await ask(`${proxy.baseUrl}/files/f/content`)
-  // Nothing tells that a writer is stuck but that its count stands still.
+  const incoming = await sendRequest(`${proxy.baseUrl}/files/f/content`)
+  // The only sign that a writer is blocked is that its count stands still.
   for (let still = 0, seen = -1; still < 10; still = written === seen ? still + 1 : 0) {
     seen = written
     await new Promise((resolve) => setTimeout(resolve, 20))
@@ -113,7 +117,7 @@ test('an upstream waits for a client that does not read', async () => {
   expect(read).toBe(total)
 })
 
-test('a client that leaves aborts the upstream call, and the call is recorded as far as it came', async () => {
+test('a client that closes aborts the upstream request, and the part received is recorded', async () => {
   const { upstream, proxy } = await lend((_request, outgoing) => {
     outgoing.writeHead(200, { 'content-type': 'text/event-stream' })
     outgoing.write(
@@ -121,7 +125,7 @@ test('a client that leaves aborts the upstream call, and the call is recorded as
     )
   })
   const aborted = upstream.nextAbort()
-  const incoming = await ask(
+  const incoming = await sendRequest(
     `${proxy.baseUrl}/chat/completions`,
     { method: 'POST' },
     '{"stream":true,"model":"m"}',
@@ -133,7 +137,7 @@ test('a client that leaves aborts the upstream call, and the call is recorded as
   expect(record).toMatchObject({ ending: 'client_closed', output: { choices: [{ content: 'half' }] } })
 })
 
-test('a client that leaves before any answer aborts the upstream call too', async () => {
+test('a client that closes before any response aborts the upstream request too', async () => {
   const { upstream, proxy } = await lend(() => undefined)
   const aborted = upstream.nextAbort()
   const outgoing = httpRequest(`${proxy.baseUrl}/chat/completions`, { method: 'POST', agent: false }).end(
@@ -146,14 +150,14 @@ test('a client that leaves before any answer aborts the upstream call too', asyn
   expect(await proxy.record(1)).toMatchObject({ ending: 'client_closed' })
 })
 
-test('an upstream that breaks off within a stream breaks the client connection, and its part is recorded', async () => {
+test('an upstream that closes within a stream breaks the client connection, and the part received is recorded', async () => {
   const { proxy } = await lend((_request, outgoing) => {
     outgoing.writeHead(200, { 'content-type': 'text/event-stream' })
     outgoing.write('data: {"id":"c","choices":[{"index":0,"delta":{"content":"half"}}]}\n\n', () =>
       outgoing.destroy(),
     )
   })
-  const incoming = await ask(
+  const incoming = await sendRequest(
     `${proxy.baseUrl}/chat/completions`,
     { method: 'POST' },
     '{"stream":true,"model":"m"}',
@@ -166,10 +170,10 @@ test('an upstream that breaks off within a stream breaks the client connection, 
   })
 })
 
-test('an upstream that fails while a large body is on its way is answered for in OpenAI error shape', async () => {
+test('an upstream that fails while a large body is being sent becomes an error in OpenAI shape', async () => {
   const { proxy, upstream } = await lend()
   await upstream[Symbol.asyncDispose]()
-  const incoming = await ask(
+  const incoming = await sendRequest(
     `${proxy.baseUrl}/files`,
     { method: 'POST', headers: { 'content-type': 'application/octet-stream' } },
     randomBytes(200_000),
@@ -184,19 +188,19 @@ test('an upstream that fails while a large body is on its way is answered for in
   })
 })
 
-test('an upstream that stays silent too long is answered for with 504', async () => {
+test('an upstream that is silent for too long becomes a 504', async () => {
   const { proxy } = await lend(() => undefined, { UPSTREAM_TIMEOUT: '1' })
-  const incoming = await ask(`${proxy.baseUrl}/chat/completions`, { method: 'POST' }, '{"model":"m"}')
+  const incoming = await sendRequest(`${proxy.baseUrl}/chat/completions`, { method: 'POST' }, '{"model":"m"}')
   expect(incoming.statusCode).toBe(504)
   expect(JSON.parse(await text(incoming))).toMatchObject({ error: { code: 'upstream_timeout' } })
   expect(await proxy.record(1)).toMatchObject({ ending: 'timed_out' })
 })
 
-test('the key of the settings is used only where the client sends none', async () => {
+test('UPSTREAM_API_KEY is used only where the client sends no credentials', async () => {
   const { upstream, proxy } = await lend(answerJson({}), { UPSTREAM_API_KEY: 'sk-ours' })
-  await ask(`${proxy.baseUrl}/models`)
-  await ask(`${proxy.baseUrl}/models`, { headers: { authorization: 'Bearer sk-client' } })
-  await ask(`${proxy.baseUrl}/models`, { headers: { 'api-key': 'azure' } })
+  await sendRequest(`${proxy.baseUrl}/models`)
+  await sendRequest(`${proxy.baseUrl}/models`, { headers: { authorization: 'Bearer sk-client' } })
+  await sendRequest(`${proxy.baseUrl}/models`, { headers: { 'api-key': 'azure' } })
   expect(upstream.requests.map(({ headers }) => headers.authorization)).toEqual([
     'Bearer sk-ours',
     'Bearer sk-client',
@@ -204,7 +208,7 @@ test('the key of the settings is used only where the client sends none', async (
   ])
 })
 
-test('a compressed stream that we asked for its usage arrives plain, without the frame', async () => {
+test('a compressed stream with injected usage arrives decoded, without the frame', async () => {
   const frames = [
     'data: {"choices":[{"delta":{"content":"hi"}}]}\n\n',
     'data: {"choices":[],"usage":{"total_tokens":3}}\n\n',
@@ -213,7 +217,7 @@ test('a compressed stream that we asked for its usage arrives plain, without the
   const { upstream, proxy } = await lend(
     answerStream([gzipSync(frames.join(''))], { 'content-encoding': 'gzip' }),
   )
-  const incoming = await ask(
+  const incoming = await sendRequest(
     `${proxy.baseUrl}/chat/completions`,
     { method: 'POST', headers: { 'accept-encoding': 'gzip, compress' } },
     '{"stream":true}',
@@ -234,10 +238,14 @@ test('stopping refuses new connections and lets a stream in flight finish', asyn
     })
     outgoing.end('data: [DONE]\n\n')
   })
-  const incoming = await ask(`${proxy.baseUrl}/chat/completions`, { method: 'POST' }, '{"stream":true}')
+  const incoming = await sendRequest(
+    `${proxy.baseUrl}/chat/completions`,
+    { method: 'POST' },
+    '{"stream":true}',
+  )
   await once(incoming, 'data')
   const stopped = proxy.stop(30_000)
-  await expect(ask(`${proxy.baseUrl}/models`)).rejects.toThrow('ECONNREFUSED')
+  await expect(sendRequest(`${proxy.baseUrl}/models`)).rejects.toThrow('ECONNREFUSED')
   finish()
   expect(await text(incoming)).toBe('data: [DONE]\n\n')
   await stopped

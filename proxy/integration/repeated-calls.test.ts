@@ -3,11 +3,11 @@ import { expect, onTestFinished, test } from 'vitest'
 import { startFakeUpstream } from '../../shared/testing/fake-upstream.ts'
 import { startProxy } from '../testing/running-proxy.ts'
 
-test("a client's own attempts are tied together, with what the upstream said of its limits", async () => {
-  let asked = 0
+test("a client's own retries are linked, and recorded with the upstream's rate limits", async () => {
+  let attempts = 0
   const upstream = await startFakeUpstream((_request, outgoing) => {
-    const busy = ++asked < 3
-    const fields = { 'content-type': 'application/json', 'x-ratelimit-remaining-requests': String(asked) }
+    const busy = ++attempts < 3
+    const fields = { 'content-type': 'application/json', 'x-ratelimit-remaining-requests': String(attempts) }
     outgoing.writeHead(busy ? 429 : 200, busy ? { ...fields, 'retry-after-ms': '1' } : fields)
     outgoing.end(busy ? '{"error":{"message":"Slow down"}}' : '{"choices":[]}')
   })

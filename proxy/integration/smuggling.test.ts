@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
-import { ask, lend, speak } from '../testing/lend.ts'
+import { lend, sendRaw, sendRequest } from '../testing/lend.ts'
 
 const post = 'POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\n'
 const chunked = `${post}Transfer-Encoding: chunked\r\n\r\n`
@@ -40,12 +40,12 @@ const ambiguous: readonly (readonly [what: string, request: string])[] = [
   ['a bare carriage return', `${post}X-A: 1\rX-B: 2\r\nContent-Length: 0\r\n\r\n`],
   ['a zero byte', `${post}X-A: a\0b\r\nContent-Length: 0\r\n\r\n`],
   ['a field without colon', `${post}foo\r\nContent-Length: 0\r\n\r\n`],
-  ['a chunk size that is no number', `${chunked}zz\r\n\r\n`],
+  ['a chunk size that is not a number', `${chunked}zz\r\n\r\n`],
   ['a chunk size with a prefix', `${chunked}0x3\r\nabc\r\n0\r\n\r\n`],
-  ['a chunk size beyond all measure', `${chunked}fffffffffffffffff\r\nabc\r\n0\r\n\r\n`],
+  ['a chunk size that overflows', `${chunked}fffffffffffffffff\r\nabc\r\n0\r\n\r\n`],
   ['chunks that end with line feeds', `${chunked}3\nabc\n0\n\n`],
   ['a line feed in a chunk extension', `${chunked}3;a=\nb\r\nabc\r\n0\r\n\r\n`],
-  ['a chunk that is longer than it says', `${chunked}3\r\nabcXX\r\n0\r\n\r\n`],
+  ['a chunk longer than its size', `${chunked}3\r\nabcXX\r\n0\r\n\r\n`],
   ['a body in a WebSocket handshake', webSocket('Content-Length: 3\r\n', 'abc')],
 ]
 
@@ -54,14 +54,14 @@ function webSocket(fields: string, body: string): string {
 }
 
 test.each(ambiguous)(
-  'a request with %s is refused with 400 and reaches no upstream',
+  'a request with %s is rejected with 400 and reaches no upstream',
   async (_what, request) => {
     const { upstream, proxy } = await lend()
-    // On a connection that is there already a request would arrive at once.
-    await ask(`${proxy.baseUrl}/models`).then(text)
+    // On an open upstream connection a smuggled request would arrive at once.
+    await sendRequest(`${proxy.baseUrl}/models`).then(text)
     upstream.requests.length = 0
-    // A second request behind it on the same connection must not be answered: nobody knows where it begins.
-    const answers = await speak(
+    // A second request behind it on the same connection must not be answered: where it starts is ambiguous.
+    const answers = await sendRaw(
       proxy.origin,
       Buffer.from(`${request}GET /v1/models HTTP/1.1\r\nHost: a\r\n\r\n`, 'latin1'),
     )
@@ -70,19 +70,19 @@ test.each(ambiguous)(
   },
 )
 
-test('dots in a query are no segments of a path', async () => {
+test('dots in a query are not path segments', async () => {
   const { upstream, proxy } = await lend()
-  expect((await ask(`${proxy.baseUrl}/files?after=/../x`)).statusCode).toBe(200)
+  expect((await sendRequest(`${proxy.baseUrl}/files?after=/../x`)).statusCode).toBe(200)
   expect(upstream.requests[0]?.url).toBe('/v1/files?after=/../x')
 })
 
 test('CONNECT is not answered and reaches no upstream', async () => {
   const { upstream, proxy } = await lend()
-  expect(await speak(proxy.origin, 'CONNECT evil.example:443 HTTP/1.1\r\nHost: a\r\n\r\n')).toBe('')
+  expect(await sendRaw(proxy.origin, 'CONNECT evil.example:443 HTTP/1.1\r\nHost: a\r\n\r\n')).toBe('')
   expect(upstream.requests).toEqual([])
 })
 
-test('an upload that turns out to be broken never reaches the upstream as a whole request', async () => {
+test('an upload that turns out malformed never reaches the upstream as a complete request', async () => {
   const { upstream, proxy } = await lend()
   const socket = connect(Number(new URL(proxy.origin).port), '127.0.0.1')
   socket.write('POST /v1/files HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\nzz\r\n')

@@ -3,20 +3,20 @@ import { text } from 'node:stream/consumers'
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { type Answer, answerJson, answerStream, chatEvents } from '../../shared/testing/fake-upstream.ts'
-import { ask, lend } from '../testing/lend.ts'
+import { lend, sendRequest } from '../testing/lend.ts'
 
 const original = '{ "model": "m", "seed": 15092511270073158000, "stream": true }'
 const refusal = { error: { message: 'Unrecognized request argument supplied: stream_options', code: null } }
 const stream = chatEvents(['hi'])
 
-/** Refuses what asks for usage, streams everything else. */
+/** Rejects requests with stream_options, streams everything else. */
 const refusing =
   (refuse: Answer = answerJson(refusal, 400)): Answer =>
   (request, outgoing) =>
     (request.body.includes('stream_options') ? refuse : answerStream(stream))(request, outgoing)
 
 const chat = (baseUrl: string, body = original, headers: Record<string, string> = {}) =>
-  ask(`${baseUrl}/chat/completions`, { method: 'POST', headers }, body)
+  sendRequest(`${baseUrl}/chat/completions`, { method: 'POST', headers }, body)
 
 const metric = async (registry: { metrics(): Promise<string> }, name: string): Promise<string[]> =>
   (await registry.metrics()).split('\n').filter((line) => line.startsWith(name))
@@ -31,7 +31,7 @@ test.each([
     }) satisfies Answer,
   ],
 ])(
-  'an upstream that refuses stream_options with %s gets the call once more as the client sent it, unseen',
+  'an upstream that rejects stream_options with %s gets the original request, unseen by the client',
   async (_what, refuse) => {
     const { upstream, proxy } = await lend(refusing(refuse))
     const incoming = await chat(proxy.baseUrl, original, { 'accept-encoding': 'gzip, zstd' })
@@ -56,19 +56,19 @@ test.each([
   },
 )
 
-test('a refusal is remembered for the model: its next call is sent as it is, other models are still asked', async () => {
+test('a refusal is remembered for its model: the next request is sent unchanged, and other models still get the option', async () => {
   const { upstream, proxy } = await lend(refusing())
   for (const body of [original, original, original.replace('"m"', '"n"')]) {
     await text(await chat(proxy.baseUrl, body))
   }
-  const asked = upstream.requests.map(({ body }) => body.includes('stream_options'))
-  expect(asked).toEqual([true, false, false, true, false])
+  const injected = upstream.requests.map(({ body }) => body.includes('stream_options'))
+  expect(injected).toEqual([true, false, false, true, false])
   expect(await metric(proxy.registry, 'threadtap_usage_refusals_total{')).toEqual([
     'threadtap_usage_refusals_total{upstream="default"} 2',
   ])
 })
 
-test('a usage frame that comes all the same in the second answer is the client’s', async () => {
+test('a usage frame in the response to the original request reaches the client', async () => {
   const withUsage = chatEvents(['hi'], { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 })
   const { proxy } = await lend((request, outgoing) =>
     (request.body.includes('stream_options') ? answerJson(refusal, 400) : answerStream(withUsage))(
@@ -83,7 +83,7 @@ test.each([
   ['400 for another reason', answerJson({ error: { message: 'max_tokens is too large' } }, 400), 400],
   ['429', answerJson({ error: { message: 'stream_options' } }, 429), 429],
 ])(
-  'an upstream that answers %s is not asked again, and the client gets its answer',
+  'an upstream that responds with %s gets no second request, and the client gets its response',
   async (_what, answer, status) => {
     const { upstream, proxy } = await lend(answer)
     const incoming = await chat(proxy.baseUrl)
@@ -95,7 +95,7 @@ test.each([
   },
 )
 
-test('an error that only quotes the request is seen by the client, and nothing is remembered of it', async () => {
+test('an error that only quotes the request reaches the client, and is not remembered as a refusal', async () => {
   const { upstream, proxy } = await lend((request, outgoing) =>
     answerJson({ error: { message: 'bad', input: request.body.toString() } }, 422)(request, outgoing),
   )
@@ -107,7 +107,7 @@ test('an error that only quotes the request is seen by the client, and nothing i
   expect(upstream.requests).toHaveLength(4)
 })
 
-test('an error body without end is passed on as it comes', async () => {
+test('an error body over the limit passes through as it comes', async () => {
   const part = Buffer.alloc(40_000, 'x')
   let finish: () => void = () => undefined
   const { proxy } = await lend(async (_request, outgoing) => {
@@ -125,7 +125,7 @@ test('an error body without end is passed on as it comes', async () => {
   expect((await text(incoming)).length).toBe(80_000 + 'stream_options'.length)
 })
 
-test('an upstream that breaks off within its refusal breaks the client connection', async () => {
+test('an upstream that closes within its refusal breaks the client connection', async () => {
   const { proxy } = await lend((_request, outgoing) => {
     outgoing.writeHead(400, { 'content-length': '100' })
     outgoing.write('{"error":"stream_options', () => outgoing.destroy())
@@ -134,7 +134,7 @@ test('an upstream that breaks off within its refusal breaks the client connectio
   expect(await proxy.record(1)).toMatchObject({ ending: 'upstream_error', response: { status: 400 } })
 })
 
-test('a client that leaves before the second answer aborts the second call', async () => {
+test('a client that closes before the second response aborts the second request', async () => {
   const { upstream, proxy } = await lend(refusing())
   upstream.answer = (request, outgoing) =>
     request.body.includes('stream_options') ? answerJson(refusal, 400)(request, outgoing) : undefined
@@ -147,7 +147,7 @@ test('a client that leaves before the second answer aborts the second call', asy
   expect(await proxy.record(1)).toMatchObject({ ending: 'client_closed' })
 })
 
-test('a client that leaves while the refusal is coming is not asked for a second time', async () => {
+test('a client that closes within the refusal causes no second request', async () => {
   let finish: () => void = () => undefined
   const { upstream, proxy } = await lend((_request, outgoing) => {
     outgoing.writeHead(400, { 'content-type': 'application/json' })

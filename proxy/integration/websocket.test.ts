@@ -5,7 +5,7 @@ import { buffer, text } from 'node:stream/consumers'
 import { expect, onTestFinished, test } from 'vitest'
 import { answerJson } from '../../shared/testing/fake-upstream.ts'
 import { lendRawUpstream } from '../../shared/testing/raw-upstream.ts'
-import { lend, lendProxy, speak } from '../testing/lend.ts'
+import { lend, lendProxy, sendRaw } from '../testing/lend.ts'
 
 const accepted =
   'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: yes\r\n\r\n'
@@ -35,7 +35,7 @@ async function readHead(socket: Socket): Promise<string> {
 
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
 
-test('a WebSocket carries any bytes both ways, and its record tells how many', async () => {
+test('a WebSocket carries any bytes both ways, and its record counts them', async () => {
   const up = randomBytes(3_000_000)
   const down = randomBytes(3_000_000)
   let head = ''
@@ -50,15 +50,15 @@ test('a WebSocket carries any bytes both ways, and its record tells how many', a
   const proxy = await lendProxy(upstream.origin, { UPSTREAM_API_KEY: 'sk-ours' })
   const client = open(proxy.origin)
   client.write(handshake('x-thread-id: t1\r\nSec-WebSocket-Protocol: realtime\r\n'))
-  const answer = await readHead(client)
+  const response = await readHead(client)
   client.end(up)
-  // The upstream closes when it has read all.
+  // The upstream closes when it has read everything.
   expect(sha256(await buffer(client))).toBe(sha256(down))
   expect(sha256((await received) ?? Buffer.alloc(0))).toBe(sha256(up))
 
-  expect(answer).toMatch(/^HTTP\/1\.1 101 /)
-  expect(answer).toContain('Sec-WebSocket-Accept: yes')
-  expect(answer).toMatch(/x-call-id: [0-9a-f]{32}/)
+  expect(response).toMatch(/^HTTP\/1\.1 101 /)
+  expect(response).toContain('Sec-WebSocket-Accept: yes')
+  expect(response).toMatch(/x-call-id: [0-9a-f]{32}/)
   expect(head).toMatch(/^GET \/v1\/realtime\?model=gpt-realtime HTTP\/1\.1/)
   expect(head).toMatch(/^connection: upgrade\r\nupgrade: websocket/im)
   expect(head).toMatch(/^Sec-WebSocket-Protocol: realtime/m)
@@ -76,7 +76,7 @@ test('a WebSocket carries any bytes both ways, and its record tells how many', a
   })
 })
 
-test('a message passes before the next is sent, both ways, also when it comes with the handshake', async () => {
+test('a message passes through before the next is sent, both ways, even together with the handshake', async () => {
   const upstream = await lendRawUpstream((_head, socket, rest) => {
     socket.write(`${accepted}welcome`)
     socket.unshift(rest)
@@ -94,16 +94,16 @@ test('a message passes before the next is sent, both ways, also when it comes wi
   expect(String((await once(client, 'data'))[0])).toBe('ping')
 })
 
-test('a handshake that the upstream refuses is answered with its words and recorded as a failed call', async () => {
+test('a handshake that the upstream rejects gets its response and is recorded as a failed call', async () => {
   const { upstream, proxy } = await lend(
     answerJson({ error: { message: 'no such model', code: 'model_not_found' } }, 404),
   )
-  const answer = await speak(proxy.origin, `${handshake()}GET /v1/models HTTP/1.1\r\nHost: a\r\n\r\n`)
-  expect(answer).toMatch(/^HTTP\/1\.1 404 Not Found\r\n/)
-  expect(answer).toContain('"code":"model_not_found"')
-  expect(answer).toMatch(/x-call-id: [0-9a-f]{32}/)
-  // What came behind the handshake was meant for the WebSocket, and is no request.
-  expect(answer.match(/HTTP\/1\.1/g)).toHaveLength(1)
+  const response = await sendRaw(proxy.origin, `${handshake()}GET /v1/models HTTP/1.1\r\nHost: a\r\n\r\n`)
+  expect(response).toMatch(/^HTTP\/1\.1 404 Not Found\r\n/)
+  expect(response).toContain('"code":"model_not_found"')
+  expect(response).toMatch(/x-call-id: [0-9a-f]{32}/)
+  // Bytes after the handshake were meant for the WebSocket, and are not a request.
+  expect(response.match(/HTTP\/1\.1/g)).toHaveLength(1)
   expect(upstream.requests).toHaveLength(1)
   expect(await proxy.record(1)).toMatchObject({
     ending: 'upstream_error',
@@ -112,28 +112,28 @@ test('a handshake that the upstream refuses is answered with its words and recor
   })
 })
 
-test('a handshake with an upstream that is not there is answered with 502', async () => {
+test('a handshake with an unreachable upstream becomes a 502', async () => {
   const { upstream, proxy } = await lend()
   await upstream[Symbol.asyncDispose]()
   const client = open(proxy.origin)
   client.write(handshake())
-  const answer = await text(client)
-  expect(answer).toMatch(/^HTTP\/1\.1 502 /)
-  expect(answer).toContain('upstream_unreachable')
+  const response = await text(client)
+  expect(response).toMatch(/^HTTP\/1\.1 502 /)
+  expect(response).toContain('upstream_unreachable')
   expect(await proxy.record(1)).toMatchObject({ error: { type: 'upstream_unreachable' } })
 })
 
-test('a handshake to no known upstream is refused', async () => {
+test('a handshake to an unknown upstream is rejected', async () => {
   const { proxy } = await lend()
-  expect(await speak(proxy.origin, handshake().replace('/v1/', '/nobody/v1/'))).toMatch(/^HTTP\/1\.1 404 /)
+  expect(await sendRaw(proxy.origin, handshake().replace('/v1/', '/nobody/v1/'))).toMatch(/^HTTP\/1\.1 404 /)
 })
 
-test('a client that leaves before the upstream has taken the handshake aborts it', async () => {
-  let asked: () => void = () => undefined
+test('a client that closes before the upstream has accepted the handshake aborts it', async () => {
+  let onRequest: () => void = () => undefined
   const arrived = new Promise<void>((resolve) => {
-    asked = resolve
+    onRequest = resolve
   })
-  const upstream = await lendRawUpstream(() => asked())
+  const upstream = await lendRawUpstream(() => onRequest())
   const proxy = await lendProxy(upstream.origin)
   const client = open(proxy.origin)
   client.write(handshake())
@@ -143,7 +143,7 @@ test('a client that leaves before the upstream has taken the handshake aborts it
   expect(await proxy.record(1)).toMatchObject({ ending: 'client_closed' })
 })
 
-test('when one side of a WebSocket breaks off, the other is closed and the record says which', async () => {
+test('when one side of a WebSocket is reset, the other is closed and the record has which one', async () => {
   const upstream = await lendRawUpstream((_head, socket) => socket.write(accepted))
   const proxy = await lendProxy(upstream.origin)
   const leaving = open(proxy.origin)
@@ -165,7 +165,7 @@ test('when one side of a WebSocket breaks off, the other is closed and the recor
   })
 })
 
-test('stopping lets a WebSocket go on, and ends and records it at the deadline', async () => {
+test('stopping lets a WebSocket continue until the deadline, then ends and records it', async () => {
   const upstream = await lendRawUpstream((_head, socket) => {
     socket.write(accepted)
     socket.pipe(socket)
@@ -182,16 +182,16 @@ test('stopping lets a WebSocket go on, and ends and records it at the deadline',
   expect(proxy.records).toHaveLength(1)
 })
 
-test('a request that would like another protocol is answered in this one, with its body, and so is the next', async () => {
+test('a request with an unsupported upgrade is answered over HTTP/1.1 with its body, and so is the next', async () => {
   const { upstream, proxy } = await lend(answerJson({ ok: true }))
   const h2c =
     'POST /v1/files?x=1 HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\nContent-Length: 200000\r\n\r\n'
   const body = 'x'.repeat(200_000)
-  const answer = await speak(
+  const response = await sendRaw(
     proxy.origin,
     `${h2c}${body}GET /v1/models HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`,
   )
-  expect(answer.match(/HTTP\/1\.1 200/g)).toHaveLength(2)
+  expect(response.match(/HTTP\/1\.1 200/g)).toHaveLength(2)
   expect(upstream.requests.map(({ method, url }) => `${method} ${url}`)).toEqual([
     'POST /v1/files?x=1',
     'GET /v1/models',

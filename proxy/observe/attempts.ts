@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { LRUCache } from 'lru-cache'
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import type { Clock } from '../../shared/timing/clock.ts'
 import type { Call } from './call.ts'
@@ -33,7 +34,8 @@ const maxHashedBytes = 262_144
  * send the id of their own incoming request with every call that it causes.
  */
 export function createAttempts(clock: Clock): Attempts {
-  const failed = new Map<string, FailedCall>()
+  // Expired on our own clock: lru-cache's ttl takes the time 0 for "never expires".
+  const failed = new LRUCache<string, FailedCall>({ max: maxRemembered })
 
   function firstOf(key: string): string | undefined {
     const known = failed.get(key)
@@ -41,10 +43,7 @@ export function createAttempts(clock: Clock): Attempts {
   }
 
   function remember(key: string, first: string): void {
-    failed.delete(key)
     failed.set(key, { first, atMs: clock.monotonic() })
-    const [oldest] = failed.keys()
-    if (failed.size > maxRemembered && oldest !== undefined) failed.delete(oldest)
   }
 
   return {

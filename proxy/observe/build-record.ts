@@ -1,7 +1,7 @@
 import { omitUndefined } from '../../shared/omit-undefined.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
-import type { Call } from './call.ts'
 import type { RelayEnd } from '../tape/relay-end.ts'
+import type { Call } from './call.ts'
 import type { Capture } from './capture/capture.ts'
 import { captureInput, captureOutput } from './capture/content.ts'
 import { endingOf } from './ending.ts'

@@ -51,10 +51,10 @@ function fieldsOfCall() {
 
 test('times the first content, not the first event, and the longest gap between events', async () => {
   const clock = stillClock()
-  const observer = createCallObserver(aCall(), { content: 'full', maxBytes: 1_000 }, clock)
+  const observer = createCallObserver(aCall(), { content: 'full', maxBytes: 1_000 })
   const send = (afterMs: number, event: object) => {
     clock.advance(afterMs)
-    observer.responseData(Buffer.from(`data: ${JSON.stringify(event)}\n\n`))
+    observer.responseData(Buffer.from(`data: ${JSON.stringify(event)}\n\n`), clock.monotonic())
   }
   observer.responseStarted(200, eventStream)
   send(10, chunk(''))
@@ -62,7 +62,7 @@ test('times the first content, not the first event, and the longest gap between 
   send(70, chunk('lo'))
   send(5, chunk('', 'stop'))
   clock.advance(1)
-  const { times, stream } = await observer.finish({ kind: 'relayed' }, 0)
+  const { times, stream } = await observer.finish({ kind: 'relayed' }, 0, clock.monotonic())
   expect(times).toMatchObject({ firstByteMs: 10, firstTokenMs: 30, durationMs: 106 })
   expect(stream).toEqual({ events: 4, largestGapMs: 70 })
 })
@@ -152,9 +152,10 @@ test('records a rejected call with its error', async () => {
 
 test('records a call without a response', async () => {
   const error = { type: 'connect_failed', message: 'refused' }
-  const record = await createCallObserver(aCall(), { content: 'full', maxBytes: 10 }, stillClock()).finish(
+  const record = await createCallObserver(aCall(), { content: 'full', maxBytes: 10 }).finish(
     { kind: 'no_response', error },
     7,
+    0,
   )
   expect(record).toMatchObject({ ending: 'upstream_error', error, request: { bodyBytes: 7 } })
   expect(record.response).toEqual({ bodyBytes: 0 })

@@ -1,6 +1,6 @@
 import type { InferenceRecord } from '../../shared/record/record.ts'
-import type { CallObserver } from './call.ts'
 import type { RelayEnd } from '../tape/relay-end.ts'
+import type { CallObserver } from './call.ts'
 
 /** An observer that never throws: its first failure ends the observation of the call. */
 export type GuardedObserver = {

@@ -54,18 +54,25 @@ test('a record that cannot be serialised, or exceeds every limit, is dropped and
 })
 
 test('at the memory limit new records are dropped, until the spool has the older ones', async () => {
-  const { outbox, readLedger } = await create({ ...endlessLinger, waitingBytes: 1_000 })
+  const { outbox, readLedger, settled } = await create({ ...endlessLinger, waitingBytes: 1_000 })
   for (let number = 1; number <= 4; number++) outbox.accept(numberedRecord(number))
+  expect(settled()).toBe(2)
   expect(await readLedger()).toMatchObject({ accepted: 4, spooled: 2, dropped: { memory_full: 2 } })
   await outbox.flush()
+  expect(settled()).toBe(4)
   outbox.accept(numberedRecord(5))
   expect(await readLedger()).toMatchObject({ accepted: 5, spooled: 3, dropped: { memory_full: 2 } })
 })
 
 async function create(limits: OutboxLimits) {
   const spool = await testSpool()
-  const outbox = createOutbox({ spool, limits, events: { accepted: () => {} } })
-  return { spool, outbox, readLedger: embeddedLedger(spool, outbox) }
+  let settled = 0
+  const add = (records: number): void => {
+    settled += records
+  }
+  const events = { accepted: () => {}, settled: (records: number) => add(records) }
+  const outbox = createOutbox({ spool, limits, events })
+  return { spool, outbox, settled: () => settled, readLedger: embeddedLedger(spool, outbox) }
 }
 
 function ids(pack: Awaited<ReturnType<Spool['take']>>): string[] {

@@ -1,3 +1,4 @@
+import type { DropReason } from '../../shared/ledger/ledger.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import type { Spool } from '../spool/spool.ts'
 import { createPackBuilder, type PackLimits } from './pack-builder.ts'
@@ -14,7 +15,11 @@ export const defaultOutboxLimits: OutboxLimits = {
   waitingBytes: 33_554_432,
 }
 
-export type OutboxEvents = { accepted(): void }
+export type OutboxEvents = {
+  accepted(): void
+  /** Records that the spool has now, or that were dropped. */
+  settled(records: number): void
+}
 
 export type OutboxOptions = {
   readonly spool: Spool
@@ -41,18 +46,24 @@ export function createOutbox({ spool, events, limits = defaultOutboxLimits }: Ou
     events.accepted()
     const text = toJson(record)
     const bytes = text === undefined ? 0 : Buffer.byteLength(text)
-    if (text === undefined || bytes > limits.waitingBytes) spool.reject(1, 'unwritable')
-    else if (waitingBytes + bytes > limits.waitingBytes) spool.reject(1, 'memory_full')
+    if (text === undefined || bytes > limits.waitingBytes) drop('unwritable')
+    else if (waitingBytes + bytes > limits.waitingBytes) drop('memory_full')
     else {
       waitingBytes += bytes
       builder.add(text, bytes)
     }
   }
 
+  function drop(reason: DropReason): void {
+    spool.reject(1, reason)
+    events.settled(1)
+  }
+
   function write(records: readonly string[], bytes: number): void {
     const written = spool.put(records).then(() => {
       waitingBytes -= bytes
       writes.delete(written)
+      events.settled(records.length)
     })
     writes.add(written)
   }

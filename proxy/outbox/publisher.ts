@@ -1,5 +1,6 @@
 import type { Part } from '../../shared/lifecycle.ts'
 import type { QueueNames } from '../../shared/queue/queue-names.ts'
+import { DeadlineExceeded, withDeadline } from '../../shared/timing/deadline.ts'
 import type { Spool, SpooledPack } from '../spool/spool.ts'
 import { createSpoolReader } from '../spool/spool-reader.ts'
 import { createQueueGate, type QueueGateEvents } from './queue-gate.ts'
@@ -34,7 +35,7 @@ export function createPublisher(options: PublisherOptions): Part {
 
   async function check(): Promise<Room> {
     try {
-      return await truncate(handOverMs, () => queue.room(maxPacks, spool.origin))
+      return await withDeadline(handOverMs, () => queue.room(maxPacks, spool.origin))
     } catch (cause) {
       return { packs: 0, trouble: troubleOf(cause) }
     }
@@ -50,7 +51,7 @@ export function createPublisher(options: PublisherOptions): Part {
 
   async function handOver(pack: SpooledPack): Promise<boolean> {
     try {
-      await truncate(handOverMs, () => queue.add(pack))
+      await withDeadline(handOverMs, () => queue.add(pack))
       return true
     } catch (cause) {
       const trouble = troubleOf(cause)
@@ -74,28 +75,10 @@ export function createPublisher(options: PublisherOptions): Part {
   }
 }
 
-class TimedOut extends Error {
-  override readonly name = 'TimedOut'
-}
-
 function troubleOf(cause: unknown): QueueTrouble {
-  if (cause instanceof TimedOut) return 'timed_out'
+  if (cause instanceof DeadlineExceeded) return 'timed_out'
   if (cause instanceof Disconnected || !(cause instanceof Error)) return 'disconnected'
   if (cause.message.startsWith('Command timed out')) return 'timed_out'
   // An error that Redis itself returns is a ReplyError; every other is about the connection.
   return cause.name === 'ReplyError' ? 'refused' : 'disconnected'
-}
-
-async function truncate<T>(ms: number, task: () => Promise<T>): Promise<T> {
-  const running = task()
-  running.catch(() => undefined)
-  let timer: NodeJS.Timeout | undefined
-  const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new TimedOut()), ms)
-  })
-  try {
-    return await Promise.race([running, timeout])
-  } finally {
-    clearTimeout(timer)
-  }
 }

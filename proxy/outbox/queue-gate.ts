@@ -1,5 +1,6 @@
+import { manyListenerAbort, untilAborted } from '../../shared/timing/abort.ts'
 import { type Backoff, backoffMs } from '../../shared/timing/backoff.ts'
-import { manyListenerAbort, rest, untilAborted } from '../../shared/timing/waiting.ts'
+import { pause } from '../../shared/timing/pause.ts'
 import { isFull, type QueueTrouble, type Room } from './queue-room.ts'
 
 export type QueueGateEvents = {
@@ -49,7 +50,7 @@ export function createQueueGate({ check, events, everyMs = 1_000, ...options }: 
       const responded = trouble === undefined || isFull(trouble)
       failures = responded ? 0 : failures + 1
       const ms = responded ? everyMs : backoffMs(failures - 1, backoff)
-      await rest(ms, AbortSignal.any([stopped.signal, wakeUp.signal]))
+      await pause(ms, AbortSignal.any([stopped.signal, wakeUp.signal]))
     }
   }
 

@@ -1,7 +1,11 @@
 import { percentDecoded } from '../../shared/http/percent-decoded.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import { headerMap } from '../attribution/header-map.ts'
-import { type ContextParts, openAttribution, type PendingAttribution } from '../attribution/pending-attribution.ts'
+import {
+  type ContextParts,
+  openAttribution,
+  type PendingAttribution,
+} from '../attribution/pending-attribution.ts'
 import { readSources } from '../attribution/sources.ts'
 import type { Attempt, Attempts } from '../observe/attempts.ts'
 import type { Call } from '../observe/call.ts'
@@ -25,6 +29,8 @@ export type RecordingParts = {
   readonly events: RecorderEvents
   /** Takes a finished record; neither throws nor blocks. */
   readonly accept: (record: InferenceRecord) => void
+  /** A call is done with that has no record. */
+  readonly onNoRecord: () => void
 }
 
 /** A call whose attribution is being resolved and whose response is read as it comes. */
@@ -56,6 +62,11 @@ export class CallRecording {
     else this.#open().form?.requestData(chunk)
   }
 
+  /** What the call's thread is known for can be looked up while the upstream is answering. */
+  requestEnd(): void {
+    this.#open()
+  }
+
   requestNotHeld(): void {
     this.#body.drop()
   }
@@ -74,13 +85,16 @@ export class CallRecording {
     const end = readEnd(payload)
     if (end.requestShed > 0) this.#body.drop()
     const { attribution, attempt, observer, form } = this.#open()
-    const { pendingRecords, events, accept } = this.#parts
+    const { pendingRecords, events, accept, onNoRecord } = this.#parts
     const settled = pendingRecords.begin()
     observer.finish(end.end, end.requestBytes, at, (observed) => {
       const record = observed && withShedBytes(form?.applyTo(observed) ?? observed, end)
       attempt.end(record)
       events.callEnded(record)
-      if (record === undefined) return settled()
+      if (record === undefined) {
+        onNoRecord()
+        return settled()
+      }
       // The thread's registered context may be looked up only after the response has ended.
       attribution.whenComplete((complete) => {
         accept({ ...record, ...complete })
@@ -102,7 +116,11 @@ export class CallRecording {
     const bytes = this.#body.bytes()
     const json = bytes && parseBody(bytes, headers['content-encoding'])
     const thread = begin.pathThread === '' ? undefined : percentDecoded(begin.pathThread)
-    const attribution = openAttribution(() => readSources(headers, thread, json), begin.freshTraceId, contexts)
+    const attribution = openAttribution(
+      () => readSources(headers, thread, json),
+      begin.freshTraceId,
+      contexts,
+    )
     const provider = providers.get(begin.upstream) ?? begin.upstream
     const call = openCall(begin, this.#startedMonotonic, provider, headers, json, attribution.current())
     const attempt = attempts.begin(call, bytes)

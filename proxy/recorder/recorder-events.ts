@@ -7,10 +7,10 @@ import { createMetrics, type Metrics } from '../../shared/metrics/metrics.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import type { LineDrop } from '../../shared/thread-logs/thread-logs.ts'
 import type { LookUpOutcome } from '../attribution/store/look-ups.ts'
-import { createCallLog } from './call-log.ts'
 import type { Call } from '../observe/call.ts'
 import type { QueueTrouble } from '../outbox/queue-room.ts'
 import type { SpoolOperation } from '../spool/disk-state.ts'
+import { createCallLog } from './call-log.ts'
 
 export type RecorderEvents = ReturnType<typeof createRecorderEvents>
 
@@ -65,7 +65,7 @@ export function createRecorderEvents(registry: Registry, log: Logger, threadLog?
       log.warn({ err: cause }, 'registered contexts cannot be read or written; calls go on without them')
     },
 
-    contextUnread(cause: unknown): void {
+    attributionFailed(cause: unknown): void {
       metrics.observerFailures.inc({})
       log.error({ err: cause }, 'a call could not be attributed; the call itself went on')
     },

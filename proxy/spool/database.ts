@@ -1,4 +1,5 @@
 import { ClassicLevel } from 'classic-level'
+import { codeOf } from '../../shared/error-cause.ts'
 import { ledgerKey, originKey, packRange } from './pack-keys.ts'
 
 /** What the database holds when it is opened, left by an earlier process or by this one before the disk failed. */
@@ -69,10 +70,4 @@ async function readContent(level: ClassicLevel): Promise<StoredContent> {
 
 function toOperation([key, value]: Change) {
   return value === null ? ({ type: 'del', key } as const) : ({ type: 'put', key, value } as const)
-}
-
-/** classic-level reports that opening failed, and the reason as the cause of that error. */
-function codeOf(error: unknown): unknown {
-  const cause = error instanceof Error ? (error.cause ?? error) : undefined
-  return cause instanceof Error && 'code' in cause ? cause.code : undefined
 }

@@ -1,5 +1,5 @@
 import { type Backoff, backoffMs } from '../../shared/timing/backoff.ts'
-import { rest } from '../../shared/timing/waiting.ts'
+import { pause } from '../../shared/timing/pause.ts'
 
 /** Which operation of the spool's database failed. A closed set: it is a label. */
 export type SpoolOperation = 'open' | 'write' | 'read'
@@ -60,7 +60,7 @@ export function createDiskState({ retry, events, backoff }: DiskStateOptions): D
 
   async function recover(): Promise<void> {
     for (let failures = 0; !closing.signal.aborted; failures++) {
-      await rest(backoffMs(failures, backoff), closing.signal)
+      await pause(backoffMs(failures, backoff), closing.signal)
       // Retried once more when closing, too: what is only in memory ends with the process.
       if (await retry()) return
     }

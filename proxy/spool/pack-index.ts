@@ -1,4 +1,4 @@
-import { manyListenerAbort, untilAborted } from '../../shared/timing/waiting.ts'
+import { manyListenerAbort, untilAborted } from '../../shared/timing/abort.ts'
 import { createFifo } from './fifo.ts'
 import { packKey, type SpoolEntry } from './pack-keys.ts'
 

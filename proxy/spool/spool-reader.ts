@@ -1,5 +1,6 @@
+import { manyListenerAbort } from '../../shared/timing/abort.ts'
 import { type Backoff, backoffMs } from '../../shared/timing/backoff.ts'
-import { manyListenerAbort, rest } from '../../shared/timing/waiting.ts'
+import { pause } from '../../shared/timing/pause.ts'
 import type { Spool, SpooledPack } from './spool.ts'
 
 /**
@@ -78,7 +79,7 @@ async function runWorker(options: SpoolReaderOptions, signals: WorkerSignals): P
       continue
     }
     failures = left.records < pack.records ? 0 : failures
-    await rest(backoffMs(failures++, backoff), stopping)
+    await pause(backoffMs(failures++, backoff), stopping)
     spool.putBack(left)
     // When draining, a pack that comes back at once would be taken again and again.
     if (stopping.aborted) return

@@ -1,5 +1,5 @@
 import { packId } from '../../shared/queue/pack-id.ts'
-import { rest } from '../../shared/timing/waiting.ts'
+import { pause } from '../../shared/timing/pause.ts'
 import { packKey, type SpoolEntry } from './pack-keys.ts'
 import type { Spool, SpooledPack } from './spool.ts'
 import { dropPack, type SpoolParts } from './spool-parts.ts'
@@ -19,7 +19,7 @@ export function takePacks(parts: SpoolParts): Pick<Spool, 'take' | 'putBack'> {
       if (entry !== undefined && store.isOpen()) continue
       if (signal.aborted) return undefined
       if (entry === undefined) await index.nextOffer(signal)
-      else await rest(readRetryMs, signal)
+      else await pause(readRetryMs, signal)
     }
   }
 

@@ -10,6 +10,8 @@ export const kinds = {
   requestData: 2,
   /** The body turned out too large to be held: what came of it so far is not to be kept. */
   requestNotHeld: 3,
+  /** All of a held body is there. */
+  requestEnd: 8,
   responseHead: 4,
   responseData: 5,
   end: 6,

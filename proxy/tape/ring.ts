@@ -11,6 +11,8 @@ export type RingMemory = SharedArrayBuffer
 const writtenWord = 0
 const readWord = 1
 const sleepingWord = 2
+/** Calls that the reader is done with. */
+const settledWord = 3
 const controlBytes = 64
 
 const headBytes = 24
@@ -74,6 +76,11 @@ export class RingWriter extends RingView {
       Atomics.load(this.control, sleepingWord) === 1 &&
       Atomics.compareExchange(this.control, sleepingWord, 1, 0) === 1
     )
+  }
+
+  /** What the reader has settled so far; readable after its thread has died, too. */
+  get settled(): number {
+    return Atomics.load(this.control, settledWord)
   }
 
   /** @returns where a frame of this payload begins, or -1 where there is no room */
@@ -153,6 +160,11 @@ export class RingReader extends RingView {
     if (Atomics.load(this.control, writtenWord) === this.#read) return true
     Atomics.store(this.control, sleepingWord, 0)
     return false
+  }
+
+  /** Notes that so many calls are done with: their records are safe, or counted as dropped. */
+  settle(calls: number): void {
+    Atomics.add(this.control, settledWord, calls)
   }
 
   #advance(bytes: number): void {

@@ -2,10 +2,13 @@ import { type CallBegin, kinds, writeBegin, writeEnd, writeResponseHead } from '
 import type { RelayEnd } from './relay-end.ts'
 import type { RingWriter } from './ring.ts'
 
-export type TapOptions = {
+export type Tape = {
   readonly ring: RingWriter
-  /** Bytes of bodies leave this much of the ring free: heads and ends of many calls still fit when bodies no longer do. */
+  /** What bodies leave free. */
   readonly spareBytes: number
+}
+
+export type TapOptions = Tape & {
   /** ms; the only clock of what is recorded */
   readonly monotonic: () => number
   /** Called when there is something for a reader that sleeps. */
@@ -14,49 +17,79 @@ export type TapOptions = {
 
 /** Where the relay leaves what goes by, for the recorder. It neither waits nor throws. */
 export class Tap {
-  readonly #options: TapOptions
+  readonly #monotonic: () => number
+  readonly #wake: () => void
+  #tape: Tape
   #begun = 0
+  /** On this tape; of calls that were lost nothing is begun. */
+  #begunHere = 0
   #lost = 0
+  /** Calls whose end found no room: to be discarded by the reader as soon as there is some. */
+  #unended: number[] = []
 
-  constructor(options: TapOptions) {
-    this.#options = options
+  constructor({ monotonic, wake, ...tape }: TapOptions) {
+    this.#monotonic = monotonic
+    this.#wake = wake
+    this.#tape = tape
   }
 
-  /** Calls that were begun on the tape, modulo 2^32. */
-  get begunCalls(): number {
-    return this.#begun
-  }
-
-  /** Calls of which nothing can be recorded, because their beginning or their end found no room. */
+  /** Calls without a record, because their beginning or their end found no room. */
   get lostCalls(): number {
     return this.#lost
   }
 
   begin(call: CallBegin, startedMonotonic: number): TappedCall {
+    this.#discardUnended()
     this.#begun = (this.#begun + 1) | 0
     const fits = this.#writeText(kinds.begin, this.#begun, startedMonotonic, writeBegin(call))
-    if (!fits) this.#lost += 1
+    if (fits) this.#begunHere += 1
+    else this.#lost += 1
     return new TappedCall(this, this.#begun, fits)
   }
 
   /** @returns false where a body's bytes found no room */
   writeBody(kind: number, call: number, chunk: Buffer): boolean {
-    const { ring, spareBytes, monotonic, wake } = this.#options
-    const fits = ring.write(kind, call, monotonic(), chunk, spareBytes)
-    if (ring.takeSleeping()) wake()
+    const { ring, spareBytes } = this.#tape
+    const fits = ring.write(kind, call, this.#monotonic(), chunk, spareBytes)
+    if (ring.takeSleeping()) this.#wake()
     return fits
   }
 
-  /** Writes what the record cannot do without. */
-  writeFact(kind: number, call: number, text: string): void {
-    if (!this.#writeText(kind, call, this.#options.monotonic(), text)) this.#lost += 1
+  /** @param text of characters up to U+00FF, as heads and `writeEnd` give them */
+  writeFact(kind: number, call: number, text: string): boolean {
+    return this.#writeText(kind, call, this.#monotonic(), text)
   }
 
-  /** @param text of characters up to U+00FF, as heads and `writeEnd` give them */
+  /** Writes that nothing more comes of a call. */
+  writeLast(kind: number, call: number, text: string): void {
+    if (this.writeFact(kind, call, text)) return
+    this.#unended.push(call)
+    this.#lost += 1
+  }
+
+  /**
+   * Goes on on another tape, whose reader knows nothing of the calls that are under way.
+   * @returns calls that were begun on the tape before and that its reader never settled
+   */
+  change(tape: Tape): number {
+    const unsettled = this.#begunHere - this.#unended.length - this.#tape.ring.settled
+    this.#tape = tape
+    this.#begunHere = 0
+    this.#unended = []
+    return unsettled
+  }
+
+  #discardUnended(): void {
+    for (let call = this.#unended[0]; call !== undefined; call = this.#unended[0]) {
+      if (!this.writeFact(kinds.discard, call, '')) return
+      this.#unended.shift()
+    }
+  }
+
   #writeText(kind: number, call: number, at: number, text: string): boolean {
-    const { ring, wake } = this.#options
+    const { ring } = this.#tape
     const fits = ring.writeLatin1(kind, call, at, text)
-    if (ring.takeSleeping()) wake()
+    if (ring.takeSleeping()) this.#wake()
     return fits
   }
 }
@@ -85,6 +118,11 @@ export class TappedCall {
     if (!fits) this.#requestShed += chunk.length
   }
 
+  /** All of a held body is there. */
+  requestEnd(): void {
+    if (this.#isOnTape) this.#tap.writeFact(kinds.requestEnd, this.#number, '')
+  }
+
   requestNotHeld(): void {
     if (this.#isOnTape) this.#tap.writeFact(kinds.requestNotHeld, this.#number, '')
   }
@@ -106,11 +144,11 @@ export class TappedCall {
   end(end: RelayEnd, requestBytes: number): void {
     if (!this.#isOnTape) return
     const [requestShed, responseShed] = [this.#requestShed, this.#responseShed]
-    this.#tap.writeFact(kinds.end, this.#number, writeEnd({ end, requestBytes, requestShed, responseShed }))
+    this.#tap.writeLast(kinds.end, this.#number, writeEnd({ end, requestBytes, requestShed, responseShed }))
   }
 
   /** The client left within its request: there was no call. Called once, last. */
   discard(): void {
-    if (this.#isOnTape) this.#tap.writeFact(kinds.discard, this.#number, '')
+    if (this.#isOnTape) this.#tap.writeLast(kinds.discard, this.#number, '')
   }
 }

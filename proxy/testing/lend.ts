@@ -6,7 +6,7 @@ import { onTestFinished } from 'vitest'
 import { type Answer, type FakeUpstream, startFakeUpstream } from '../../shared/testing/fake-upstream.ts'
 import { type RunningProxy, startProxy } from './running-proxy.ts'
 
-/** A fake upstream and a proxy before it, for the time of one test. */
+/** A fake upstream and a proxy in front of it, for the time of one test. */
 export async function lend(
   answer?: Answer,
   env: Readonly<Record<string, string>> = {},
@@ -17,7 +17,7 @@ export async function lend(
   return { upstream, proxy }
 }
 
-/** A proxy before any upstream, for the time of one test. */
+/** A proxy in front of any upstream, for the time of one test. */
 export async function lendProxy(
   upstreamOrigin: string,
   env: Readonly<Record<string, string>> = {},
@@ -27,8 +27,8 @@ export async function lendProxy(
   return proxy
 }
 
-/** Sends a request on a connection of its own; the body of the answer is left to be read, as it came. */
-export async function ask(
+/** Sends a request on a connection of its own; the response body is left unread and undecoded. */
+export async function sendRequest(
   url: string,
   options: Parameters<typeof httpRequest>[1] = {},
   body?: string | Buffer,
@@ -38,8 +38,8 @@ export async function ask(
   return incoming
 }
 
-/** Sends bytes as they are and reads until the other side closes. */
-export async function speak(origin: string, request: string | Buffer): Promise<string> {
+/** Sends these bytes and reads until the other side closes. */
+export async function sendRaw(origin: string, request: string | Buffer): Promise<string> {
   const socket = connect(Number(new URL(origin).port), '127.0.0.1')
   socket.write(request)
   return text(socket)

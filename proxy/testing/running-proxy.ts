@@ -5,8 +5,13 @@ import { createLifecycle } from '../../shared/lifecycle.ts'
 import { createLogger } from '../../shared/logger.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import { systemClock } from '../../shared/timing/clock.ts'
-import { assembleCalls } from '../call-assembly.ts'
-import { createProxyEvents } from '../events.ts'
+import type { KnownContexts } from '../attribution/store/known-contexts.ts'
+import { createRecorderEvents } from '../recorder/recorder-events.ts'
+import { assembleRecording } from '../recorder/recording-assembly.ts'
+import { registerRelayMetrics } from '../recorder/relay-metrics.ts'
+import { assembleRelay } from '../relay-assembly.ts'
+import { createRingMemory } from '../tape/ring.ts'
+import { tapeBytes } from '../tape/tape-size.ts'
 
 export type RunningProxy = {
   /** For clients: `http://127.0.0.1:<port>/v1`. */
@@ -14,40 +19,62 @@ export type RunningProxy = {
   readonly origin: string
   readonly registry: Registry
   readonly records: InferenceRecord[]
-  /** Resolves with the record once that many were made in all. */
+  /** Resolves with the record of this number, counted from 1, once it was made. */
   record(count: number): Promise<InferenceRecord>
   stop(deadlineMs?: number): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }
 
-/** The proxy on a free port, its records collected here instead of in the outbox. */
+/** Tests wait for records. */
+const pollMs = 1
+
+/** Relay and recorder in one thread, on a free port; records are collected here instead of in the outbox. */
 export async function startProxy(env: Readonly<Record<string, string>>): Promise<RunningProxy> {
   const config = loadConfig({ PORT: '0', ...env })
   const registry = new Registry()
   const records: InferenceRecord[] = []
   const arrivals = new EventEmitter()
-  const events = createProxyEvents(registry, createLogger('silent', 'proxy'))
-  const { dataPort, parts } = assembleCalls(config, systemClock, {
-    events,
-    accept(record) {
-      records.push(record)
-      arrivals.emit('record')
+  const log = createLogger('silent', 'proxy')
+  const memory = createRingMemory(tapeBytes)
+  const recording = assembleRecording(
+    config,
+    systemClock,
+    memory,
+    {
+      events: createRecorderEvents(registry, log),
+      accept(record) {
+        records.push(record)
+        recording.settle(1)
+        arrivals.emit('record')
+      },
+      onContextFound: (...found: Parameters<KnownContexts['set']>) => relay.known.set(...found),
     },
+    pollMs,
+  )
+  const relay = assembleRelay(config, systemClock, log, {
+    memory,
+    wake: recording.tape.wake,
+    contexts: recording.contexts,
   })
-  const lifecycle = createLifecycle(parts, (_part, cause) => {
+  registerRelayMetrics(registry, async () => relay.counts())
+  const lifecycle = createLifecycle([...recording.parts, ...relay.parts], (_part, cause) => {
     throw cause
   })
   await lifecycle.start()
   return {
-    origin: dataPort.url(),
-    baseUrl: `${dataPort.url()}/v1`,
+    origin: relay.dataPort.url(),
+    baseUrl: `${relay.dataPort.url()}/v1`,
     registry,
     records,
     async record(count) {
       while (records.length < count) await once(arrivals, 'record')
       return records[count - 1] as InferenceRecord
     },
-    stop: (deadlineMs = 0) => lifecycle.stop(deadlineMs),
-    [Symbol.asyncDispose]: () => lifecycle.stop(0),
+    async stop(deadlineMs = 0) {
+      await lifecycle.stop(deadlineMs)
+    },
+    async [Symbol.asyncDispose]() {
+      await lifecycle.stop(0)
+    },
   }
 }

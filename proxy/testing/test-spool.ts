@@ -6,7 +6,7 @@ import type { Spool, SpoolOptions } from '../spool/spool.ts'
 
 export const silentSpool = { dropped: () => {}, spoolFailed: () => {}, spoolRecovered: () => {} }
 
-/** @returns a spool that is closed when the running test has finished */
+/** @returns a spool that is closed after the running test */
 export async function testSpool(options: Partial<SpoolOptions> = {}): Promise<Spool> {
   const dir = options.dir ?? tempDir()
   const spool = await openSpool({ dir, maxBytes: 1e9, memoryMaxBytes: 1e6, events: silentSpool, ...options })

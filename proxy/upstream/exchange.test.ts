@@ -20,8 +20,8 @@ async function exchange(more: Partial<RelayedCall> = {}) {
     path: '/v1/models',
     request: { headers: [], body: null },
     extraHeaders: () => ['x-call-id', 'c'],
-    observer: {
-      responseStarted: (status) => void observed.push(status),
+    tap: {
+      responseHead: (status) => void observed.push(status),
       responseData: (chunk) => void observed.push(chunk.toString()),
     },
     onEnd: (end, cutFrames) => void ends.push([end.kind, cutFrames]),
@@ -110,7 +110,7 @@ test('pauses the upstream while the client does not read, and resumes it when it
   const controller = fakeController(['Content-Length', '100000000'])
   subject.onResponseStart(controller, 200, {})
   const chunk = Buffer.alloc(1_000_000)
-  while (!controller.paused) subject.onResponseData(controller, chunk)
+  for (let sent = 0; sent < 100 && !controller.paused; sent++) subject.onResponseData(controller, chunk)
   expect(controller.calls).toEqual(['pause'])
   client.resume()
   await once(outgoing, 'drain')

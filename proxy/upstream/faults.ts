@@ -1,4 +1,5 @@
 import { errors } from 'undici'
+import { unwrapAggregate } from '../../shared/error-cause.ts'
 import type { CallError } from '../../shared/record/record.ts'
 import { isCodingError } from '../content-codings/codings.ts'
 import type { FailureCode } from '../ingress/failures.ts'
@@ -32,7 +33,7 @@ const notHttp = [
 
 /** Classifies what undici, a socket or TLS threw; the only place that does. */
 export function upstreamFault(cause: unknown, origin: string): UpstreamFault {
-  const error = firstError(cause)
+  const error = unwrapAggregate(cause)
   const code = 'code' in error ? String(error.code) : error.name
   if (error instanceof errors.ConnectTimeoutError) {
     return { code: 'upstream_unreachable', message: `no connection to ${origin} in time` }
@@ -60,11 +61,5 @@ export function upstreamFault(cause: unknown, origin: string): UpstreamFault {
 
 /** The same for the record. */
 export const callError = (fault: UpstreamFault): CallError => ({ type: fault.code, message: fault.message })
-
-/** A failed attempt at both IPv6 and IPv4 is one AggregateError with one error per address. */
-function firstError(cause: unknown): Error {
-  if (cause instanceof AggregateError && cause.errors[0] instanceof Error) return cause.errors[0]
-  return cause instanceof Error ? cause : new Error(String(cause))
-}
 
 const isTls = (code: string): boolean => /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_|UNABLE_TO|SELF_SIGNED)/.test(code)

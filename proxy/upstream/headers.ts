@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Dispatcher } from 'undici'
-import { isForUsOnly } from '../attribution/names/known-headers.ts'
+import { isStripped } from '../attribution/names/known-headers.ts'
 import type { Upstream } from '../ingress/target.ts'
 
 // A proxy must not forward connection-specific fields (RFC 9110 §7.6.1), and undici rejects several of them.
@@ -45,7 +45,7 @@ export function requestHeaders(
   const headers: string[] = []
   eachField(incoming.rawHeaders, (name, value) => {
     const key = name.toLowerCase()
-    if (requestFields.has(key) || named.has(key) || isForUsOnly(key, upstream.provider)) return
+    if (requestFields.has(key) || named.has(key) || isStripped(key, upstream.provider)) return
     if (key === 'accept-encoding' && change.acceptEncoding !== undefined) return
     headers.push(name, value)
   })

@@ -24,7 +24,7 @@ async function dispatched(more: Partial<RelayedCall> = {}) {
         path: '/v1/models',
         request: { headers: ['x-a', '1'], body: null },
         extraHeaders: () => [],
-        observer: { responseStarted: () => undefined, responseData: () => undefined },
+        tap: { responseHead: () => undefined, responseData: () => undefined },
         onEnd: ({ kind }) => resolve(kind),
         ...more,
       },
@@ -48,7 +48,11 @@ test('an empty path is the root, and a handshake asks for a WebSocket', async ()
 
 test('resends the original request once the injected usage is refused', async () => {
   const original = { headers: ['x-b', '2'], body: Buffer.from('{}') }
-  const { requests, received } = await dispatched({ originalRequest: () => original })
+  const refused: number[] = []
+  const { requests, received } = await dispatched({
+    originalRequest: () => original,
+    onUsageRefused: (status) => void refused.push(status),
+  })
   const controller = fakeController()
   const refusing = requests[0]?.handler
   refusing?.onRequestStart?.(controller, {})
@@ -59,6 +63,7 @@ test('resends the original request once the injected usage is refused', async ()
   requests[1]?.handler.onResponseStart?.(controller, 200, {}, 'OK')
   requests[1]?.handler.onResponseEnd?.(controller, {})
   expect(await received()).toMatch(/^HTTP\/1\.1 200 OK/)
+  expect(refused).toEqual([200])
 })
 
 test('ends when the client closes', async () => {

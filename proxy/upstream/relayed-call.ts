@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Upstream } from '../ingress/target.ts'
-import type { TappedCall } from '../tape/tap.ts'
 import type { RelayEnd } from '../tape/relay-end.ts'
+import type { TappedCall } from '../tape/tap.ts'
 import type { ResponseHead } from './headers.ts'
 import type { UpstreamRequest } from './upstream-request.ts'
 

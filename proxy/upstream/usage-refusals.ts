@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import type { Clock } from '../../shared/timing/clock.ts'
 
 /** The upstreams and models that reject `stream_options`. */
@@ -23,35 +24,26 @@ export function createUsageRefusals(
   clock: Pick<Clock, 'monotonic'>,
   { maxPairs = 1_000, ttlMs = 3_600_000 }: UsageRefusalsOptions = {},
 ): UsageRefusals {
-  /** When each was learned, least recently used first: a Map keeps the order of insertion. */
-  const learnedAt = new Map<string, number>()
-  const isAlive = (at: number): boolean => clock.monotonic() - at < ttlMs
-
-  function put(pair: string, at: number): void {
-    learnedAt.delete(pair)
-    learnedAt.set(pair, at)
-  }
+  // The time when each pair expires, on our own clock: lru-cache's ttl takes the time 0, at which a monotonic
+  // clock may start, for "never expires".
+  const expiresAt = new LRUCache<string, number>({ max: maxPairs })
+  const isAlive = (expiry: number): boolean => clock.monotonic() < expiry
 
   return {
     has(upstream, model) {
-      if (learnedAt.size === 0) return false
+      if (expiresAt.size === 0) return false
       const pair = pairOf(upstream, model)
-      const at = learnedAt.get(pair)
-      if (at === undefined) return false
-      if (isAlive(at)) put(pair, at)
-      else learnedAt.delete(pair)
-      return isAlive(at)
+      const expiry = expiresAt.get(pair)
+      if (expiry === undefined) return false
+      if (isAlive(expiry)) return true
+      expiresAt.delete(pair)
+      return false
     },
     remember(upstream, model) {
       if (model.length > maxModelLength) return
-      put(pairOf(upstream, model), clock.monotonic())
-      if (learnedAt.size <= maxPairs) return
-      for (const oldest of learnedAt.keys()) {
-        learnedAt.delete(oldest)
-        break
-      }
+      expiresAt.set(pairOf(upstream, model), clock.monotonic() + ttlMs)
     },
-    size: () => [...learnedAt.values()].filter(isAlive).length,
+    size: () => [...expiresAt.values()].filter(isAlive).length,
   }
 }
 

@@ -4,18 +4,20 @@ import { code, markdownTable, page } from './markdown.ts'
 type Catalogue = Readonly<Record<string, Declared>>
 
 /** docs/metrics.md: the metrics of each process. */
-export function metricsPage(proxy: Catalogue, worker: Catalogue): string {
+export function metricsPage(every: Catalogue, proxy: Catalogue, worker: Catalogue): string {
   return page(
     'Metrics',
     'shared/metrics/catalogue.ts',
     'Served at `/metrics` of the admin port, in the Prometheus text format. A process that is both proxy and ' +
       'worker has both. No label identifies a user, a session or a thread.',
+    '## Every process',
+    table(every),
     '## Proxy',
     table(proxy),
     '## Worker',
     table(worker),
     '## Buckets',
-    markdownTable(['Histogram', 'Upper bounds'], [proxy, worker].flatMap(buckets)),
+    markdownTable(['Histogram', 'Upper bounds'], [every, proxy, worker].flatMap(buckets)),
   )
 }
 

@@ -4,6 +4,7 @@ import { headerFamilies } from '../../proxy/attribution/names/headers.ts'
 import { failures } from '../../proxy/ingress/failures.ts'
 import { settings } from '../../shared/config/settings.ts'
 import {
+  adminMetrics,
   proxyMetrics,
   spoolReadings,
   upstreamReadings,
@@ -17,7 +18,11 @@ import { settingsPage } from './settings.ts'
 /** The generated pages of docs/: file name to text. */
 export const pages: Readonly<Record<string, string>> = {
   'settings.md': settingsPage(settings),
-  'metrics.md': metricsPage({ ...proxyMetrics, ...upstreamReadings, ...spoolReadings }, workerMetrics),
+  'metrics.md': metricsPage(
+    adminMetrics,
+    { ...proxyMetrics, ...upstreamReadings, ...spoolReadings },
+    workerMetrics,
+  ),
   'errors.md': errorsPage(failures),
   'headers.md': headersPage(headerFamilies, baggageNames, bodyNames),
 }

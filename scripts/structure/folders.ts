@@ -40,6 +40,7 @@ export const folders: Readonly<Record<string, Folder>> = {
       'shared/admin',
       'shared/config',
       'shared/metrics',
+      'shared/timing',
       'worker/sinks/langfuse',
       'worker/sinks/otlp',
     ],
@@ -200,6 +201,7 @@ export const folders: Readonly<Record<string, Folder>> = {
       'proxy/ingress',
       'proxy/observe',
       'proxy/sse',
+      'shared',
       'shared/record',
       'shared/timing',
     ],
@@ -224,11 +226,19 @@ export const folders: Readonly<Record<string, Folder>> = {
   },
   shared: {
     holds: 'what everything needs: JSON, logger, lifecycle, error causes',
-    imports: [],
+    imports: ['shared/timing'],
   },
   'shared/admin': {
     holds: 'the admin port',
-    imports: ['shared', 'shared/config', 'shared/http', 'shared/ledger', 'shared/record'],
+    imports: [
+      'shared',
+      'shared/config',
+      'shared/http',
+      'shared/ledger',
+      'shared/metrics',
+      'shared/record',
+      'shared/timing',
+    ],
   },
   'shared/config': {
     holds: 'settings, declared once',
@@ -300,7 +310,7 @@ export const folders: Readonly<Record<string, Folder>> = {
   },
   'worker/intake': {
     holds: 'takes packs from Redis',
-    imports: ['shared/ledger', 'shared/queue', 'shared/record', 'shared/timing'],
+    imports: ['shared', 'shared/ledger', 'shared/queue', 'shared/record', 'shared/timing'],
   },
   'worker/local-store': {
     holds: 'the last calls, on this machine',

@@ -1,19 +1,20 @@
 import type { Config } from '../config/load.ts'
 import { honoListener } from '../http/hono-listener.ts'
 import { type HttpPort, httpPort } from '../http/http-port.ts'
+import type { Logger } from '../logger.ts'
+import { omitUndefined } from '../omit-undefined.ts'
+import { createAdminEvents } from './admin-events.ts'
 import { type AdminParts, createAdminApp } from './app.ts'
 import { isLoopback } from './loopback.ts'
 
-/** The server for those who look after the process. */
+/** The HTTP server for operators. Registers its metrics in the process's registry. */
 export function createAdminPort(
-  parts: Omit<AdminParts, 'onLoopback' | 'token'>,
+  parts: Omit<AdminParts, 'events' | 'onLoopback' | 'token'>,
   { adminHost, adminPort, adminToken }: Pick<Config, 'adminHost' | 'adminPort' | 'adminToken'>,
+  log: Logger,
 ): HttpPort {
-  const app = createAdminApp({
-    ...parts,
-    onLoopback: isLoopback(adminHost),
-    ...(adminToken !== undefined && { token: adminToken }),
-  })
+  const access = omitUndefined({ onLoopback: isLoopback(adminHost), token: adminToken })
+  const app = createAdminApp({ ...parts, ...access, events: createAdminEvents(parts.registry, log) })
   return httpPort(honoListener(app), {
     name: 'admin port',
     host: adminHost,

@@ -4,6 +4,8 @@ import { afterEach, expect, test } from 'vitest'
 import { honoListener } from '../http/hono-listener.ts'
 import { type HttpPort, httpPort } from '../http/http-port.ts'
 import type { Ledger } from '../ledger/ledger.ts'
+import { createLogger } from '../logger.ts'
+import { createAdminEvents } from './admin-events.ts'
 import { type AdminParts, createAdminApp } from './app.ts'
 import type { CallQuery, CallStore } from './call-store.ts'
 import type { DeadLetter, DeadLetters } from './dead-letters.ts'
@@ -15,15 +17,16 @@ afterEach(async () => {
   for (const server of running.splice(0)) await server.stop?.(AbortSignal.abort())
 })
 
-type Asked = {
+type RequestOptions = {
   readonly method?: 'GET' | 'POST'
   readonly headers?: Record<string, string>
   readonly body?: string
 }
 
-/** @returns a function that asks a running admin port */
+/** @returns a function that sends a request to a running admin port */
 async function admin(parts: Partial<AdminParts> = {}) {
-  const app = createAdminApp({ registry: new Registry(), checks: {}, onLoopback: true, ...parts })
+  const events = { requestFailed: () => undefined }
+  const app = createAdminApp({ registry: new Registry(), checks: {}, events, onLoopback: true, ...parts })
   const server = httpPort(honoListener(app), {
     name: 'admin port',
     host: '127.0.0.1',
@@ -32,11 +35,15 @@ async function admin(parts: Partial<AdminParts> = {}) {
   })
   await server.start?.()
   running.push(server)
-  return async (path: string, { method = 'GET', headers = {}, body }: Asked = {}) => {
-    const answer = await request(`${server.url()}${path}`, { method, headers, ...(body && { body }) })
-    const text = await answer.body.text()
-    const type = String(answer.headers['content-type'])
-    return { status: answer.statusCode, type, body: type.includes('json') ? JSON.parse(text) : text }
+  return async (path: string, { method = 'GET', headers = {}, body }: RequestOptions = {}) => {
+    const response = await request(`${server.url()}${path}`, {
+      method,
+      headers,
+      ...(body !== undefined && { body }),
+    })
+    const text = await response.body.text()
+    const type = String(response.headers['content-type'])
+    return { status: response.statusCode, type, body: type.includes('json') ? JSON.parse(text) : text }
   }
 }
 
@@ -49,9 +56,9 @@ const ledger: Ledger = {
   dropped: { spool_full: 2, sampled_out: 1 },
 }
 
-const refused = { error: expect.any(String) }
+const withReason = { error: expect.any(String) }
 
-test('/livez answers while the event loop turns, whatever else is wrong', async () => {
+test('/livez is ok while the event loop turns, whatever else fails', async () => {
   const ask = await admin({ checks: { spool: () => false } })
   expect(await ask('/livez')).toMatchObject({ status: 200, body: 'ok\n' })
 })
@@ -77,7 +84,7 @@ test('/metrics is the registry in the Prometheus text format', async () => {
   expect(body).toContain('threadtap_calls_total 3')
 })
 
-test('/ledger says where every record is, and whether that adds up', async () => {
+test('/ledger counts the records by state, and checks that they add up', async () => {
   const ask = await admin({ ledger: async () => ledger })
   expect((await ask('/ledger')).body).toEqual({
     accepted: 10,
@@ -92,15 +99,36 @@ test('/ledger says where every record is, and whether that adds up', async () =>
   expect((await wrong('/ledger')).body).toMatchObject({ adds_up: false })
 })
 
-test('calls and threads are asked of the store, with bounded limits', async () => {
-  const asked: CallQuery[] = []
+test('a defect is logged and counted, and its message is not shown', async () => {
+  const registry = new Registry()
+  const lines: Record<string, unknown>[] = []
+  const write = (line: string) => void lines.push(JSON.parse(line))
+  const cause = new Error('ENOENT: /secret/path')
+  const ask = await admin({
+    registry,
+    events: createAdminEvents(registry, createLogger('error', 'proxy', { write })),
+    ledger: () => Promise.reject(cause),
+    calls: { threads: () => Promise.reject(cause) } as unknown as CallStore,
+  })
+  const body = { error: 'the request failed inside threadtap; the cause is in its log' }
+  expect(await ask('/ledger?a=b')).toMatchObject({ status: 500, body })
+  expect(await ask('/api/threads')).toMatchObject({ status: 500, body })
+  expect(lines).toMatchObject([
+    { level: 'error', path: '/ledger', err: { message: cause.message, stack: cause.stack } },
+    { level: 'error', path: '/api/threads', err: { message: cause.message } },
+  ])
+  expect((await ask('/metrics')).body).toContain('threadtap_admin_errors_total 2')
+})
+
+test('calls and threads are read from the store, with bounded limits', async () => {
+  const queries: CallQuery[] = []
   const calls: CallStore = {
     threads: async ({ limit }) => {
-      asked.push({ limit })
+      queries.push({ limit })
       return []
     },
     calls: async (query) => {
-      asked.push(query)
+      queries.push(query)
       return []
     },
     call: async (id) => (id === 'a' ? sampleRecord({ id }) : undefined),
@@ -109,12 +137,12 @@ test('calls and threads are asked of the store, with bounded limits', async () =
   await ask('/api/threads?limit=7')
   await ask('/api/calls?thread=x%20y%2Fz&limit=99999&before=abc')
   await ask('/api/calls?limit=nonsense')
-  expect(asked).toEqual([{ limit: 7 }, { thread: 'x y/z', limit: 1000, before: 'abc' }, { limit: 100 }])
+  expect(queries).toEqual([{ limit: 7 }, { thread: 'x y/z', limit: 1000, before: 'abc' }, { limit: 100 }])
   expect(await ask('/api/calls/a')).toMatchObject({ status: 200, body: { id: 'a', ending: 'completed' } })
-  expect(await ask('/api/calls/b')).toMatchObject({ status: 404, body: refused })
+  expect(await ask('/api/calls/b')).toMatchObject({ status: 404, body: withReason })
 })
 
-test('dead letters are listed, read and sent again, some or all', async () => {
+test('dead letters are listed, read and replayed, some or all', async () => {
   const letter: DeadLetter = { id: 'a', at: '2026-11-20T10:00:00.000Z', reason: 'refused' }
   const replayed: (readonly string[] | undefined)[] = []
   const dead: DeadLetters = {
@@ -128,7 +156,7 @@ test('dead letters are listed, read and sent again, some or all', async () => {
   const ask = await admin({ dead })
   expect((await ask('/api/dead')).body).toEqual([letter])
   expect((await ask('/api/dead/a')).body).toEqual(letter)
-  expect(await ask('/api/dead/b')).toMatchObject({ status: 404, body: refused })
+  expect(await ask('/api/dead/b')).toMatchObject({ status: 404, body: withReason })
 
   const replay = (body: string) => ask('/api/dead/replay', { method: 'POST', body })
   expect((await replay('{"ids":["a"]}')).body).toEqual({ delivered: 1, failed: 0 })
@@ -139,7 +167,7 @@ test('dead letters are listed, read and sent again, some or all', async () => {
   expect(replayed).toEqual([['a'], undefined])
 })
 
-test('what a process does not have is not found, and it says why', async () => {
+test('routes of what a process does not have respond with 404 and the reason', async () => {
   const ask = await admin()
   for (const path of [
     '/ledger',
@@ -150,23 +178,19 @@ test('what a process does not have is not found, and it says why', async () => {
     '/api/dead/a',
     '/x',
   ]) {
-    expect(await ask(path)).toMatchObject({ status: 404, body: refused })
+    expect(await ask(path)).toMatchObject({ status: 404, body: withReason })
   }
 })
 
-test('a part that fails answers 500 with its reason', async () => {
-  const ask = await admin({ ledger: () => Promise.reject(new Error('the spool is closed')) })
-  expect(await ask('/ledger')).toMatchObject({ status: 500, body: { error: 'the spool is closed' } })
-})
-
-test('off loopback the right bearer token is needed', async () => {
+test('off loopback the bearer token is required', async () => {
   const ask = await admin({ onLoopback: false, token: 's3cret!', ledger: async () => ledger })
-  const asks = (authorization: string) => ask('/ledger', { headers: { authorization } })
-  expect(await ask('/ledger')).toMatchObject({ status: 401, body: refused })
-  expect((await asks('Bearer wrong')).status).toBe(401)
-  expect((await asks('s3cret!')).status).toBe(401)
+  const statusWith = async (authorization: string) =>
+    (await ask('/ledger', { headers: { authorization } })).status
+  expect(await ask('/ledger')).toMatchObject({ status: 401, body: withReason })
+  expect(await statusWith('Bearer wrong')).toBe(401)
+  expect(await statusWith('s3cret!')).toBe(401)
   expect((await ask('/api/threads')).status).toBe(401)
-  expect((await asks('Bearer s3cret!')).status).toBe(200)
+  expect(await statusWith('Bearer s3cret!')).toBe(200)
 })
 
 test('off loopback without a token it is closed, but probes and metrics are not', async () => {
@@ -178,20 +202,20 @@ test('off loopback without a token it is closed, but probes and metrics are not'
   for (const path of ['/livez', '/readyz', '/metrics']) expect((await ask(path)).status).toBe(200)
 })
 
-test('on loopback a name that was rebound to this machine is refused', async () => {
+test('on loopback a Host that was rebound to this machine is rejected', async () => {
   const ask = await admin({ ledger: async () => ledger })
-  const asks = (host: string) => ask('/ledger', { headers: { host } })
-  for (const host of ['localhost:4011', '127.0.0.1', '[::1]:4011'])
-    expect((await asks(host)).status).toBe(200)
+  const statusWith = async (host: string) => (await ask('/ledger', { headers: { host } })).status
+  for (const host of ['localhost:4011', '127.0.0.1', '[::1]:4011']) expect(await statusWith(host)).toBe(200)
   for (const host of ['evil.example', '127.0.0.1.evil.example', 'localhost.evil.example:4011']) {
-    expect((await asks(host)).status).toBe(403)
+    expect(await statusWith(host)).toBe(403)
   }
 })
 
-test('pages of other origins are refused', async () => {
+test('pages of other origins are rejected', async () => {
   const ask = await admin({ ledger: async () => ledger })
-  const asks = (origin: string) => ask('/ledger', { headers: { origin, host: 'localhost:4011' } })
-  expect((await asks('http://localhost:4011')).status).toBe(200)
-  expect((await asks('http://localhost:3000')).status).toBe(403)
-  expect((await asks('null')).status).toBe(403)
+  const statusWith = async (origin: string) =>
+    (await ask('/ledger', { headers: { origin, host: 'localhost:4011' } })).status
+  expect(await statusWith('http://localhost:4011')).toBe(200)
+  expect(await statusWith('http://localhost:3000')).toBe(403)
+  expect(await statusWith('null')).toBe(403)
 })

@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { omitUndefined } from '../omit-undefined.ts'
 import type { CallStore } from './call-store.ts'
 import { limitOf } from './limit.ts'
 
@@ -10,8 +11,7 @@ export function callRoutes(store: CallStore): Hono {
 
   routes.get('/calls', async (c) => {
     const { thread, before } = c.req.query()
-    const range = { ...(thread !== undefined && { thread }), ...(before !== undefined && { before }) }
-    return c.json(await store.calls({ ...range, limit: limitOf(c) }))
+    return c.json(await store.calls(omitUndefined({ thread, before, limit: limitOf(c) })))
   })
 
   routes.get('/calls/:id', async (c) => {

@@ -1,7 +1,7 @@
 import type { Ending, InferenceRecord, Operation } from '../record/record.ts'
 import type { Usage } from '../record/usage.ts'
 
-/** Calls that can be looked at, wherever they are kept. Newest first, always. */
+/** Recorded calls, wherever they are stored; newest first. */
 export type CallStore = {
   threads(query: { readonly limit: number }): Promise<readonly ThreadSummary[]>
   calls(query: CallQuery): Promise<readonly CallSummary[]>
@@ -9,10 +9,10 @@ export type CallStore = {
 }
 
 export type CallQuery = {
-  /** Only the calls of this row of `threads`. */
+  /** Only the calls of this `ThreadSummary`. */
   readonly thread?: string
   readonly limit: number
-  /** Only calls older than the call of this id; nothing when that call is forgotten, as all before it are. */
+  /** Only calls older than the call with this id; none when that call was evicted, as all before it were. */
   readonly before?: string
 }
 
@@ -32,14 +32,14 @@ export type ThreadSummary = {
   readonly sessions: readonly string[]
   readonly models: readonly string[]
   readonly tokens: { readonly input: number; readonly output: number; readonly total: number }
-  /** Calls that did not end well. */
+  /** Calls that did not complete. */
   readonly errors: number
 }
 
-/** What gave a thread its name. */
+/** Which id names the thread. */
 export type ThreadKind = 'thread' | 'session' | 'trace'
 
-/** One call on one line; `call` has all of it. */
+/** One call in a list; `CallStore.call` returns the whole record. */
 export type CallSummary = {
   readonly id: string
   readonly thread: string
@@ -60,8 +60,8 @@ export type CallSummary = {
   readonly status?: number
   /** `type: message` */
   readonly error?: string
-  /** The beginning of what was asked last, on one line. */
+  /** Preview of the last input, on one line. */
   readonly input?: string
-  /** The beginning of what the model answered, on one line. */
+  /** Preview of the output, on one line. */
   readonly output?: string
 }

@@ -6,7 +6,7 @@ import { limitOf } from './limit.ts'
 
 const maxBodyBytes = 1_048_576
 
-/** `/` (summaries), `/<id>` (the letter) and `POST /replay` with `{"ids": [...]}` or, for all, an empty body. */
+/** `GET /` (summaries), `GET /<id>` (one letter), `POST /replay` with `{"ids": [...]}` or, for all, no body. */
 export function deadLetterRoutes(dead: DeadLetters): Hono {
   const routes = new Hono()
 
@@ -18,11 +18,11 @@ export function deadLetterRoutes(dead: DeadLetters): Hono {
   })
 
   routes.post('/replay', smallBody, async (c) => {
-    const wanted = wantedIds(await c.req.text())
-    if (wanted === 'unreadable') {
+    const selection = parseSelection(await c.req.text())
+    if (selection === 'malformed') {
       return c.json({ error: 'the body must be {"ids": ["...", ...]} or empty' }, 400)
     }
-    return c.json(await dead.replay(wanted.ids))
+    return c.json(await dead.replay(selection.ids))
   })
 
   return routes
@@ -33,14 +33,15 @@ const smallBody = bodyLimit({
   onError: (c) => c.json({ error: `the body is over ${maxBodyBytes} bytes` }, 413),
 })
 
-function wantedIds(body: string): { readonly ids?: readonly string[] } | 'unreadable' {
+/** @returns the ids to replay; none for all */
+function parseSelection(body: string): { readonly ids?: readonly string[] } | 'malformed' {
   if (body.trim() === '') return {}
-  const asked = parseJson(body)
-  if (!isJsonObject(asked)) return 'unreadable'
-  const { ids } = asked
+  const value = parseJson(body)
+  if (!isJsonObject(value)) return 'malformed'
+  const { ids } = value
   if (ids === undefined) return {}
-  return isListOfText(ids) ? { ids } : 'unreadable'
+  return isStringArray(ids) ? { ids } : 'malformed'
 }
 
-const isListOfText = (value: unknown): value is readonly string[] =>
+const isStringArray = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.every((entry) => typeof entry === 'string')

@@ -1,30 +1,33 @@
 import type { InferenceRecord } from '../record/record.ts'
 
-/** Something that no sink will ever take: kept, to be looked at, mended and sent again. */
+/** A record, or an unreadable pack, that no sink accepts: kept for inspection and replay. */
 export type DeadLetter = {
   readonly id: string
-  /** ISO time of giving it up. */
+  /** When it was given up, ISO 8601. */
   readonly at: string
-  /** One readable line. */
+  /** One line. */
   readonly reason: string
-  /** Which sink refused it. */
+  /** The sink that rejected it. */
   readonly sink?: string
   readonly record?: InferenceRecord
-  /** The text as it came, where it could not be read as records. */
+  /** The original text, where it could not be decoded. */
   readonly raw?: string
 }
 
-/** A dead letter on one line; `read` has all of it. */
+/** A dead letter in a list; `DeadLetters.read` returns all of it. */
 export type DeadLetterSummary = Omit<DeadLetter, 'record' | 'raw'> & { readonly threadId?: string }
 
-/** What became of dead letters that were sent again; those that failed are still kept. */
+/** Numbers of replayed dead letters; those that failed are kept. */
 export type Replay = { readonly delivered: number; readonly failed: number }
 
-/** The dead letters of a process, for those who look after it. */
+/** The dead letters of a process. */
 export type DeadLetters = {
   /** Newest first. */
   list(query: { readonly limit: number }): Promise<readonly DeadLetterSummary[]>
   read(id: string): Promise<DeadLetter | undefined>
-  /** Sends again and forgets what was delivered. @param ids without them: all; unknown ones count as failed */
+  /**
+   * Sends again, and deletes what was delivered.
+   * @param ids all when absent; unknown ones count as failed
+   */
   replay(ids?: readonly string[]): Promise<Replay>
 }

@@ -3,32 +3,32 @@ import type { MiddlewareHandler } from 'hono'
 import { namesLoopback } from './loopback.ts'
 
 export type Access = {
-  /** Whether the admin port listens where only this machine can reach it. */
+  /** Whether only this machine can reach the admin port. */
   readonly onLoopback: boolean
   readonly token?: string
 }
 
 /**
- * Stands before everything that shows calls or counts. On loopback the caller is on this machine already, and
- * what is left to refuse is a web page in its browser; elsewhere the bearer token decides.
+ * Protects the routes that show calls or counts. On loopback the caller is on this machine already, which
+ * leaves web pages in its browser to reject; elsewhere the bearer token decides.
  */
 export function guard({ onLoopback, token }: Access): MiddlewareHandler {
   return async (c, next) => {
     const origin = c.req.header('origin')
     const host = c.req.header('host')
-    // A browser names the page that asks; only a page of this very port may.
+    // Browsers send the origin of the page; only pages of this port are let in.
     if (origin !== undefined && hostOf(origin) !== host) {
       return c.json({ error: 'pages of other origins may not ask here' }, 403)
     }
     if (onLoopback) {
-      // DNS rebinding: a page's own name can be made to resolve to 127.0.0.1, but the Host header tells.
+      // DNS rebinding: a page's own host name can resolve to 127.0.0.1, but the Host header still names it.
       if (namesLoopback(host)) return next()
       return c.json({ error: 'ask for localhost or 127.0.0.1: the Host header names something else' }, 403)
     }
     if (token === undefined) {
       return c.json({ error: 'closed, because ADMIN_HOST is not loopback and no ADMIN_TOKEN is set' }, 403)
     }
-    if (sameText(c.req.header('authorization') ?? '', `Bearer ${token}`)) return next()
+    if (equalStrings(c.req.header('authorization') ?? '', `Bearer ${token}`)) return next()
     c.header('www-authenticate', 'Bearer')
     return c.json({ error: 'Authorization: Bearer <ADMIN_TOKEN> is needed here' }, 401)
   }
@@ -38,8 +38,8 @@ function hostOf(origin: string): string | undefined {
   return URL.canParse(origin) ? new URL(origin).host : undefined
 }
 
-/** Takes the same time wherever two texts differ. */
-function sameText(a: string, b: string): boolean {
+/** In constant time: the digests have one length, and a prefix that matches saves nothing. */
+function equalStrings(a: string, b: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest()
   return timingSafeEqual(digest(a), digest(b))
 }

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 
-/** @returns whether only this machine can reach what listens on this address; names other than localhost: no */
+/** @returns whether an address is loopback; false for every name but `localhost` */
 export function isLoopback(host: string): boolean {
   if (host === 'localhost') return true
   return isIP(host) === 4 ? host.startsWith('127.') : host === '::1'

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { readiness } from './readiness.ts'
 
-test('a check that says no, throws or does not answer in time fails, and is named', async () => {
+test('a check that returns false, throws, rejects or takes too long fails, and is named', async () => {
   const checks = {
     good: () => true,
     failing: () => false,
@@ -15,6 +15,6 @@ test('a check that says no, throws or does not answer in time fails, and is name
   expect(await readiness(checks, 5)).toEqual({ ready: false, checks: { good: true, ...failed } })
 })
 
-test('a process that needs nothing is ready', async () => {
+test('a process without checks is ready', async () => {
   expect(await readiness({}, 5)).toEqual({ ready: true, checks: {} })
 })

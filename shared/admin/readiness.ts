@@ -1,4 +1,6 @@
-/** Says whether one thing that a process needs for its work is there; throwing means no. */
+import { withDeadline } from '../timing/deadline.ts'
+
+/** Whether one thing that a process needs for its work is there; throwing means no. */
 export type ReadyCheck = () => boolean | Promise<boolean>
 
 export type Readiness = { readonly ready: boolean; readonly checks: Readonly<Record<string, boolean>> }
@@ -15,15 +17,9 @@ export async function readiness(
 }
 
 async function passes(check: ReadyCheck, timeoutMs: number): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined
-  const tooLate = new Promise<boolean>((resolve) => {
-    timer = setTimeout(resolve, timeoutMs, false)
-  })
   try {
-    return await Promise.race([check(), tooLate])
+    return await withDeadline(timeoutMs, check)
   } catch {
     return false
-  } finally {
-    clearTimeout(timer)
   }
 }

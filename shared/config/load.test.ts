@@ -2,19 +2,19 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { loadConfig, WrongSettings } from './load.ts'
+import { InvalidSettings, loadConfig } from './load.ts'
 
-function mistakesOf(env: Record<string, string>): readonly string[] {
+function problemsOf(env: Record<string, string>): readonly string[] {
   try {
     loadConfig(env)
     return []
   } catch (cause) {
-    expect(cause).toBeInstanceOf(WrongSettings)
-    return (cause as WrongSettings).mistakes
+    expect(cause).toBeInstanceOf(InvalidSettings)
+    return (cause as InvalidSettings).problems
   }
 }
 
-test('an empty environment gives every default', () => {
+test('an empty environment gives the defaults', () => {
   expect(loadConfig({ PORT: '' })).toMatchObject({
     host: '127.0.0.1',
     port: 4010,
@@ -30,9 +30,9 @@ test('an empty environment gives every default', () => {
   expect(loadConfig({})).not.toHaveProperty('redisUrl')
 })
 
-test('all mistakes are named at once, by their variable, and no secret is shown', () => {
+test('all problems are reported at once, by variable, without secrets', () => {
   expect(
-    mistakesOf({
+    problemsOf({
       PORT: '99999',
       LANGFUSE_PROTOCOL: 'grpc',
       LANGFUSE_SAMPLE_RATE: '2',
@@ -52,7 +52,7 @@ test('all mistakes are named at once, by their variable, and no secret is shown'
   ])
 })
 
-test('aliases and files of secrets are read, the proper name first', () => {
+test('aliases and secret files are read, with precedence for env', () => {
   const folder = mkdtempSync(join(tmpdir(), 'threadtap-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
   const file = join(folder, 'key')
@@ -64,12 +64,12 @@ test('aliases and files of secrets are read, the proper name first', () => {
       LANGFUSE_HOST: 'http://alias/',
     }),
   ).toMatchObject({ langfuseSecretKey: 'sk-lf-from-file', langfuseBaseUrl: 'http://alias' })
-  expect(mistakesOf({ ADMIN_TOKEN_FILE: join(folder, 'nothing') })).toEqual([
+  expect(problemsOf({ ADMIN_TOKEN_FILE: join(folder, 'nothing') })).toEqual([
     expect.stringMatching(/^ADMIN_TOKEN_FILE names a file that cannot be read/),
   ])
 })
 
-test('upstreams are read by name', () => {
+test('upstreams are parsed by name', () => {
   expect(loadConfig({ UPSTREAMS: 'a=http://x/v1/, b=https://y' }).upstreams).toEqual(
     new Map([
       ['a', 'http://x/v1'],

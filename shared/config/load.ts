@@ -3,7 +3,7 @@ import { type Setting, settings } from './settings.ts'
 
 type Declared = typeof settings
 
-/** Every setting's value. Those without a default are absent when nobody set them. */
+/** The value of every setting. Those without a default are absent when unset. */
 export type Config = {
   readonly [K in keyof Declared as Declared[K] extends { fallback: string } ? K : never]: Value<Declared[K]>
 } & {
@@ -14,40 +14,40 @@ type Value<S> = S extends { parse: (text: string) => infer T } ? T : never
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** All mistakes of an environment at once, a plain line each; never a secret's value. */
-export class WrongSettings extends Error {
-  override readonly name = 'WrongSettings'
-  readonly mistakes: readonly string[]
+/** Every problem of an environment at once, a line each; without values of secrets. */
+export class InvalidSettings extends Error {
+  override readonly name = 'InvalidSettings'
+  readonly problems: readonly string[]
 
-  constructor(mistakes: readonly string[]) {
-    super(mistakes.join('\n'))
-    this.mistakes = mistakes
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'))
+    this.problems = problems
   }
 }
 
 /**
  * Reads the settings from an environment. An empty variable counts as unset.
- * @throws WrongSettings naming every variable that is wrong, and how
+ * @throws InvalidSettings naming every invalid variable, and why
  */
 export function loadConfig(env: Environment): Config {
-  const mistakes: string[] = []
+  const problems: string[] = []
   const values: Record<string, unknown> = {}
   for (const [name, declared] of Object.entries(settings) as [string, Setting<unknown>][]) {
     try {
-      const given = read(env, declared)
-      if (given !== undefined) values[name] = parseGiven(declared, given)
+      const raw = read(env, declared)
+      if (raw !== undefined) values[name] = parseValue(declared, raw)
     } catch (cause) {
-      mistakes.push(cause instanceof Error ? cause.message : String(cause))
+      problems.push(cause instanceof Error ? cause.message : String(cause))
     }
   }
-  mistakes.push(...contradictions(values as Partial<Config>))
-  if (mistakes.length > 0) throw new WrongSettings(mistakes)
+  problems.push(...contradictions(values as Partial<Config>))
+  if (problems.length > 0) throw new InvalidSettings(problems)
   return values as Config
 }
 
-type Given = { readonly variable: string; readonly text: string }
+type RawValue = { readonly variable: string; readonly text: string }
 
-function read(env: Environment, declared: Setting<unknown>): Given | undefined {
+function read(env: Environment, declared: Setting<unknown>): RawValue | undefined {
   for (const variable of [declared.env, ...(declared.aliases ?? [])]) {
     const text = env[variable]
     if (text !== undefined && text !== '') return { variable, text }
@@ -68,7 +68,7 @@ function readSecret(variable: string, path: string): string {
   }
 }
 
-function parseGiven(declared: Setting<unknown>, { variable, text }: Given): unknown {
+function parseValue(declared: Setting<unknown>, { variable, text }: RawValue): unknown {
   try {
     return declared.parse(text)
   } catch (cause) {

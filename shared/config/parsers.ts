@@ -1,10 +1,10 @@
 import { parseJson } from '../json.ts'
 import { type PresetContext, parseContext } from './preset-context.ts'
 
-/** Turns a setting's text into its value; throws an Error whose message completes "PORT must be ...". */
+/** Parses the text of a setting. @throws Error whose message completes "PORT must be ..." */
 export type Parse<T> = (text: string) => T
 
-const mistake = (expected: string): Error => new Error(expected)
+const invalid = (expected: string): Error => new Error(expected)
 
 export const text: Parse<string> = (value) => value
 
@@ -12,7 +12,7 @@ export function integer(min: number, max: number): Parse<number> {
   return (value) => {
     const number = Number(value)
     if (!/^-?\d+$/.test(value) || number < min || number > max) {
-      throw mistake(`a whole number from ${min} to ${max}`)
+      throw invalid(`a whole number from ${min} to ${max}`)
     }
     return number
   }
@@ -25,7 +25,7 @@ export function seconds(min: number, max: number): Parse<number> {
   return (value) => {
     const number = Number(value)
     if (!/^\d+(\.\d+)?$/.test(value) || number < min || number > max) {
-      throw mistake(`a number of seconds from ${min} to ${max}`)
+      throw invalid(`a number of seconds from ${min} to ${max}`)
     }
     return Math.round(number * 1000)
   }
@@ -33,11 +33,11 @@ export function seconds(min: number, max: number): Parse<number> {
 
 export const ratio: Parse<number> = (value) => {
   const number = Number(value)
-  if (!/^\d*\.?\d+$/.test(value) || number > 1) throw mistake('a number from 0 to 1')
+  if (!/^\d*\.?\d+$/.test(value) || number > 1) throw invalid('a number from 0 to 1')
   return number
 }
 
-const truthValues: Readonly<Record<string, boolean>> = {
+const booleans: Readonly<Record<string, boolean>> = {
   true: true,
   '1': true,
   on: true,
@@ -49,25 +49,25 @@ const truthValues: Readonly<Record<string, boolean>> = {
 }
 
 export const boolean: Parse<boolean> = (value) => {
-  const truth = truthValues[value.toLowerCase()]
-  if (truth === undefined) throw mistake('true or false')
-  return truth
+  const parsed = booleans[value.toLowerCase()]
+  if (parsed === undefined) throw invalid('true or false')
+  return parsed
 }
 
 export function oneOf<const T extends string>(...choices: readonly T[]): Parse<T> {
   return (value) => {
     const found = choices.find((choice) => choice === value.toLowerCase())
-    if (found === undefined) throw mistake(`one of ${choices.join(', ')}`)
+    if (found === undefined) throw invalid(`one of ${choices.join(', ')}`)
     return found
   }
 }
 
-/** A base URL without the slash at its end. */
+/** A base URL, without a trailing slash. */
 export function url(...protocols: readonly string[]): Parse<string> {
   return (value) => {
     const parsed = URL.canParse(value) ? new URL(value) : undefined
     if (parsed === undefined || !protocols.includes(parsed.protocol)) {
-      throw mistake(`a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`)
+      throw invalid(`a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`)
     }
     return value.replace(/\/+$/, '')
   }
@@ -77,24 +77,24 @@ export const httpUrl: Parse<string> = url('http:', 'https:')
 
 const reservedNames = new Set(['v1', 't'])
 
-/** `name=url,...`: the names are first path segments, so they must be plain and not taken. */
+/** `name=url,...`: the names are first path segments, so they must be plain and not reserved. */
 export const namedUrls: Parse<ReadonlyMap<string, string>> = (value) => {
   const entries = splitList(value).map((entry): [string, string] => {
     const at = entry.indexOf('=')
     const name = entry.slice(0, Math.max(at, 0))
     if (!/^[a-z0-9][a-z0-9_.-]*$/i.test(name) || reservedNames.has(name)) {
-      throw mistake('name=url,... with names of letters, digits, ".", "-" and "_" that are not "v1" or "t"')
+      throw invalid('name=url,... with names of letters, digits, ".", "-" and "_" that are not "v1" or "t"')
     }
     return [name, httpUrl(entry.slice(at + 1))]
   })
   return new Map(entries)
 }
 
-/** `key=value,...`, as OTEL_EXPORTER_OTLP_HEADERS has it. */
+/** `key=value,...`: the format of OTEL_EXPORTER_OTLP_HEADERS. */
 export const headerList: Parse<Readonly<Record<string, string>>> = (value) => {
   const entries = splitList(value).map((entry): [string, string] => {
     const at = entry.indexOf('=')
-    if (at <= 0) throw mistake('key=value,...')
+    if (at <= 0) throw invalid('key=value,...')
     return [entry.slice(0, at).trim().toLowerCase(), entry.slice(at + 1).trim()]
   })
   return Object.fromEntries(entries)
@@ -107,19 +107,19 @@ function splitList(value: string): string[] {
     .filter((entry) => entry !== '')
 }
 
-/** Langfuse files anything else under `default` without a word, so it is better refused here. */
+/** Langfuse silently files anything else under `default`, so it is rejected here. */
 export const environmentName: Parse<string> = (value) => {
   if (!/^(?!langfuse)[a-z0-9_-]{1,40}$/.test(value)) {
-    throw mistake('at most 40 of a-z, 0-9, "-" and "_", not starting with "langfuse"')
+    throw invalid('at most 40 of a-z, 0-9, "-" and "_", not starting with "langfuse"')
   }
   return value
 }
 
-/** A JSON object of the shape that the context store takes. */
+/** A JSON object as the context store accepts it. */
 export const context: Parse<PresetContext> = (value) => {
   try {
     return parseContext(parseJson(value))
   } catch (cause) {
-    throw mistake(`a context as JSON (${cause instanceof Error ? cause.message : cause})`)
+    throw invalid(`a context as JSON (${cause instanceof Error ? cause.message : cause})`)
   }
 }

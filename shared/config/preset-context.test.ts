@@ -2,8 +2,8 @@ import { expect, test } from 'vitest'
 import type { Json } from '../json.ts'
 import { InvalidContext, parseContext, serializeContext } from './preset-context.ts'
 
-test('a context is written as it was read', () => {
-  const written = {
+test('serializing is the inverse of parsing', () => {
+  const json = {
     session_id: 's',
     user_id: 'u',
     agent_key: 'a',
@@ -13,7 +13,7 @@ test('a context is written as it was read', () => {
     tags: ['x'],
     metadata: { deep: { er: 1 } },
   }
-  expect(serializeContext(parseContext(written))).toEqual(written)
+  expect(serializeContext(parseContext(json))).toEqual(json)
   expect(parseContext({ session_id: null, tags: [] })).toEqual({ tags: [] })
 })
 
@@ -29,7 +29,7 @@ test.each<[Json | undefined, string | null]>([
   [{ metadata: { deep: JSON.parse(`${'['.repeat(50_000)}${']'.repeat(50_000)}`) } }, 'metadata'],
   [{ userid: 'u' }, 'userid'],
   [{ constructor: 'u' }, 'constructor'],
-])('case %$ is refused, naming the field', (value, field) => {
+])('invalid context %$ is rejected, naming the field', (value, field) => {
   expect(() => parseContext(value)).toThrow(InvalidContext)
   expect(() => parseContext(value)).toThrow(expect.objectContaining({ field }))
 })

@@ -1,6 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '../json.ts'
 
-/** What is said of calls beforehand: of a thread's in the context store, of a pod's in CONTEXT_DEFAULTS. */
+/** Attributes set in advance: for a thread in the context store, for all calls in CONTEXT_DEFAULTS. */
 export type PresetContext = {
   readonly sessionId?: string
   readonly userId?: string
@@ -12,7 +12,7 @@ export type PresetContext = {
   readonly metadata?: JsonObject
 }
 
-/** What is wrong with a context that somebody wrote, and in which of its fields. */
+/** The message names what is invalid, `field` where. */
 export class InvalidContext extends Error {
   override readonly name = 'InvalidContext'
   readonly field: string | null
@@ -23,7 +23,7 @@ export class InvalidContext extends Error {
   }
 }
 
-const texts = {
+const textFields = {
   session_id: 'sessionId',
   user_id: 'userId',
   agent_key: 'agentKey',
@@ -37,30 +37,33 @@ const textMaxLength = 1_000
 type Reader = (value: Json, field: string) => Json
 
 const readers: Readonly<Record<string, readonly [name: keyof PresetContext, read: Reader]>> = {
-  ...Object.fromEntries(Object.entries(texts).map(([field, name]) => [field, [name, readText] as const])),
+  ...Object.fromEntries(
+    Object.entries(textFields).map(([field, name]) => [field, [name, readText] as const]),
+  ),
   tags: ['tags', readTags],
   metadata: ['metadata', readMetadata],
 }
 
 /**
- * Reads `{session_id, user_id, agent_key, trace_id, trace_name, environment, tags, metadata}`, each of which
+ * Parses `{session_id, user_id, agent_key, trace_id, trace_name, environment, tags, metadata}`, each of which
  * may be absent or null.
- * @param others fields that may stand beside them, and are not read here
- * @throws InvalidContext naming the first field that is wrong
+ * @param ignored further fields that are allowed, and parsed elsewhere
+ * @throws InvalidContext naming the first invalid field
  */
-export function parseContext(value: Json | undefined, ...others: readonly string[]): PresetContext {
+export function parseContext(value: Json | undefined, ...ignored: readonly string[]): PresetContext {
   if (!isJsonObject(value)) throw new InvalidContext('a context is a JSON object', null)
-  const said: Record<string, Json> = {}
-  for (const [field, given] of Object.entries(value)) {
-    if (given === undefined || given === null || others.includes(field)) continue
+  const context: Record<string, Json> = {}
+  for (const [field, raw] of Object.entries(value)) {
+    if (raw === undefined || raw === null || ignored.includes(field)) continue
     const reader = Object.hasOwn(readers, field) ? readers[field] : undefined
     if (reader === undefined) {
-      const known = [...Object.keys(readers), ...others].join(', ')
+      const known = [...Object.keys(readers), ...ignored].join(', ')
       throw new InvalidContext(`"${field}" is not a field of a context; there are ${known}`, field)
     }
-    said[reader[0]] = reader[1](given, field)
+    const [name, read] = reader
+    context[name] = read(raw, field)
   }
-  return said
+  return context
 }
 
 function readText(value: Json, field: string): string {
@@ -77,11 +80,11 @@ function readTags(value: Json, field: string): readonly string[] {
 
 function readMetadata(value: Json, field: string): JsonObject {
   if (!isJsonObject(value)) throw new InvalidContext(`${field} must be a JSON object`, field)
-  if (!isWritable(value)) throw new InvalidContext(`${field} is nested too deeply`, field)
+  if (!isSerializable(value)) throw new InvalidContext(`${field} is nested too deeply`, field)
   return value
 }
 
-function isWritable(value: JsonObject): boolean {
+function isSerializable(value: JsonObject): boolean {
   try {
     JSON.stringify(value)
     return true
@@ -90,11 +93,11 @@ function isWritable(value: JsonObject): boolean {
   }
 }
 
-const fieldNames = new Map(Object.entries(texts).map(([field, name]) => [name as string, field]))
+const fieldNames = new Map(Object.entries(textFields).map(([field, name]) => [name as string, field]))
 
-/** @returns the context under the names that parseContext reads */
-export function serializeContext(said: PresetContext): JsonObject {
+/** The inverse of parseContext. */
+export function serializeContext(context: PresetContext): JsonObject {
   return Object.fromEntries(
-    Object.entries(said).map(([name, value]) => [fieldNames.get(name) ?? name, value]),
+    Object.entries(context).map(([name, value]) => [fieldNames.get(name) ?? name, value]),
   )
 }

@@ -1,14 +1,14 @@
 import * as parse from './parsers.ts'
 
-/** One setting, declared once: read, checked, documented and shown from here. */
+/** A setting, declared once: loaded, validated and documented from here. */
 export type Setting<T> = {
   readonly env: string
-  /** Older or foreign names that mean the same; `env` goes before them. */
+  /** Older or foreign names of it; `env` takes precedence. */
   readonly aliases?: readonly string[]
-  /** Default as it would stand in the environment; a setting without one may be absent. */
+  /** Default, as text of the environment; a setting without one may be absent. */
   readonly fallback?: string
   readonly help: string
-  /** Never shown; can also be given as a file's path in `<env>_FILE`. */
+  /** Never logged; `<env>_FILE` may name a file that holds it. */
   readonly secret?: boolean
   readonly parse: parse.Parse<T>
 }
@@ -26,7 +26,7 @@ export const settings = {
   port: setting({
     env: 'PORT',
     fallback: '4010',
-    help: 'the data port; 0 takes a free one',
+    help: 'the data port; 0 for any free one',
     parse: parse.port,
   }),
   adminHost: setting({
@@ -38,7 +38,7 @@ export const settings = {
   adminPort: setting({
     env: 'ADMIN_PORT',
     fallback: '4011',
-    help: 'the admin port; 0 takes a free one',
+    help: 'the admin port; 0 for any free one',
     parse: parse.port,
   }),
   adminToken: setting({
@@ -50,13 +50,13 @@ export const settings = {
   upstreamBaseUrl: setting({
     env: 'UPSTREAM_BASE_URL',
     fallback: 'https://api.openai.com/v1',
-    help: 'where /v1/... goes',
+    help: 'upstream of /v1/...',
     parse: parse.httpUrl,
   }),
   upstreams: setting({
     env: 'UPSTREAMS',
     fallback: '',
-    help: 'name=url,...: /name/v1/... goes to that url',
+    help: 'name=url,...: upstreams of /name/v1/...',
     parse: parse.namedUrls,
   }),
   upstreamApiKey: setting({
@@ -68,7 +68,7 @@ export const settings = {
   upstreamTimeoutMs: setting({
     env: 'UPSTREAM_TIMEOUT',
     fallback: '900',
-    help: 'seconds that an upstream may be silent, before its answer and within it; 0 waits for ever',
+    help: 'seconds that an upstream may be silent, before its response and within it; 0 for no limit',
     parse: parse.seconds(0, 86_400),
   }),
   dataDir: setting({
@@ -80,13 +80,13 @@ export const settings = {
   spoolMaxBytes: setting({
     env: 'SPOOL_MAX_BYTES',
     fallback: '536870912',
-    help: 'bytes of records that may wait on disk; beyond it the oldest pack is dropped, and counted',
+    help: 'bytes of records pending on disk; beyond it the oldest pack is dropped, and counted',
     parse: parse.integer(1_048_576, Number.MAX_SAFE_INTEGER),
   }),
   storeMaxCalls: setting({
     env: 'STORE_MAX_CALLS',
     fallback: '10000',
-    help: 'calls that the local store keeps; beyond it the oldest is forgotten',
+    help: 'calls that the local store keeps; beyond it the oldest is deleted',
     parse: parse.integer(1, 10_000_000),
   }),
   redisUrl: setting({
@@ -110,7 +110,7 @@ export const settings = {
   queueMaxPacks: setting({
     env: 'QUEUE_MAX_PACKS',
     fallback: '5000',
-    help: 'packs (of at most 50 records or 256 KB) that may wait in Redis; further ones wait in the spool',
+    help: 'packs (of at most 50 records or 256 KB) pending in Redis; further ones stay in the spool',
     parse: parse.integer(1, 10_000_000),
   }),
   langfusePublicKey: setting({
@@ -141,7 +141,7 @@ export const settings = {
   langfuseEnabled: setting({
     env: 'LANGFUSE_ENABLED',
     fallback: 'true',
-    help: 'false delivers nothing to Langfuse, whatever keys are set',
+    help: 'false delivers nothing to Langfuse, even with keys',
     parse: parse.boolean,
   }),
   langfuseEnableSpans: setting({
@@ -165,19 +165,19 @@ export const settings = {
   langfuseTimeoutMs: setting({
     env: 'LANGFUSE_TIMEOUT',
     fallback: '2',
-    help: 'seconds that one request to a sink may take',
+    help: 'timeout of one request to a sink, in seconds',
     parse: parse.seconds(0.1, 600),
   }),
   langfuseMaxRetries: setting({
     env: 'LANGFUSE_MAX_RETRIES',
     fallback: '3',
-    help: 'further tries inside one delivery attempt; an outage never uses a record up',
+    help: 'retries within one delivery attempt; an outage never uses up a record',
     parse: parse.integer(0, 100),
   }),
   langfuseRetryDelayMs: setting({
     env: 'LANGFUSE_RETRY_DELAY',
     fallback: '1',
-    help: 'seconds before the first of these tries; grows, with jitter',
+    help: 'seconds before the first retry; grows, with jitter',
     parse: parse.seconds(0, 600),
   }),
   langfuseSampleRate: setting({
@@ -207,37 +207,37 @@ export const settings = {
   captureContent: setting({
     env: 'CAPTURE_CONTENT',
     fallback: 'full',
-    help: 'what is kept of inputs and outputs: full, lengths or none',
+    help: 'what is recorded of inputs and outputs: full, lengths or none',
     parse: parse.oneOf('full', 'lengths', 'none'),
   }),
   captureMaxBytes: setting({
     env: 'CAPTURE_MAX_BYTES',
     fallback: '1048576',
-    help: 'bytes kept of each body; the forwarded body has no such limit',
+    help: 'bytes recorded of each body; the relayed body has no such limit',
     parse: parse.integer(0, 67_108_864),
   }),
   injectUsage: setting({
     env: 'INJECT_USAGE',
     fallback: 'auto',
-    help: 'auto asks streams for their token usage where nobody asked; never leaves every request alone',
+    help: 'auto requests token usage for streams whose client did not; never leaves every request unchanged',
     parse: parse.oneOf('auto', 'never'),
   }),
   contextTtlMs: setting({
     env: 'CONTEXT_TTL_SECONDS',
     fallback: '3600',
-    help: 'life of a registered thread context, in seconds',
+    help: 'lifetime of a registered thread context, in seconds',
     parse: parse.seconds(1, 31_536_000),
   }),
   contextDefaults: setting({
     env: 'CONTEXT_DEFAULTS',
     fallback: '{}',
-    help: 'what is said of calls that nothing else says, as a registered context: {"agent_key":"tutor","tags":["eu"]}',
+    help: 'attributes of calls, with the lowest precedence, in the format of a registered context: {"agent_key":"tutor","tags":["eu"]}',
     parse: parse.context,
   }),
   shutdownTimeoutMs: setting({
     env: 'SHUTDOWN_TIMEOUT',
     fallback: '25',
-    help: 'seconds that streams in flight may take to finish after SIGTERM',
+    help: 'seconds that streams in flight have to finish after SIGTERM',
     parse: parse.seconds(0, 3_600),
   }),
   logLevel: setting({

@@ -7,7 +7,7 @@ import { httpPort } from './http-port.ts'
 const app = new Hono().get('/', (c) => c.text('here'))
 const options = { name: 'data port', host: '127.0.0.1', settings: 'HOST or PORT' }
 
-test('an app answers where the port says it is', async () => {
+test('an app responds at the URL of the port', async () => {
   const port = httpPort(honoListener(app), { ...options, port: 0 })
   expect(port.listening()).toBe(false)
   await port.start?.()
@@ -16,7 +16,7 @@ test('an app answers where the port says it is', async () => {
   expect(await (await request(port.url())).body.text()).toBe('here')
 })
 
-test('a taken address is named when starting fails', async () => {
+test('an address in use is named when starting fails', async () => {
   const first = httpPort(honoListener(app), { ...options, port: 0 })
   await first.start?.()
   onTestFinished(() => first.stop?.(AbortSignal.abort()))

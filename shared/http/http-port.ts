@@ -1,16 +1,17 @@
 import { once } from 'node:events'
 import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
+import { codeOf, reasonOf } from '../error-cause.ts'
 import type { Part } from '../lifecycle.ts'
-import { latestResponse } from './latest-response.ts'
-import { type OnUnreadable, respondToMalformed } from './malformed-requests.ts'
+import { trackLatestResponses } from './latest-responses.ts'
+import { type OnMalformed, respondToMalformed } from './malformed-requests.ts'
 import { serializePipelined } from './serialize-pipelined.ts'
-import { type OnUpgrade, takeUpgrades } from './upgrades.ts'
+import { acceptUpgrades, type OnUpgrade } from './upgrades.ts'
 
 export type HttpPort = Part & {
-  /** True while new connections are taken. */
+  /** True while new connections are accepted. */
   listening(): boolean
-  /** Where it listens, known once it has started: `http://127.0.0.1:4010`. */
+  /** `http://127.0.0.1:4010`; once it has started. */
   url(): string
 }
 
@@ -18,48 +19,41 @@ export type HttpPortOptions = {
   /** For people: `data port`. */
   readonly name: string
   readonly host: string
-  /** 0 takes a free one. */
+  /** 0 for any free one. */
   readonly port: number
-  /** Which settings to change where the address cannot be had: `HOST or PORT`. */
+  /** Settings to change when the address is not available: `HOST or PORT`. */
   readonly settings: string
   readonly server?: ServerOptions
-  /** Takes WebSocket handshakes; without it they are answered as the plain requests that they also are. */
+  /** Handles WebSocket handshakes; without it they are handled as plain requests. */
   readonly onUpgrade?: OnUpgrade
-  /** Says what is answered, as a whole, to what cannot be read as a request; without it Node says so. */
-  readonly onUnreadable?: OnUnreadable
+  /** Makes the response to a malformed request; without it Node's own. */
+  readonly onMalformed?: OnMalformed
 }
 
 /**
- * Serves on one address. Starting fails where the address cannot be had, with a sentence that names
- * it. Stopping takes no new connections, lets requests in flight finish, and at the deadline ends them.
+ * An HTTP server on one address. `start` rejects with AddressUnavailable. `stop` closes the port, lets requests
+ * in flight finish, and destroys their connections at the deadline.
  */
 export function httpPort(
   listener: RequestListener,
   { name, host, port, settings, ...options }: HttpPortOptions,
 ): HttpPort {
   const server: Server = createServer(options.server ?? {}, serializePipelined(listener))
-  // Node meets 100-continue by itself; a server may ignore whatever else is expected (RFC 9110 §10.1.1).
+  // Node handles 100-continue itself; a server may ignore other expectations (RFC 9110 §10.1.1).
   server.on('checkExpectation', (incoming, outgoing) => {
     server.emit('request', incoming, outgoing)
   })
-  // Node drops the fields beyond its count without a word; the head's size is what limits them.
+  // Node silently drops fields beyond its count; maxHeaderSize limits them.
   server.maxHeadersCount = 0
-  const newest = latestResponse(server)
-  const { onUpgrade, onUnreadable } = options
-  if (onUpgrade !== undefined) takeUpgrades(server, newest, onUpgrade)
-  if (onUnreadable !== undefined) respondToMalformed(server, newest, onUnreadable)
-  // Node forgets a socket that was upgraded, yet waits for it when it closes.
-  const sockets = new Set<Socket>()
-  server.on('connection', (socket: Socket) => {
-    // Those that would have liked another protocol come again.
-    if (sockets.has(socket)) return
-    sockets.add(socket)
-    socket.once('close', () => sockets.delete(socket))
-  })
+  const latest = trackLatestResponses(server)
+  const { onUpgrade, onMalformed } = options
+  if (onUpgrade !== undefined) acceptUpgrades(server, latest, onUpgrade)
+  if (onMalformed !== undefined) respondToMalformed(server, latest, onMalformed)
+  const sockets = trackSockets(server)
   let draining = false
   server.on('request', (_incoming, outgoing) => {
     outgoing.on('close', () => {
-      // A connection that was busy when stopping began becomes idle only now.
+      // A connection that was busy when stopping began has become idle.
       if (draining) server.closeIdleConnections()
     })
   })
@@ -69,8 +63,8 @@ export function httpPort(
     try {
       await once(server, 'listening')
     } catch (cause) {
-      throw new AddressTaken(
-        `the ${name} cannot listen on ${host}:${port} (${codeOf(cause)}): set ${settings}`,
+      throw new AddressUnavailable(
+        `the ${name} cannot listen on ${host}:${port} (${codeOf(cause) ?? reasonOf(cause)}): set ${settings}`,
         { cause },
       )
     }
@@ -78,33 +72,50 @@ export function httpPort(
 
   async function stop(deadline: AbortSignal): Promise<void> {
     draining = true
-    const cut = () => {
-      for (const socket of sockets) socket.destroy()
-    }
-    deadline.addEventListener('abort', cut)
-    const closed = once(server, 'close')
-    server.close()
-    server.closeIdleConnections()
-    // The server's own event comes before its last sockets': what follows from their end would come too late.
-    const gone = [...sockets].map((socket) => new Promise((resolve) => socket.once('close', resolve)))
-    if (deadline.aborted) cut()
-    await Promise.all([closed, ...gone])
-    deadline.removeEventListener('abort', cut)
+    await closeServer(server, sockets, deadline)
   }
 
   function url(): string {
-    const { address, family, port: taken } = server.address() as AddressInfo
-    return `http://${family === 'IPv6' ? `[${address}]` : address}:${taken}`
+    const { address, family, port: actualPort } = server.address() as AddressInfo
+    return `http://${family === 'IPv6' ? `[${address}]` : address}:${actualPort}`
   }
 
   return { name, start, stop, url, listening: () => server.listening }
 }
 
-/** The message is one plain sentence for the person who started the process. */
-export class AddressTaken extends Error {
-  override readonly name = 'AddressTaken'
+/** Resolves when all sockets are closed; destroys them at the deadline. */
+async function closeServer(
+  server: Server,
+  sockets: ReadonlySet<Socket>,
+  deadline: AbortSignal,
+): Promise<void> {
+  const destroyAll = () => {
+    for (const socket of sockets) socket.destroy()
+  }
+  deadline.addEventListener('abort', destroyAll)
+  const closed = once(server, 'close')
+  server.close()
+  server.closeIdleConnections()
+  // The server's close event precedes those of its last sockets, whose handlers must have run too.
+  const socketsClosed = [...sockets].map((socket) => new Promise((resolve) => socket.once('close', resolve)))
+  if (deadline.aborted) destroyAll()
+  await Promise.all([closed, ...socketsClosed])
+  deadline.removeEventListener('abort', destroyAll)
 }
 
-function codeOf(cause: unknown): string {
-  return cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause)
+/** Node does not track upgraded sockets, but waits for them when the server closes. */
+function trackSockets(server: Server): ReadonlySet<Socket> {
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket: Socket) => {
+    // The socket of a rejected upgrade is emitted again.
+    if (sockets.has(socket)) return
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
+  return sockets
+}
+
+/** The message is one sentence for people, naming the address and the settings. */
+export class AddressUnavailable extends Error {
+  override readonly name = 'AddressUnavailable'
 }

@@ -1,31 +1,27 @@
 import type { Server, ServerResponse } from 'node:http'
-import type { Duplex } from 'node:stream'
+import type { LatestResponse } from './latest-responses.ts'
 
-/** @returns the bytes of an HTTP answer */
-export type OnUnreadable = (cause: Error) => string
+/** @returns the bytes of a whole HTTP response */
+export type OnMalformed = (cause: Error) => string
 
 /**
- * Answers what a server cannot read as a request, and closes the connection: nobody knows where the next one would begin.
- * Behind an answer that is still on its way nothing can be said, and to a client that has gone nothing need be.
- * @param newest the answer that was begun last on a connection
+ * Responds to bytes that the server cannot parse as a request, and closes the connection: where the next
+ * request would begin is unknown. Without a response where one before it is still being sent, or where the
+ * client has gone.
  */
-export function respondToMalformed(
-  server: Server,
-  newest: (socket: Duplex) => ServerResponse | undefined,
-  onUnreadable: OnUnreadable,
-): void {
+export function respondToMalformed(server: Server, latest: LatestResponse, onMalformed: OnMalformed): void {
   server.on('clientError', (cause, socket) => {
-    if (isOver(cause) || !socket.writable || !isNext(newest(socket))) return void socket.destroy()
-    socket.end(onUnreadable(cause), () => socket.destroy())
+    if (isDisconnect(cause) || !socket.writable || !canRespond(latest(socket))) return void socket.destroy()
+    socket.end(onMalformed(cause), () => socket.destroy())
   })
 }
 
-/** True where the next answer on the connection is the one to what could not be read: a new request, or a call's body. */
-function isNext(ahead: ServerResponse | undefined): boolean {
-  if (ahead === undefined) return true
-  return ahead.req.complete ? ahead.writableFinished : !ahead.headersSent
+/** True when the next response on the connection is the one to the malformed bytes: a new request, or a request's body. */
+function canRespond(latest: ServerResponse | undefined): boolean {
+  if (latest === undefined) return true
+  return latest.req.complete ? latest.writableFinished : !latest.headersSent
 }
 
-/** The client has gone, or goes on where it was told that nothing more is read. */
-const isOver = (cause: Error): boolean =>
+/** The client has gone, or sends more on a connection that a response has closed. */
+const isDisconnect = (cause: Error): boolean =>
   'code' in cause && (cause.code === 'ECONNRESET' || cause.code === 'HPE_CLOSED_CONNECTION')

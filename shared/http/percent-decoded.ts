@@ -1,4 +1,4 @@
-/** @returns the text itself where its percent signs mean nothing */
+/** @returns the decoded text, or the text itself where it is not percent-encoded */
 export function percentDecoded(text: string): string {
   try {
     return decodeURIComponent(text)

@@ -1,10 +1,10 @@
 import type { RequestListener } from 'node:http'
 
 /**
- * Takes the requests of one connection one after the other. Node hands over at once all that a client sends without
- * waiting, each with a response that has no socket before those ahead of it are through (RFC 9112 §9.3.2). What stands
- * behind a request that closes the connection must not be acted on: nobody knows where it begins. And of a client that
- * leaves, a response without a socket is never told.
+ * Handles the pipelined requests of a connection one after the other (RFC 9112 §9.3.2). Node emits them all at
+ * once, each with a response that has no socket until those before it are finished. What follows a request that
+ * closes the connection must not be acted on: where it begins is unknown. And a response without a socket gets
+ * no event when its client leaves.
  */
 export function serializePipelined(listener: RequestListener): RequestListener {
   return (incoming, outgoing) => {

@@ -1,40 +1,36 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import type { LatestResponse } from './latest-responses.ts'
 
-/** Takes over the socket of a WebSocket handshake. `head` is what the client sent after it. */
+/** Takes over the socket of a WebSocket handshake. @param head what the client sent after it */
 export type OnUpgrade = (incoming: IncomingMessage, socket: Socket, head: Buffer) => void
 
 /**
- * Has a server hand over WebSocket handshakes. Requests that would like another protocol are answered in
- * this one, as RFC 9110 §7.8 allows: Java's HTTP client asks for `h2c` with its first call.
- * @param newest the answer that was begun last on a connection
+ * Passes WebSocket handshakes on. Requests to upgrade to another protocol are handled as plain requests, as
+ * RFC 9110 §7.8 allows: Java's HTTP client offers `h2c` with its first request.
  */
-export function takeUpgrades(
-  server: Server,
-  newest: (socket: Socket) => ServerResponse | undefined,
-  onUpgrade: OnUpgrade,
-): void {
+export function acceptUpgrades(server: Server, latest: LatestResponse, onUpgrade: OnUpgrade): void {
   server.on('upgrade', (incoming, socket: Socket, head) => {
-    afterAnswer(newest(socket), socket, () => {
+    afterResponse(latest(socket), socket, () => {
       if (isWebSocket(incoming)) return onUpgrade(incoming, socket, head)
-      socket.unshift(Buffer.concat([plainHead(incoming), head]))
+      socket.unshift(Buffer.concat([headWithoutUpgrade(incoming), head]))
       server.emit('connection', socket)
     })
   })
 }
 
-/** Node hands a socket over while requests ahead of the handshake still wait for their answers on it. */
-function afterAnswer(ahead: ServerResponse | undefined, socket: Socket, take: () => void): void {
-  if (ahead === undefined || ahead.destroyed) {
-    take()
+/** Node emits `upgrade` while responses to requests before the handshake are still pending on the socket. */
+function afterResponse(latest: ServerResponse | undefined, socket: Socket, next: () => void): void {
+  if (latest === undefined || latest.destroyed) {
+    next()
     return
   }
-  ahead.once('close', () => {
-    // That answer may have been the last on this connection.
+  latest.once('close', () => {
+    // That response may have closed the connection.
     if (!socket.writable) return
-    // Node counts the idle time from that answer on, and would close the connection in the middle of the next.
+    // Node's keep-alive timeout runs from that response on, and would cut the next exchange short.
     socket.setTimeout(0)
-    take()
+    next()
   })
 }
 
@@ -44,8 +40,8 @@ function isWebSocket({ method, headers }: IncomingMessage): boolean {
   return method === 'GET' && protocols.some((protocol) => protocol.trim() === 'websocket')
 }
 
-/** The head of a request as it came, without the field that Node stopped reading for. */
-function plainHead({ method, url, httpVersion, rawHeaders }: IncomingMessage): Buffer {
+/** The head of a request as received, but without the field that makes Node emit `upgrade`. */
+function headWithoutUpgrade({ method, url, httpVersion, rawHeaders }: IncomingMessage): Buffer {
   let head = `${method} ${url} HTTP/${httpVersion}\r\n`
   for (let at = 0; at < rawHeaders.length; at += 2) {
     if (rawHeaders[at]?.toLowerCase() !== 'upgrade') head += `${rawHeaders[at]}: ${rawHeaders[at + 1]}\r\n`

@@ -1,6 +1,6 @@
 /**
- * Model names come from clients, and each new one would be a new time series for ever. The first `limit`
- * names are kept, later ones share the value `other`.
+ * Model names come from clients, and every label value is a time series until the process ends. The first
+ * `limit` values are kept; later ones become `other`. No cache: an evicted value would still be a series.
  */
 export function boundedLabel(limit: number): (value: string) => string {
   const known = new Set<string>()

@@ -1,5 +1,8 @@
 import type { Declared } from './catalogue.ts'
 
+/** Called when a metric is scraped, before it is read. */
+export type Refresh = () => Promise<void>
+
 export type Labels<L extends string> = Readonly<Record<L, string>>
 
 /** What prom-client's Registry reads of a metric when it is scraped (prom-client/lib/registry.js). */
@@ -51,15 +54,18 @@ const none: Labels<never> = {}
 abstract class GatheredMetric<L extends string, Cell> {
   readonly name: string
   readonly #declared: Declared<L>
+  readonly #refresh: Refresh | undefined
   protected readonly cells: Cells<L, Cell>
 
-  constructor(declared: Declared<L>, create: () => Cell) {
+  constructor(declared: Declared<L>, refresh: Refresh | undefined, create: () => Cell) {
     this.name = declared.name
     this.#declared = declared
+    this.#refresh = refresh
     this.cells = new Cells(declared.labels, create)
   }
 
   async get(): Promise<object> {
+    await this.#refresh?.()
     const { name, help, type } = this.#declared
     return { name, help, type, aggregator: 'sum', values: this.samples() }
   }
@@ -74,8 +80,8 @@ abstract class GatheredMetric<L extends string, Cell> {
 
 /** A counter or a gauge. */
 export class GatheredNumber<L extends string> extends GatheredMetric<L, { value: number }> {
-  constructor(declared: Declared<L>) {
-    super(declared, () => ({ value: 0 }))
+  constructor(declared: Declared<L>, refresh?: Refresh) {
+    super(declared, refresh, () => ({ value: 0 }))
   }
 
   inc(labels: Labels<L>, by = 1): void {
@@ -96,9 +102,9 @@ type HistogramCell = { readonly counts: Float64Array; sum: number }
 export class GatheredHistogram<L extends string> extends GatheredMetric<L, HistogramCell> {
   readonly #bounds: readonly number[]
 
-  constructor(declared: Declared<L>) {
+  constructor(declared: Declared<L>, refresh?: Refresh) {
     const bounds = declared.buckets ?? []
-    super(declared, () => ({ counts: new Float64Array(bounds.length + 1), sum: 0 }))
+    super(declared, refresh, () => ({ counts: new Float64Array(bounds.length + 1), sum: 0 }))
     this.#bounds = bounds
   }
 
@@ -108,6 +114,16 @@ export class GatheredHistogram<L extends string> extends GatheredMetric<L, Histo
     while (at < this.#bounds.length && value > (this.#bounds[at] as number)) at += 1
     cell.counts[at] = (cell.counts[at] as number) + 1
     cell.sum += value
+  }
+
+  /** Takes what was observed elsewhere. @param counts by bucket, the last one beyond all bounds */
+  set(
+    labels: Labels<L>,
+    { counts, sum }: { readonly counts: readonly number[]; readonly sum: number },
+  ): void {
+    const cell = this.cells.at(labels)
+    cell.counts.set(counts)
+    cell.sum = sum
   }
 
   protected samples(): readonly Sample[] {

@@ -3,7 +3,7 @@ import type { Declared } from './catalogue.ts'
 
 type DeclaredGauge = Declared & { readonly type: 'gauge' }
 
-/** Gauges that nobody sets: each is read when Prometheus asks. */
+/** Gauges that are read when Prometheus scrapes. */
 export function createReadings<C extends Readonly<Record<string, DeclaredGauge>>>(
   declared: C,
   registry: Registry,

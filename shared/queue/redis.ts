@@ -22,11 +22,3 @@ const reconnecting = {
   connectTimeout: 5_000,
   retryStrategy: (attempt: number) => Math.min(100 * 2 ** Math.min(attempt, 5), 2_000),
 }
-
-/** @returns one line that says why Redis is unavailable */
-export function reasonOf(cause: unknown): string {
-  if (!(cause instanceof Error)) return String(cause)
-  // A refused connection to a host with several addresses is an AggregateError, whose own message is empty.
-  const code = 'code' in cause ? String(cause.code) : ''
-  return cause.message || code || cause.name
-}

@@ -11,7 +11,7 @@ export type CorpusCase = {
   readonly meta: CorpusMeta
 }
 
-/** The part of `meta.json` that tests look at. */
+/** The part of `meta.json` that tests use. */
 export type CorpusMeta = {
   readonly dialect: string
   readonly endpoint: string
@@ -23,7 +23,7 @@ export type CorpusMeta = {
   readonly quirks?: readonly string[]
 }
 
-/** What a model said in one choice. */
+/** One choice of a response. */
 export type CorpusChoice = {
   readonly index?: number
   readonly content?: string | null
@@ -33,7 +33,7 @@ export type CorpusChoice = {
   readonly finish_reason?: string | null
 }
 
-/** What a recorder ought to get out of a case, choice 0 at the top; which fields there are depends on the endpoint. */
+/** What is expected to be recorded of a case, choice 0 at the top level; the fields depend on the endpoint. */
 export type CorpusExpectation = CorpusChoice & {
   readonly refusal?: string | null
   readonly model?: string | null
@@ -50,12 +50,12 @@ export type CorpusExpectation = CorpusChoice & {
 
 const folder = process.env.CORPUS_DIR ?? fileURLToPath(new URL('../../../shared/corpus', import.meta.url))
 
-/** Stands in the name of a skipped test, so that nobody takes its silence for success. */
+/** For the name of a skipped test, so that it is not taken for a passed one. */
 export const corpusMissing = existsSync(folder)
   ? undefined
   : `SKIPPED: no corpus at ${folder}; set CORPUS_DIR to the folder of recorded streams`
 
-/** @returns all cases in order of their names; none where the corpus is missing */
+/** @returns all cases, sorted by name; none when the corpus is missing */
 export function corpusCases(): readonly CorpusCase[] {
   if (corpusMissing !== undefined) return []
   return subfolders(folder).flatMap((dialect) =>
@@ -75,7 +75,7 @@ const subfolders = (path: string): string[] =>
     .map((entry) => entry.name)
     .sort()
 
-/** @returns the body byte for byte as recorded, decoded of its content-encoding */
+/** @returns the recorded body, byte for byte, without its content-encoding */
 export const responseOf = ({ folder: path, meta }: CorpusCase): Buffer =>
   readFileSync(join(path, meta.response_file))
 
@@ -85,7 +85,7 @@ export const expectedOf = ({ folder: path }: CorpusCase): CorpusExpectation | un
 export const requestOf = ({ folder: path }: CorpusCase): Json | undefined =>
   existsSync(join(path, 'request.json')) ? readJson(path, 'request.json') : undefined
 
-/** @returns the recorded headers by lower-case name, of repeated ones the last */
+/** @returns the recorded headers by lower-case name; the last one of repeated ones */
 export function headersOf({ folder: path, meta }: CorpusCase): Readonly<Record<string, string>> {
   if (!existsSync(join(path, 'response.headers.json')))
     return { 'content-type': typeByFile(meta.response_file) }

@@ -1,6 +1,6 @@
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
 
-/** Ways to write a body under a content-encoding; `deflate` in both forms that servers send. */
+/** Encoders by content-encoding; `deflate` in both forms that servers send. */
 export const encodings = {
   gzip: { coding: 'gzip', encode: (bytes: Buffer) => gzipSync(bytes) },
   deflate: { coding: 'deflate', encode: (bytes: Buffer) => deflateSync(bytes) },
@@ -11,7 +11,7 @@ export const encodings = {
 
 export type EncodingName = keyof typeof encodings
 
-/** A Zstandard frame (RFC 8878 §3.1.1) of raw blocks: Node 20 cannot compress one. */
+/** A Zstandard frame (RFC 8878 §3.1.1) of raw blocks: Node 20 has no Zstandard. */
 function zstdStored(bytes: Buffer): Buffer {
   const blockMax = 65_536
   const windowOf1MiB = 0x50

@@ -16,20 +16,20 @@ export type FakeUpstream = {
   /** `http://127.0.0.1:<port>`, without `/v1`. */
   readonly origin: string
   readonly requests: ReceivedRequest[]
-  /** How the next requests are answered. */
+  /** Responds to the next requests. */
   answer: Answer
-  /** Resolves when a request's connection is closed by the other side before its answer was complete. */
+  /** Resolves when the other side closes a connection before the response is complete. */
   readonly nextAbort: () => Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }
 
-/** A model API on a free port of 127.0.0.1 that answers as it is told and remembers what it was asked. */
+/** An upstream API on a free port of 127.0.0.1, with scripted responses and a log of its requests. */
 export async function startFakeUpstream(answer: Answer = answerJson({ ok: true })): Promise<FakeUpstream> {
   const requests: ReceivedRequest[] = []
   const abortListeners: (() => void)[] = []
   const server = createServer({ maxHeaderSize: 65_536 }, (incoming, outgoing) => {
     outgoing.on('close', () => {
-      if (!outgoing.writableFinished) for (const tell of abortListeners.splice(0)) tell()
+      if (!outgoing.writableFinished) for (const notify of abortListeners.splice(0)) notify()
     })
     void receive(incoming).then(
       (request) => {
@@ -77,7 +77,7 @@ export function answerJson(
   }
 }
 
-/** Sends each part as a write of its own, so that it travels alone. */
+/** Writes each part separately, so that it is sent as a chunk of its own. */
 export function answerStream(
   parts: readonly (string | Buffer)[],
   headers: Readonly<Record<string, string>> = {},
@@ -93,7 +93,7 @@ export function answerStream(
   }
 }
 
-/** Server-sent events of a chat completion: `data: {...}\n\n` each, `[DONE]` last. */
+/** The server-sent events of a chat completion, `[DONE]` last. */
 export function chatEvents(words: readonly string[], usage?: Readonly<Record<string, unknown>>): string[] {
   const chunk = (fields: object): string =>
     `data: ${JSON.stringify({ id: 'chatcmpl-1', object: 'chat.completion.chunk', created: 1, model: 'gpt-4o-mini-2024-07-18', ...fields })}\n\n`

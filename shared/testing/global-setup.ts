@@ -4,16 +4,16 @@ import { findRedisServer, installRedisServer } from './redis-binary.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** A Redis that all test files share: take a queue prefix of your own, and never FLUSH. */
+    /** A Redis shared by all test files: use a queue prefix of your own, and never FLUSH. */
     redisUrl: string
   }
 }
 
-/** Before all tests: a Redis, given or started. After them: what was started is stopped. */
+/** Provides a Redis for all tests: TEST_REDIS_URL, or one that is started here and stopped after them. */
 export async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
-  const given = process.env.TEST_REDIS_URL
-  if (given) {
-    project.provide('redisUrl', given)
+  const configured = process.env.TEST_REDIS_URL
+  if (configured) {
+    project.provide('redisUrl', configured)
     return undefined
   }
   const redis = await startRedis({ program: findRedisServer() ?? installRedisServer() })

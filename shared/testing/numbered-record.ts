@@ -1,6 +1,6 @@
 import type { InferenceRecord } from '../record/record.ts'
 
-/** @returns a record whose id is the number, and nothing else of interest */
+/** @returns a minimal record with the number as its id */
 export function numberedRecord(number: number): InferenceRecord {
   return {
     v: 1,

@@ -5,21 +5,21 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findRedisServer } from './redis-binary.ts'
 
-/** A Redis server of a test's own: on 127.0.0.1, in a temporary folder, without persistence. */
+/** A Redis server for one test: on 127.0.0.1, in a temporary folder, without persistence. */
 export type PrivateRedis = {
   readonly url: string
   readonly port: number
-  /** Makes it hang: it keeps its connections and answers nothing. */
+  /** Makes it hang: it keeps its connections and does not respond. */
   freeze(): void
   thaw(): void
-  /** `SIGKILL`, as a crash would have it. */
+  /** Crashes it, with SIGKILL. */
   kill(): Promise<void>
-  /** Ends it and removes its folder. Harmless when it is dead already. */
+  /** Stops it and removes its folder. Does nothing when it has exited. */
   stop(): Promise<void>
 }
 
 export type PrivateRedisOptions = {
-  /** A port where an earlier server of this test was; by default a free one is found. */
+  /** The port of an earlier server of the test; by default a free one. */
   readonly port?: number
   /** Further arguments: `['--maxmemory', '20mb']`. */
   readonly args?: readonly string[]
@@ -28,13 +28,13 @@ export type PrivateRedisOptions = {
 }
 
 /**
- * Starts a Redis server and waits until it takes connections.
- * @throws Error with what the server said, when it does not start
+ * Starts a Redis server and waits until it accepts connections.
+ * @throws Error with the server's output when it does not start
  */
 export async function startRedis(options: PrivateRedisOptions = {}): Promise<PrivateRedis> {
   const program = options.program ?? findRedisServer()
   if (program === undefined) throw new Error('There is no redis-server in PATH.')
-  // A free port may be taken by someone else before the server has it.
+  // Another process may take the free port before the server does.
   for (let attempt = 1; ; attempt++) {
     try {
       return await start(program, options.port ?? (await freePort()), options.args ?? [])
@@ -44,7 +44,7 @@ export async function startRedis(options: PrivateRedisOptions = {}): Promise<Pri
   }
 }
 
-/** @returns a port of 127.0.0.1 that nobody listened on a moment ago */
+/** @returns a port of 127.0.0.1 that was free a moment ago */
 export async function freePort(): Promise<number> {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -60,18 +60,18 @@ async function start(program: string, port: number, args: readonly string[]): Pr
   const server = spawn(program, [...settings, '--appendonly', 'no', ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  const ended = new Promise<void>((resolve) => {
+  const exited = new Promise<void>((resolve) => {
     server.once('close', () => resolve())
     server.once('error', () => resolve())
   })
-  const endWithUs = () => server.kill('SIGKILL')
-  process.once('exit', endWithUs)
+  const killOnExit = () => server.kill('SIGKILL')
+  process.once('exit', killOnExit)
 
   async function end(signal: NodeJS.Signals): Promise<void> {
     server.kill(signal)
-    server.kill('SIGCONT') // a frozen one would never hear of it
-    await ended
-    process.off('exit', endWithUs)
+    server.kill('SIGCONT') // a frozen process does not handle signals
+    await exited
+    process.off('exit', killOnExit)
     rmSync(dir, { recursive: true, force: true })
   }
 
@@ -93,12 +93,12 @@ async function start(program: string, port: number, args: readonly string[]): Pr
 
 function untilReady(server: ChildProcess): Promise<void> {
   return new Promise((resolve, reject) => {
-    let said = ''
+    let output = ''
     server.stdout?.on('data', (chunk: Buffer) => {
-      said = (said + chunk.toString()).slice(-4_000)
-      if (said.includes('Ready to accept connections')) resolve()
+      output = (output + chunk.toString()).slice(-4_000)
+      if (output.includes('Ready to accept connections')) resolve()
     })
     server.once('error', reject)
-    server.once('close', () => reject(new Error(`redis-server did not start: ${said.trim()}`)))
+    server.once('close', () => reject(new Error(`redis-server did not start: ${output.trim()}`)))
   })
 }

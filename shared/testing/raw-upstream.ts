@@ -8,8 +8,8 @@ export type RawUpstream = {
 }
 
 /**
- * An upstream that speaks bytes, for what no HTTP server would do; for the time of one test.
- * @param onHead told of each request's head, with what came together with it
+ * An upstream on a plain socket, for what no HTTP server does. Closed after the test.
+ * @param onHead called with the head of a connection's first request, and with the bytes received after it
  */
 export async function lendRawUpstream(
   onHead: (head: string, socket: Socket, rest: Buffer) => void,
@@ -18,14 +18,14 @@ export async function lendRawUpstream(
   const server = createServer((socket) => {
     sockets.push(socket)
     socket.on('error', () => undefined)
-    let seen: Buffer = Buffer.alloc(0)
+    let received: Buffer = Buffer.alloc(0)
     socket.on('data', function collect(chunk) {
-      seen = Buffer.concat([seen, chunk])
-      const end = seen.indexOf('\r\n\r\n')
+      received = Buffer.concat([received, chunk])
+      const end = received.indexOf('\r\n\r\n')
       if (end < 0) return
       socket.off('data', collect)
-      onHead(seen.toString('latin1', 0, end), socket, seen.subarray(end + 4))
-      // A socket that nobody reads does not tell that its other side has gone.
+      onHead(received.toString('latin1', 0, end), socket, received.subarray(end + 4))
+      // A socket that is not read emits no event when its other side closes.
       socket.resume()
     })
   })

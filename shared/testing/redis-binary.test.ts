@@ -13,13 +13,13 @@ test('a redis-server is found in the first folder of PATH that has one', () => {
   expect(findRedisServer(empty)).toBeUndefined()
 })
 
-test('where nothing can be installed, one sentence says what to do', () => {
+test('when nothing can be installed, the error says what to do', () => {
   expect(() => installRedisServer(tempDir())).toThrow(
     'The tests need Redis: set TEST_REDIS_URL, or put redis-server into PATH (on Debian: apt-get install redis-server).',
   )
 })
 
-test.runIf(isRoot)('on Debian it is installed, and its service is kept from starting', () => {
+test.runIf(isRoot)('on Debian it is installed without starting its service', () => {
   const bin = tempDir()
   executable(
     join(bin, 'apt-get'),
@@ -32,7 +32,7 @@ test.runIf(isRoot)('on Debian it is installed, and its service is kept from star
   )
 })
 
-test.runIf(isRoot)('an installation that fails says why', () => {
+test.runIf(isRoot)('an installation that fails reports why', () => {
   const bin = tempDir()
   executable(join(bin, 'apt-get'), 'echo "E: no network" >&2; exit 100')
   expect(() => installRedisServer(bin)).toThrow(

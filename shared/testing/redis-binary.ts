@@ -10,7 +10,7 @@ export function findRedisServer(path = process.env.PATH ?? ''): string | undefin
 /**
  * Installs Debian's `redis-server`, without starting it as a service.
  * @returns its path
- * @throws Error, one sentence that says what a person can do, where that is not possible
+ * @throws Error whose message is one sentence on what to do, when that is not possible
  */
 export function installRedisServer(path = process.env.PATH ?? ''): string {
   const aptGet = find('apt-get', path)
@@ -22,7 +22,7 @@ export function installRedisServer(path = process.env.PATH ?? ''): string {
   const before = runningServices()
   run(aptGet, ['update'])
   run(aptGet, ['install', '-y', '--no-install-recommends', 'redis-server'])
-  endNewcomers(before)
+  stopNewServices(before)
   const installed = findRedisServer(path)
   if (installed === undefined)
     throw new Error('apt-get installed redis-server, but it is not in PATH; set TEST_REDIS_URL.')
@@ -40,10 +40,10 @@ function run(aptGet: string, args: readonly string[]): void {
 }
 
 /**
- * A service that the installation started all the same is ours to end, and no other server: Debian's runs
- * under an account of its own, which nobody's private one does.
+ * Stops only a service that the installation started all the same: Debian's runs under an account of its own,
+ * unlike a private server.
  */
-function endNewcomers(before: ReadonlySet<number>): void {
+function stopNewServices(before: ReadonlySet<number>): void {
   for (const pid of runningServices()) {
     if (!before.has(pid)) process.kill(pid, 'SIGTERM')
   }
@@ -59,7 +59,7 @@ function isRedisService(pid: string): boolean {
     const command = readFileSync(`/proc/${pid}/comm`, 'utf8').trim()
     return command === 'redis-server' && statSync(`/proc/${pid}`).uid !== process.getuid?.()
   } catch {
-    return false // it ended meanwhile
+    return false // it has exited
   }
 }
 

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
-/** A command of threadtap, running as a process of its own. */
+/** A threadtap command in a process of its own. */
 export type Spawned = {
   readonly child: ChildProcess
   /** Standard output so far. */
@@ -11,7 +11,7 @@ export type Spawned = {
   readonly stderr: () => string
   /** Resolves with the exit code, or null where a signal ended it. */
   readonly exited: Promise<number | null>
-  /** Resolves with the first match in what it prints; rejects when it exits without. */
+  /** Resolves with the first match in its output; rejects when it exits without one. */
   printed(pattern: RegExp): Promise<RegExpExecArray>
   /** Sends a signal and resolves with the exit code, or null where the signal ended it. */
   stop(signal?: NodeJS.Signals): Promise<number | null>
@@ -20,7 +20,7 @@ export type Spawned = {
 const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
 
 /**
- * Starts `threadtap <args>` as built, with nothing of the surrounding environment but PATH, on free ports.
+ * Starts `threadtap <args>` from `dist`, on free ports, without the environment except for PATH.
  * The caller stops it.
  */
 export function spawnThreadtap(args: readonly string[], env: Readonly<Record<string, string>>): Spawned {

@@ -7,12 +7,12 @@ test.each<[Split, readonly string[]]>([
   ['whole', ['data: é\r\n\r\ndata: 2\n\n\ndata: 3']],
   ['event', ['data: é\r\n\r\n', 'data: 2\n\n', '\ndata: 3']],
   ['line', ['data: é\r\n', '\r\n', 'data: 2\n', '\n', '\n', 'data: 3']],
-])('cuts by %j', (how, texts) => {
+])('splits by %j', (how, texts) => {
   expect(split(bytes, how).map(String)).toEqual(texts)
 })
 
 test.each<Split>(['whole', 'event', 'line', 'byte', { seed: 1 }, { seed: 2 }])(
-  'loses nothing by %j',
+  'splitting by %j loses nothing and is repeatable',
   (how) => {
     const long = Buffer.concat(Array.from({ length: 200 }, () => bytes))
     expect(Buffer.concat(split(long, how)).equals(long)).toBe(true)

@@ -1,7 +1,7 @@
-/** How a body is cut into the chunks in which it arrives. */
+/** How a body is split into chunks. */
 export type Split = 'whole' | 'event' | 'line' | 'byte' | { readonly seed: number }
 
-/** Cuts bytes into chunks that joined are the bytes again. Equal seeds cut equally. */
+/** @returns chunks that concatenate to the bytes; the same for the same seed */
 export function split(bytes: Buffer, how: Split): readonly Buffer[] {
   switch (how) {
     case 'whole':
@@ -18,7 +18,7 @@ export function split(bytes: Buffer, how: Split): readonly Buffer[] {
 }
 
 function cutAfter(bytes: Buffer, mark: RegExp): readonly Buffer[] {
-  // Latin 1 makes one character of each byte, so positions stay what they are.
+  // Latin-1 maps each byte to one character, so positions are byte offsets.
   const ends = Array.from(bytes.toString('latin1').matchAll(mark), (found) => found.index + found[0].length)
   return cutAt(bytes, ends)
 }
@@ -35,7 +35,7 @@ function cutAt(bytes: Buffer, ends: readonly number[]): readonly Buffer[] {
   return chunks.filter((chunk) => chunk.length > 0)
 }
 
-/** A linear congruential generator (Numerical Recipes): poor, small, and the same everywhere. */
+/** A linear congruential generator (Numerical Recipes): enough for tests, and reproducible. */
 function generator(seed: number): () => number {
   let state = seed >>> 0
   return () => {

@@ -1,6 +1,6 @@
 import type { Clock } from '../timing/clock.ts'
 
-/** A clock that moves only when it is told to. */
+/** A clock that moves only by `advance`. */
 export type StillClock = Clock & { advance(ms: number): void }
 
 export function stillClock(startedAt = 1_790_000_000_000): StillClock {

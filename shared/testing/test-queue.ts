@@ -3,7 +3,7 @@ import { Redis } from 'ioredis'
 import { inject, onTestFinished } from 'vitest'
 import type { QueueNames } from '../queue/queue-names.ts'
 
-/** A queue of the test's own in the Redis that all tests share. */
+/** A queue for one test in the Redis that all tests share. */
 export function testQueue(): QueueNames & { readonly redisUrl: string } {
   const queue = { redisUrl: inject('redisUrl'), queueName: 'packs', prefix: `{test-${randomUUID()}}` }
   onTestFinished(() => removeKeys(queue.redisUrl, queue.prefix))

@@ -2,7 +2,7 @@ import { isJsonObject, parseJson } from '../json.ts'
 import { createLogger, type Logger } from '../logger.ts'
 import type { ThreadLogs } from './thread-logs.ts'
 
-/** A logger whose lines go to the file of the thread that each of them names as `thread`. */
+/** A logger that writes each line to the file of its `thread` field. */
 export function threadLogger(level: string, role: string, logs: Pick<ThreadLogs, 'write'>): Logger {
   return createLogger(level, role, {
     write(line: string) {

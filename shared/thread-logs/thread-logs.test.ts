@@ -30,7 +30,7 @@ function lend(limits?: ThreadLogLimits, folder = join(tempDir(), 'logs')) {
   }
 }
 
-test('each thread has a file a day, and its lines in order', async () => {
+test('each thread has a file per day, with its lines in order', async () => {
   const { logs, read, at } = lend()
   for (let line = 0; line < 300; line++) logs.write(`t${line % 3}`, `${line}\n`)
   at(noon + 86_400_000)
@@ -65,13 +65,13 @@ test.each([
   expect(isLogOf(name, `${thread}2`)).toBe(false)
 })
 
-test('thread ids that look alike in a file name have files of their own', () => {
+test('thread ids that differ only in replaced characters have separate files', () => {
   expect(threadLogName(noon, 'a/b')).not.toBe(threadLogName(noon, 'a:b'))
   expect(threadLogName(noon, 'a/b')).not.toBe(threadLogName(noon, 'a_b'))
 })
 
-test('a full file takes no more lines, also after a restart, and they are counted', async () => {
-  const limits = { fileBytes: 10, waitingBytes: 1_000 }
+test('lines beyond the file size are dropped and counted, also after a restart', async () => {
+  const limits = { fileBytes: 10, pendingBytes: 1_000 }
   const { folder, logs, read, dropped } = lend(limits)
   logs.write('t', '12345\n')
   logs.write('t', '67890\n')
@@ -84,8 +84,8 @@ test('a full file takes no more lines, also after a restart, and they are counte
   expect(later.dropped).toEqual(['1 file_full'])
 })
 
-test('lines that would fill the memory, and lines that the disk refuses, are dropped and counted', async () => {
-  const { logs, dropped } = lend({ fileBytes: 1_000, waitingBytes: 10 })
+test('lines beyond the memory limit, and lines that cannot be written, are dropped and counted', async () => {
+  const { logs, dropped } = lend({ fileBytes: 1_000, pendingBytes: 10 })
   logs.write('t', '123456\n')
   logs.write('t', '123456\n')
   await logs.stop?.(never)

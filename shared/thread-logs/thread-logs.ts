@@ -5,19 +5,19 @@ import type { Clock } from '../timing/clock.ts'
 import { threadLogName } from './file-name.ts'
 
 export type ThreadLogLimits = {
-  /** Bytes of one thread's file; beyond it that file takes no more lines for the day. */
+  /** Size of a thread's file for one day; lines beyond it are dropped. */
   readonly fileBytes: number
-  /** Bytes of lines that may wait in memory for the disk; beyond it new ones are dropped, and counted. */
-  readonly waitingBytes: number
+  /** Bytes of lines pending in memory; beyond it new ones are dropped, and counted. */
+  readonly pendingBytes: number
 }
 
-export const threadLogLimits: ThreadLogLimits = { fileBytes: 10_485_760, waitingBytes: 4_194_304 }
+export const threadLogLimits: ThreadLogLimits = { fileBytes: 10_485_760, pendingBytes: 4_194_304 }
 
-/** Why a line is not written. A closed set: it is a label. */
+/** Why a line is dropped. A closed set: it is a metric label. */
 export type LineDrop = 'waiting' | 'file_full' | 'disk'
 
 export type ThreadLogs = Part & {
-  /** Takes a line, with its line end, for the file of a thread. Neither throws nor waits. */
+  /** Appends a line, including its line break, to the file of a thread. Neither throws nor blocks. */
   write(thread: string, line: string): void
 }
 
@@ -25,15 +25,15 @@ export type ThreadLogOptions = {
   readonly folder: string
   readonly clock: Pick<Clock, 'now'>
   readonly limits?: ThreadLogLimits
-  /** Called with the number of lines that are not written, and why. */
+  /** Called with the number of dropped lines. */
   readonly onDropped: (lines: number, reason: LineDrop) => void
 }
 
 type File = { lines: string[]; bytes: number | undefined }
 
 /**
- * A log file per thread and day. Lines are gathered while the disk is busy and appended one file after the
- * other, so that at most one file is open at any time, however many threads talk.
+ * A log file per thread and day. Lines are batched while the disk is busy, and appended one file after the
+ * other, so that at most one file is open at any time, whatever the number of threads.
  */
 export function createThreadLogs({
   folder,
@@ -42,12 +42,12 @@ export function createThreadLogs({
   limits = threadLogLimits,
 }: ThreadLogOptions): ThreadLogs {
   const files = new Map<string, File>()
-  let waitingBytes = 0
+  let pendingBytes = 0
   let busy = false
   let written: Promise<void> = Promise.resolve()
 
   function write(thread: string, line: string): void {
-    if (waitingBytes + line.length > limits.waitingBytes) {
+    if (pendingBytes + line.length > limits.pendingBytes) {
       onDropped(1, 'waiting')
       return
     }
@@ -55,7 +55,7 @@ export function createThreadLogs({
     const file = files.get(name) ?? { lines: [], bytes: undefined }
     files.set(name, file)
     file.lines.push(line)
-    waitingBytes += line.length
+    pendingBytes += line.length
     if (!busy) written = writeAll()
   }
 
@@ -65,9 +65,9 @@ export function createThreadLogs({
       const [name, file] = next
       const lines = file.lines.splice(0)
       await append(name, file, lines).catch(() => onDropped(lines.length, 'disk'))
-      waitingBytes -= lines.reduce((sum, line) => sum + line.length, 0)
+      pendingBytes -= lines.reduce((sum, line) => sum + line.length, 0)
     }
-    // Sizes are asked again when a thread comes back; nothing is kept of threads that are silent.
+    // Sizes are read again when a thread logs again, so that idle threads take no memory.
     files.clear()
     busy = false
   }
@@ -83,13 +83,13 @@ export function createThreadLogs({
         () => 0,
       )
     }
-    const fitting = lines.filter((line) => {
+    const accepted = lines.filter((line) => {
       const fits = (file.bytes ?? 0) + Buffer.byteLength(line) <= limits.fileBytes
       if (fits) file.bytes = (file.bytes ?? 0) + Buffer.byteLength(line)
       return fits
     })
-    if (fitting.length < lines.length) onDropped(lines.length - fitting.length, 'file_full')
-    if (fitting.length > 0) await appendFile(path, fitting.join(''))
+    if (accepted.length < lines.length) onDropped(lines.length - accepted.length, 'file_full')
+    if (accepted.length > 0) await appendFile(path, accepted.join(''))
   }
 
   return {

@@ -1,9 +1,9 @@
 export type Backoff = { readonly baseMs: number; readonly maxMs: number }
 
 /**
- * Doubles with every failure up to a limit; between half and all of it, so that many who failed together do
- * not come back together.
- * @param failures how often in a row it failed before; 0 for the first wait
+ * Exponential backoff with jitter: doubles with every failure up to a limit, and is random between half and all
+ * of that, so that many that failed together do not retry together.
+ * @param failures in a row before; 0 for the first wait
  * @returns milliseconds
  */
 export function backoffMs(failures: number, { baseMs, maxMs }: Backoff, random = Math.random): number {

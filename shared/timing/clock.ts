@@ -1,8 +1,8 @@
-/** Time as a part that is handed in, so that tests can hold it still. */
+/** Time as a dependency, so that tests can control it. */
 export type Clock = {
-  /** Wall clock, milliseconds since 1970: when something happened. */
+  /** Wall clock, milliseconds since 1970: for points in time. */
   now(): number
-  /** Milliseconds on a clock that never jumps: how long something took. */
+  /** Milliseconds on a clock that never jumps: for durations. */
   monotonic(): number
 }
 

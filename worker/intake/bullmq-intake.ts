@@ -2,8 +2,9 @@ import { Worker } from 'bullmq'
 import type { Consume, Intake } from '../../shared/queue/carrier.ts'
 import type { PackJob, QueueNames } from '../../shared/queue/queue-names.ts'
 import type { CarrierEvents, OnUnreadable } from '../../shared/queue/settlement.ts'
+import { manyListenerAbort, untilAborted } from '../../shared/timing/abort.ts'
 import { type Backoff, backoffMs } from '../../shared/timing/backoff.ts'
-import { manyListenerAbort, rest, untilAborted } from '../../shared/timing/waiting.ts'
+import { pause } from '../../shared/timing/pause.ts'
 import { connectIntake, type IntakeConnections } from './intake-connections.ts'
 import { processPackJob } from './pack-job.ts'
 import { type QueueAvailabilityEvents, trackAvailability } from './queue-availability.ts'
@@ -52,7 +53,7 @@ export function bullmqIntake(options: BullmqIntakeOptions): Intake {
     // Without Redis nothing can be settled, so nothing is worth waiting for.
     await Promise.race([closed, untilAborted(deadline), connections.untilLost()])
     forceStop.abort()
-    await Promise.race([closed, rest(graceMs, new AbortController().signal)])
+    await Promise.race([closed, pause(graceMs, new AbortController().signal)])
     connections.disconnect()
     running = undefined
   }
@@ -90,6 +91,6 @@ function startWorker(
 async function pauseWorker(worker: Worker, forceStop: AbortSignal): Promise<void> {
   if (forceStop.aborted || worker.isPaused()) return
   await worker.pause(true)
-  await rest(outOfMemoryPauseMs, forceStop)
+  await pause(outOfMemoryPauseMs, forceStop)
   if (!forceStop.aborted) await worker.resume()
 }

@@ -1,4 +1,4 @@
-import { reasonOf } from '../../shared/queue/redis.ts'
+import { reasonOf } from '../../shared/error-cause.ts'
 
 export type QueueAvailabilityEvents = {
   queueReady(): void

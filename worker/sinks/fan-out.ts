@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import { indexesOf, pick } from './pick.ts'
 import { delivered, failed, type Send, type Sink, type Verdict } from './sink.ts'
@@ -13,14 +14,12 @@ type FinalVerdicts = Map<string, Verdict>
  * never take it, is skipped while the record is retried for another one.
  */
 export function fanOut(sinks: readonly Sink[]): Send {
-  const remembered = new Map<string, FinalVerdicts>()
+  const remembered = new LRUCache<string, FinalVerdicts>({ max: maxRemembered })
 
   function remember(id: string, sink: string, verdict: Verdict): void {
     if (!isFinal(verdict)) return
     const known: FinalVerdicts = remembered.get(id) ?? new Map()
     remembered.set(id, known.set(sink, verdict))
-    const [oldest] = remembered.keys()
-    if (remembered.size > maxRemembered && oldest !== undefined) remembered.delete(oldest)
   }
 
   async function sendTo(sink: Sink, batch: readonly InferenceRecord[], signal: AbortSignal) {

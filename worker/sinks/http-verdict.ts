@@ -1,3 +1,4 @@
+import { codeOf, reasonOf } from '../../shared/error-cause.ts'
 import { failed, type Verdict } from './sink.ts'
 
 /** What decides the verdict of a response. */
@@ -32,7 +33,7 @@ export function httpVerdict(response: HttpResponse, nowMs: number): Verdict {
 
 /** A failed connection says nothing about the records. */
 export function connectionFailed(cause: unknown): Verdict {
-  return failed({ kind: 'retryable', reason: reasonOf(cause) })
+  return failed({ kind: 'retryable', reason: codeOf(cause) ?? reasonOf(cause) })
 }
 
 /** @returns ms to wait, from seconds or a date (RFC 9110 section 10.2.3) */
@@ -45,11 +46,4 @@ export function parseRetryAfter(value: string | undefined, nowMs: number): numbe
 
 function excerpt(body: string): string {
   return body.replace(/\s+/g, ' ').trim().slice(0, maxReasonCharacters)
-}
-
-// fetch wraps the actual reason as the cause of its "fetch failed".
-function reasonOf(error: unknown): string {
-  const inner = error instanceof Error ? (error.cause ?? error) : error
-  const { code, message } = inner as { code?: string; message?: string }
-  return code ?? message ?? String(inner)
 }

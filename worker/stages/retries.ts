@@ -1,5 +1,5 @@
 import { backoffMs } from '../../shared/timing/backoff.ts'
-import { sleep } from '../../shared/timing/sleep.ts'
+import { pause } from '../../shared/timing/pause.ts'
 import { indexesOf, pick } from '../sinks/pick.ts'
 import type { Send, Verdict } from '../sinks/sink.ts'
 
@@ -18,8 +18,9 @@ export function withRetries({ maxRetries, delayMs }: RetryPolicy, send: Send): S
     for (let attempt = 1; attempt <= maxRetries; attempt++) {
       const retried = indexesOf(verdicts, isWorthRetrying)
       if (retried.length === 0) break
+      await pause(backoffMs(attempt - 1, { baseMs: delayMs, maxMs: maxDelayMs }), signal)
+      if (signal.aborted) break
       try {
-        await sleep(backoffMs(attempt - 1, { baseMs: delayMs, maxMs: maxDelayMs }), signal)
         const results = await send(pick(batch, retried), signal)
         retried.forEach((index, n) => {
           verdicts[index] = results[n] ?? (verdicts[index] as Verdict)

@@ -1,4 +1,4 @@
-import type { LedgerAnswer } from '../../../shared/admin/ledger-answer.ts'
+import type { LedgerResponse } from '../../../shared/admin/ledger-response.ts'
 import { omitUndefined } from '../../../shared/omit-undefined.ts'
 import { type FakeLangfuse, startFakeLangfuse } from '../../../shared/testing/fake-langfuse/fake-langfuse.ts'
 import { findMismatches } from '../check.ts'
@@ -26,7 +26,7 @@ export type LevelResult = {
   readonly outcomes: Readonly<Record<CallReport['outcome'], number>>
   /** Calls with nothing but a registered thread id; absent without a context store. */
   readonly registered?: number
-  readonly ledger: LedgerAnswer
+  readonly ledger: LedgerResponse
   readonly records: number
   readonly mismatches: readonly Mismatch[]
 }

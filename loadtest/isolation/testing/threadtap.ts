@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import type { LedgerAnswer } from '../../../shared/admin/ledger-answer.ts'
+import type { LedgerResponse } from '../../../shared/admin/ledger-response.ts'
 import { type Spawned, spawnThreadtap } from '../../../shared/testing/spawned.ts'
 
 /** How records are carried: within one process, or over Redis to a worker process. */
@@ -16,7 +16,7 @@ export type RunningThreadtap = {
    * Resolves once at least `minAccepted` records were accepted and all are settled; or with the current ledger when
    * it has not changed for ten seconds: the check then finds what is missing.
    */
-  settled(minAccepted: number): Promise<LedgerAnswer>
+  settled(minAccepted: number): Promise<LedgerResponse>
   /** @throws Error with the standard error of the processes, or their exit codes */
   stop(): Promise<void>
 }
@@ -45,7 +45,7 @@ export async function startThreadtap(carrier: Carrier, env: Env): Promise<Runnin
       let [previous, unchangedReads] = ['', 0]
       for (;;) {
         const text = await (await fetch(`${admin}/ledger`)).text()
-        const ledger = JSON.parse(text) as LedgerAnswer
+        const ledger = JSON.parse(text) as LedgerResponse
         const { accepted, spooled, queued } = ledger
         unchangedReads = text === previous ? unchangedReads + 1 : 0
         if ((accepted >= minAccepted && spooled === 0 && queued === 0) || unchangedReads === 200)

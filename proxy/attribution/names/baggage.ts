@@ -1,8 +1,8 @@
 import type { Meaning } from './headers.ts'
 
 /**
- * Keys of the W3C `baggage` header, in the order in which they are believed; `.`, `-` and `_` are alike in
- * them. The last ones are how Langfuse's SDKs propagate their attributes.
+ * Keys of the W3C `baggage` header, the highest precedence first; `.`, `-` and `_` are equivalent in them.
+ * Langfuse's SDKs propagate their attributes under the keys that start with `langfuse`.
  */
 export const baggageNames: Readonly<Record<string, Meaning>> = {
   'langfuse.session.id': 'sessionId',

@@ -1,11 +1,11 @@
 import type { TextField } from './fields.ts'
 
-/** Where in a request's body a value stands, and what it means. */
+/** The path of a value in a request body, and what the value means. */
 export type BodyName = readonly [path: string, meaning: TextField | 'tags' | 'metadata']
 
 /**
- * Of each field the first that is there counts. What is left of `metadata` and of the other objects that
- * mean metadata is kept; `configurable`, which may hold anything of LangGraph's, is not.
+ * The highest precedence first. Other members of `metadata`, and of the other objects that mean metadata, are
+ * kept as metadata, except for `configurable`: it may hold any state of LangGraph.
  */
 export const bodyNames: readonly BodyName[] = [
   ['metadata.configurable.thread_id', 'threadId'],

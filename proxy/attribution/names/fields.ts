@@ -1,14 +1,14 @@
 import type { JsonObject } from '../../../shared/json.ts'
 
-/** What can be said of a call. */
+/** The fields of an attribution. */
 export type Fields = {
   readonly threadId: string
   readonly sessionId: string
   readonly userId: string
   readonly agentKey: string
-  /** As the caller writes it: any text. */
+  /** As the caller sent it: any text. */
   readonly traceId: string
-  /** As the caller writes it: any text. */
+  /** As the caller sent it: any text. */
   readonly parentSpanId: string
   readonly traceName: string
   /** Name of the generation itself. */
@@ -20,5 +20,5 @@ export type Fields = {
 
 export type Field = keyof Fields
 
-/** Fields whose value is a text. */
+/** Fields with a text as value. */
 export type TextField = Exclude<Field, 'tags' | 'metadata'>

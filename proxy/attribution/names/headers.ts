@@ -2,22 +2,22 @@ import type { TextField } from './fields.ts'
 
 /**
  * What a header's text means: a field; `metadata`, a JSON object; `metadata pairs`, a list `key:value,...`
- * (%2C for a comma); `metadata.<key>`, one value of the metadata. `nothing`: it is known, and not read.
+ * (%2C for a comma); `metadata.<key>`, one value of the metadata. `nothing`: known, but not read.
  */
 export type Meaning = TextField | 'tags' | 'metadata' | 'metadata pairs' | `metadata.${string}` | 'nothing'
 
-/** The headers that one tool taught people. */
+/** The headers that one tool defines. */
 export type HeaderFamily = {
   readonly family: string
-  /** The contract's own names: they go before every other place. */
+  /** threadtap's own names: they take precedence over every other source. */
   readonly own?: true
-  /** False where the model API behind may itself need them; the client's call must stay what it was. */
+  /** Not sent upstream. False where the upstream API may need them itself. */
   readonly stripped: boolean
-  /** Provider, or end of its host's name, that the headers were made for: it gets them all the same. */
+  /** Provider, or suffix of its host name, that defines the headers: it gets them all the same. */
   readonly sentTo?: string
   /**
-   * Lower-case, with hyphens; the same name with underscores means the same. A `*` stands for anything, in
-   * `metadata.*` for what it stood for in the name. Earlier names go before later ones.
+   * Lower-case, with hyphens; underscores are equivalent. A `*` matches anything, and in `metadata.*` stands
+   * for what it matched in the name. Earlier names take precedence.
    */
   readonly names: Readonly<Record<string, Meaning>>
   /** Members of the family's JSON metadata that are fields. */
@@ -50,8 +50,8 @@ const own: readonly HeaderFamily[] = [
 ]
 
 /**
- * Names under which other tools say the same, in the order in which they are believed: from those that are
- * set on purpose to those that a program sets of itself.
+ * Headers of other tools, the highest precedence first: from those that people set on purpose to those that a
+ * program sets by itself.
  */
 const foreign: readonly HeaderFamily[] = [
   {
@@ -140,13 +140,13 @@ const foreign: readonly HeaderFamily[] = [
     names: {
       'tensorzero-otlp-traces-extra-attribute-*': 'metadata.*',
       'tensorzero-otlp-traces-extra-resource-*': 'metadata.*',
-      // Headers for its collector: keys may be among them.
+      // Headers for its collector, which may be credentials.
       'tensorzero-otlp-traces-extra-header-*': 'nothing',
     },
   },
   { family: 'Envoy AI Gateway', stripped: true, names: { 'agent-session-id': 'sessionId' } },
   {
-    // Their own back ends route and cache by these.
+    // Their own back ends use these for routing and caching.
     family: 'Coding agents',
     stripped: false,
     names: {

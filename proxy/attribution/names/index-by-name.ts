@@ -1,54 +1,55 @@
 import type { Meaning } from './headers.ts'
 
-/** Something that is known under names, `*` in them included. */
+/** An entry of a table of names, which may contain a `*`. */
 export type Named = { readonly name: string; readonly meaning: Meaning }
 
-export type Hit<N extends Named> = {
-  readonly named: N
-  /** Its place in the declaration: the lower is believed more. */
+export type Match<N extends Named> = {
+  readonly entry: N
+  /** Position in the table: a lower one takes precedence. */
   readonly rank: number
-  /** What the `*` stood for. */
-  readonly rest: string
+  /** What the `*` matched. */
+  readonly wildcard: string
 }
 
-/** The names that clients send are few, and come again with each call. */
-const rememberedMax = 1_000
+/** Clients send the same few names with every call. */
+const memoMaxNames = 1_000
 
 /**
- * Finds what is declared under a name. What was found, or not, under the first thousand names is remembered.
- * @param spelled makes alike what means the same; may not change a text's length
+ * Looks names up in a table. The results for the first thousand names are memoized, misses included.
+ * @param normalize gives equivalent spellings the same form; must not change the length
  */
 export function indexByName<N extends Named>(
-  declared: readonly N[],
-  spelled: (name: string) => string,
-): (name: string) => Hit<N> | undefined {
-  const exact = new Map<string, Hit<N>>()
-  const patterns: { readonly start: string; readonly end: string; readonly hit: Hit<N> }[] = []
-  for (const [rank, named] of declared.entries()) {
-    const hit = { named, rank, rest: '' }
-    const [start = '', end] = spelled(named.name).split('*')
-    if (end === undefined) exact.set(start, hit)
-    else patterns.push({ start, end, hit })
+  table: readonly N[],
+  normalize: (name: string) => string,
+): (name: string) => Match<N> | undefined {
+  const exact = new Map<string, Match<N>>()
+  const patterns: { readonly start: string; readonly end: string; readonly match: Match<N> }[] = []
+  for (const [rank, entry] of table.entries()) {
+    const match = { entry, rank, wildcard: '' }
+    const [start = '', end] = normalize(entry.name).split('*')
+    if (end === undefined) exact.set(start, match)
+    else patterns.push({ start, end, match })
   }
 
-  function find(given: string): Hit<N> | undefined {
-    const name = spelled(given)
-    const known = exact.get(name)
-    if (known !== undefined) return known
-    const found = patterns.find(
+  function find(given: string): Match<N> | undefined {
+    const name = normalize(given)
+    const match = exact.get(name)
+    if (match !== undefined) return match
+    const pattern = patterns.find(
       ({ start, end }) =>
         name.length > start.length + end.length && name.startsWith(start) && name.endsWith(end),
     )
-    if (found === undefined) return undefined
-    return { ...found.hit, rest: given.slice(found.start.length, given.length - found.end.length) }
+    if (pattern === undefined) return undefined
+    const wildcard = given.slice(pattern.start.length, given.length - pattern.end.length)
+    return { ...pattern.match, wildcard }
   }
 
-  const remembered = new Map<string, Hit<N> | undefined>()
+  const memo = new Map<string, Match<N> | undefined>()
   return (given) => {
-    const known = remembered.get(given)
-    if (known !== undefined || remembered.has(given)) return known
+    const known = memo.get(given)
+    if (known !== undefined || memo.has(given)) return known
     const found = find(given)
-    if (remembered.size < rememberedMax) remembered.set(given, found)
+    if (memo.size < memoMaxNames) memo.set(given, found)
     return found
   }
 }

@@ -1,28 +1,28 @@
 import { type HeaderFamily, headerFamilies, type Meaning } from './headers.ts'
 import { indexByName } from './index-by-name.ts'
 
-/** One header of the table, with the family that it belongs to. */
+/** A header of the table, with its family. */
 export type KnownHeader = { readonly name: string; readonly meaning: Meaning; readonly family: HeaderFamily }
 
 const known: readonly KnownHeader[] = headerFamilies.flatMap((family) =>
   Object.entries(family.names).map(([name, meaning]) => ({ name, meaning, family })),
 )
 
-// nginx drops header names with underscores unless told otherwise, so both spellings are out there.
+// nginx drops header names with underscores by default (`underscores_in_headers`), so clients use both.
 const hyphens = (name: string): string => (name.includes('_') ? name.replaceAll('_', '-') : name)
 
-/** Looks a header up in the table, by its lower-case name in either spelling. */
+/** Looks a header up by its lower-case name, in either spelling. */
 export const knownHeader = indexByName(known, hyphens)
 
 /**
- * Tells which headers the upstream must not see: they say who talks to whom, and were made for us.
+ * True for headers that must not reach the upstream: they identify users, and are meant for a gateway.
  * @param name lower-case
- * @param provider the upstream's, as records have it: a name, or its host
+ * @param provider of the upstream, as records have it: a name, or its host
  */
-export function isForUsOnly(name: string, provider: string): boolean {
-  const family = knownHeader(name)?.named.family
-  return family?.stripped === true && !isMadeFor(provider, family)
+export function isStripped(name: string, provider: string): boolean {
+  const family = knownHeader(name)?.entry.family
+  return family?.stripped === true && !isDefinedBy(provider, family)
 }
 
-const isMadeFor = (provider: string, { sentTo }: HeaderFamily): boolean =>
+const isDefinedBy = (provider: string, { sentTo }: HeaderFamily): boolean =>
   sentTo !== undefined && (provider === sentTo || provider.endsWith(`.${sentTo}`))

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { batchedGet } from './batched-get.ts'
 
-/** A Redis that answers each key with itself, and notes what it was asked. */
+/** A Redis that returns a value for each key, and logs the commands. */
 function echo() {
   const commands: string[][] = []
   const mget = async (keys: string[]): Promise<(string | null)[]> => {
@@ -11,14 +11,14 @@ function echo() {
   return { commands, get: batchedGet({ mget } as never) }
 }
 
-test('keys asked for at once are one command, and each asker gets its own', async () => {
+test('keys of one turn are one command, and each caller gets its own value', async () => {
   const { commands, get } = echo()
-  const answers = await Promise.all([get('a'), get('absent'), get('b'), get('a')])
-  expect(answers).toEqual(['value of a', null, 'value of b', 'value of a'])
+  const values = await Promise.all([get('a'), get('absent'), get('b'), get('a')])
+  expect(values).toEqual(['value of a', null, 'value of b', 'value of a'])
   expect(commands).toEqual([['a', 'absent', 'b', 'a']])
 })
 
-test('a key asked for while an answer is under way goes with the next command', async () => {
+test('a key requested while a command is pending goes with the next one', async () => {
   const { commands, get } = echo()
   const first = get('a')
   await new Promise((resolve) => setImmediate(resolve))
@@ -26,15 +26,15 @@ test('a key asked for while an answer is under way goes with the next command', 
   expect(commands).toEqual([['a'], ['b']])
 })
 
-test('where Redis does not answer, everybody who asked is told, and the next one asks again', async () => {
+test('when Redis does not respond every caller is rejected, and the next one tries again', async () => {
   let isAway = true
   const mget = async (keys: string[]) => {
     if (isAway) throw new Error('away')
     return keys
   }
   const get = batchedGet({ mget } as never)
-  const told = await Promise.allSettled([get('a'), get('b')])
-  expect(told.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+  const results = await Promise.allSettled([get('a'), get('b')])
+  expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
   isAway = false
   expect(await get('c')).toBe('c')
 })

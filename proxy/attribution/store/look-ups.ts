@@ -1,35 +1,49 @@
+import { LRUCache } from 'lru-cache'
 import type { PresetContext } from '../../../shared/config/preset-context.ts'
 import { type ContextStore, type Registered, threadIdMaxLength } from './store.ts'
 
-/** How a look-up ended. A closed set: it is a label. */
+/** How a look-up ended. A closed set: it is a metric label. */
 export type LookUpOutcome =
   | 'hit'
   | 'miss'
-  /** Redis did not answer in time, or not at all. */
+  /** Redis did not respond in time, or is away. */
   | 'failed'
-  /** Too many were waiting for Redis already. */
+  /** Too many were pending. */
   | 'skipped'
 
 export type LookUpEvents = {
   contextLookedUp(outcome: LookUpOutcome): void
-  /** The first look-up that failed after one that did not. */
+  /** Called for the first failure in a row. */
   contextStoreFailed(cause: unknown): void
+  /** What is known of a thread, when it was not known before or has changed. */
+  contextFound(threadId: string, registered: Registered): void
 }
 
-/** The context of a call's thread: there at once, or while the upstream is answering. Never rejects. */
+/** The registered context of a thread: at once from memory, else a promise, which never rejects. */
 export type LookUp = (threadId: string) => PresetContext | undefined | Promise<PresetContext | undefined>
 
-/** Each holds the record of a call while Redis hangs; what comes beyond goes on without its context. */
-const waitingMax = 10_000
+/** While Redis hangs each holds the record of a call; calls beyond it go on without a registered context. */
+const pendingMax = 10_000
 
-/** Look-ups in a store whose failures cost a call nothing but its registered context. */
+/** Beyond it a context is announced again, which does no harm. */
+const maxAnnounced = 10_000
+
+/** Looks contexts up in a store; a failure costs the call only its registered context. */
 export function createLookUps(store: ContextStore, events: LookUpEvents): LookUp {
-  let underWay = 0
+  let pending = 0
   let failing = false
+  const announced = new LRUCache<string, Registered>({ max: maxAnnounced })
 
-  function found(entry: Registered | undefined): PresetContext | undefined {
+  function announce(threadId: string, entry: Registered): void {
+    if (announced.get(threadId) === entry) return
+    announced.set(threadId, entry)
+    events.contextFound(threadId, entry)
+  }
+
+  function found(threadId: string, entry: Registered | undefined): PresetContext | undefined {
     events.contextLookedUp(entry === undefined ? 'miss' : 'hit')
     failing = false
+    if (entry !== undefined) announce(threadId, entry)
     return entry?.context
   }
 
@@ -40,13 +54,15 @@ export function createLookUps(store: ContextStore, events: LookUpEvents): LookUp
   }
 
   return (threadId) => {
-    if (threadId.length > threadIdMaxLength) return found(undefined)
-    if (underWay >= waitingMax) return void events.contextLookedUp('skipped')
-    const answer = store.use(threadId)
-    if (!(answer instanceof Promise)) return found(answer)
-    underWay += 1
-    return answer.then(found, failed).finally(() => {
-      underWay -= 1
-    })
+    if (threadId.length > threadIdMaxLength) return found(threadId, undefined)
+    if (pending >= pendingMax) return void events.contextLookedUp('skipped')
+    const entry = store.use(threadId)
+    if (!(entry instanceof Promise)) return found(threadId, entry)
+    pending += 1
+    return entry
+      .then((late) => found(threadId, late), failed)
+      .finally(() => {
+        pending -= 1
+      })
   }
 }

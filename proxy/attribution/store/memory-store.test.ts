@@ -17,7 +17,7 @@ const registration = (changes: Partial<Registration> = {}): Registration => ({
   ...changes,
 })
 
-test('a context is there until its time is over', async () => {
+test('a context is there until it expires', async () => {
   const { clock, store } = aStore()
   await store.put('t', registration())
   clock.advance(999)
@@ -28,7 +28,7 @@ test('a context is there until its time is over', async () => {
   expect(await store.delete('t')).toBe(false)
 })
 
-test('a use gives it its whole life again where that was asked for; looking at it does not', async () => {
+test('a use restarts the lifetime where refreshOnUse is set; get does not', async () => {
   const { clock, store } = aStore()
   await store.put('t', registration({ refreshOnUse: true }))
   clock.advance(900)
@@ -39,7 +39,7 @@ test('a use gives it its whole life again where that was asked for; looking at i
   expect(await store.get('t')).toBeUndefined()
 })
 
-test('what is registered again replaces what was there, and its time', async () => {
+test('registering again replaces the context and its lifetime', async () => {
   const { clock, store } = aStore()
   await store.put('t', registration())
   clock.advance(900)
@@ -48,7 +48,7 @@ test('what is registered again replaces what was there, and its time', async () 
   expect(store.use('t')?.context).toEqual({ sessionId: 's' })
 })
 
-test('the least recently used makes room, and is counted', async () => {
+test('the least recently used context is evicted and counted', async () => {
   const { store, evicted } = aStore({ entries: 2, bytes: 10_000 })
   await store.put('a', registration())
   await store.put('b', registration())
@@ -58,7 +58,7 @@ test('the least recently used makes room, and is counted', async () => {
   expect(evicted()).toBe(1)
 })
 
-test('large contexts make room for each other by their size', async () => {
+test('large contexts are evicted by their size', async () => {
   const { store, evicted } = aStore({ entries: 100, bytes: 10_000 })
   const large = registration({ context: { metadata: { text: 'x'.repeat(6_000) } } })
   await store.put('a', large)
@@ -67,7 +67,7 @@ test('large contexts make room for each other by their size', async () => {
   expect(evicted()).toBe(1)
 })
 
-test('a removed context is gone', async () => {
+test('a deleted context is not found', async () => {
   const { store, evicted } = aStore()
   await store.put('t', registration())
   expect(await store.delete('t')).toBe(true)

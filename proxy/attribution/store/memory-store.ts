@@ -9,11 +9,11 @@ export const memoryLimits: MemoryLimits = { entries: 10_000, bytes: 32 * 1024 * 
 export type MemoryStoreOptions = {
   readonly clock: Clock
   readonly limits?: MemoryLimits
-  /** The least recently used one made room. */
+  /** Called for each context evicted because of the limits. */
   readonly onEvicted: () => void
 }
 
-/** Contexts of one process. */
+/** A context store in the memory of one process. */
 export function createMemoryStore({ clock, limits = memoryLimits, onEvicted }: MemoryStoreOptions) {
   const entries = new LRUCache<string, Registered>({
     max: limits.entries,

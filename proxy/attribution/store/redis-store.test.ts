@@ -24,7 +24,7 @@ async function aStore(redisUrl: string) {
   return { clock, store }
 }
 
-test('what one process registers another one has, with the life that is left of it', async () => {
+test('a context registered by one process is seen by another, with the rest of its lifetime', async () => {
   const { server, redis } = await aRedis()
   const [{ store: here }, { store: there }] = [await aStore(server.url), await aStore(server.url)]
   await here.put('t', registration)
@@ -34,7 +34,7 @@ test('what one process registers another one has, with the life that is left of 
   expect(await here.get('t')).toBeUndefined()
 })
 
-test('for two seconds a context is answered from memory, then Redis is asked again', async () => {
+test('a context is cached for two seconds, then read from Redis again', async () => {
   const { server, redis } = await aRedis()
   const { clock, store } = await aStore(server.url)
   await store.put('t', registration)
@@ -45,7 +45,7 @@ test('for two seconds a context is answered from memory, then Redis is asked aga
   expect(await store.use('t')).toBeUndefined()
 })
 
-test('a use gives it its whole life again in Redis too', async () => {
+test('a use restarts the lifetime in Redis too', async () => {
   const { server, redis } = await aRedis()
   const { clock, store } = await aStore(server.url)
   await store.put('t', { ...registration, refreshOnUse: true })
@@ -57,21 +57,21 @@ test('a use gives it its whole life again in Redis too', async () => {
   expect(await redis.pttl('{own}:context:t')).toBeGreaterThan(50_000)
 })
 
-test('a life that ends is ended by Redis', async () => {
+test('Redis expires a context at the end of its lifetime', async () => {
   const { server } = await aRedis()
   const { store } = await aStore(server.url)
   await store.put('t', { ...registration, ttlMs: 20 })
   await until(async () => (await store.get('t')) === undefined)
 })
 
-test('what another version wrote, and this one does not understand, is not there', async () => {
+test('an entry of another version that cannot be decoded counts as absent', async () => {
   const { server, redis } = await aRedis()
   const { store } = await aStore(server.url)
   await redis.set('{own}:context:t', '{"v":9}', 'PX', 60_000)
   expect(await store.use('t')).toBeUndefined()
 })
 
-test('a Redis that is away is told at once, and one that comes back is used', async () => {
+test('commands reject at once while Redis is away, and work when it is back', async () => {
   const port = await freePort()
   const { clock, store } = await aStore(`redis://127.0.0.1:${port}`)
   await expect(store.use('t')).rejects.toThrow()

@@ -14,35 +14,35 @@ export type RedisStoreOptions = {
 }
 
 export type RedisStore = ContextStore & {
-  /** Resolves when Redis is there, or soon after it was not. */
+  /** Resolves when Redis is connected, or after `startMs` without it. */
   start(): Promise<void>
   stop(): void
 }
 
-/** What another process changed is seen after this long; a refreshed life is longer by up to as much. */
-const localMs = 2_000
+/** Changes by other processes are seen after this time; a refreshed entry lives up to this much longer. */
+const cachedMs = 2_000
 
 /**
- * Nobody waits for a look-up but the record of an answered call, so it may take long: under a burst of
- * thousands of calls the answer of Redis can lie unread for seconds, and to give it up would lose the context.
+ * Only the record of a finished call waits for a look-up, so it may take long: in a burst of thousands of
+ * calls the reply of Redis can stay unread for seconds, and giving it up would lose the context.
  */
-const answerWithinMs = 15_000
+const replyTimeoutMs = 15_000
 
-/** A start that is not held up for longer than this by a Redis that is away. */
+/** How long starting waits for Redis. */
 const startMs = 1_000
 
-type Local = { readonly entry: Registered; readonly askAgainAt: number }
+type Cached = { readonly entry: Registered; readonly staleAt: number }
 
-/** Contexts that every process with the same Redis and prefix sees; the most recent also in memory. */
+/** A context store shared by all processes with the same Redis and prefix, with a local cache. */
 export function createRedisStore({ redisUrl, prefix, clock }: RedisStoreOptions): RedisStore {
-  const redis = queryConnection(redisUrl, answerWithinMs)
-  redis.on('error', () => undefined) // whoever asks is told
-  const local = new LRUCache<string, Local>({ max: 1_000 })
+  const redis = queryConnection(redisUrl, replyTimeoutMs)
+  redis.on('error', () => undefined) // every command rejects by itself
+  const cache = new LRUCache<string, Cached>({ max: 1_000 })
   const getText = batchedGet(redis)
   const keyOf = (threadId: string) => `${prefix}:context:${threadId}`
 
-  function keep(threadId: string, entry: Registered): Registered {
-    local.set(threadId, { entry, askAgainAt: Math.min(clock.now() + localMs, entry.expiresAt) })
+  function remember(threadId: string, entry: Registered): Registered {
+    cache.set(threadId, { entry, staleAt: Math.min(clock.now() + cachedMs, entry.expiresAt) })
     return entry
   }
 
@@ -51,32 +51,32 @@ export function createRedisStore({ redisUrl, prefix, clock }: RedisStoreOptions)
     const text = await getText(key)
     const registration = text === null ? undefined : decode(text)
     if (registration === undefined) return undefined
-    const leftMs = await redis.pttl(key)
-    // -2: its life has ended since.
-    return leftMs === -2 ? undefined : { ...registration, expiresAt: clock.now() + leftMs }
+    const ttlLeftMs = await redis.pttl(key)
+    // -2: it has expired since the GET (https://redis.io/commands/pttl).
+    return ttlLeftMs === -2 ? undefined : { ...registration, expiresAt: clock.now() + ttlLeftMs }
   }
 
   async function readForUse(threadId: string): Promise<Registered | undefined> {
     const found = await read(threadId)
     if (found === undefined) return undefined
-    if (!found.refreshOnUse) return keep(threadId, found)
+    if (!found.refreshOnUse) return remember(threadId, found)
     await redis.pexpire(keyOf(threadId), found.ttlMs)
-    return keep(threadId, { ...found, expiresAt: clock.now() + found.ttlMs })
+    return remember(threadId, { ...found, expiresAt: clock.now() + found.ttlMs })
   }
 
   return {
     async put(threadId, registration) {
       await redis.set(keyOf(threadId), JSON.stringify(registration), 'PX', registration.ttlMs)
-      return keep(threadId, { ...registration, expiresAt: clock.now() + registration.ttlMs })
+      return remember(threadId, { ...registration, expiresAt: clock.now() + registration.ttlMs })
     },
     get: read,
     async delete(threadId) {
-      local.delete(threadId)
+      cache.delete(threadId)
       return (await redis.del(keyOf(threadId))) > 0
     },
     use(threadId) {
-      const known = local.get(threadId)
-      if (known !== undefined && known.askAgainAt > clock.now()) return known.entry
+      const cached = cache.get(threadId)
+      if (cached !== undefined && cached.staleAt > clock.now()) return cached.entry
       return readForUse(threadId)
     },
     async start() {
@@ -87,7 +87,7 @@ export function createRedisStore({ redisUrl, prefix, clock }: RedisStoreOptions)
   }
 }
 
-/** Written by this version or another one: what is not understood is not there. */
+/** Entries of other versions that cannot be decoded count as absent. */
 function decode(text: string): Registration | undefined {
   const value = parseJson(text)
   if (!isJsonObject(value) || !isJsonObject(value.context) || typeof value.ttlMs !== 'number')

@@ -3,10 +3,10 @@ import { bodyLimit } from 'hono/body-limit'
 import { InvalidContext, parseContext, serializeContext } from '../../../shared/config/preset-context.ts'
 import { isJsonObject, type JsonObject, parseJson } from '../../../shared/json.ts'
 import { type Failure, failureBody, failures } from '../../ingress/failures.ts'
-import { type ContextStore, type Registered, type Registration, threadIdMaxLength } from './store.ts'
+import { type Registered, type RegisteredContexts, type Registration, threadIdMaxLength } from './store.ts'
 
 export type ContextRouteParts = {
-  readonly store: ContextStore
+  readonly store: RegisteredContexts
   /** CONTEXT_TTL_SECONDS, in ms */
   readonly ttlMs: number
   readonly onStoreFailure: (cause: unknown) => void
@@ -25,26 +25,26 @@ export function contextRoutes({ store, ttlMs, onStoreFailure }: ContextRoutePart
       throw new InvalidContext(`a thread id has at most ${threadIdMaxLength} characters`, null)
     }
     const registration = parseRegistration(await c.req.text(), ttlMs)
-    return c.json(shown(threadId, await store.put(threadId, registration)))
+    return c.json(serialize(threadId, await store.put(threadId, registration)))
   })
 
   routes.get('/:thread', async (c) => {
     const threadId = c.req.param('thread')
     const found = await store.get(threadId)
-    return found === undefined ? refused(c, unknown) : c.json(shown(threadId, found))
+    return found === undefined ? failed(c, unknown) : c.json(serialize(threadId, found))
   })
 
   routes.delete('/:thread', async (c) => {
     const existed = await store.delete(c.req.param('thread'))
-    return existed ? c.body(null, 204) : refused(c, unknown)
+    return existed ? c.body(null, 204) : failed(c, unknown)
   })
 
   routes.onError((cause, c) => {
     if (cause instanceof InvalidContext) {
-      return refused(c, { code: 'invalid_context', message: cause.message, param: cause.field })
+      return failed(c, { code: 'invalid_context', message: cause.message, param: cause.field })
     }
     onStoreFailure(cause)
-    return refused(c, unavailable)
+    return failed(c, unavailable)
   })
   return routes
 }
@@ -52,7 +52,7 @@ export function contextRoutes({ store, ttlMs, onStoreFailure }: ContextRoutePart
 const smallBody = bodyLimit({
   maxSize: bodyMaxBytes,
   onError: (c) =>
-    refused(c, { code: 'context_too_large', message: `a context has at most ${bodyMaxBytes} bytes` }),
+    failed(c, { code: 'context_too_large', message: `a context has at most ${bodyMaxBytes} bytes` }),
 })
 
 const unknown: Failure = { code: 'unknown_context', message: 'nothing is registered for this thread' }
@@ -62,11 +62,11 @@ const unavailable: Failure = {
   message: 'Redis, which keeps the contexts, does not answer',
 }
 
-function refused(c: Context, failure: Failure): Response {
+function failed(c: Context, failure: Failure): Response {
   return c.json(failureBody(failure), failures[failure.code].status)
 }
 
-/** @throws InvalidContext naming the first field that is wrong */
+/** @throws InvalidContext naming the first invalid field */
 function parseRegistration(text: string, defaultTtlMs: number): Registration {
   const value = parseJson(text)
   const context = parseContext(value, 'ttl_seconds', 'refresh_on_use')
@@ -84,7 +84,7 @@ function parseRegistration(text: string, defaultTtlMs: number): Registration {
   }
 }
 
-function shown(threadId: string, { context, ttlMs, refreshOnUse, expiresAt }: Registered): JsonObject {
+function serialize(threadId: string, { context, ttlMs, refreshOnUse, expiresAt }: Registered): JsonObject {
   return {
     thread_id: threadId,
     ...serializeContext(context),

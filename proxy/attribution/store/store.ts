@@ -1,10 +1,10 @@
 import type { PresetContext } from '../../../shared/config/preset-context.ts'
 
-/** What is known of a thread, and for how long. */
+/** The context of a thread, and its lifetime. */
 export type Registration = {
   readonly context: PresetContext
   readonly ttlMs: number
-  /** True where every use gives it its whole life again. */
+  /** True when every use restarts the lifetime. */
   readonly refreshOnUse: boolean
 }
 
@@ -13,16 +13,19 @@ export type Registered = Registration & {
   readonly expiresAt: number
 }
 
-/** Nothing is registered for a longer one, so that none is looked up. */
+/** Longer ids cannot be registered, and are not looked up. */
 export const threadIdMaxLength = 1_000
 
-/** Contexts by thread id. What Redis does not answer within a second rejects. */
+/** What the routes of `/_threadtap/contexts` need of a store. */
+export type RegisteredContexts = Pick<ContextStore, 'put' | 'get' | 'delete'>
+
+/** Contexts by thread id. Rejects when Redis does not respond in time. */
 export type ContextStore = {
   put(threadId: string, registration: Registration): Promise<Registered>
-  /** Reads without counting as a use. */
+  /** Does not count as a use. */
   get(threadId: string): Promise<Registered | undefined>
-  /** @returns whether there was one */
+  /** @returns whether it existed */
   delete(threadId: string): Promise<boolean>
-  /** For a call: what is in memory is there at once, because the answer's head is to name it. */
+  /** For a call. Without a promise where it is in memory, so that the response head can carry its ids. */
   use(threadId: string): Registered | undefined | Promise<Registered | undefined>
 }

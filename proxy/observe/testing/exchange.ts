@@ -1,7 +1,7 @@
 import type { InferenceRecord } from '../../../shared/record/record.ts'
 import { type StillClock, stillClock } from '../../../shared/testing/still-clock.ts'
-import type { Call } from '../call.ts'
 import type { RelayEnd } from '../../tape/relay-end.ts'
+import type { Call } from '../call.ts'
 import { createCallObserver } from '../call-observer.ts'
 import type { Capture } from '../capture/capture.ts'
 
@@ -51,18 +51,14 @@ export const asyncRecordOfExchange = async (exchange: Exchange): Promise<Inferen
 
 function observeExchange(exchange: Exchange): InferenceRecord | Promise<InferenceRecord> {
   const { call, capture, clock = stillClock(), paceMs = 1, status = 200, headers = eventStream } = exchange
-  const observer = createCallObserver(
-    aCall(call),
-    { content: 'full', maxBytes: 1_048_576, ...capture },
-    clock,
-  )
+  const observer = createCallObserver(aCall(call), { content: 'full', maxBytes: 1_048_576, ...capture })
   observer.responseStarted(status, headers)
   for (const chunk of exchange.chunks) {
     clock.advance(paceMs)
-    observer.responseData(Buffer.from(chunk))
+    observer.responseData(Buffer.from(chunk), clock.monotonic())
   }
   clock.advance(paceMs)
-  return observer.finish(exchange.end ?? { kind: 'relayed' }, 0)
+  return observer.finish(exchange.end ?? { kind: 'relayed' }, 0, clock.monotonic())
 }
 
 /** @returns the text of an event stream with these events and `[DONE]` */

@@ -1,9 +1,9 @@
 import type { CallContext, InferenceRecord } from '../../record/record.ts'
 
-type SourcedValue = Partial<Omit<InferenceRecord, 'context'>> & { readonly context?: Partial<CallContext> }
+type SampleFields = Partial<Omit<InferenceRecord, 'context'>> & { readonly context?: Partial<CallContext> }
 
 /** A plain chat call that went well, with what a test wants different about it. */
-export function sampleRecord({ context, ...told }: SourcedValue = {}): InferenceRecord {
+export function sampleRecord({ context, ...fields }: SampleFields = {}): InferenceRecord {
   return {
     v: 1,
     id: '0123456789abcdef0123456789abcdef',
@@ -20,7 +20,7 @@ export function sampleRecord({ context, ...told }: SourcedValue = {}): Inference
     usage: { provenance: 'provider', input: 12, output: 5, total: 17 },
     times: { startedAt: 1_763_634_600_000, firstTokenMs: 80, durationMs: 345 },
     ending: 'completed',
-    ...told,
+    ...fields,
     context: { tags: [], metadata: {}, ...context },
   }
 }

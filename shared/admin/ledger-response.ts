@@ -1,7 +1,7 @@
 import { type Ledger, totalOf } from '../ledger/ledger.ts'
 
-/** The ledger as `/ledger` shows it, in numbers of records. */
-export type LedgerAnswer = {
+/** The body of `/ledger`, in numbers of records. */
+export type LedgerResponse = {
   readonly accepted: number
   readonly spooled: number
   readonly queued: number
@@ -12,7 +12,7 @@ export type LedgerAnswer = {
   readonly adds_up: boolean
 }
 
-export function ledgerAnswer(ledger: Ledger): LedgerAnswer {
+export function ledgerResponse(ledger: Ledger): LedgerResponse {
   const { accepted, spooled, queued, delivered, deadLettered, dropped } = ledger
   return {
     accepted,

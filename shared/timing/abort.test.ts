@@ -1,7 +1,8 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { manyListenerAbort, rest, untilAborted } from './waiting.ts'
+import { manyListenerAbort, untilAborted } from './abort.ts'
+import { pause } from './pause.ts'
 
-test('many may wait for the same signal, and Node does not take it for a leak', async () => {
+test('many may wait for the same signal without a warning of Node', async () => {
   const warnings: Error[] = []
   const onWarning = (warning: Error) => warnings.push(warning)
   process.on('warning', onWarning)
@@ -10,7 +11,7 @@ test('many may wait for the same signal, and Node does not take it for a leak', 
   const controller = manyListenerAbort()
   const waits = Array.from({ length: 50 }, () => [
     untilAborted(controller.signal),
-    rest(1e6, controller.signal),
+    pause(1e6, controller.signal),
   ])
   await new Promise((resolve) => setImmediate(resolve))
   controller.abort()
@@ -18,7 +19,7 @@ test('many may wait for the same signal, and Node does not take it for a leak', 
   expect(warnings).toEqual([])
 })
 
-test('any of several signals ends the waiting, one that is aborted already at once', async () => {
+test('the first of several signals resolves, and one that has aborted already does so at once', async () => {
   const never = new AbortController().signal
   const controller = new AbortController()
   const waiting = untilAborted(never, controller.signal)

@@ -1,0 +1,32 @@
+import type { Registry } from 'prom-client'
+import { relayMetrics } from '../../shared/metrics/catalogue.ts'
+import { createMetrics } from '../../shared/metrics/metrics.ts'
+import type { RelayCounts } from '../tape/relay-counts.ts'
+
+/** Shows what the relay counted, read when somebody scrapes. @param read resolves to undefined where the relay is busy */
+export function registerRelayMetrics(registry: Registry, read: () => Promise<RelayCounts | undefined>): void {
+  let reading: Promise<void> | undefined
+  // All of them are scraped at once: one reading serves them.
+  const metrics = createMetrics(relayMetrics, registry, () => {
+    reading ??= read()
+      .then(show)
+      .finally(() => {
+        reading = undefined
+      })
+    return reading
+  })
+
+  function show(counts: RelayCounts | undefined): void {
+    if (counts === undefined) return
+    metrics.callsInFlight.set({}, counts.callsInFlight)
+    metrics.usageRefusalsRemembered.set({}, counts.usageRefusalsRemembered)
+    metrics.lostCalls.set({}, counts.lostCalls)
+    metrics.overhead.set({}, counts.overhead)
+    metrics.loopDelay.set({}, counts.loopDelay)
+    for (const [outcome, count] of Object.entries(counts.usageFrames))
+      metrics.usageFrames.set({ outcome }, count)
+    for (const [upstream, count] of Object.entries(counts.usageRefusals))
+      metrics.usageRefusals.set({ upstream }, count)
+    for (const [reason, count] of Object.entries(counts.refused)) metrics.refused.set({ reason }, count)
+  }
+}

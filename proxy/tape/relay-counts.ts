@@ -1,0 +1,26 @@
+/**
+ * What happened on the relay's loop, in plain numbers. The recorder turns them into metrics when it is scraped, so that
+ * rendering them stands in no client's way.
+ */
+export type RelayCounts = EventCounts & {
+  /** Pairs of upstream and model. */
+  readonly usageRefusalsRemembered: number
+  /** Calls without a record, because nothing of them found room on the tape. */
+  readonly lostCalls: number
+}
+
+export type EventCounts = {
+  readonly callsInFlight: number
+  /** By failure code, and `client_left`. */
+  readonly refused: Readonly<Record<string, number>>
+  readonly usageFrames: { readonly cut: number; readonly none_came: number }
+  /** By upstream. */
+  readonly usageRefusals: Readonly<Record<string, number>>
+  /** Seconds that requests were held. */
+  readonly overhead: HistogramCounts
+  /** Seconds by which the loop's timers were late. */
+  readonly loopDelay: HistogramCounts
+}
+
+/** Counts by bucket, the last one beyond all bounds. */
+export type HistogramCounts = { readonly counts: readonly number[]; readonly sum: number }

@@ -1,0 +1,20 @@
+import type { Registry } from 'prom-client'
+import type { Logger } from '../logger.ts'
+import { adminMetrics } from '../metrics/catalogue.ts'
+import { createMetrics } from '../metrics/metrics.ts'
+
+export type AdminEvents = {
+  /** @param path of the request, without its query */
+  requestFailed(path: string, cause: unknown): void
+}
+
+/** What happened on the admin port becomes metrics and log lines here. */
+export function createAdminEvents(registry: Registry, log: Pick<Logger, 'error'>): AdminEvents {
+  const metrics = createMetrics(adminMetrics, registry)
+  return {
+    requestFailed(path, cause) {
+      metrics.errors.inc({})
+      log.error({ path, err: cause }, 'a request to the admin port failed')
+    },
+  }
+}
