@@ -9,9 +9,6 @@ import { createDataPort } from '../data-port.ts'
 import type { Target } from '../ingress/target.ts'
 import { createRelayEvents } from '../relay-events.ts'
 import type { RelayParts } from '../relay-parts.ts'
-import { kinds } from '../tape/messages.ts'
-import { createRingMemory, RingReader, RingWriter } from '../tape/ring.ts'
-import { Tap } from '../tape/tap.ts'
 import { lend } from '../testing/lend.ts'
 
 function defect(): never {
@@ -21,18 +18,10 @@ function defect(): never {
 /** A relay with a defect in one of its parts. */
 async function lendBrokenRelay(broken: Partial<RelayParts>) {
   const events = createRelayEvents(createLogger('silent', 'proxy'))
-  const memory = createRingMemory(65_536)
-  const tap = new Tap({
-    ring: new RingWriter(memory),
-    spareBytes: 0,
-    monotonic: systemClock.monotonic,
-    wake: () => undefined,
-  })
   const parts = {
     clock: systemClock,
     events,
     contextRoutes: {},
-    tap,
     loopWatch: { note: () => undefined },
     ...broken,
   } as unknown as RelayParts
@@ -43,12 +32,7 @@ async function lendBrokenRelay(broken: Partial<RelayParts>) {
   )
   await port.start?.()
   onTestFinished(() => port.stop?.(AbortSignal.abort()))
-  const taped = (): number[] => {
-    const found: number[] = []
-    new RingReader(memory).read((kind) => found.push(kind))
-    return found
-  }
-  return { url: port.url(), refused: () => events.counts().refused, taped }
+  return { url: port.url(), refused: () => events.counts().refused }
 }
 
 // The second path is passed to Hono, which has no route for it.
@@ -66,21 +50,19 @@ test.each(['/v1/models', '/_threadtap/other'])(
 )
 
 test('a defect while the request body is read is answered with 500, is no client that left, and leaves no call open', async () => {
-  let reads = 0
-  const budget = {
-    get free() {
-      reads += 1
-      return reads === 1 ? 1e9 : defect()
-    },
-    set free(_) {},
-  }
+  const taped: string[] = []
+  const tapped = { requestData: defect, discard: () => void taped.push('discarded') }
   const target = { operation: 'chat', upstream: { name: 'default' }, route: '/v1/chat/completions' } as Target
-  const { url, refused, taped } = await lendBrokenRelay({ findTarget: () => target, budget })
+  const { url, refused } = await lendBrokenRelay({
+    findTarget: () => target,
+    budget: { free: 1e9 },
+    tap: { begin: () => tapped } as unknown as RelayParts['tap'],
+  })
   const { statusCode, body } = await request(`${url}/v1/chat/completions`, { method: 'POST', body: '{}' })
   expect(statusCode).toBe(500)
   expect(await body.json()).toMatchObject({ error: { code: 'internal_error' } })
   expect(refused()).toEqual({ internal_error: 1 })
-  expect(taped()).toEqual([kinds.begin, kinds.discard])
+  expect(taped).toEqual(['discarded'])
 })
 
 test('a client that closes within its request body is counted, and is not a defect', async () => {

@@ -84,9 +84,21 @@ export class CallRecording {
   end(payload: Buffer, at: number): void {
     const end = readEnd(payload)
     if (end.requestShed > 0) this.#body.drop()
-    const { attribution, attempt, observer, form } = this.#open()
-    const { pendingRecords, events, accept, onNoRecord } = this.#parts
-    const settled = pendingRecords.begin()
+    const opened = this.#open()
+    const settled = this.#parts.pendingRecords.begin()
+    const finish = (): void => this.#finish(opened, end, at, settled)
+    // The streams of a form's parts emit what they have within this turn of the event loop.
+    if (opened.form === undefined) finish()
+    else setImmediate(finish)
+  }
+
+  #finish(
+    { attribution, attempt, observer, form }: Opened,
+    end: CallEnd,
+    at: number,
+    settled: () => void,
+  ): void {
+    const { events, accept, onNoRecord } = this.#parts
     observer.finish(end.end, end.requestBytes, at, (observed) => {
       const record = observed && withShedBytes(form?.applyTo(observed) ?? observed, end)
       attempt.end(record)

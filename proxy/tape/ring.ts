@@ -19,9 +19,6 @@ const headBytes = 24
 /** In place of a length: the next frame stands at the beginning of the memory. */
 const wrapMark = -1
 
-/** A ring that was empty starts over at its beginning, so that light load touches few pages of it. */
-const restartBytes = 1_048_576
-
 /** @param bytes a power of two, so that positions that overflow 32 bits still fall on the same place */
 export function createRingMemory(bytes: number): RingMemory {
   if ((bytes & (bytes - 1)) !== 0) throw new RangeError(`${bytes} is not a power of two`)
@@ -87,8 +84,7 @@ export class RingWriter extends RingView {
   #claim(payloadBytes: number, spareBytes: number): number {
     const needed = frameBytes(payloadBytes)
     let offset = this.#written & (this.size - 1)
-    let skipped = this.size - offset < needed ? this.size - offset : 0
-    if (skipped === 0 && offset >= restartBytes && this.#isEmpty()) skipped = this.size - offset
+    const skipped = this.size - offset < needed ? this.size - offset : 0
     if (!this.#hasRoom(skipped + needed + spareBytes)) return -1
     if (skipped > 0) {
       this.words[offset >> 2] = wrapMark
@@ -102,11 +98,6 @@ export class RingWriter extends RingView {
     if (this.size - ((this.#written - this.#read) | 0) >= bytes) return true
     this.#read = Atomics.load(this.control, readWord)
     return this.size - ((this.#written - this.#read) | 0) >= bytes
-  }
-
-  #isEmpty(): boolean {
-    this.#read = Atomics.load(this.control, readWord)
-    return this.#read === this.#written
   }
 
   #publish(place: number, length: number, kind: number, call: number, at: number): void {

@@ -52,7 +52,8 @@ export function createFormReader(
   })
   busboy.on('partsLimit', () => guard(fields.onPartsLimit))
   return (chunk) => {
-    if (!isStopped) guard(() => busboy.write(chunk))
+    // Its streams emit the bytes later in this turn of the event loop, and the chunk's memory is lent until this returns.
+    if (!isStopped) guard(() => busboy.write(Buffer.from(chunk)))
   }
 }
 
