@@ -1,5 +1,5 @@
-import type { ProxyAssembly } from '../proxy/assembly.ts'
 import { createPublisher } from '../proxy/outbox/publisher.ts'
+import type { RecorderAssembly } from '../proxy/recorder/recorder-assembly.ts'
 import { proxyLedger } from '../proxy/spool/read-ledger.ts'
 import type { Config } from '../shared/config/load.ts'
 import type { ReadLedger } from '../shared/ledger/ledger.ts'
@@ -15,7 +15,7 @@ export type CarrierAssembly = { readonly ledger: ReadLedger; readonly parts: rea
 
 export type RedisCarrier = {
   /** Publishes the proxy's spool to Redis. */
-  fromProxy(proxy: ProxyAssembly): CarrierAssembly
+  fromProxy(proxy: RecorderAssembly): CarrierAssembly
   /** Consumes packs from Redis in the worker. */
   toWorker(worker: WorkerAssembly): CarrierAssembly
   /** Counts a replayed dead letter as delivered, in the ledger of the proxy it came from. */

@@ -5,10 +5,10 @@ import { createLogger, type Logger } from '../shared/logger.ts'
 import { type Clock, systemClock } from '../shared/timing/clock.ts'
 import { listenForShutdown } from './signals.ts'
 
-/** Shared by all parts of a process; created once and passed in. */
-export type Runtime = {
-  readonly config: Config
-  readonly log: Logger
+export type RunningProcess = { readonly config: Config; readonly log: Logger }
+
+/** Shared by all parts of a process, or of its recording thread; created once and passed in. */
+export type Runtime = RunningProcess & {
   readonly registry: Registry
   readonly clock: Clock
 }
@@ -27,7 +27,7 @@ export function createRuntime(env: NodeJS.ProcessEnv, role: string): Runtime {
  * @returns when everything has stopped
  */
 export async function runUntilStopped(
-  { config, log }: Runtime,
+  { config, log }: RunningProcess,
   parts: readonly Part[],
   bannerText: () => string,
 ): Promise<void> {

@@ -4,8 +4,8 @@ import { Redis } from 'ioredis'
 import { Registry } from 'prom-client'
 import { expect, onTestFinished, test } from 'vitest'
 import type { Ledger } from '../../shared/ledger/ledger.ts'
-import { upstreamReadings } from '../../shared/metrics/catalogue.ts'
-import { createReadings } from '../../shared/metrics/readings.ts'
+import { relayMetrics } from '../../shared/metrics/catalogue.ts'
+import { createMetrics } from '../../shared/metrics/metrics.ts'
 import { type Answer, answerJson, startFakeUpstream } from '../../shared/testing/fake-upstream.ts'
 import { startRedis } from '../../shared/testing/private-redis.ts'
 import { tempDir } from '../../shared/testing/temp-dir.ts'
@@ -219,7 +219,7 @@ test('the ledger of a running process is shown', async () => {
 
 test('pairs of upstream and model that reject stream_options are counted', async () => {
   const registry = new Registry()
-  createReadings(upstreamReadings, registry, { usageRefusalsRemembered: () => 2 })
+  createMetrics(relayMetrics, registry).usageRefusalsRemembered.set({}, 2)
   expect((await runDoctor(await runningAdmin({ registry }))).text).toMatch(
     /^ok +running process: .* is ready; 2 pairs of upstream and model refuse stream_options/m,
   )

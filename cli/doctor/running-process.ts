@@ -1,7 +1,7 @@
 import type { LedgerResponse } from '../../shared/admin/ledger-response.ts'
 import type { Readiness } from '../../shared/admin/readiness.ts'
 import { codeOf } from '../../shared/error-cause.ts'
-import { upstreamReadings } from '../../shared/metrics/catalogue.ts'
+import { relayMetrics } from '../../shared/metrics/catalogue.ts'
 import { omitUndefined } from '../../shared/omit-undefined.ts'
 import type { AdminAddress } from '../admin/admin-client.ts'
 import { type Check, type Finding, notOk, notUsed, ok } from './check.ts'
@@ -34,7 +34,7 @@ async function getJson<T>(url: string, signal: AbortSignal, token?: string): Pro
 /** How many pairs of upstream and model reject injected stream_options; 0 without a proxy. */
 async function rememberedRefusals(url: string, signal: AbortSignal): Promise<number> {
   const metrics = await (await fetch(`${url}/metrics`, { signal })).text()
-  const name = upstreamReadings.usageRefusalsRemembered.name
+  const name = relayMetrics.usageRefusalsRemembered.name
   const line = metrics.split('\n').find((text) => text.startsWith(`${name} `))
   return Number(line?.slice(name.length) ?? 0)
 }

@@ -1,20 +1,25 @@
 import { listThreads } from '../../cli/threads.ts'
 import { banner } from '../../processes/banner.ts'
-import { createRuntime, runUntilStopped } from '../../processes/runtime.ts'
-import { assembleStart } from '../../processes/start.ts'
+import { createRelayProcess } from '../../processes/relay-process.ts'
+import { runUntilStopped } from '../../processes/runtime.ts'
 import type { Part } from '../../shared/lifecycle.ts'
 import { holdConversations } from './conversations.ts'
 import { startFakeModel } from './fake-model.ts'
-import { settledLedger, undeliveredText } from './settled.ts'
+import { type Counts, settledLedger, undeliveredText } from './settled.ts'
 
 // `npm run demo`: threadtap with a fake model beside it and a few threads that talk to it. No account, no network.
 
 const model = await startFakeModel()
-const runtime = createRuntime(
+const threadtap = createRelayProcess(
   { DATA_DIR: './.threadtap/demo', ...process.env, UPSTREAM_BASE_URL: model.baseUrl },
-  'demo',
+  'start',
 )
-const { parts, addresses, ledger } = await assembleStart(runtime)
+const { parts, addresses } = threadtap
+
+async function ledger(): Promise<Counts> {
+  const response = await fetch(`${addresses().admin}/ledger`)
+  return (await response.json()) as Counts
+}
 
 const fakeModel: Part = {
   name: 'fake model',
@@ -27,7 +32,7 @@ const fakeModel: Part = {
 const conversations: Part = {
   name: 'demo conversations',
   start() {
-    void talkAndShow().catch((cause) => runtime.log.error({ err: cause }, 'the demo threads failed'))
+    void talkAndShow().catch((cause) => threadtap.log.error({ err: cause }, 'the demo threads failed'))
   },
 }
 
@@ -37,7 +42,7 @@ async function talkAndShow(): Promise<void> {
   const settled = await settledLedger(ledger)
   process.stdout.write('\nThe threads have chatted; this is what threadtap has of them:\n\n')
   const { text } = await listThreads({
-    config: runtime.config,
+    config: threadtap.config,
     admin: addresses().admin,
     limit: 20,
     json: false,
@@ -49,6 +54,6 @@ async function talkAndShow(): Promise<void> {
   )
 }
 
-await runUntilStopped(runtime, [fakeModel, ...parts, conversations], () =>
-  banner('The threadtap demo', runtime.config, addresses()),
+await runUntilStopped(threadtap, [fakeModel, ...parts, conversations], () =>
+  banner('The threadtap demo', threadtap.config, addresses()),
 )

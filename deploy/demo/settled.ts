@@ -1,5 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Ledger, ReadLedger } from '../../shared/ledger/ledger.ts'
+import type { LedgerResponse } from '../../shared/admin/ledger-response.ts'
+
+/** What the demo looks at of a ledger. */
+export type Counts = Pick<LedgerResponse, 'accepted' | 'spooled' | 'queued' | 'delivered'>
 
 const defaultPollMs = 100
 
@@ -7,7 +10,10 @@ const defaultPollMs = 100
  * Resolves with the ledger once there are records and none is waiting any more. Delivered, dead-lettered and
  * dropped all count as settled: a dropped record is never delivered.
  */
-export async function settledLedger(readLedger: ReadLedger, pollMs = defaultPollMs): Promise<Ledger> {
+export async function settledLedger(
+  readLedger: () => Promise<Counts>,
+  pollMs = defaultPollMs,
+): Promise<Counts> {
   for (;;) {
     const ledger = await readLedger()
     if (ledger.accepted > 0 && ledger.spooled === 0 && ledger.queued === 0) return ledger
@@ -16,7 +22,7 @@ export async function settledLedger(readLedger: ReadLedger, pollMs = defaultPoll
 }
 
 /** @returns a line for people; '' when every record was delivered */
-export function undeliveredText({ accepted, delivered }: Ledger): string {
+export function undeliveredText({ accepted, delivered }: Counts): string {
   const count = accepted - delivered
   return count === 0
     ? ''

@@ -6,8 +6,8 @@ import { settings } from '../../shared/config/settings.ts'
 import {
   adminMetrics,
   proxyMetrics,
+  relayMetrics,
   spoolReadings,
-  upstreamReadings,
   workerMetrics,
 } from '../../shared/metrics/catalogue.ts'
 import { errorsPage } from './errors.ts'
@@ -20,7 +20,7 @@ export const pages: Readonly<Record<string, string>> = {
   'settings.md': settingsPage(settings),
   'metrics.md': metricsPage(
     adminMetrics,
-    { ...proxyMetrics, ...upstreamReadings, ...spoolReadings },
+    { ...relayMetrics, ...proxyMetrics, ...spoolReadings },
     workerMetrics,
   ),
   'errors.md': errorsPage(failures),

@@ -9,12 +9,14 @@ import type { DeadLetters } from './dead-letters.ts'
 import { type Access, guard } from './guard.ts'
 import { ledgerResponse } from './ledger-response.ts'
 import { notFound } from './not-found.ts'
-import { type ReadyCheck, readiness } from './readiness.ts'
+import { passes, type ReadyCheck, readiness } from './readiness.ts'
 
 /** What a process shows of itself. The routes of what it does not have respond with 404 and the reason. */
 export type AdminParts = Access & {
   readonly events: AdminEvents
   readonly registry: Registry
+  /** Whether the part of the process that must never stand still still turns; without it, whether this thread does. */
+  readonly alive?: ReadyCheck
   /** What the process needs for its own work. Never Redis, a sink or an upstream: see /readyz. */
   readonly checks: Readonly<Record<string, ReadyCheck>>
   readonly ledger?: ReadLedger
@@ -23,6 +25,8 @@ export type AdminParts = Access & {
 }
 
 const checkTimeoutMs = 1_000
+/** Longer than the relay is ever busy with one thing. */
+const aliveTimeoutMs = 10_000
 
 const noLedger = 'this process keeps no ledger'
 const noDead = 'this process keeps no dead letters: they are with the worker'
@@ -34,11 +38,13 @@ const noRoute =
 
 /** The admin API: JSON but for /livez and /metrics. A request that fails gets `{"error": "one sentence"}`. */
 export function createAdminApp(parts: AdminParts): Hono {
-  const { registry, checks, events, ledger, calls, dead } = parts
+  const { registry, checks, events, ledger, calls, dead, alive = () => true } = parts
   const app = new Hono()
 
-  // Responds as long as the event loop turns: a restart would not help with anything else.
-  app.get('/livez', (c) => c.text('ok\n'))
+  // Asks only whether event loops turn: a restart would not help with anything else.
+  app.get('/livez', async (c) =>
+    (await passes(alive, aliveTimeoutMs)) ? c.text('ok\n') : c.text('the relay does not respond\n', 503),
+  )
 
   // Not ready takes a pod out of service and, as a sidecar, the application with it. So an outage that the
   // spool bridges (Redis, sink) or that the client should see for itself (upstream) is not checked.

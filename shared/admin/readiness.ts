@@ -16,7 +16,8 @@ export async function readiness(
   return { ready: results.every(([, ok]) => ok), checks: Object.fromEntries(results) }
 }
 
-async function passes(check: ReadyCheck, timeoutMs: number): Promise<boolean> {
+/** @returns false where the check fails, throws or takes longer */
+export async function passes(check: ReadyCheck, timeoutMs: number): Promise<boolean> {
   try {
     return await withDeadline(timeoutMs, check)
   } catch {

@@ -6,6 +6,10 @@ export type DropReason =
   | 'spool_full'
   /** It was on disk and can no longer be read: files were deleted or damaged. */
   | 'spool_lost'
+  /** Nothing of its call found room on the way to the recorder. */
+  | 'recorder_full'
+  /** The recorder died with it, before it was on disk. */
+  | 'recorder_died'
   /** The record could not be serialised as JSON, or exceeds every limit. */
   | 'unwritable'
   /** Excluded by LANGFUSE_SAMPLE_RATE. */

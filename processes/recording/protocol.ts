@@ -1,0 +1,39 @@
+import type { Registered, Registration } from '../../proxy/attribution/store/store.ts'
+import type { RelayCounts } from '../../proxy/tape/relay-counts.ts'
+import type { RingMemory } from '../../proxy/tape/ring.ts'
+import type { DropReason } from '../../shared/ledger/ledger.ts'
+
+/** What runs in the recording thread beside the recorder: the worker too, or only the way to Redis. */
+export type RecordingRole = 'start' | 'proxy'
+
+/** Given to the thread when it is started. */
+export type ThreadData = {
+  readonly role: RecordingRole
+  readonly memory: RingMemory
+  readonly env: NodeJS.ProcessEnv
+}
+
+/** What the relay's thread calls in the recording thread. */
+export type RecordingFunctions = {
+  /** @returns where the admin port listens. @throws what main shows as one sentence */
+  start(): Promise<string>
+  /** @returns the names of the parts that did not stop in time */
+  stop(): Promise<readonly string[]>
+  /** Ends the time for stopping. */
+  forceStop(): void
+  /** There is something on the tape. */
+  wake(): void
+  /** Counts calls that will never have a record. */
+  countLost(calls: number, reason: DropReason): void
+  putContext(threadId: string, registration: Registration): Promise<Registered>
+  getContext(threadId: string): Promise<Registered | undefined>
+  deleteContext(threadId: string): Promise<boolean>
+}
+
+/** What the recording thread calls in the relay's thread. */
+export type RelayFunctions = {
+  counts(): RelayCounts
+  /** Whether the data port takes connections. */
+  listening(): boolean
+  contextFound(threadId: string, registered: Registered): void
+}

@@ -1,0 +1,48 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { createBirpc } from 'birpc'
+import { createLifecycle, type Lifecycle } from '../../shared/lifecycle.ts'
+import { createRuntime } from '../runtime.ts'
+import { assembleRecordingThread, type RecordingThreadAssembly } from './assembly.ts'
+import type { RecordingFunctions, RelayFunctions, ThreadData } from './protocol.ts'
+
+// The entry of the recording thread; recording-thread.ts starts it.
+
+const data = workerData as ThreadData
+const runtime = createRuntime(data.env, data.role)
+const forced = new AbortController()
+let running: { readonly assembly: RecordingThreadAssembly; readonly lifecycle: Lifecycle } | undefined
+
+const relay = createBirpc<RelayFunctions, RecordingFunctions>(
+  {
+    async start() {
+      const assembly = await assembleRecordingThread(runtime, data, relay)
+      const lifecycle = createLifecycle(assembly.parts, (part, cause) =>
+        runtime.log.error({ part, err: cause }, 'a part failed to stop'),
+      )
+      await lifecycle.start()
+      running = { assembly, lifecycle }
+      return assembly.adminPort.url()
+    },
+    stop: async () => running?.lifecycle.stop(runtime.config.shutdownTimeoutMs, forced.signal) ?? [],
+    forceStop: () => forced.abort(),
+    wake: () => running?.assembly.recorder.tape.wake(),
+    countLost: (calls, reason) => running?.assembly.recorder.spool.reject(calls, reason),
+    putContext: (...args) => contexts().put(...args),
+    getContext: (...args) => contexts().get(...args),
+    deleteContext: (...args) => contexts().delete(...args),
+  },
+  {
+    post: (message) => parentPort?.postMessage(message),
+    on: (listener) => void parentPort?.on('message', listener),
+    eventNames: ['contextFound'],
+    timeout: -1,
+  },
+)
+
+/** What was registered after a call began must not be found by it: calls on the tape come first. */
+function contexts() {
+  if (running === undefined) throw new Error('the recorder is not running')
+  const { tape, contexts: store } = running.assembly.recorder
+  tape.drain()
+  return store
+}

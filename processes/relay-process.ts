@@ -1,0 +1,34 @@
+import { assembleRelay, type RelayAssembly } from '../proxy/relay-assembly.ts'
+import { loadConfig } from '../shared/config/load.ts'
+import type { Part } from '../shared/lifecycle.ts'
+import { createLogger } from '../shared/logger.ts'
+import { systemClock } from '../shared/timing/clock.ts'
+import type { Addresses } from './banner.ts'
+import type { RecordingRole } from './recording/protocol.ts'
+import { createRecordingThread } from './recording/recording-thread.ts'
+import type { RunningProcess } from './runtime.ts'
+
+export type RelayProcess = RunningProcess & {
+  /** In start order. */
+  readonly parts: readonly Part[]
+  /** Available once everything has started. */
+  readonly addresses: () => Required<Addresses>
+}
+
+/**
+ * A process that relays calls: the relay on the main thread, with nothing else on its event loop, and everything that
+ * records, delivers and shows in the recording thread.
+ * @throws InvalidSettings naming every invalid setting
+ */
+export function createRelayProcess(env: NodeJS.ProcessEnv, role: RecordingRole): RelayProcess {
+  const config = loadConfig(env)
+  const log = createLogger(config.logLevel, role)
+  const recording = createRecordingThread({ role, env, log, relay: () => relay })
+  const relay: RelayAssembly = assembleRelay(config, systemClock, log, recording)
+  return {
+    config,
+    log,
+    parts: [recording, ...relay.parts],
+    addresses: () => ({ data: relay.dataPort.url(), admin: recording.adminUrl() }),
+  }
+}
