@@ -1,7 +1,7 @@
 import { InvalidSettings } from '../shared/config/load.ts'
 import { banner } from './banner.ts'
 import { createRelayProcess } from './relay-process.ts'
-import { runUntilStopped } from './runtime.ts'
+import { runUntilStopped } from './run-until-stopped.ts'
 
 /** `threadtap proxy`: relays calls, and publishes packs of records to Redis for the workers. */
 export async function proxy(env: NodeJS.ProcessEnv): Promise<void> {

@@ -3,10 +3,10 @@ import { loadConfig } from '../shared/config/load.ts'
 import type { Part } from '../shared/lifecycle.ts'
 import { createLogger } from '../shared/logger.ts'
 import { systemClock } from '../shared/timing/clock.ts'
+import type { RunningProcess } from './assembly/runtime.ts'
 import type { Addresses } from './banner.ts'
 import type { RecordingRole } from './recording/protocol.ts'
 import { createRecordingThread } from './recording/recording-thread.ts'
-import type { RunningProcess } from './runtime.ts'
 
 export type RelayProcess = RunningProcess & {
   /** In start order. */

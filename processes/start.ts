@@ -1,6 +1,6 @@
 import { banner } from './banner.ts'
 import { createRelayProcess } from './relay-process.ts'
-import { runUntilStopped } from './runtime.ts'
+import { runUntilStopped } from './run-until-stopped.ts'
 
 /** `threadtap start`: relay, recorder and worker in one process, with Redis between the latter only when it is configured. */
 export async function start(env: NodeJS.ProcessEnv): Promise<void> {

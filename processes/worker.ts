@@ -2,9 +2,10 @@ import { createAdminPort } from '../shared/admin/admin-port.ts'
 import { InvalidSettings } from '../shared/config/load.ts'
 import { omitUndefined } from '../shared/omit-undefined.ts'
 import { assembleWorker } from '../worker/assembly.ts'
+import { redisCarrier } from './assembly/redis-carrier.ts'
+import { createRuntime } from './assembly/runtime.ts'
 import { banner } from './banner.ts'
-import { redisCarrier } from './redis-carrier.ts'
-import { createRuntime, runUntilStopped } from './runtime.ts'
+import { runUntilStopped } from './run-until-stopped.ts'
 
 /** `threadtap worker`: delivers packs of records from Redis to the sinks. */
 export async function worker(env: NodeJS.ProcessEnv): Promise<void> {

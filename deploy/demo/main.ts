@@ -1,7 +1,7 @@
 import { listThreads } from '../../cli/threads.ts'
 import { banner } from '../../processes/banner.ts'
 import { createRelayProcess } from '../../processes/relay-process.ts'
-import { runUntilStopped } from '../../processes/runtime.ts'
+import { runUntilStopped } from '../../processes/run-until-stopped.ts'
 import type { Part } from '../../shared/lifecycle.ts'
 import { holdConversations } from './conversations.ts'
 import { startFakeModel } from './fake-model.ts'

@@ -9,8 +9,8 @@ import type { Part } from '../../shared/lifecycle.ts'
 import { omitUndefined } from '../../shared/omit-undefined.ts'
 import { withDeadline } from '../../shared/timing/deadline.ts'
 import { assembleWorker, intakePart, packsAtOnce, type WorkerAssembly } from '../../worker/assembly.ts'
-import { type CarrierAssembly, type RedisCarrier, redisCarrier } from '../redis-carrier.ts'
-import type { Runtime } from '../runtime.ts'
+import { type CarrierAssembly, type RedisCarrier, redisCarrier } from '../assembly/redis-carrier.ts'
+import type { Runtime } from '../assembly/runtime.ts'
 import type { RelayFunctions, ThreadData } from './protocol.ts'
 
 /** Everything but the relay: what makes records, delivers them, and shows both to operators. */

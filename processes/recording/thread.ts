@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { createBirpc } from 'birpc'
 import { createLifecycle, type Lifecycle } from '../../shared/lifecycle.ts'
-import { createRuntime } from '../runtime.ts'
+import { createRuntime } from '../assembly/runtime.ts'
 import { assembleRecordingThread, type RecordingThreadAssembly } from './assembly.ts'
 import type { RecordingFunctions, RelayFunctions, ThreadData } from './protocol.ts'
 

@@ -68,13 +68,23 @@ export const folders: Readonly<Record<string, Folder>> = {
   processes: {
     holds: 'start, proxy, worker; signals, banner',
     imports: [
+      'processes/assembly',
       'processes/recording',
       'proxy',
+      'shared',
+      'shared/admin',
+      'shared/config',
+      'shared/timing',
+      'worker',
+    ],
+  },
+  'processes/assembly': {
+    holds: 'what every process shares: runtime, the way through Redis',
+    imports: [
       'proxy/outbox',
       'proxy/recorder',
       'proxy/spool',
       'shared',
-      'shared/admin',
       'shared/config',
       'shared/ledger',
       'shared/queue',
@@ -86,7 +96,7 @@ export const folders: Readonly<Record<string, Folder>> = {
   'processes/recording': {
     holds: 'the thread that everything but the relay runs in',
     imports: [
-      'processes',
+      'processes/assembly',
       'proxy',
       'proxy/attribution/store',
       'proxy/recorder',
@@ -319,7 +329,7 @@ export const folders: Readonly<Record<string, Folder>> = {
   },
   'shared/timing': {
     holds: 'clock, backoff, pauses, deadlines',
-    imports: ['shared'],
+    imports: [],
   },
   worker: {
     holds: 'the path of a record: pipeline, delivery, gate, batcher',

@@ -1,4 +1,3 @@
-import type { Part } from '../lifecycle.ts'
 import type { Clock } from './clock.ts'
 
 export type LoopWatchOptions = {
@@ -9,8 +8,11 @@ export type LoopWatchOptions = {
   readonly onBlock: (ms: number, activity: string) => void
 }
 
-/** Watches how late the event loop of its thread runs. */
-export type LoopWatch = Part & {
+/** Watches how late the event loop of its thread runs. A part of a lifecycle. */
+export type LoopWatch = {
+  readonly name: string
+  start(): void
+  stop(): void
   /** Notes what is about to run, for the line about a block. */
   note(activity: string): void
 }

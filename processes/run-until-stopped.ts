@@ -1,25 +1,6 @@
-import { collectDefaultMetrics, Registry } from 'prom-client'
-import { type Config, loadConfig } from '../shared/config/load.ts'
 import { createLifecycle, type Part } from '../shared/lifecycle.ts'
-import { createLogger, type Logger } from '../shared/logger.ts'
-import { type Clock, systemClock } from '../shared/timing/clock.ts'
+import type { RunningProcess } from './assembly/runtime.ts'
 import { listenForShutdown } from './signals.ts'
-
-export type RunningProcess = { readonly config: Config; readonly log: Logger }
-
-/** Shared by all parts of a process, or of its recording thread; created once and passed in. */
-export type Runtime = RunningProcess & {
-  readonly registry: Registry
-  readonly clock: Clock
-}
-
-/** @throws InvalidSettings naming every invalid setting */
-export function createRuntime(env: NodeJS.ProcessEnv, role: string): Runtime {
-  const config = loadConfig(env)
-  const registry = new Registry()
-  collectDefaultMetrics({ register: registry })
-  return { config, log: createLogger(config.logLevel, role), registry, clock: systemClock }
-}
 
 /**
  * Starts the parts, prints the banner, and stops them on SIGINT or SIGTERM.
