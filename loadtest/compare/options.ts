@@ -1,0 +1,50 @@
+import { parseArgs } from 'node:util'
+import type { Scenario } from './scenarios/scenario.ts'
+import { type SubjectName, subjectNames } from './subjects/subject.ts'
+
+export type Options = {
+  readonly scenarios: readonly Scenario[]
+  readonly subjects: readonly SubjectName[]
+  readonly seconds: number
+  readonly rounds: number
+}
+
+/** @throws Error naming what is wrong and what there is to choose from */
+export function parseOptions(args: readonly string[], all: readonly Scenario[]): Options {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      subjects: { type: 'string' },
+      seconds: { type: 'string' },
+      rounds: { type: 'string' },
+      quick: { type: 'boolean', default: false },
+    },
+  })
+  return {
+    scenarios: chosen(positionals, all, ({ name }) => name, 'scenario'),
+    subjects: chosen(values.subjects?.split(',') ?? [], subjectNames, (name) => name, 'subject'),
+    seconds: positive('--seconds', values.seconds, values.quick ? 2 : 4),
+    rounds: positive('--rounds', values.rounds, values.quick ? 1 : 2),
+  }
+}
+
+/** In the order of the whole, whatever the order of the choice; all of them where nothing was chosen. */
+function chosen<T>(
+  wanted: readonly string[],
+  all: readonly T[],
+  nameOf: (each: T) => string,
+  kind: string,
+): readonly T[] {
+  const names = all.map(nameOf)
+  const unknown = wanted.find((name) => !names.includes(name))
+  if (unknown !== undefined)
+    throw new Error(`There is no ${kind} "${unknown}". There are: ${names.join(', ')}.`)
+  return wanted.length === 0 ? all : all.filter((each) => wanted.includes(nameOf(each)))
+}
+
+function positive(name: string, given: string | undefined, fallback: number): number {
+  const value = given === undefined ? fallback : Number(given)
+  if (!Number.isInteger(value) || value < 1) throw new Error(`${name} must be a whole number from 1.`)
+  return value
+}
