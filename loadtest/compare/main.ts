@@ -1,68 +1,60 @@
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
-import type { Load, LoadReport } from './load/load.ts'
-import { measure } from './measure.ts'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { cpus, loadavg } from 'node:os'
+import { setUpBench } from './bench.ts'
 import { parseOptions } from './options.ts'
-import { printTable } from './report/print.ts'
-import type { Sample } from './report/sample.ts'
+import { goalsTable } from './report/goals-table.ts'
+import { htmlReport } from './report/html.ts'
+import type { LoadResult, RampResult } from './report/summary.ts'
+import { textOf } from './report/text.ts'
+import { textTable } from './report/text-table.ts'
+import { runScenario } from './run-scenario.ts'
 import { scenarios } from './scenarios/all.ts'
-import { endWithUs, startModule, stopChild } from './subjects/child.ts'
-import { starts } from './subjects/start.ts'
-import type { Subject } from './subjects/subject.ts'
+import type { Scenario } from './scenarios/scenario.ts'
+import { subjectNames } from './subjects/subject.ts'
 
-// `npm run loadtest:compare`: see README.md.
+// `npm run loadtest:compare`: for what it does and how to read its tables see README.md.
 
+// Each child is ended with this process, by a listener of its own.
+process.setMaxListeners(100)
 const options = parseOptions(process.argv.slice(2), scenarios)
-const model = await startModule(new URL('./load/model.js', import.meta.url))
-const driver = endWithUs(
-  fork(fileURLToPath(new URL('./load/driver.js', import.meta.url)), { serialization: 'advanced' }),
+const begunAt = new Date()
+const say = (line: string): void => {
+  const seconds = Math.round((Date.now() - begunAt.getTime()) / 1_000)
+  process.stderr.write(`${String(seconds).padStart(4)} s  ${line}\n`)
+}
+
+const participants = (scenario: Scenario) => options.subjects ?? scenario.subjects
+const wanted = new Set(options.scenarios.flatMap(participants))
+const bench = await setUpBench(
+  subjectNames.filter((name) => wanted.has(name)),
+  say,
 )
-
-async function drive(url: string, load: Load): Promise<LoadReport> {
-  driver.send({ url, load })
-  const [report] = await once(driver, 'message')
-  return report as LoadReport
-}
-
-// Not one stream of text: the tables are the result, what is going on is not.
-const say = (text: string): void => void process.stderr.write(`${text}\n`)
-const wakeUp = ({ processes }: Subject): void =>
-  processes.forEach(({ pid }) => void process.kill(pid, 'SIGCONT'))
-/** One that is not measured must not take CPU time from the one that is, whatever it still has to deliver. */
-const putToSleep = ({ processes }: Subject): void =>
-  processes.forEach(({ pid }) => void process.kill(pid, 'SIGSTOP'))
-
-const subjects: Subject[] = []
-for (const name of options.subjects) {
-  const subject = await (starts[name]?.(model.port) ?? 'not built yet')
-  if (typeof subject === 'string') {
-    say(`skipped: ${name}: ${subject}`)
-    continue
-  }
-  say(`warming up: ${name}`)
-  await drive(subject.url, { kind: 'crowd', model: 'prompt', total: 3_000, atOnce: 8, promptBytes: 600 })
-  putToSleep(subject)
-  subjects.push(subject)
-}
-
-const samples: Sample[] = []
+const results: (LoadResult | RampResult)[] = []
 for (const scenario of options.scenarios) {
-  const taking = subjects.filter(({ name }) => scenario.subjects.includes(name))
-  for (let round = 1; round <= options.rounds; round++) {
-    for (const subject of taking) {
-      say(`${scenario.name}, round ${round} of ${options.rounds}: ${subject.name}`)
-      wakeUp(subject)
-      const measured = await measure(subject, scenario.load(options.seconds), drive)
-      putToSleep(subject)
-      samples.push({ scenario: scenario.name, subject: subject.name, round, ...measured })
-    }
-  }
-  process.stdout.write(printTable(scenario, samples))
+  const subjects = bench.subjects.filter(({ name }) => participants(scenario).includes(name))
+  const result = await runScenario(scenario, subjects, bench, options, say)
+  results.push(result)
+  process.stdout.write(textOf(result))
 }
+await bench.stop()
+process.stdout.write(`\n${textTable(goalsTable(results))}`)
 
-for (const subject of subjects) {
-  wakeUp(subject)
-  await subject.stop()
+const about = {
+  date: begunAt.toISOString(),
+  node: process.version,
+  processor: `${cpus().length} × ${cpus()[0]?.model ?? ''}`,
+  'load average at the end': loadavg()
+    .map((load) => load.toFixed(1))
+    .join(', '),
+  rounds: `${options.rounds} of ${options.seconds} s`,
 }
-for (const child of [driver, model.child]) await stopChild(child)
+if (options.html !== undefined) {
+  writeFileSync(options.html, htmlReport(results, about))
+  say(`report: ${options.html}`)
+}
+if (options.save) {
+  const file = `loadtest/results/${begunAt.toISOString().replaceAll(':', '-').slice(0, 19)}.json`
+  mkdirSync('loadtest/results', { recursive: true })
+  writeFileSync(file, `${JSON.stringify({ about, results }, null, 1)}\n`)
+  say(`results: ${file}`)
+}

@@ -1,43 +1,38 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Load, LoadReport } from './load/load.ts'
+import type { Measured } from './report/sample.ts'
 import type { Subject } from './subjects/subject.ts'
-import { residentMb, type Spent, spentBetween } from './usage/process-usage.ts'
+import { residentMb, spentBetween } from './usage/process-usage.ts'
 import { readUsage } from './usage/read-usage.ts'
 
-export type Measured = {
-  readonly report: LoadReport
-  readonly spent: Spent
-  readonly residentMb: readonly [before: number, after: number]
-  readonly settled: boolean
-}
+export type Drive = (subject: Subject, load: Load) => Promise<LoadReport>
 
 /** Puts a load on a subject and reads what its processes used, the work that records make later included. */
-export async function measure(
-  subject: Subject,
-  load: Load,
-  drive: (url: string, load: Load) => Promise<LoadReport>,
-): Promise<Measured> {
+export async function measure(subject: Subject, load: Load, drive: Drive): Promise<Measured> {
+  // What an earlier load left behind, and the moment of its own waking up, are not this load's.
   await settle(subject)
+  await subject.longestBlockMs?.()
   const before = readUsage(subject.processes)
-  const report = await drive(subject.url, load)
+  const report = await drive(subject, load)
   const settled = await settle(subject)
   const after = readUsage(subject.processes)
   return {
     report,
     spent: spentBetween(before, after),
     residentMb: [residentMb(before), residentMb(after)],
+    longestBlockMs: await subject.longestBlockMs?.(),
     settled,
   }
 }
 
-const lookEveryMs = 500
-const longestMs = 10_000
+const lookEveryMs = 300
+const longestMs = 6_000
 /** What all processes of a subject may use between two looks while they rest: timers, Redis' own clock. */
-const atRestMs = 20
+const atRestMs = 10
 
 /**
  * Records are packed, stored and delivered a moment after the call: that work belongs to the calls.
- * @returns false when there is no rest after ten seconds
+ * @returns false when it is still at work after six seconds
  */
 async function settle({ processes }: Subject): Promise<boolean> {
   if (processes.length === 0) return true

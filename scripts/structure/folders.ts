@@ -45,6 +45,7 @@ export const folders: Readonly<Record<string, Folder>> = {
       'loadtest/compare/scenarios',
       'loadtest/compare/subjects',
       'loadtest/compare/usage',
+      'loadtest/overhead',
     ],
   },
   'loadtest/compare/load': {
@@ -63,7 +64,7 @@ export const folders: Readonly<Record<string, Folder>> = {
   },
   'loadtest/compare/scenarios': {
     holds: 'one load per file',
-    imports: ['loadtest/compare/load', 'loadtest/compare/subjects'],
+    imports: ['loadtest/compare/load', 'loadtest/compare/subjects', 'loadtest/overhead'],
   },
   'loadtest/compare/subjects': {
     holds: 'what is compared, running',

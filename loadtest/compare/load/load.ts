@@ -3,7 +3,8 @@ export type Load =
   /** Plain calls at a fixed rate, whatever becomes of the earlier ones (open loop). */
   | {
       readonly kind: 'calls'
-      readonly model: 'prompt' | 'slow'
+      /** How long the model thinks. */
+      readonly thinkMs: number
       readonly perSecond: number
       readonly total: number
       readonly promptBytes: number
@@ -22,13 +23,19 @@ export type Load =
   /** So many at once, each beginning when another one has ended (closed loop). */
   | {
       readonly kind: 'crowd'
-      readonly model: 'prompt' | 'slow'
+      /** How long the model thinks. */
+      readonly thinkMs: number
       readonly total: number
       readonly atOnce: number
       readonly promptBytes: number
     }
 
-export type LoadRequest = { readonly url: string; readonly load: Load }
+export type LoadRequest = {
+  readonly url: string
+  /** Beside the usual ones: name, value, name, value. */
+  readonly headers: readonly string[]
+  readonly load: Load
+}
 
 /** What the driver saw. Times in ms. */
 export type LoadReport = {

@@ -1,32 +1,30 @@
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { slowAnswerMs } from '../../overhead/sizes.ts'
 import { answer, endOfStream, stampedFrame } from './answers.ts'
+import { ordersIn } from './orders.ts'
 import { streamPacer } from './stream-pacer.ts'
 
-// The model, a process of its own. What it is to do is in the first bytes of the body, so that large prompts
-// cost it no parsing: model `slow` thinks first, `paced` streams, any other answers at once.
+// The model, a process of its own. What it is to do stands in the model's name: see orders.ts.
 
 const pacer = streamPacer()
 
 const server = createServer((incoming, outgoing) => {
-  let head: Buffer | undefined
+  let head: string | undefined
   incoming.on('data', (chunk: Buffer) => {
-    head ??= chunk
+    head ??= chunk.subarray(0, 200).toString('latin1')
   })
-  incoming.on('end', () => void respond(head?.subarray(0, 200).toString('latin1') ?? '', outgoing))
+  incoming.on('end', () => void respond(head ?? '', outgoing))
 })
 
 async function respond(head: string, outgoing: ServerResponse): Promise<void> {
-  if (head.includes('"model":"paced"')) return stream(head, outgoing)
-  if (head.includes('"model":"slow"')) await sleep(slowAnswerMs)
+  const orders = ordersIn(head)
+  if (orders.kind === 'stream') return stream(orders.frames, orders.framesPerSecond, outgoing)
+  if (orders.thinkMs > 0) await sleep(orders.thinkMs)
   outgoing.writeHead(200, { 'content-type': 'application/json', 'content-length': answer.length }).end(answer)
 }
 
-function stream(head: string, outgoing: ServerResponse): void {
-  const number = (key: string): number => Number(new RegExp(`"${key}":(\\d+)`).exec(head)?.[1] ?? 50)
-  const [frames, framesPerSecond] = [number('frames'), number('framesPerSecond')]
+function stream(frames: number, framesPerSecond: number, outgoing: ServerResponse): void {
   outgoing.writeHead(200, { 'content-type': 'text/event-stream' })
   let sent = 0
   pacer.add(1_000 / framesPerSecond, () => {

@@ -1,4 +1,4 @@
-import { dueBy } from './due-times.ts'
+import { dueAtMs, dueBy } from './due-times.ts'
 
 /**
  * Calls back at a fixed rate until told otherwise, catching up after a late wake-up, so that the rate holds.
@@ -16,7 +16,7 @@ export function paced(
     const tick = (): void => {
       const elapsedMs = performance.now() - begunAt
       const due = dueBy(elapsedMs, perSecond, total)
-      for (; n < due; n++) turn(n, elapsedMs - (n * 1_000) / perSecond)
+      for (; n < due; n++) turn(n, elapsedMs - dueAtMs(n, perSecond))
       if (n < total) setTimeout(tick, 1)
       else resolve()
     }

@@ -1,21 +1,15 @@
 import { Pool } from 'undici'
-import { ageReader } from '../../overhead/stamp.ts'
+import { driveCalls, driveCrowd, driveStreams, type Observed } from './drive.ts'
 import type { Load, LoadReport, LoadRequest } from './load.ts'
-import { call, type Seen } from './one-call.ts'
-import { paced } from './pacer.ts'
-import { promptBody } from './prompt.ts'
-
-type Observed = { missed: number; seen: Seen[]; frameAges: number[]; lags: number[] }
-type Make = (body: Buffer, n: number, onData?: (chunk: Buffer) => void) => Promise<Seen>
+import { callsThrough, type MakeCall } from './one-call.ts'
 
 /** Puts a load on a subject, over connections of its own, which are kept. */
-export async function runLoad({ url, load }: LoadRequest): Promise<LoadReport> {
+export async function runLoad({ url, headers, load }: LoadRequest): Promise<LoadReport> {
   const { origin, pathname } = new URL(url)
   const pool = new Pool(origin, { connections: 2_048, headersTimeout: 60_000, bodyTimeout: 60_000 })
   const observed: Observed = { missed: 0, seen: [], frameAges: [], lags: [] }
-  const make: Make = (body, n, onData) => call(pool, pathname, body, n, onData)
   const begunAt = performance.now()
-  await drive(load, make, observed)
+  await drive(load, callsThrough(pool, pathname, headers), observed)
   const elapsedMs = performance.now() - begunAt
   await pool.close()
   const good = observed.seen.filter(({ ok }) => ok)
@@ -30,7 +24,7 @@ export async function runLoad({ url, load }: LoadRequest): Promise<LoadReport> {
   }
 }
 
-function drive(load: Load, make: Make, observed: Observed): Promise<void> {
+function drive(load: Load, make: MakeCall, observed: Observed): Promise<void> {
   switch (load.kind) {
     case 'calls':
       return driveCalls(load, make, observed)
@@ -39,51 +33,4 @@ function drive(load: Load, make: Make, observed: Observed): Promise<void> {
     case 'crowd':
       return driveCrowd(load, make, observed)
   }
-}
-
-async function driveCalls(load: Load & { kind: 'calls' }, make: Make, observed: Observed): Promise<void> {
-  const body = promptBody({ model: load.model, stream: false, bytes: load.promptBytes })
-  const open = new Set<Promise<unknown>>()
-  await paced(load.perSecond, load.total, (n, lateMs) => {
-    observed.lags.push(lateMs)
-    if (open.size >= load.mostOpen) return void observed.missed++
-    const made = make(body, n).then((one) => {
-      observed.seen.push(one)
-      open.delete(made)
-    })
-    open.add(made)
-  })
-  await Promise.all(open)
-}
-
-async function driveStreams(load: Load & { kind: 'streams' }, make: Make, observed: Observed): Promise<void> {
-  const { streams, framesPerSecond, seconds, large } = load
-  const frames = framesPerSecond * seconds
-  const body = promptBody({ model: 'paced', stream: true, bytes: 500, frames, framesPerSecond })
-  const open: Promise<unknown>[] = []
-  // Spread over a second, so that neither the openings nor the frames of all streams come at one moment.
-  const opening = paced(streams, streams, (n, lateMs) => {
-    observed.lags.push(lateMs)
-    const read = ageReader()
-    open.push(make(body, n, (chunk) => void observed.frameAges.push(...read(chunk))))
-  })
-  if (large !== undefined) {
-    const bodies = large.promptBytes.map((bytes) => promptBody({ model: 'prompt', stream: false, bytes }))
-    const total = Math.floor(large.perSecond * seconds)
-    await paced(large.perSecond, total, (n) => {
-      const made = make(bodies[n % bodies.length] ?? Buffer.alloc(0), n)
-      open.push(made.then((one) => observed.seen.push(one)))
-    })
-  }
-  await opening
-  await Promise.all(open)
-}
-
-async function driveCrowd(load: Load & { kind: 'crowd' }, make: Make, { seen }: Observed): Promise<void> {
-  const body = promptBody({ model: load.model, stream: false, bytes: load.promptBytes })
-  let begun = 0
-  const one = async (): Promise<void> => {
-    while (begun < load.total) seen.push(await make(body, begun++))
-  }
-  await Promise.all(Array.from({ length: load.atOnce }, one))
 }

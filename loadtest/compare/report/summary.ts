@@ -1,79 +1,120 @@
 import { median, quantile } from '../../overhead/quantile.ts'
-import type { Scenario } from '../scenarios/scenario.ts'
+import type { LoadScenario, RampScenario } from '../scenarios/scenario.ts'
 import type { SubjectName } from '../subjects/subject.ts'
 import type { Sample } from './sample.ts'
 
-/** CPU time in µs per call or frame, and as a multiple of the bare relay in the same round. */
+/** CPU time in µs per call or frame, and as a multiple of the bare relay's in the same round. */
 export type Cost = { readonly micros: number; readonly ratio?: number }
 
+/** One subject in one scenario, all rounds together. Times in ms. */
 export type Row = {
   readonly subject: SubjectName
-  readonly calls: number
   readonly failed: number
-  /** Share of what was offered that was begun at all, 0 to 1: below 1 the subject was at its end. */
+  /** Share of what was due that was begun at all, 0 to 1: below 1 the subject was at its end. */
   readonly held: number
   readonly perSecond: number
-  readonly relayThread: Cost
-  readonly relayProcess: Cost
+  /** Main thread of the relay's process. */
+  readonly loop: Cost
+  /** All threads of the relay's process. */
+  readonly relay: Cost
+  /** Worker and Redis, where they are processes of their own. */
+  readonly behind: Cost
   readonly all: Cost
-  /** In ms, at 50, 95, 99 and 99.9 per cent, all rounds together. */
+  /** One value for each of `parts`. */
   readonly latency: readonly number[]
-  /** The same, less that of the direct way. */
+  /** The same, less the direct way's, where that was measured. */
   readonly added?: readonly number[]
+  /** All processes, in MB: before the first round, then after each. */
   readonly residentMb: readonly number[]
-  readonly lagP99: number
+  readonly longestBlockMs?: number
+  /** How late the driver itself was at 99 per cent of its calls. */
+  readonly lagMs: number
+  /** What one clock tick, the resolution of CPU time, is per call or frame, in µs. */
+  readonly tickMicros: number
   readonly settled: boolean
 }
 
-export const parts = [0.5, 0.95, 0.99, 0.999] as const
+export type LoadResult = { readonly scenario: LoadScenario; readonly rows: readonly Row[] }
+export type RampRow = { readonly subject: SubjectName; readonly perSecond: number; readonly ratio?: number }
+export type RampResult = { readonly scenario: RampScenario; readonly rows: readonly RampRow[] }
 
-/** Draws the rounds of one scenario together: one row for each subject. */
-export function summarize({ name, unit, latencyOf }: Scenario, samples: readonly Sample[]): readonly Row[] {
-  const mine = samples.filter(({ scenario }) => scenario === name)
-  const units = ({ report }: Sample): number =>
-    unit === 'call' ? report.latencies.length : report.frameAges.length
-  const latencies = (each: readonly Sample[]): readonly number[] =>
-    each.flatMap(({ report }) => [...(latencyOf === 'call' ? report.latencies : report.frameAges)])
+export const parts = [0.5, 0.9, 0.95, 0.99, 0.999] as const
+const tickMicros = 10_000
 
-  const bareOf = (round: number) => mine.find((sample) => sample.subject === 'bare' && sample.round === round)
-  const costOf = (each: readonly Sample[], part: keyof Sample['spent']): Cost => {
-    const micros = (sample: Sample): number => (sample.spent[part] * 1_000) / Math.max(1, units(sample))
-    const ratios = each.flatMap((sample) => {
-      const bare = bareOf(sample.round)
-      return bare === undefined || micros(bare) === 0 ? [] : [micros(sample) / micros(bare)]
-    })
-    return { micros: mean(each.map(micros)), ...(ratios.length > 0 && { ratio: mean(ratios) }) }
-  }
-  const quantiles = (subject: SubjectName): readonly number[] => {
-    const values = latencies(mine.filter((sample) => sample.subject === subject))
+/** Draws the rounds of one scenario together. */
+export function summarize(scenario: LoadScenario, samples: readonly Sample[]): LoadResult {
+  const { unit } = scenario
+  const latenciesOf = ({ report }: Sample) => (unit === 'call' ? report.latencies : report.frameAges)
+  const of = (subject: SubjectName) => samples.filter((sample) => sample.subject === subject)
+  const quantilesOf = (subject: SubjectName): readonly number[] => {
+    const values = of(subject).flatMap((sample) => [...latenciesOf(sample)])
     return parts.map((part) => quantile(values, part))
   }
-  const direct = mine.some(({ subject }) => subject === 'direct') ? quantiles('direct') : undefined
+  const direct = of('direct').length > 0 ? quantilesOf('direct') : undefined
 
-  return [...new Set(mine.map(({ subject }) => subject))].map((subject) => {
-    const each = mine.filter((sample) => sample.subject === subject)
-    const latency = quantiles(subject)
+  const rowOf = (subject: SubjectName): Row => {
+    const mine = of(subject)
+    const costs = (part: keyof Sample['spent']): Cost => costOf(mine, of('bare'), part, latenciesOf)
+    const latency = quantilesOf(subject)
+    const blocks = mine.flatMap(({ longestBlockMs }) => longestBlockMs ?? [])
+    const units = sum(mine.map((sample) => latenciesOf(sample).length))
     return {
       subject,
-      calls: sum(each.map(({ report }) => report.calls)),
-      failed: sum(each.map(({ report }) => report.failed)),
-      held: heldOf(each),
-      perSecond: mean(each.map((sample) => (units(sample) * 1_000) / sample.report.elapsedMs)),
-      relayThread: costOf(each, 'relayThreadMs'),
-      relayProcess: costOf(each, 'relayProcessMs'),
-      all: costOf(each, 'allMs'),
+      failed: sum(mine.map(({ report }) => report.failed)),
+      held: heldOf(mine),
+      perSecond: mean(mine.map((sample) => (latenciesOf(sample).length * 1_000) / sample.report.elapsedMs)),
+      loop: costs('relayThreadMs'),
+      relay: costs('relayProcessMs'),
+      behind: costs('behindMs'),
+      all: costs('allMs'),
       latency,
       ...(direct !== undefined && { added: latency.map((ms, at) => ms - (direct[at] ?? 0)) }),
-      residentMb: each.flatMap((sample) => sample.residentMb),
-      lagP99: median(each.map(({ report }) => quantile([...report.lags], 0.99))),
-      settled: each.every(({ settled }) => settled),
+      residentMb: [mine[0]?.residentMb[0] ?? 0, ...mine.map(({ residentMb }) => residentMb[1])],
+      ...(blocks.length > 0 && { longestBlockMs: Math.max(...blocks) }),
+      lagMs: median(mine.map(({ report }) => quantile([...report.lags], 0.99))),
+      tickMicros: (tickMicros * mine.length) / Math.max(1, units),
+      settled: mine.every(({ settled }) => settled),
     }
-  })
+  }
+  return { scenario, rows: [...new Set(samples.map(({ subject }) => subject))].map(rowOf) }
 }
 
-const heldOf = (each: readonly Sample[]): number => {
-  const made = sum(each.map(({ report }) => report.calls))
-  return made / Math.max(1, made + sum(each.map(({ report }) => report.missed)))
+export function summarizeRamp(
+  scenario: RampScenario,
+  found: readonly { readonly subject: SubjectName; readonly perSecond: number }[],
+): RampResult {
+  const bare = found.find(({ subject }) => subject === 'bare')?.perSecond ?? 0
+  const rows = found.map((row) => ({ ...row, ...(bare > 0 && { ratio: row.perSecond / bare }) }))
+  return { scenario, rows }
+}
+
+/** The ratio is the mean of each round's own: what the machine did to a round, it did to both. */
+function costOf(
+  mine: readonly Sample[],
+  bare: readonly Sample[],
+  part: keyof Sample['spent'],
+  latenciesOf: (sample: Sample) => { readonly length: number },
+): Cost {
+  const micros = (sample: Sample, of = part): number => {
+    const units = latenciesOf(sample).length
+    return units === 0 ? 0 : (sample.spent[of] * 1_000) / units
+  }
+  const ratios = mine.flatMap((sample) => {
+    const unit = bare.find(({ round }) => round === sample.round)
+    // What is behind a bare relay is nothing: its whole is the unit there.
+    const reference = unit === undefined ? 0 : micros(unit, part === 'behindMs' ? 'allMs' : part)
+    return reference === 0 ? [] : micros(sample) / reference
+  })
+  return {
+    micros: mean(mine.map((sample) => micros(sample))),
+    ...(ratios.length > 0 && { ratio: mean(ratios) }),
+  }
+}
+
+function heldOf(samples: readonly Sample[]): number {
+  const made = sum(samples.map(({ report }) => report.calls))
+  const missed = sum(samples.map(({ report }) => report.missed))
+  return missed === 0 ? 1 : made / (made + missed)
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)

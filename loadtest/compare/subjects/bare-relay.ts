@@ -1,6 +1,8 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { Pool } from 'undici'
+import { lookEveryMs, withoutInterval } from './loop-delay.ts'
 
 // The least that a relay written for Node can do, a process of its own: body read whole and parsed, headers
 // of both directions forwarded, answer copied, nothing recorded.
@@ -48,6 +50,14 @@ const server = createServer((incoming, outgoing) => {
       },
     )
   })
+})
+
+// The same look at its loop that prom-client's default metrics take in threadtap.
+const delay = monitorEventLoopDelay({ resolution: lookEveryMs })
+delay.enable()
+process.on('message', () => {
+  process.send?.(withoutInterval(delay.max / 1e6))
+  delay.reset()
 })
 
 server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port))

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { startModule, stopChild } from './child.ts'
 import { callUrl, type StartSubject } from './subject.ts'
 
@@ -17,6 +18,11 @@ export const startBare: StartSubject = async (modelPort) => {
     name: 'bare',
     url: callUrl(port),
     processes: [{ role: 'relay', pid: child.pid ?? 0 }],
+    async longestBlockMs() {
+      child.send('longest block?')
+      const [ms] = await once(child, 'message')
+      return ms as number
+    },
     stop: () => stopChild(child),
   }
 }

@@ -1,10 +1,8 @@
 import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
-import { endWithUs, freePort, isInstalled, stopChild } from './child.ts'
+import { endWithUs, freePort, isInstalled, listening, stopChild } from './child.ts'
 import { callUrl, type StartSubject } from './subject.ts'
 
 /** One worker of nginx, without buffering: the practical limit. */
@@ -44,16 +42,3 @@ http {
     }
   }
 }`
-
-/** Unlike our own processes, nginx says nothing when it is ready. */
-async function listening(port: number): Promise<void> {
-  for (let attempt = 0; attempt < 200; attempt++) {
-    const isUp = await new Promise<boolean>((resolve) => {
-      const socket = connect(port, '127.0.0.1', () => resolve(true))
-      socket.once('error', () => resolve(false)).once('connect', () => socket.destroy())
-    })
-    if (isUp) return
-    await pause(25)
-  }
-  throw new Error('nginx did not start')
-}

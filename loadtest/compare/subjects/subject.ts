@@ -5,7 +5,11 @@ export type Subject = {
   readonly name: SubjectName
   /** Where calls go: `http://127.0.0.1:<port>/v1/chat/completions`. */
   readonly url: string
+  /** What it needs on each call beside the usual, as undici takes them: name, value, name, value. */
+  readonly headers?: readonly string[]
   readonly processes: readonly MeasuredProcess[]
+  /** The longest block of the relay's event loop in ms since it was last asked, where it can be known. */
+  longestBlockMs?(): Promise<number | undefined>
   stop(): Promise<void>
 }
 
@@ -29,7 +33,7 @@ export const titles: Readonly<Record<SubjectName, string>> = {
   direct: 'direct',
   bare: 'bare Node relay',
   nginx: 'nginx proxy_pass',
-  'capture-none': 'threadtap start, CAPTURE_CONTENT=none',
+  'capture-none': 'threadtap start, nothing of content (CAPTURE_CONTENT=none)',
   proxy: 'threadtap proxy + Redis + worker',
   start: 'threadtap start, local store',
   'langfuse-fast': 'threadtap start, Langfuse fast',

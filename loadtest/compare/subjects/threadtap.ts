@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Env, endWithUs, freePort, isInstalled, stopChild } from './child.ts'
+import { longestBlockMs } from './loop-delay.ts'
 import { startRedis } from './redis.ts'
 import { callUrl, type StartSubject, type SubjectName } from './subject.ts'
 
@@ -15,7 +16,11 @@ export const startThreadtap =
   (name: SubjectName, env: Env = {}): StartSubject =>
   async (modelPort) => {
     const folder = mkdtempSync(join(tmpdir(), 'threadtap-compare-'))
-    const { child, port } = await spawnThreadtap('start', {
+    const {
+      child,
+      port,
+      longestBlockMs: block,
+    } = await spawnThreadtap('start', {
       UPSTREAM_BASE_URL: `http://127.0.0.1:${modelPort}/v1`,
       DATA_DIR: folder,
       ...env,
@@ -24,6 +29,7 @@ export const startThreadtap =
       name,
       url: callUrl(port),
       processes: [{ role: 'relay', pid: child.pid ?? 0 }],
+      longestBlockMs: block,
       async stop() {
         await stopChild(child)
         rmSync(folder, { recursive: true, force: true })
@@ -47,6 +53,7 @@ export const startSplit: StartSubject = async (modelPort) => {
       { role: 'worker', pid: worker.child.pid ?? 0 },
       { role: 'redis', pid: redis.child.pid ?? 0 },
     ],
+    longestBlockMs: proxy.longestBlockMs,
     async stop() {
       for (const child of [proxy.child, worker.child, redis.child]) await stopChild(child)
       rmSync(folder, { recursive: true, force: true })
@@ -54,8 +61,14 @@ export const startSplit: StartSubject = async (modelPort) => {
   }
 }
 
+type Running = {
+  readonly child: ChildProcess
+  readonly port: number
+  readonly longestBlockMs: () => Promise<number | undefined>
+}
+
 /** Starts a command as built, with nothing of the surrounding environment but PATH. */
-async function spawnThreadtap(command: string, env: Env): Promise<{ child: ChildProcess; port: number }> {
+async function spawnThreadtap(command: string, env: Env): Promise<Running> {
   const [port, adminPort] = [await freePort(), await freePort()]
   const child = spawn(process.execPath, [main, command], {
     env: {
@@ -73,5 +86,10 @@ async function spawnThreadtap(command: string, env: Env): Promise<{ child: Child
   exited.catch(() => undefined)
   // The banner: printed once everything listens.
   await Promise.race([once(child.stdout, 'data'), exited])
-  return { child: endWithUs(child), port }
+  return {
+    child: endWithUs(child),
+    port,
+    longestBlockMs: async () =>
+      longestBlockMs(await (await fetch(`http://127.0.0.1:${adminPort}/metrics`)).text()),
+  }
 }

@@ -1,0 +1,63 @@
+import { type Bench, pause, resume } from './bench.ts'
+import { climb } from './climb.ts'
+import { measure } from './measure.ts'
+import type { Sample } from './report/sample.ts'
+import { type LoadResult, type RampResult, summarize, summarizeRamp } from './report/summary.ts'
+import type { LoadScenario, RampScenario, Scenario } from './scenarios/scenario.ts'
+import type { Subject } from './subjects/subject.ts'
+
+export type Effort = { readonly seconds: number; readonly rounds: number }
+
+/** Takes the subjects in turn, round by round, so that what the machine does meanwhile hits all of them. */
+export function runScenario(
+  scenario: Scenario,
+  subjects: readonly Subject[],
+  { drive }: Bench,
+  effort: Effort,
+  say: (line: string) => void,
+): Promise<LoadResult | RampResult> {
+  return scenario.kind === 'ramp'
+    ? runRamp(scenario, subjects, drive, say)
+    : runLoadScenario(scenario, subjects, drive, effort, say)
+}
+
+async function runLoadScenario(
+  scenario: LoadScenario,
+  subjects: readonly Subject[],
+  drive: Bench['drive'],
+  { seconds, rounds }: Effort,
+  say: (line: string) => void,
+): Promise<LoadResult> {
+  const samples: Sample[] = []
+  for (let round = 1; round <= rounds; round++) {
+    for (const subject of subjects) {
+      say(`${scenario.name}, round ${round} of ${rounds}: ${subject.name}`)
+      const measured = await awake(subject, () => measure(subject, scenario.load(seconds), drive))
+      samples.push({ subject: subject.name, round, ...measured })
+    }
+  }
+  return summarize(scenario, samples)
+}
+
+async function runRamp(
+  scenario: RampScenario,
+  subjects: readonly Subject[],
+  drive: Bench['drive'],
+  say: (line: string) => void,
+): Promise<RampResult> {
+  const found: { subject: Subject['name']; perSecond: number }[] = []
+  for (const subject of subjects) {
+    say(`${scenario.name}: ${subject.name}`)
+    found.push({ subject: subject.name, perSecond: await awake(subject, () => climb(subject, drive)) })
+  }
+  return summarizeRamp(scenario, found)
+}
+
+async function awake<T>(subject: Subject, work: () => Promise<T>): Promise<T> {
+  resume(subject)
+  try {
+    return await work()
+  } finally {
+    pause(subject)
+  }
+}
