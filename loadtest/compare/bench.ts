@@ -1,7 +1,7 @@
-import { fork } from 'node:child_process'
+import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import type { LoadReport } from './load/load.ts'
+import type { Load, LoadReport } from './load/load.ts'
 import type { Drive } from './measure.ts'
 import { endWithUs, startModule, stopChild } from './subjects/child.ts'
 import { starts } from './subjects/start.ts'
@@ -18,12 +18,12 @@ export type Bench = {
 /** @param say takes a line of progress */
 export async function setUpBench(names: readonly SubjectName[], say: (line: string) => void): Promise<Bench> {
   const model = await startModule(new URL('./load/model.js', import.meta.url))
-  const file = fileURLToPath(new URL('./load/driver.js', import.meta.url))
-  const driver = endWithUs(fork(file, { serialization: 'advanced' }))
-  const drive: Drive = async ({ url, headers = [] }, load) => {
-    driver.send({ url, headers, load })
-    const [report] = await once(driver, 'message')
-    return report as LoadReport
+  const [driver, second] = [startDriver(), startDriver()]
+  const drive: Drive = async (subject, load, beside) => {
+    const other = beside === undefined ? undefined : second.drive(subject, beside)
+    const report = await driver.drive(subject, load)
+    const failedBeside = (await other)?.failed ?? 0
+    return { ...report, failed: report.failed + failedBeside }
   }
 
   const subjects: Subject[] = []
@@ -47,7 +47,22 @@ export async function setUpBench(names: readonly SubjectName[], say: (line: stri
         resume(subject)
         await subject.stop()
       }
-      for (const child of [driver, model.child]) await stopChild(child)
+      for (const child of [driver.child, second.child, model.child]) await stopChild(child)
+    },
+  }
+}
+
+type Driver = { readonly child: ChildProcess; drive(subject: Subject, load: Load): Promise<LoadReport> }
+
+function startDriver(): Driver {
+  const file = fileURLToPath(new URL('./load/driver.js', import.meta.url))
+  const child = endWithUs(fork(file, { serialization: 'advanced' }))
+  return {
+    child,
+    async drive({ url, headers = [] }, load) {
+      child.send({ url, headers, load })
+      const [report] = await once(child, 'message')
+      return report as LoadReport
     },
   }
 }

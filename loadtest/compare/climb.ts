@@ -10,10 +10,15 @@ const secondsPerStep = 1.5
 export async function climb(subject: Subject, drive: Drive): Promise<number> {
   const steps: Step[] = []
   for (let perSecond = nextRate(steps); perSecond !== undefined; perSecond = nextRate(steps)) {
-    const report = await drive(subject, plainCalls(perSecond, secondsPerStep))
-    const medianMs = median([...report.latencies])
-    const step = { medianMs, answered: report.latencies.length, due: report.calls + report.missed }
-    steps.push({ perSecond, isHeld: isHeld(step) })
+    // Twice: what else the machine does in a second must not be taken for the subject's end.
+    const holds = (await holdsRate(subject, perSecond, drive)) || (await holdsRate(subject, perSecond, drive))
+    steps.push({ perSecond, isHeld: holds })
   }
   return sustained(steps)
+}
+
+async function holdsRate(subject: Subject, perSecond: number, drive: Drive): Promise<boolean> {
+  const report = await drive(subject, plainCalls(perSecond, secondsPerStep))
+  const medianMs = median([...report.latencies])
+  return isHeld({ medianMs, answered: report.latencies.length, due: report.calls + report.missed })
 }

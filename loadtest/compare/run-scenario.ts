@@ -32,7 +32,9 @@ async function runLoadScenario(
   for (let round = 1; round <= rounds; round++) {
     for (const subject of subjects) {
       say(`${scenario.name}, round ${round} of ${rounds}: ${subject.name}`)
-      const measured = await awake(subject, () => measure(subject, scenario.load(seconds), drive))
+      const measured = await awake(subject, () =>
+        measure(subject, () => drive(subject, scenario.load(seconds), scenario.beside?.(seconds))),
+      )
       samples.push({ subject: subject.name, round, ...measured })
     }
   }

@@ -68,7 +68,7 @@ export const folders: Readonly<Record<string, Folder>> = {
   },
   'loadtest/compare/subjects': {
     holds: 'what is compared, running',
-    imports: ['loadtest/compare/usage'],
+    imports: ['loadtest/compare/usage', 'shared/admin'],
   },
   'loadtest/compare/usage': {
     holds: 'CPU time and memory from /proc',

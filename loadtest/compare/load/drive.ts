@@ -15,12 +15,14 @@ type LoadOf<Kind extends Load['kind']> = Load & { readonly kind: Kind }
 
 export async function driveCalls(load: LoadOf<'calls'>, make: MakeCall, observed: Observed): Promise<void> {
   const { thinkMs, promptBytes, perSecond, total, mostOpen } = load
-  const body = promptBody({ bytes: promptBytes, stream: false, orders: { kind: 'answer', thinkMs } })
+  const bodies = promptBytes.map((bytes) =>
+    promptBody({ bytes, stream: false, orders: { kind: 'answer', thinkMs } }),
+  )
   const open = new Set<Promise<unknown>>()
   await paced(perSecond, total, (n, lateMs) => {
     observed.lags.push(lateMs)
     if (open.size >= mostOpen) return void observed.missed++
-    const made = make(body, n).then((one) => {
+    const made = make(bodies[n % bodies.length] ?? Buffer.alloc(0), n).then((one) => {
       observed.seen.push(one)
       open.delete(made)
     })
@@ -31,32 +33,22 @@ export async function driveCalls(load: LoadOf<'calls'>, make: MakeCall, observed
 
 const opensPerSecond = 250
 
-/** The streams count as frames; what is seen of calls is that of the large ones that come by. */
+/** One after the other, so that neither the openings nor the frames of all streams come at one moment. */
 export async function driveStreams(
   load: LoadOf<'streams'>,
   make: MakeCall,
   observed: Observed,
 ): Promise<void> {
-  const { streams, framesPerSecond, seconds, large } = load
+  const { streams, framesPerSecond, seconds } = load
   const orders = { kind: 'stream', frames: framesPerSecond * seconds, framesPerSecond } as const
   const body = promptBody({ bytes: 500, stream: true, orders })
   const open: Promise<unknown>[] = []
-  // One after the other, so that neither the openings nor the frames of all streams come at one moment.
-  const opening = paced(Math.max(opensPerSecond, streams), streams, (n, lateMs) => {
+  await paced(Math.max(opensPerSecond, streams), streams, (n, lateMs) => {
     observed.lags.push(lateMs)
     const read = ageReader()
-    open.push(make(body, n, (chunk) => void observed.frameAges.push(...read(chunk))))
+    const made = make(body, n, (chunk) => void observed.frameAges.push(...read(chunk)))
+    open.push(made.then((one) => observed.seen.push(one)))
   })
-  if (large !== undefined) {
-    const bodies = large.promptBytes.map((bytes) =>
-      promptBody({ bytes, stream: false, orders: { kind: 'answer', thinkMs: 0 } }),
-    )
-    await paced(large.perSecond, Math.floor(large.perSecond * seconds), (n) => {
-      const made = make(bodies[n % bodies.length] ?? Buffer.alloc(0), n)
-      open.push(made.then((one) => observed.seen.push(one)))
-    })
-  }
-  await opening
   await Promise.all(open)
 }
 

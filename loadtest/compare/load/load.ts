@@ -7,7 +7,8 @@ export type Load =
       readonly thinkMs: number
       readonly perSecond: number
       readonly total: number
-      readonly promptBytes: number
+      /** In turn. */
+      readonly promptBytes: readonly number[]
       /** More than so many unanswered ones are never made: a subject that is at its end must not be buried. */
       readonly mostOpen: number
     }
@@ -17,8 +18,6 @@ export type Load =
       readonly streams: number
       readonly framesPerSecond: number
       readonly seconds: number
-      /** Plain calls with a large prompt that come by meanwhile. */
-      readonly large?: { readonly perSecond: number; readonly promptBytes: readonly number[] }
     }
   /** So many at once, each beginning when another one has ended (closed loop). */
   | {
@@ -44,7 +43,7 @@ export type LoadReport = {
   /** Calls that were due while too many earlier ones were unanswered, and so were never made. */
   readonly missed: number
   readonly elapsedMs: number
-  /** From sending a call to the end of its answer; in a load of streams, those of the large calls. */
+  /** From sending a call to the end of its answer. */
   readonly latencies: Float64Array
   /** From the model's writing a frame to the client's reading it. */
   readonly frameAges: Float64Array

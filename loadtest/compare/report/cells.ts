@@ -26,7 +26,7 @@ export function loadTables({ scenario: { unit }, rows }: LoadResult): readonly T
     'driver late',
   ]
   return [
-    { head: costHead, rows: rows.map(costCells) },
+    { head: costHead, rows: rows.map((row) => costCells(row, unit)) },
     { head: timeHead, rows: rows.map(timeCells) },
   ]
 }
@@ -35,10 +35,11 @@ export function loadTables({ scenario: { unit }, rows }: LoadResult): readonly T
 const addedParts = [0, 3, 4]
 const percent = (part: number): string => `p${part * 100}`
 
-const costCells = (row: Row): readonly string[] => [
+const costCells = (row: Row, unit: 'call' | 'frame'): readonly string[] => [
   `${titles[row.subject]}${row.settled ? '' : ' *'}`,
   row.perSecond.toFixed(0),
-  `${(row.held * 100).toFixed(0)} %`,
+  // Every stream is opened, and every frame comes in the end: how late says the other table.
+  unit === 'frame' ? '' : `${(row.held * 100).toFixed(0)} %`,
   ...[row.loop, row.relay, row.behind, row.all].map(costCell),
   msCell(row.longestBlockMs),
   row.residentMb.every((mb) => mb === 0) ? '' : row.residentMb.map((mb) => mb.toFixed(0)).join(' → '),
@@ -82,6 +83,8 @@ export function remarks({ scenario: { unit }, rows }: LoadResult): readonly stri
   const busy = rows.some(({ settled }) => !settled)
   return [
     `CPU time is read in ticks of 10 ms: one is ${tick.toFixed(1)} µs per ${unit} of a round here.`,
-    ...(busy ? ['* was still at work when the next one’s turn came: its CPU time is counted too low.'] : []),
+    ...(busy
+      ? ['* had records left to deliver when the next one’s turn came: its CPU time is counted too low.']
+      : []),
   ]
 }

@@ -3,7 +3,7 @@ import type { LoadScenario } from './scenario.ts'
 // What people measure of a tracing SDK: the same calls with recording off and on. A fixed number of calls,
 // whatever time they take, so that the seconds asked for do not matter.
 
-const subjects = ['direct', 'bare', 'capture-none', 'start', 'langfuse-fast', 'langfuse-slow'] as const
+const subjects = ['direct', 'capture-none', 'langfuse-fast', 'langfuse-slow'] as const
 
 export const hundredCalls: LoadScenario = {
   kind: 'load',

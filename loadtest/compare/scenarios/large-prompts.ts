@@ -13,12 +13,14 @@ const streamsBeside = (
   ...what,
   unit: 'frame',
   subjects,
-  load: (seconds) => ({
-    kind: 'streams',
-    streams: 50,
-    framesPerSecond: 50,
-    seconds,
-    large: { perSecond, promptBytes },
+  load: (seconds) => ({ kind: 'streams', streams: 50, framesPerSecond: 50, seconds }),
+  beside: (seconds) => ({
+    kind: 'calls',
+    thinkMs: 0,
+    perSecond,
+    total: perSecond * seconds,
+    promptBytes,
+    mostOpen: 256,
   }),
 })
 
@@ -35,7 +37,7 @@ export const promptsMixed = streamsBeside(
     name: 'prompts-mixed',
     title: '50 paced streams, prompts of 0.5 KB, 100 KB, 1 MB, 8 MB in turn, 8 a second',
   },
-  ['direct', 'bare', 'start'],
+  ['bare', 'start'],
   8,
   [500, megabyte / 10, megabyte, 8 * megabyte],
 )
@@ -52,7 +54,7 @@ export const promptsBatched: LoadScenario = {
     thinkMs: 0,
     perSecond: 40,
     total: 40 * seconds,
-    promptBytes: 155_000,
+    promptBytes: [155_000],
     mostOpen: 256,
   }),
 }

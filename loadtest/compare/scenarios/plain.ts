@@ -8,7 +8,7 @@ export const plainCalls = (perSecond: number, seconds: number): Load => ({
   thinkMs: 0,
   perSecond,
   total: Math.round(perSecond * seconds),
-  promptBytes: 600,
+  promptBytes: [600],
   mostOpen: 256,
 })
 
@@ -21,7 +21,7 @@ const plainAt = (perSecond: number, subjects: readonly SubjectName[]): LoadScena
   load: (seconds) => plainCalls(perSecond, seconds),
 })
 
-export const plain200 = plainAt(200, ['direct', 'bare', 'nginx', 'capture-none', 'proxy', 'start'])
+export const plain200 = plainAt(200, ['direct', 'bare', 'nginx', 'proxy', 'start'])
 
 export const plain1000 = plainAt(1_000, [
   'direct',

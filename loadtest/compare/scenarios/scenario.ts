@@ -20,6 +20,8 @@ export type LoadScenario = Named & {
   /** Also shown as what recording changes, in per cent: the way people measure SDKs. */
   readonly showsOffAgainstOn?: boolean
   load(seconds: number): Load
+  /** What comes by meanwhile, from another driver; nothing of it is in the latencies. */
+  beside?(seconds: number): Load
 }
 
 /** Plain calls at a rising rate, until the subject no longer holds it. */

@@ -7,13 +7,13 @@ export const slowCall: LoadScenario = {
   name: 'slow-call',
   title: `Calls of ${slowAnswerMs} ms, 50 a second`,
   unit: 'call',
-  subjects: ['direct', 'bare', 'proxy', 'start', 'langfuse-fast'],
+  subjects: ['direct', 'bare', 'proxy', 'langfuse-fast'],
   load: (seconds) => ({
     kind: 'calls',
     thinkMs: slowAnswerMs,
     perSecond: 50,
     total: 50 * seconds,
-    promptBytes: 600,
+    promptBytes: [600],
     mostOpen: 256,
   }),
 }

@@ -10,6 +10,8 @@ export type Subject = {
   readonly processes: readonly MeasuredProcess[]
   /** The longest block of the relay's event loop in ms since it was last asked, where it can be known. */
   longestBlockMs?(): Promise<number | undefined>
+  /** Records that are not delivered yet. */
+  pending?(): Promise<number>
   stop(): Promise<void>
 }
 

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { LedgerAnswer } from '../../../shared/admin/ledger-answer.ts'
 import { type Env, endWithUs, freePort, isInstalled, stopChild } from './child.ts'
 import { longestBlockMs } from './loop-delay.ts'
 import { startRedis } from './redis.ts'
@@ -16,11 +17,7 @@ export const startThreadtap =
   (name: SubjectName, env: Env = {}): StartSubject =>
   async (modelPort) => {
     const folder = mkdtempSync(join(tmpdir(), 'threadtap-compare-'))
-    const {
-      child,
-      port,
-      longestBlockMs: block,
-    } = await spawnThreadtap('start', {
+    const { child, port, ...looks } = await spawnThreadtap('start', {
       UPSTREAM_BASE_URL: `http://127.0.0.1:${modelPort}/v1`,
       DATA_DIR: folder,
       ...env,
@@ -29,7 +26,7 @@ export const startThreadtap =
       name,
       url: callUrl(port),
       processes: [{ role: 'relay', pid: child.pid ?? 0 }],
-      longestBlockMs: block,
+      ...looks,
       async stop() {
         await stopChild(child)
         rmSync(folder, { recursive: true, force: true })
@@ -54,6 +51,7 @@ export const startSplit: StartSubject = async (modelPort) => {
       { role: 'redis', pid: redis.child.pid ?? 0 },
     ],
     longestBlockMs: proxy.longestBlockMs,
+    pending: proxy.pending,
     async stop() {
       for (const child of [proxy.child, worker.child, redis.child]) await stopChild(child)
       rmSync(folder, { recursive: true, force: true })
@@ -65,6 +63,7 @@ type Running = {
   readonly child: ChildProcess
   readonly port: number
   readonly longestBlockMs: () => Promise<number | undefined>
+  readonly pending: () => Promise<number>
 }
 
 /** Starts a command as built, with nothing of the surrounding environment but PATH. */
@@ -86,10 +85,14 @@ async function spawnThreadtap(command: string, env: Env): Promise<Running> {
   exited.catch(() => undefined)
   // The banner: printed once everything listens.
   await Promise.race([once(child.stdout, 'data'), exited])
+  const admin = `http://127.0.0.1:${adminPort}`
   return {
     child: endWithUs(child),
     port,
-    longestBlockMs: async () =>
-      longestBlockMs(await (await fetch(`http://127.0.0.1:${adminPort}/metrics`)).text()),
+    longestBlockMs: async () => longestBlockMs(await (await fetch(`${admin}/metrics`)).text()),
+    async pending() {
+      const ledger = (await (await fetch(`${admin}/ledger`)).json()) as LedgerAnswer
+      return ledger.spooled + ledger.queued
+    },
   }
 }
