@@ -4,17 +4,23 @@ import { plainCalls } from './scenarios/plain.ts'
 import { isHeld, nextRate, type Step, sustained } from './scenarios/ramp.ts'
 import type { Subject } from './subjects/subject.ts'
 
-const secondsPerStep = 1.5
+const secondsPerStep = 1
 
-/** @returns the most calls a second that a subject takes */
-export async function climb(subject: Subject, drive: Drive): Promise<number> {
+/**
+ * @param from a rate that was held before
+ * @returns the most calls a second that a subject takes; never less than `from`
+ */
+export async function climb(subject: Subject, drive: Drive, from = 0): Promise<number> {
   const steps: Step[] = []
-  for (let perSecond = nextRate(steps); perSecond !== undefined; perSecond = nextRate(steps)) {
+  const next = (): number | undefined => nextRate(steps, from === 0 ? undefined : from)
+  for (let perSecond = next(); perSecond !== undefined; perSecond = next()) {
     // Twice: what else the machine does in a second must not be taken for the subject's end.
     const holds = (await holdsRate(subject, perSecond, drive)) || (await holdsRate(subject, perSecond, drive))
     steps.push({ perSecond, isHeld: holds })
+    // Held before and not now: the machine is busier, and nothing better will be found.
+    if (perSecond === from && !holds) break
   }
-  return sustained(steps)
+  return Math.max(from, sustained(steps))
 }
 
 async function holdsRate(subject: Subject, perSecond: number, drive: Drive): Promise<boolean> {

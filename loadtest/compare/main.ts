@@ -34,7 +34,7 @@ for (const scenario of options.scenarios) {
   const subjects = bench.subjects.filter(({ name }) => participants(scenario).includes(name))
   const result = await runScenario(scenario, subjects, bench, options, say)
   results.push(result)
-  process.stdout.write(textOf(result))
+  process.stdout.write(textOf(result, options.threads))
 }
 await bench.stop()
 process.stdout.write(`\n${textTable(goalsTable(results))}`)

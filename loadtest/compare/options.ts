@@ -11,6 +11,8 @@ export type Options = {
   /** Where the report is to go. */
   readonly html?: string
   readonly save: boolean
+  /** Shows what each thread used. */
+  readonly threads: boolean
 }
 
 /** What shows most in little time. */
@@ -29,6 +31,7 @@ export function parseOptions(args: readonly string[], all: readonly Scenario[]):
       quick: { type: 'boolean', default: false },
       html: { type: 'string' },
       save: { type: 'boolean', default: false },
+      threads: { type: 'boolean', default: false },
     },
   })
   const names = positionals.length === 0 && values.quick ? quickScenarios : positionals
@@ -42,6 +45,7 @@ export function parseOptions(args: readonly string[], all: readonly Scenario[]):
     rounds: positive('--rounds', values.rounds, values.quick ? 1 : 2),
     ...(values.html !== undefined && { html: values.html }),
     save: values.save,
+    threads: values.threads,
   }
 }
 

@@ -31,6 +31,16 @@ export function loadTables({ scenario: { unit }, rows }: LoadResult): readonly T
   ]
 }
 
+/** Threads under 1 % of their subject are left out. */
+export const threadTable = ({ scenario: { unit }, rows }: LoadResult): Table => ({
+  head: ['CPU time of threads', `µs per ${unit}`],
+  rows: rows.flatMap(({ subject, all, threads }) =>
+    threads
+      .filter(({ micros }) => micros >= all.micros / 100)
+      .map(({ thread, micros }) => [`${titles[subject]}: ${thread}`, micros.toFixed(1)]),
+  ),
+})
+
 /** Of `parts`, by place: the median and the tail. */
 const addedParts = [0, 3, 4]
 const percent = (part: number): string => `p${part * 100}`

@@ -18,6 +18,7 @@ function row(subject: SubjectName, given: Partial<Row>): Row {
     behind: cost,
     all: cost,
     latency: [1, 2, 3, 4, 5],
+    threads: [],
     residentMb: [80, 80, 80],
     lagMs: 0,
     tickMicros: 1,

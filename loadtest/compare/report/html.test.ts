@@ -17,6 +17,7 @@ const row = (subject: Row['subject'], factor: number): Row => ({
   behind: cost(0, 0),
   all: cost(40 * factor, factor),
   latency: [1, 2, 3, 4, 500],
+  threads: [],
   residentMb: [80, 81],
   lagMs: 0,
   tickMicros: 2,

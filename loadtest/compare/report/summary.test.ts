@@ -26,7 +26,16 @@ function sample(
     frameAges: new Float64Array(),
     lags: new Float64Array(),
   }
-  return { subject, round, spent, report, residentMb: [80, 90], longestBlockMs: undefined, settled: true }
+  return {
+    subject,
+    round,
+    spent,
+    report,
+    threads: [{ thread: 'relay main', cpuMs }],
+    residentMb: [80, 90],
+    longestBlockMs: undefined,
+    settled: true,
+  }
 }
 
 const rowsOf = (...samples: readonly Sample[]) => summarize(plain1000, samples).rows
@@ -56,6 +65,11 @@ test('what is added is the difference at the same quantile, all rounds together'
   )
   expect(start?.added?.[0]).toBe(4 - 2)
   expect(start?.added?.at(-1)).toBe(8 - 3)
+})
+
+test('what a thread used is added up over the rounds, and told per call', () => {
+  const [start] = rowsOf(sample('start', { cpuMs: 1, round: 1 }), sample('start', { cpuMs: 3, round: 2 }))
+  expect(start?.threads).toEqual([{ thread: 'relay main', micros: 500 }])
 })
 
 test('calls that were due and never begun show as a rate that was not held', () => {

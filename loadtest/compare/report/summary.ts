@@ -20,6 +20,8 @@ export type Row = {
   /** Worker and Redis, where they are processes of their own. */
   readonly behind: Cost
   readonly all: Cost
+  /** µs per call or frame of each thread that used anything. */
+  readonly threads: readonly { readonly thread: string; readonly micros: number }[]
   /** One value for each of `parts`. */
   readonly latency: readonly number[]
   /** The same, less the direct way's, where that was measured. */
@@ -67,6 +69,7 @@ export function summarize(scenario: LoadScenario, samples: readonly Sample[]): L
       relay: costs('relayProcessMs'),
       behind: costs('behindMs'),
       all: costs('allMs'),
+      threads: threadsOf(mine, units),
       latency,
       ...(direct !== undefined && { added: latency.map((ms, at) => ms - (direct[at] ?? 0)) }),
       residentMb: [mine[0]?.residentMb[0] ?? 0, ...mine.map(({ residentMb }) => residentMb[1])],
@@ -109,6 +112,13 @@ function costOf(
     micros: mean(mine.map((sample) => micros(sample))),
     ...(ratios.length > 0 && { ratio: mean(ratios) }),
   }
+}
+
+function threadsOf(samples: readonly Sample[], units: number): Row['threads'] {
+  const total = new Map<string, number>()
+  for (const { thread, cpuMs } of samples.flatMap(({ threads }) => threads))
+    total.set(thread, (total.get(thread) ?? 0) + cpuMs)
+  return [...total].map(([thread, cpuMs]) => ({ thread, micros: (cpuMs * 1_000) / Math.max(1, units) }))
 }
 
 function heldOf(samples: readonly Sample[]): number {

@@ -2,10 +2,10 @@ import { expect, test } from 'vitest'
 import { isHeld, nextRate, type Step, sustained } from './ramp.ts'
 
 /** Tries rates on a subject that takes so many calls a second. */
-function climb(takes: number): readonly Step[] {
+function climb(takes: number, first?: number): readonly Step[] {
   const steps: Step[] = []
   for (;;) {
-    const perSecond = nextRate(steps)
+    const perSecond = nextRate(steps, first)
     if (perSecond === undefined) return steps
     steps.push({ perSecond, isHeld: perSecond <= takes })
   }
@@ -18,9 +18,15 @@ test.each([400, 1_234, 5_000])('%i calls a second are found to within a sixth, i
   expect(steps.length).toBeLessThan(12)
 })
 
+test('a climb that begins where an earlier one ended goes up from there, and down where that was too much', () => {
+  expect(sustained(climb(1_234, 1_100))).toBeGreaterThanOrEqual(1_100)
+  expect(sustained(climb(1_234, 2_000))).toBeGreaterThan(1_234 / 2)
+  expect(climb(1_234, 1_100).length).toBeLessThan(climb(1_234).length)
+})
+
 test('a subject that takes nothing is given up soon, and one that takes everything has an end', () => {
   expect(sustained(climb(10))).toBe(0)
-  expect(climb(10)).toHaveLength(3)
+  expect(climb(10)).toHaveLength(4)
   expect(sustained(climb(1e9))).toBeGreaterThan(10_000)
 })
 

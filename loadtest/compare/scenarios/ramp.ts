@@ -1,17 +1,18 @@
 /** One rate that was tried. */
 export type Step = { readonly perSecond: number; readonly isHeld: boolean }
 
-const first = 250
-const factor = 1.6
+const lowest = 400
+const factor = 2
 /** Beyond this the driver would be what is measured. */
 const last = 16_000
-const refinements = 2
+const refinements = 3
 
 /**
- * Which rate to try next: up in large steps until one is not held, then twice into the middle.
+ * Which rate to try next: up in large steps until one is not held, then into the middle.
+ * @param first where to begin
  * @returns undefined when it is known well enough
  */
-export function nextRate(steps: readonly Step[]): number | undefined {
+export function nextRate(steps: readonly Step[], first = lowest): number | undefined {
   const held = sustained(steps)
   const tooMuch = Math.min(...steps.filter(({ isHeld }) => !isHeld).map(({ perSecond }) => perSecond))
   if (steps.length === 0) return first

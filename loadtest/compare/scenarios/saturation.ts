@@ -5,5 +5,5 @@ export const saturation: RampScenario = {
   kind: 'ramp',
   name: 'saturation',
   title: 'Plain calls, as many as it takes',
-  subjects: ['direct', 'bare', 'nginx', 'capture-none', 'proxy', 'start', 'portkey'],
+  subjects: ['direct', 'bare', 'nginx', 'proxy', 'start', 'portkey'],
 }

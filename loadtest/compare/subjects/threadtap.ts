@@ -75,6 +75,8 @@ async function spawnThreadtap(command: string, env: Env): Promise<Running> {
       PORT: String(port),
       ADMIN_PORT: String(adminPort),
       LOG_LEVEL: 'error',
+      // The last records of a load are delivered while it is measured. Under load, twenty records close a batch.
+      LANGFUSE_FLUSH_INTERVAL: '1',
       ...env,
     },
     stdio: ['ignore', 'pipe', 'inherit'],

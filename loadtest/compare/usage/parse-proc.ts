@@ -5,6 +5,9 @@ export function ticksOf(stat: string): number {
   return Number(fields[11]) + Number(fields[12])
 }
 
+/** The name that a thread has given itself; `node` for most of Node 20's. */
+export const threadNameOf = (stat: string): string => stat.slice(stat.indexOf('(') + 1, stat.lastIndexOf(')'))
+
 /** Resident memory in MB: proc(5), VmRSS of status. */
 export function residentMbOf(status: string): number {
   return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) / 1024

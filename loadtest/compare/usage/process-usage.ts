@@ -11,7 +11,14 @@ export type Usage = {
   /** The first thread alone: where a Node program's event loop runs. */
   readonly mainThreadMs: number
   readonly residentMb: number
+  /** Those alive, the first one first. */
+  readonly threads: readonly ThreadUsage[]
 }
+
+export type ThreadUsage = { readonly id: number; readonly name: string; readonly cpuMs: number }
+
+/** What one thread of a subject used: `relay main`, `relay worker 3`. */
+export type ThreadSpent = { readonly thread: string; readonly cpuMs: number }
 
 /** CPU time in ms between two readings. */
 export type Spent = {
@@ -39,6 +46,17 @@ export function spentBetween(before: readonly Usage[], after: readonly Usage[]):
     behindMs,
     allMs: relayProcessMs + behindMs,
   }
+}
+
+/** @returns the threads that used anything, in the order of their starting */
+export function spentByThread(before: readonly Usage[], after: readonly Usage[]): readonly ThreadSpent[] {
+  return after.flatMap(({ role, threads }, process) =>
+    threads.flatMap(({ id, name, cpuMs }, at) => {
+      const earlier = before[process]?.threads.find((thread) => thread.id === id)?.cpuMs ?? 0
+      const thread = at === 0 ? `${role} main` : `${role} ${name} ${at}`
+      return cpuMs > earlier ? { thread, cpuMs: cpuMs - earlier } : []
+    }),
+  )
 }
 
 export const residentMb = (usages: readonly Usage[]): number => sum(usages, (usage) => usage.residentMb)
