@@ -53,6 +53,43 @@ export const folders: Readonly<Record<string, Folder>> = {
     holds: 'a fake model and chatty threads beside a real threadtap',
     imports: ['cli', 'processes', 'shared', 'shared/admin'],
   },
+  'loadtest/compare': {
+    holds: 'relays side by side at an equal offered rate',
+    imports: [
+      'loadtest/compare/load',
+      'loadtest/compare/report',
+      'loadtest/compare/scenarios',
+      'loadtest/compare/subjects',
+      'loadtest/compare/usage',
+      'loadtest/overhead',
+    ],
+  },
+  'loadtest/compare/load': {
+    holds: 'load generator and model, a process each',
+    imports: ['loadtest/overhead'],
+  },
+  'loadtest/compare/report': {
+    holds: 'statistics and tables of a comparison',
+    imports: [
+      'loadtest/compare/load',
+      'loadtest/compare/scenarios',
+      'loadtest/compare/subjects',
+      'loadtest/compare/usage',
+      'loadtest/overhead',
+    ],
+  },
+  'loadtest/compare/scenarios': {
+    holds: 'one load per file',
+    imports: ['loadtest/compare/load', 'loadtest/compare/subjects', 'loadtest/overhead'],
+  },
+  'loadtest/compare/subjects': {
+    holds: 'what is compared, running',
+    imports: ['loadtest/compare/usage', 'shared/admin'],
+  },
+  'loadtest/compare/usage': {
+    holds: 'CPU time and memory from /proc',
+    imports: [],
+  },
   'loadtest/fuzz': {
     holds: 'damaged calls against a running process',
     imports: ['shared', 'shared/admin'],
