@@ -1,11 +1,11 @@
-import { answerBytes, frameBytes } from '../../overhead/sizes.ts'
+import { frameBytes, responseBytes } from '../../overhead/sizes.ts'
 import { stamp } from '../../overhead/stamp.ts'
 
 const usage = { prompt_tokens: 10, completion_tokens: 200, total_tokens: 210 }
 
 /** A chat completion of 1.2 KB. */
 export const answer = Buffer.from(
-  padded(answerBytes, (content) =>
+  padded(responseBytes, (content) =>
     JSON.stringify({
       id: 'chatcmpl-1',
       object: 'chat.completion',

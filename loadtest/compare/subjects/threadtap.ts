@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { LedgerAnswer } from '../../../shared/admin/ledger-answer.ts'
+import type { LedgerResponse } from '../../../shared/admin/ledger-response.ts'
 import { type Env, endWithUs, freePort, isInstalled, stopChild } from './child.ts'
 import { longestBlockMs } from './loop-delay.ts'
 import { startRedis } from './redis.ts'
@@ -93,7 +93,7 @@ async function spawnThreadtap(command: string, env: Env): Promise<Running> {
     port,
     longestBlockMs: async () => longestBlockMs(await (await fetch(`${admin}/metrics`)).text()),
     async pending() {
-      const ledger = (await (await fetch(`${admin}/ledger`)).json()) as LedgerAnswer
+      const ledger = (await (await fetch(`${admin}/ledger`)).json()) as LedgerResponse
       return ledger.spooled + ledger.queued
     },
   }
