@@ -37,6 +37,10 @@ export const folders: Readonly<Record<string, Folder>> = {
     holds: 'a fake model and chatty threads beside a real threadtap',
     imports: ['cli', 'processes', 'shared'],
   },
+  'deploy/docker': {
+    holds: 'the image, and what its HEALTHCHECK runs',
+    imports: [],
+  },
   'loadtest/fuzz': {
     holds: 'damaged calls against a running process',
     imports: ['shared/admin'],
