@@ -114,8 +114,11 @@ const pod = (
   }) as KubeObject
 
 const specOf = (object: KubeObject): PodSpec => object.spec as PodSpec
-const baseUrls = (object: KubeObject): readonly (string | undefined)[] =>
-  specOf(object).containers.map(({ env = [] }) => env.find(({ name }) => name === 'OPENAI_BASE_URL')?.value)
+/** Of each container all values, because Kubernetes takes the last one. */
+const baseUrls = (object: KubeObject): readonly (readonly (string | undefined)[])[] =>
+  specOf(object).containers.map(({ env = [] }) =>
+    env.filter(({ name }) => name === 'OPENAI_BASE_URL').map(({ value }) => value),
+  )
 
 describe.skipIf(programsMissing)(programsMissing ?? 'the policy', () => {
   const ours = 'http://127.0.0.1:4010/v1'
@@ -150,7 +153,7 @@ describe.skipIf(programsMissing)(programsMissing ?? 'the policy', () => {
         ],
       }),
     )
-    expect(baseUrls(admitted)).toEqual([ours, 'http://mine/v1', ours, ours])
+    expect(baseUrls(admitted)).toEqual([[ours], ['http://mine/v1'], [ours], [ours]])
     expect(specOf(admitted).containers[2]?.env?.[0]).toEqual({ name: 'A', value: 'b' })
   })
 
@@ -166,7 +169,7 @@ describe.skipIf(programsMissing)(programsMissing ?? 'the policy', () => {
   test('follows the ports and the Redis of the chart', async () => {
     const values = ['injection.port=5010', 'injection.adminPort=5011', 'redis.urlSecret.name=redis']
     const admitted = await admit(policy(...values), pod({}))
-    expect(baseUrls(admitted)).toEqual(['http://127.0.0.1:5010/v1'])
+    expect(baseUrls(admitted)).toEqual([['http://127.0.0.1:5010/v1']])
     const { env = [], ports } = sidecarOf(admitted as unknown as PodTemplate)
     expect(ports).toEqual([{ name: 'threadtap-admin', containerPort: 5011 }])
     expect(env.filter(({ name }) => name === 'REDIS_URL')).toEqual([
