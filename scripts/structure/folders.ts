@@ -90,6 +90,18 @@ export const folders: Readonly<Record<string, Folder>> = {
     holds: 'CPU time and memory from /proc',
     imports: [],
   },
+  'deploy/docker': {
+    holds: 'the image, and what its HEALTHCHECK runs',
+    imports: [],
+  },
+  'deploy/example-app/app': {
+    holds: 'a small application that knows nothing of threadtap',
+    imports: [],
+  },
+  'deploy/example-app/model': {
+    holds: 'stands in for a model API beside it',
+    imports: [],
+  },
   'loadtest/fuzz': {
     holds: 'damaged calls against a running process',
     imports: ['shared', 'shared/admin'],

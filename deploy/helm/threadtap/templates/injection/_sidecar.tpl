@@ -1,0 +1,74 @@
+{{/* What goes into the pod, once for policy and kyverno. The same as deploy/kubernetes/sidecar/sidecar.yaml, where the
+     reasons stand; a test compares the two. */}}
+{{- define "threadtap.sidecar" -}}
+{{- $v := .Values.injection -}}
+name: threadtap
+image: {{ include "threadtap.image" . | quote }}
+{{- if ne .Values.image.pullPolicy "IfNotPresent" }}
+imagePullPolicy: {{ .Values.image.pullPolicy }}
+{{- end }}
+restartPolicy: Always
+args: [proxy]
+env:
+  {{- $spool := mul (int64 $v.spoolMiB) 1048576 }}
+  {{- $own := list (list "HOST" "127.0.0.1") (list "PORT" ($v.port | toString)) (list "ADMIN_HOST" "0.0.0.0") (list "ADMIN_PORT" ($v.adminPort | toString)) (list "DATA_DIR" "/data") (list "SPOOL_MAX_BYTES" ($spool | toString)) (list "SHUTDOWN_TIMEOUT" "8") }}
+  {{- range $own }}
+  {{- if not (hasKey $v.settings (first .)) }}
+  - name: {{ first . }}
+    value: {{ last . | quote }}
+  {{- end }}
+  {{- end }}
+  - name: REDIS_URL
+    {{- if .Values.redis.urlSecret.name }}
+    valueFrom:
+      secretKeyRef:
+        name: {{ .Values.redis.urlSecret.name }}
+        key: {{ .Values.redis.urlSecret.key }}
+    {{- else }}
+    value: {{ include "threadtap.redisUrl" . | quote }}
+    {{- end }}
+  {{- range $name, $value := $v.settings }}
+  - name: {{ $name }}
+    value: {{ $value | quote }}
+  {{- end }}
+ports:
+  - name: threadtap-admin
+    containerPort: {{ $v.adminPort }}
+startupProbe:
+  httpGet:
+    path: /readyz
+    port: threadtap-admin
+  periodSeconds: 1
+  failureThreshold: 60
+readinessProbe:
+  httpGet:
+    path: /readyz
+    port: threadtap-admin
+  periodSeconds: 5
+  timeoutSeconds: 3
+  failureThreshold: 3
+livenessProbe:
+  httpGet:
+    path: /livez
+    port: threadtap-admin
+  periodSeconds: 20
+  timeoutSeconds: 5
+  failureThreshold: 6
+resources:
+  {{- toYaml $v.resources | nindent 2 }}
+securityContext:
+  runAsNonRoot: true
+  runAsUser: 65532
+  runAsGroup: 65532
+  {{- include "threadtap.containerSecurity" . | nindent 2 }}
+terminationMessagePolicy: FallbackToLogsOnError
+volumeMounts:
+  - name: threadtap-data
+    mountPath: /data
+{{- end }}
+
+{{- define "threadtap.sidecarVolume" -}}
+name: threadtap-data
+emptyDir:
+  sizeLimit: {{ mul 2 (int64 .Values.injection.spoolMiB) }}Mi
+{{- end }}
