@@ -118,6 +118,8 @@ export function inputOf(operation: Operation, body: Json | undefined): Json | un
       return combine(body, 'prompt', ['suffix'])
     case 'responses':
       return combine(body, 'input', ['instructions', 'tools'])
+    case 'messages':
+      return combine(body, 'messages', ['system', 'tools'])
     case 'embeddings':
       return body.input ?? body
     case 'rerank':
@@ -125,6 +127,7 @@ export function inputOf(operation: Operation, body: Json | undefined): Json | un
     case 'moderation':
     case 'image':
     case 'audio':
+    case 'video':
     case 'relay':
       return withoutAttribution(body)
   }

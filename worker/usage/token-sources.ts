@@ -9,7 +9,13 @@ export type TokenSource = { readonly texts: readonly string[]; readonly tokens: 
 export type TokenSources = { readonly input: TokenSource; readonly output?: TokenSource }
 
 // For the others a provider bills something else than tokens, or there is no model at all.
-const billedByTokens: ReadonlySet<Operation> = new Set(['chat', 'text_completion', 'responses', 'embeddings'])
+const billedByTokens: ReadonlySet<Operation> = new Set([
+  'chat',
+  'text_completion',
+  'responses',
+  'messages',
+  'embeddings',
+])
 
 /** A failed call never gets a cost; one that was cut short was billed up to that point. */
 const billedEndings: ReadonlySet<Ending> = new Set(['completed', 'truncated', 'client_closed'])
@@ -34,6 +40,8 @@ function generatedContent(output: Output | undefined): Json | undefined {
       return output.choices.map(choiceContent)
     case 'items':
       return output.items
+    case 'message':
+      return output.content
     case 'text':
       return output.text
     default:
@@ -50,7 +58,7 @@ const choiceContent = ({ content, reasoning, refusal, toolCalls }: Choice): Json
 
 /** Fields whose strings are identifiers, which do not reach the model as text. */
 const identifiers = new Set(['type', 'role', 'id', 'call_id', 'tool_call_id', 'status', 'detail', 'phase'])
-const skipped = new Set(['encrypted_content', 'annotations', 'logprobs'])
+const skipped = new Set(['encrypted_content', 'signature', 'annotations', 'citations', 'logprobs'])
 
 // Each message costs tokens for its role and delimiters
 // (https://developers.openai.com/cookbook/examples/how_to_count_tokens_with_tiktoken_to_count_chat_messages).

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../../shared/json.ts'
+import { operationNames } from '../../../shared/record/operation-name.ts'
 import type { InferenceRecord, Operation } from '../../../shared/record/record.ts'
 import type { TokenCounts } from '../../../shared/record/usage.ts'
 import { inclusiveUsage } from '../inclusive-usage.ts'
@@ -28,14 +29,6 @@ export function resourceAndScope({ environment, release }: OtlpResource): Resour
     'deployment.environment.name': environment,
   })
   return { resource, scope: { name: 'threadtap' } }
-}
-
-// Only the operations that the conventions name; the Responses API is a chat.
-const operationNames: Readonly<Partial<Record<Operation, string>>> = {
-  chat: 'chat',
-  responses: 'chat',
-  text_completion: 'text_completion',
-  embeddings: 'embeddings',
 }
 
 /**
@@ -180,7 +173,9 @@ function parameterValues(parameters: JsonObject): AttributeValues {
 }
 
 function finishReasons({ output }: InferenceRecord): readonly string[] | undefined {
-  if (output?.kind === 'items' && output.finishReason !== undefined) return [output.finishReason]
+  if ((output?.kind === 'items' || output?.kind === 'message') && output.finishReason !== undefined) {
+    return [output.finishReason]
+  }
   return output?.kind === 'choices'
     ? output.choices.flatMap(({ finishReason }) => finishReason ?? [])
     : undefined

@@ -43,7 +43,9 @@ export function observationMetadata(record: InferenceRecord, settings: LangfuseS
 }
 
 function finishReasonsOf(output: Output | undefined): readonly string[] | undefined {
-  if (output?.kind === 'items' && output.finishReason !== undefined) return [output.finishReason]
+  if ((output?.kind === 'items' || output?.kind === 'message') && output.finishReason !== undefined) {
+    return [output.finishReason]
+  }
   if (output?.kind !== 'choices') return undefined
   const reasons = output.choices.flatMap(({ finishReason }) => finishReason ?? [])
   return reasons.length === 0 ? undefined : reasons
