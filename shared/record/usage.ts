@@ -30,6 +30,8 @@ export type TokenCounts = {
   readonly audioOutput?: number
   readonly imageInput?: number
   readonly imageOutput?: number
+  /** Requests of tools that the provider ran itself and bills one by one: `{"web_search_requests": 2}`. */
+  readonly toolRequests?: Readonly<Record<string, number>>
   /** USD, as the provider billed it. */
   readonly cost?: number
 }

@@ -20,10 +20,13 @@ const billedByTokens: ReadonlySet<Operation> = new Set([
 /** A failed call never gets a cost; one that was cut short was billed up to that point. */
 const billedEndings: ReadonlySet<Ending> = new Set(['completed', 'truncated', 'client_closed'])
 
-/** @returns undefined where usage is known, or there is no content to estimate it from, or the call failed */
+/**
+ * @returns undefined where usage is known, or there is no content to estimate it from, or the call failed; nothing of the
+ * input where that is known
+ */
 export function tokenSources(record: InferenceRecord): TokenSources | undefined {
   const { usage, ending, operation, content, output, input } = record
-  if (usage.provenance !== 'missing' || content !== undefined) return undefined
+  if (content !== undefined || (usage.provenance !== 'missing' && !lacksOutput(record))) return undefined
   if (!billedEndings.has(ending) || !billedByTokens.has(operation)) return undefined
   const inputSource = collect(input)
   if (operation === 'embeddings') {
@@ -31,8 +34,21 @@ export function tokenSources(record: InferenceRecord): TokenSources | undefined 
   }
   const outputSource = collect(generatedContent(output))
   if (outputSource.texts.length === 0 || input === undefined) return undefined
+  if (usage.provenance !== 'missing') return { input: nothing, output: outputSource }
   return { input: inputSource, output: outputSource }
 }
+
+const nothing: TokenSource = { texts: [], tokens: 0 }
+
+/**
+ * True where a stream of Anthropic's Messages API broke off: it reports the input, with what is cached of it, at its
+ * start, and the output at its end.
+ */
+const lacksOutput = ({ operation, usage }: InferenceRecord): boolean =>
+  operation === 'messages' &&
+  usage.provenance === 'provider' &&
+  usage.input !== undefined &&
+  usage.output === undefined
 
 function generatedContent(output: Output | undefined): Json | undefined {
   switch (output?.kind) {

@@ -47,7 +47,7 @@ const policies: { readonly [K in Output['kind']]: CapturePolicy<OutputOfKind<K>>
   },
   message: {
     full: (output, maxBytes) => ({
-      ...output,
+      ...sanitised({ ...output, content: [] }),
       content: truncate(output.content, maxBytes) as readonly Json[],
     }),
     lengths: ({ stopSequence: _, stopDetails: __, ...output }) => ({

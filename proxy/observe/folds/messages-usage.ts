@@ -1,5 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../shared/json.ts'
-import type { Usage } from '../../../shared/record/usage.ts'
+import type { TokenCounts, Usage } from '../../../shared/record/usage.ts'
+import { truncateText } from '../capture/text.ts'
 import { readUsage } from '../usage/usage.ts'
 
 /** The usage of one message, from all events that carry a part of it. */
@@ -29,17 +30,34 @@ export function createMessagesUsage(): MessagesUsage {
   function read(model: string | undefined): Usage {
     const { output_tokens: output, ...others } = merged
     const counts = outputIsFinal ? { ...others, output_tokens: output } : others
-    return asMessagesUsage(readUsage(withCompactions(counts), model))
+    return asMessagesUsage(readUsage(withCompactions(counts), model), toolRequests(merged.server_tool_use))
   }
 
   return { add, read }
 }
 
 /** Anthropic's input includes no cached tokens, whatever the counts look like. */
-function asMessagesUsage(usage: Usage): Usage {
+function asMessagesUsage(usage: Usage, requests: TokenCounts['toolRequests']): Usage {
   if (usage.provenance === 'missing') return usage
-  const hasCache = usage.cachedInput !== undefined || usage.cacheWrite !== undefined
-  return hasCache ? { ...usage, cacheOutsideInput: true } : usage
+  const { cachedInput = 0, cacheWrite = 0, cacheWrite5m = 0, cacheWrite1h = 0 } = usage
+  const hasCache = cachedInput + cacheWrite + cacheWrite5m + cacheWrite1h > 0
+  return {
+    ...usage,
+    ...(hasCache && { cacheOutsideInput: true }),
+    ...(requests && { toolRequests: requests }),
+  }
+}
+
+/** Far more than there are such tools. */
+const maxTools = 20
+
+function toolRequests(counts: Json | undefined): TokenCounts['toolRequests'] {
+  if (!isJsonObject(counts)) return undefined
+  const made = Object.entries(counts).filter(
+    (entry): entry is [string, number] => typeof entry[1] === 'number' && entry[1] > 0,
+  )
+  if (made.length === 0) return undefined
+  return Object.fromEntries(made.slice(0, maxTools).map(([name, count]) => [truncateText(name, 100), count]))
 }
 
 const addedCounts = [
@@ -67,7 +85,7 @@ function withCompactions(usage: JsonObject): JsonObject {
 const isCompaction = (iteration: Json): iteration is JsonObject =>
   isJsonObject(iteration) && iteration.type === 'compaction'
 
-/** @returns undefined where the first has no such count: then the others are not the whole */
+/** @returns undefined where none has such a count */
 function sumOf(name: string, all: readonly JsonObject[]): number | undefined {
   const counts = all.map((one) => one[name]).filter((count) => typeof count === 'number')
   return counts.length === 0 ? undefined : counts.reduce((sum, count) => sum + count, 0)

@@ -197,6 +197,12 @@ test.each<[string, JsonObject, JsonObject, JsonObject]>([
     { input: 1, cacheWrite: 300, cacheWrite5m: 100, cacheWrite1h: 200, output: 9, cacheOutsideInput: true },
   ],
   [
+    'the provider ran tools',
+    { input_tokens: 1, output_tokens: 2, server_tool_use: { web_search_requests: 0 } },
+    { output_tokens: 9, server_tool_use: { web_search_requests: 2, web_fetch_requests: 0 } },
+    { input: 1, output: 9, toolRequests: { web_search_requests: 2 } },
+  ],
+  [
     'thinking is a part of the output',
     { input_tokens: 1, output_tokens: 2 },
     { output_tokens: 90, output_tokens_details: { thinking_tokens: 60 } },

@@ -55,7 +55,8 @@ function choiceMessage(choice: Choice): JsonObject {
   return { role: choice.role ?? 'assistant', parts, finish_reason: choice.finishReason ?? 'unknown' }
 }
 
-function textParts(content: Json | undefined): readonly JsonObject[] {
+/** @returns the parts of a text, or of a list of parts in another shape */
+export function textParts(content: Json | undefined): readonly JsonObject[] {
   if (content === undefined || content === null || content === '') return []
   if (Array.isArray(content)) return content.flatMap((part: Json) => partOf(part))
   return [{ type: 'text', content: typeof content === 'string' ? content : JSON.stringify(content) }]

@@ -32,6 +32,7 @@ export function observationMetadata(record: InferenceRecord, settings: LangfuseS
     client_request_id: request.clientId,
     attempt_of: request.attemptOf,
     usage_provenance: usage.provenance,
+    tool_requests: usage.provenance === 'missing' ? undefined : usage.toolRequests,
     audio_seconds: record.output?.kind === 'text' ? record.output.seconds : undefined,
     language: record.output?.kind === 'text' ? record.output.language : undefined,
     unseen_bytes: response.unseenBytes,
