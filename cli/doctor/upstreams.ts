@@ -14,7 +14,7 @@ function upstreamCheck(name: string, baseUrl: string, apiKey?: string): Check {
   return {
     name: `upstream ${name}`,
     async run(signal): Promise<Finding> {
-      const status = await statusOf(`${baseUrl}/models`, { headers: headersFor(baseUrl, apiKey), signal })
+      const status = await statusOf(`${baseUrl}/models`, { headers: requestHeaders(baseUrl, apiKey), signal })
       if (apiKey === undefined) return ok(`${baseUrl} answers (${status} without a key)`)
       if (status === 401 || status === 403) {
         return notOk(`${baseUrl} refuses UPSTREAM_API_KEY (${status})`, 'set a key of this upstream')
@@ -26,7 +26,7 @@ function upstreamCheck(name: string, baseUrl: string, apiKey?: string): Check {
 }
 
 /** As the relay sends the key: Anthropic's API has a field of its own for it, and refuses calls without a version. */
-function headersFor(baseUrl: string, apiKey: string | undefined): Record<string, string> {
+export function requestHeaders(baseUrl: string, apiKey: string | undefined): Record<string, string> {
   const isAnthropic = /(^|\.)anthropic\.com$/.test(new URL(baseUrl).hostname)
   const version = isAnthropic ? { 'anthropic-version': '2023-06-01' } : {}
   if (apiKey === undefined) return version
