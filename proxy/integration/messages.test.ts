@@ -111,6 +111,7 @@ test('a streamed message passes byte for byte in both directions, and is recorde
     ending: 'completed',
   })
   expect(record.times.firstTokenMs).toBeGreaterThan(0)
+  expect(await proxy.registry.metrics()).toContain('gen_ai_operation_name="chat"')
   expect(JSON.stringify(record)).not.toContain('sk-ant')
 })
 

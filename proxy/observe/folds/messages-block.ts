@@ -22,10 +22,12 @@ const textDeltas: ReadonlyMap<string, TextDelta> = new Map([
 
 /** @returns the type of the block that such a delta belongs to; undefined for deltas that are not known */
 export function blockTypeOf(delta: JsonObject): string | undefined {
-  const type = String(delta.type)
-  if (type === 'signature_delta') return 'thinking'
-  return type === 'citations_delta' ? 'text' : textDeltas.get(type)?.block
+  if (delta.type === 'signature_delta') return 'thinking'
+  return delta.type === 'citations_delta' ? 'text' : textDeltaOf(delta)?.block
 }
+
+const textDeltaOf = ({ type }: JsonObject): TextDelta | undefined =>
+  typeof type === 'string' ? textDeltas.get(type) : undefined
 
 /** One content block of a message, while its deltas come in. */
 export class ContentBlock {
@@ -64,7 +66,7 @@ export class ContentBlock {
       if (isJsonObject(citation) && trySpend(allowance, jsonSize(citation))) this.#citations.push(citation)
       return 'generated'
     }
-    const target = textDeltas.get(String(delta.type))
+    const target = textDeltaOf(delta)
     if (target === undefined) return 'unknown'
     const text = delta[target.from]
     if (typeof text !== 'string') return 'known'

@@ -1,6 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../shared/json.ts'
 import { type ByteAllowance, trySpend } from '../capture/byte-allowance.ts'
 import { jsonSize } from '../capture/json-size.ts'
+import { boundedName } from '../capture/text.ts'
 import { type Addition, blockTypeOf, ContentBlock, emptyBlockBytes } from './messages-block.ts'
 import { validIndex } from './valid-index.ts'
 
@@ -37,7 +38,7 @@ export function createContentBlocks(allowance: ByteAllowance): ContentBlocks {
     if (!fits && !trySpend(allowance, emptyBlockBytes, known?.spent)) return undefined
     const started = fits
       ? new ContentBlock(block, size)
-      : new ContentBlock({ type: block.type }, emptyBlockBytes)
+      : new ContentBlock({ type: boundedName(block.type) }, emptyBlockBytes)
     blocks.set(index, started)
     return started
   }

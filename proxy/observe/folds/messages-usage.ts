@@ -16,7 +16,8 @@ export type MessagesUsage = {
  * gateways send it for what they do not know.
  */
 export function createMessagesUsage(): MessagesUsage {
-  const merged: Record<string, Json | undefined> = {}
+  // Without a prototype, as the names are the upstream's.
+  const merged: Record<string, Json | undefined> = Object.create(null)
   let outputIsFinal = false
 
   function add(usage: Json | undefined, isFinal: boolean): void {

@@ -3,7 +3,10 @@ import type { Json, JsonObject } from '../../../shared/json.ts'
 import { messagesFold } from './messages.ts'
 
 const usage = { input_tokens: 25, cache_read_input_tokens: 10, output_tokens: 1 }
-const message = { id: 'msg_1', type: 'message', role: 'assistant', model: 'claude-a', content: [], usage }
+const message = {
+  ...{ id: 'msg_1', type: 'message', role: 'assistant', model: 'claude-a', content: [], usage },
+  ...{ stop_reason: null, stop_sequence: null },
+}
 const started = { type: 'message_start', message }
 const block = (index: number, content_block: JsonObject) => ({
   type: 'content_block_start',
@@ -197,12 +200,6 @@ test.each<[string, JsonObject, JsonObject, JsonObject]>([
     { input: 1, cacheWrite: 300, cacheWrite5m: 100, cacheWrite1h: 200, output: 9, cacheOutsideInput: true },
   ],
   [
-    'the provider ran tools',
-    { input_tokens: 1, output_tokens: 2, server_tool_use: { web_search_requests: 0 } },
-    { output_tokens: 9, server_tool_use: { web_search_requests: 2, web_fetch_requests: 0 } },
-    { input: 1, output: 9, toolRequests: { web_search_requests: 2 } },
-  ],
-  [
     'thinking is a part of the output',
     { input_tokens: 1, output_tokens: 2 },
     { output_tokens: 90, output_tokens_details: { thinking_tokens: 60 } },
@@ -223,6 +220,22 @@ test.each<[string, JsonObject, JsonObject, JsonObject]>([
 ])('reads usage where %s', (_, first, last, expected) => {
   const start = { type: 'message_start', message: { ...message, usage: first } }
   expect(folded([start, text(0, 'Hi'), stopped('end_turn', {}, last), ended]).usage).toMatchObject(expected)
+})
+
+test('lists only tools that the provider ran', () => {
+  const counts = { output_tokens: 9, server_tool_use: { web_search_requests: 2, web_fetch_requests: 0 } }
+  const result = folded([started, stopped('end_turn', {}, counts), ended])
+  expect(result.usage).toHaveProperty('toolRequests', { web_search_requests: 2 })
+})
+
+test('a tool call counts as generated at its start, a text only with its first delta', () => {
+  const { generated } = folded([
+    block(0, { type: 'text', text: '' }),
+    block(1, { type: 'thinking', thinking: '' }),
+    block(2, { type: 'tool_use', name: 'tide', input: {} }),
+    block(3, { type: 'redacted_thinking', data: 'b3BhcXVl' }),
+  ])
+  expect(generated).toEqual([false, false, true, true])
 })
 
 test('names the model that served a message after a fallback', () => {

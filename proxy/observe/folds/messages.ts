@@ -51,7 +51,7 @@ export function messagesFold(allowance: ByteAllowance): Fold {
       case undefined:
         return addWhole(event)
       default:
-        unknown.count(String(event.type))
+        unknown.count(event.type)
         return false
     }
   }
@@ -75,8 +75,7 @@ export function messagesFold(allowance: ByteAllowance): Fold {
 
   function addDelta(event: JsonObject): boolean {
     const addition = blocks.addDelta(event)
-    const type = isJsonObject(event.delta) ? event.delta.type : undefined
-    if (addition === 'unknown') unknown.count(String(type))
+    if (addition === 'unknown' && isJsonObject(event.delta)) unknown.count(event.delta.type)
     return addition === 'generated'
   }
 

@@ -1,8 +1,10 @@
+import type { Json } from '../../../shared/json.ts'
 import { truncateText } from '../capture/text.ts'
 
 /** Counts events of types that a fold does not know. */
 export type UnknownEvents = {
-  count(type: string): void
+  /** @param type as the event has it, a text or not; an event without one is not counted */
+  count(type: Json | undefined): void
   /** @returns undefined where there were none */
   read(): Readonly<Record<string, number>> | undefined
 }
@@ -14,6 +16,7 @@ export function createUnknownEvents(): UnknownEvents {
   const counts = new Map<string, number>()
   return {
     count(type) {
+      if (typeof type !== 'string') return
       const short = truncateText(type, 100)
       const name = counts.has(short) || counts.size < maxTypes ? short : 'other'
       counts.set(name, (counts.get(name) ?? 0) + 1)
