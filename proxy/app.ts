@@ -70,7 +70,8 @@ async function handleCall(
   const { clock, events } = parts
   const started = { at: clock.now(), monotonic: clock.monotonic() }
 
-  const target = rejectAmbiguous(incoming) ?? parts.findTarget(incoming.method ?? '', incoming.url ?? '')
+  const target =
+    rejectAmbiguous(incoming) ?? parts.findTarget(incoming.method ?? '', incoming.url ?? '', incoming.headers)
   if ('failure' in target) return reject(outgoing, target.failure, events)
 
   parts.loopWatch.note(target.route)

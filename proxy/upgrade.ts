@@ -24,7 +24,7 @@ export function createUpgrade(parts: RelayParts): OnUpgrade {
     const target =
       rejectAmbiguous(incoming) ??
       rejectHandshakeBody(incoming) ??
-      parts.findTarget('GET', incoming.url ?? '')
+      parts.findTarget('GET', incoming.url ?? '', incoming.headers)
     if ('failure' in target) return reject(outgoing, target.failure, events)
 
     const { tapped, ids } = beginCall(incoming, target, 'none', started, parts.tap)

@@ -39,7 +39,7 @@ test('the example application is recorded, and knows of nothing but a base URL',
     '1: You said: Say one thing about the number 1.\n2: You said: Say one thing about the number 2.\n',
   )
   expect(code).toBe(0)
-  await threadtap.ledgerWhere(({ delivered }) => delivered === 2)
+  await threadtap.waitForLedger(({ delivered }) => delivered === 2)
 })
 
 test('the example application ends when it is told to', async () => {

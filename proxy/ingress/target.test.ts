@@ -54,6 +54,69 @@ test('/openai/v1, which some SDKs append themselves, is the default upstream unl
   expect(named('POST', '/openai/v1/models')).toMatchObject({ upstream: { name: 'openai' } })
 })
 
+const anthropicUrl = 'https://api.anthropic.com/v1'
+const version = { 'anthropic-version': '2023-06-01' }
+
+test.each<[string, Record<string, string>, string, typeof version | undefined, string]>([
+  ['a path of its API', { UPSTREAMS: `anthropic=${anthropicUrl}` }, '/v1/messages', undefined, 'anthropic'],
+  ['its header', { UPSTREAMS: `anthropic=${anthropicUrl}` }, '/v1/models?limit=1', version, 'anthropic'],
+  [
+    'a thread before it',
+    { UPSTREAMS: `anthropic=${anthropicUrl}` },
+    '/t/a/v1/messages',
+    undefined,
+    'anthropic',
+  ],
+  ['its provider', { UPSTREAMS: `claude=${anthropicUrl}` }, '/v1/messages', version, 'claude'],
+  [
+    'its provider, by prefix',
+    { UPSTREAMS: `claude=${anthropicUrl}` },
+    '/anthropic/v1/models',
+    undefined,
+    'claude',
+  ],
+  [
+    'its name before its provider',
+    { UPSTREAMS: `claude=${anthropicUrl},anthropic=http://127.0.0.1:9/v1` },
+    '/v1/messages',
+    version,
+    'anthropic',
+  ],
+  [
+    'the default where that is Anthropic',
+    { UPSTREAM_BASE_URL: anthropicUrl, UPSTREAMS: 'anthropic=http://127.0.0.1:9/v1' },
+    '/v1/messages',
+    version,
+    'default',
+  ],
+  ['the default where there is no other', {}, '/v1/messages', version, 'default'],
+  [
+    'an upstream that the path names',
+    { UPSTREAMS: `anthropic=${anthropicUrl}` },
+    '/default/v1/messages',
+    version,
+    'default',
+  ],
+])("finds the upstream of Anthropic's API by %s", (_, env, url, headers, name) => {
+  const target = targetFinder(upstreamsOf(loadConfig(env)))('POST', url, headers)
+  expect(target).toMatchObject({ upstream: { name } })
+})
+
+test("a call of another API stays with the default upstream although there is one of Anthropic's", () => {
+  const named = targetFinder(upstreamsOf(loadConfig({ UPSTREAMS: `anthropic=${anthropicUrl}` })))
+  for (const url of ['/v1/chat/completions', '/v1/models', '/v1/messages-of/x', '/v1/threads/t/messages']) {
+    expect(named('POST', url, {})).toMatchObject({ upstream: { name: 'default' } })
+  }
+})
+
+test("Anthropic's base URL is understood without /v1, as its SDKs write it", () => {
+  const named = targetFinder(upstreamsOf(loadConfig({ UPSTREAMS: 'anthropic=https://api.anthropic.com' })))
+  expect(named('POST', '/anthropic/v1/messages?beta=true')).toMatchObject({
+    path: '/v1/messages?beta=true',
+    operation: 'messages',
+  })
+})
+
 test('reading a stored completion is not a model call', () => {
   expect(find('GET', '/v1/chat/completions')).toMatchObject({ operation: 'relay' })
 })

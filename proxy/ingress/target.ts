@@ -1,6 +1,8 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import { percentDecoded } from '../../shared/http/percent-decoded.ts'
 import type { Operation } from '../../shared/record/record.ts'
 import type { Failure } from './failures.ts'
+import { operationOf } from './operation-of.ts'
 
 /** Where a call goes, read from its request line. */
 export type Target = {
@@ -28,7 +30,12 @@ export type Upstream = {
   readonly apiKey?: string
 }
 
-export type FindTarget = (method: string, url: string) => Target | { readonly failure: Failure }
+/** @param headers of the request; without them a call of Anthropic's API is known by its path alone */
+export type FindTarget = (
+  method: string,
+  url: string,
+  headers?: IncomingHttpHeaders,
+) => Target | { readonly failure: Failure }
 
 /**
  * groq-sdk and Azure's v1 API append `/openai/v1/...` to their base URL, so with the default upstream set to Groq or
@@ -36,19 +43,26 @@ export type FindTarget = (method: string, url: string) => Target | { readonly fa
  */
 const vendorPrefix = 'openai'
 
+/** The upstream of that name serves Anthropic's API, else the first whose provider it is. */
+const anthropic = 'anthropic'
+
 /**
  * Parses request targets: `/v1/...` and `/<upstream name>/v1/...`, either after `/t/<thread id>`, for clients that can
  * only set a base URL. The upstream URL is built from its settings and the rest of the path, never from a host that
  * the client names.
- * @param upstreams by name; `default` serves `/v1/...`
+ * @param upstreams by name; `default` serves `/v1/...`, except for calls of Anthropic's API where another one does
  */
 export function targetFinder(upstreams: ReadonlyMap<string, Upstream>): FindTarget {
-  return (method, url) => {
+  const defaultUpstream = upstreams.get('default')
+  const anthropicUpstream = findAnthropic(upstreams)
+  const byPrefix = new Map([[vendorPrefix, defaultUpstream], [anthropic, anthropicUpstream], ...upstreams])
+  return (method, url, headers) => {
     const { thread, name, rest } = splitUrl(url)
     if (rest === undefined) return unknownPath(url)
-    const upstream = upstreams.get(name) ?? (name === vendorPrefix ? upstreams.get('default') : undefined)
-    if (upstream === undefined) return unknownUpstream(name)
     const route = `/v1${withoutQuery(rest)}`
+    const isAnthropic = name === undefined && isAnthropicCall(route, headers)
+    const upstream = isAnthropic ? (anthropicUpstream ?? defaultUpstream) : byPrefix.get(name ?? 'default')
+    if (upstream === undefined) return unknownUpstream(name ?? 'default')
     const operation = method === 'POST' ? operationOf(route) : 'relay'
     const path = upstream.basePath + rest
     if (thread === undefined) return { upstream, route, path, operation }
@@ -56,11 +70,22 @@ export function targetFinder(upstreams: ReadonlyMap<string, Upstream>): FindTarg
   }
 }
 
+/** The default upstream where it is Anthropic's own; a gateway in its place is named in the path: `/default/v1`. */
+function findAnthropic(upstreams: ReadonlyMap<string, Upstream>): Upstream | undefined {
+  const all = [...upstreams.values()]
+  const byProvider = all.find(({ provider }) => provider === anthropic)
+  return byProvider?.name === 'default' ? byProvider : (upstreams.get(anthropic) ?? byProvider)
+}
+
+/** Every request of Anthropic's API has the header; only its API has the path. */
+const isAnthropicCall = (route: string, headers: Parameters<FindTarget>[2]): boolean =>
+  headers?.['anthropic-version'] !== undefined || /^\/v1\/messages(?:\/|$)/.test(route)
+
 /** `/t/lesson%204/groq/v1/models?x=1` → `{thread: 'lesson%204', name: 'groq', rest: '/models?x=1'}`. */
-function splitUrl(url: string): { thread?: string | undefined; name: string; rest?: string } {
+function splitUrl(url: string): { thread?: string | undefined; name?: string | undefined; rest?: string } {
   const match = /^(?:\/t\/([^/?]+))?(?:\/([^/?]+))??\/v1(?=[/?]|$)(.*)$/.exec(url)
-  if (match === null) return { name: '' }
-  return { thread: match[1], name: match[2] ?? 'default', rest: match[3] ?? '' }
+  if (match === null) return {}
+  return { thread: match[1], name: match[2], rest: match[3] ?? '' }
 }
 
 function withoutQuery(rest: string): string {
@@ -81,24 +106,3 @@ const unknownUpstream = (name: string) => ({
     message: `no upstream is called "${name}"; UPSTREAMS names them`,
   },
 })
-
-const operations: readonly (readonly [ending: string, operation: Operation])[] = [
-  ['/chat/completions', 'chat'],
-  ['/completions', 'text_completion'],
-  ['/responses', 'responses'],
-  ['/embeddings', 'embeddings'],
-  ['/rerank', 'rerank'],
-  ['/moderations', 'moderation'],
-  ['/images/generations', 'image'],
-  ['/images/edits', 'image'],
-  ['/images/variations', 'image'],
-  ['/audio/speech', 'audio'],
-  ['/audio/transcriptions', 'audio'],
-  ['/audio/translations', 'audio'],
-]
-
-/** By the end of the path, because Azure and others put deployments and projects in front. */
-function operationOf(route: string): Operation {
-  const path = route.endsWith('/') ? route.slice(0, -1) : route
-  return operations.find(([ending]) => path.endsWith(ending))?.[1] ?? 'relay'
-}

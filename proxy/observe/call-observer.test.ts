@@ -240,7 +240,7 @@ test('keeps a response within the limit, and still reads its usage', () => {
 test('builds a record of any bytes under any headers', async () => {
   const header = fc.constantFrom('text/event-stream', 'application/json', 'text/html', 'image/png', '')
   const encoding = fc.constantFrom('', 'gzip', 'br', 'deflate', 'zstd', 'other')
-  const operation = fc.constantFrom('chat', 'responses', 'embeddings', 'rerank', 'relay' as const)
+  const operation = fc.constantFrom('chat', 'responses', 'messages', 'embeddings', 'rerank', 'relay' as const)
   const bytes = fc.oneof(
     fc.uint8Array(),
     fc.json().map((text) => Buffer.from(text)),

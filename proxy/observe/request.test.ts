@@ -30,6 +30,13 @@ test.each<[string, Operation, Json | undefined, Json | undefined]>([
     { input: 'Hi', instructions: 'Be kind' },
   ],
   ['instructions alone', 'responses', { instructions: 'Be kind' }, { instructions: 'Be kind' }],
+  ['messages of the Messages API', 'messages', { messages, max_tokens: 9 }, messages],
+  [
+    'messages with system and tools',
+    'messages',
+    { messages, system: 'Be kind', tools, metadata: { user_id: 'u' } },
+    { messages, system: 'Be kind', tools },
+  ],
   ['input of embeddings', 'embeddings', { model: 'e', input: ['a', 'b'] }, ['a', 'b']],
   [
     'query and documents',
@@ -74,6 +81,33 @@ test('reads the parameters of the Responses API one level deeper', () => {
     response_format: 'text',
     verbosity: 'high',
     reasoning_effort: 'low',
+  })
+})
+
+test("reads the parameters of Anthropic's Messages API", () => {
+  const body = {
+    model: 'claude-sonnet-5',
+    max_tokens: 64,
+    top_k: 5,
+    stop_sequences: ['END', '', 'x'.repeat(600)],
+    thinking: { type: 'enabled', budget_tokens: 1024 },
+    output_config: { effort: 'low', format: { type: 'json_schema', schema: {} } },
+    tool_choice: { type: 'any', disable_parallel_tool_use: true },
+    service_tier: 'standard_only',
+    speed: 'fast',
+    metadata: { user_id: 'u' },
+  }
+  expect(readRequest(body).parameters).toEqual({
+    max_tokens: 64,
+    top_k: 5,
+    stop_sequences: ['END', 'x'.repeat(512)],
+    thinking: 'enabled',
+    thinking_budget_tokens: 1024,
+    effort: 'low',
+    response_format: 'json_schema',
+    tool_choice: 'any',
+    service_tier: 'standard_only',
+    speed: 'fast',
   })
 })
 

@@ -2,6 +2,7 @@ import { isJsonObject, type Json, type JsonObject } from '../../shared/json.ts'
 import { omitUndefined } from '../../shared/omit-undefined.ts'
 import type { Operation } from '../../shared/record/record.ts'
 import { boundedName } from './capture/text.ts'
+import { messagesParameters } from './messages-parameters.ts'
 
 /** What is recorded of a request body apart from its content. */
 export type RequestFields = {
@@ -37,6 +38,7 @@ export const modelParameters: ReadonlyMap<string, 'value' | 'text'> = new Map(
     reasoning_effort: 'text',
     verbosity: 'text',
     service_tier: 'text',
+    inference_geo: 'text',
     parallel_tool_calls: 'value',
     tool_choice: 'text',
     truncation: 'text',
@@ -51,6 +53,7 @@ export const modelParameters: ReadonlyMap<string, 'value' | 'text'> = new Map(
     language: 'text',
     quality: 'text',
     size: 'text',
+    seconds: 'text',
     style: 'text',
     speed: 'value',
     output_format: 'text',
@@ -78,7 +81,7 @@ function parametersOf(body: JsonObject): JsonObject {
     const value = body[name]
     if (isScalar(value)) parameters[name] = boundedScalar(value)
   }
-  return { ...parameters, ...nestedParameters(body) }
+  return { ...parameters, ...nestedParameters(body), ...messagesParameters(body) }
 }
 
 /** The few parameters that are one level deeper. */
@@ -118,6 +121,8 @@ export function inputOf(operation: Operation, body: Json | undefined): Json | un
       return combine(body, 'prompt', ['suffix'])
     case 'responses':
       return combine(body, 'input', ['instructions', 'tools'])
+    case 'messages':
+      return combine(body, 'messages', ['system', 'tools', 'mcp_servers'])
     case 'embeddings':
       return body.input ?? body
     case 'rerank':
@@ -125,6 +130,7 @@ export function inputOf(operation: Operation, body: Json | undefined): Json | un
     case 'moderation':
     case 'image':
     case 'audio':
+    case 'video':
     case 'relay':
       return withoutAttribution(body)
   }

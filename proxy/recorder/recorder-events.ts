@@ -4,6 +4,7 @@ import type { Logger } from '../../shared/logger.ts'
 import { boundedLabel } from '../../shared/metrics/bounded-label.ts'
 import { proxyMetrics } from '../../shared/metrics/catalogue.ts'
 import { createMetrics, type Metrics } from '../../shared/metrics/metrics.ts'
+import { operationNames } from '../../shared/record/operation-name.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import type { LineDrop } from '../../shared/thread-logs/thread-logs.ts'
 import type { LookUpOutcome } from '../attribution/store/look-ups.ts'
@@ -116,7 +117,7 @@ export function createRecorderEvents(registry: Registry, log: Logger, threadLog?
 function observeGenAi(metrics: Metrics<typeof proxyMetrics>, record: InferenceRecord, model: string): void {
   if (record.operation === 'relay') return
   const labels = {
-    gen_ai_operation_name: record.operation,
+    gen_ai_operation_name: operationNames[record.operation] ?? record.operation,
     gen_ai_provider_name: record.provider,
     gen_ai_request_model: model,
   }

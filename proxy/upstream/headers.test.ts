@@ -54,6 +54,12 @@ test.each(['authorization', 'api-key', 'x-api-key', 'x-goog-api-key'])(
   },
 )
 
+test("adds our API key as x-api-key where the upstream is Anthropic's", () => {
+  const ours = { ...upstream, provider: 'anthropic', apiKey: 'sk-ours' }
+  expect(requestHeaders(request(), ours, {})).toEqual(['x-api-key', 'sk-ours'])
+  expect(requestHeaders(request('Authorization', 'theirs'), ours, {})).toEqual(['Authorization', 'theirs'])
+})
+
 test('keeps order, spelling, repeats and Latin-1 bytes of response fields', () => {
   const fields = ['X-B', 'caf\xe9', 'Set-Cookie', 'a=1', 'x-a', '2', 'set-cookie', 'b=2']
   const { fields: kept, byName } = responseHead(bytes(...fields))

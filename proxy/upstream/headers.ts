@@ -52,10 +52,14 @@ export function requestHeaders(
   if (change.acceptEncoding !== undefined) headers.push('accept-encoding', change.acceptEncoding)
   if (change.bodyBytes !== undefined) headers.push('content-length', String(change.bodyBytes))
   if (upstream.apiKey !== undefined && credentials.every((name) => incoming.headers[name] === undefined)) {
-    headers.push('authorization', `Bearer ${upstream.apiKey}`)
+    headers.push(...keyField(upstream.provider, upstream.apiKey))
   }
   return headers
 }
+
+/** Anthropic's API takes a key in a field of its own; `authorization` there is for OAuth tokens. */
+const keyField = (provider: string, apiKey: string): readonly [string, string] =>
+  provider === 'anthropic' ? ['x-api-key', apiKey] : ['authorization', `Bearer ${apiKey}`]
 
 /** The head of the upstream's response. */
 export type ResponseHead = {

@@ -56,13 +56,13 @@ export const settings = {
   upstreams: setting({
     env: 'UPSTREAMS',
     fallback: '',
-    help: 'name=url,...: upstreams of /name/v1/...',
+    help: 'name=url,...: upstreams of /name/v1/...; one called anthropic, or at anthropic.com, is that of /v1/messages too',
     parse: parse.namedUrls,
   }),
   upstreamApiKey: setting({
     env: 'UPSTREAM_API_KEY',
     secret: true,
-    help: 'sent to UPSTREAM_BASE_URL as bearer token, only when the client sends no credentials',
+    help: 'sent to UPSTREAM_BASE_URL as bearer token (to Anthropic as x-api-key), only when the client sends no credentials',
     parse: parse.text,
   }),
   upstreamTimeoutMs: setting({

@@ -10,6 +10,18 @@ export type Output =
       /** `completed`, or the reason why the response is incomplete. */
       readonly finishReason?: string
     }
+  /** A message of Anthropic's Messages API: its content blocks in the provider's shape, as many as arrived. */
+  | {
+      readonly kind: 'message'
+      readonly content: readonly Json[]
+      readonly role?: string
+      /** The `stop_reason`: `end_turn`, `tool_use`, `refusal`, ... */
+      readonly finishReason?: string
+      /** The sequence that ended it, where `finishReason` is `stop_sequence`. */
+      readonly stopSequence?: string
+      /** Why a refusal was one, as the provider explains it. */
+      readonly stopDetails?: Json
+    }
   | {
       readonly kind: 'vectors'
       readonly count: number

@@ -70,16 +70,20 @@ export type CallContext = {
   readonly sources?: Readonly<Record<string, string>>
 }
 
-/** Kind of call; named after OpenTelemetry's `gen_ai.operation.name` where that has a name for it. */
+/**
+ * Kind of call. `messages` is Anthropic's Messages API; OpenTelemetry's names for these kinds are in operation-name.ts.
+ */
 export type Operation =
   | 'chat'
   | 'text_completion'
   | 'responses'
+  | 'messages'
   | 'embeddings'
   | 'rerank'
   | 'moderation'
   | 'image'
   | 'audio'
+  | 'video'
   | 'relay'
 
 export type RequestFacts = {

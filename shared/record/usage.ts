@@ -14,6 +14,9 @@ export type TokenCounts = {
   readonly cachedInput?: number
   /** Input written to the provider's cache. */
   readonly cacheWrite?: number
+  /** Parts of `cacheWrite`, by how long they stay in the cache: each has its own price (Anthropic). */
+  readonly cacheWrite5m?: number
+  readonly cacheWrite1h?: number
   readonly reasoning?: number
   /** True where `output` does not include `reasoning` (xAI, Perplexity). */
   readonly reasoningOutsideOutput?: boolean
@@ -27,6 +30,8 @@ export type TokenCounts = {
   readonly audioOutput?: number
   readonly imageInput?: number
   readonly imageOutput?: number
+  /** Requests of tools that the provider ran itself and bills one by one: `{"web_search_requests": 2}`. */
+  readonly toolRequests?: Readonly<Record<string, number>>
   /** USD, as the provider billed it. */
   readonly cost?: number
 }

@@ -55,6 +55,18 @@ test.each<[string, Output, string]>([
     { kind: 'items', items: [{ type: 'function_call', name: 'tide', arguments: '{}' }] },
     'tide({})',
   ],
+  [
+    'blocks of a message',
+    {
+      kind: 'message',
+      content: [
+        { type: 'thinking', thinking: 'hm' },
+        { type: 'text', text: 'Let me see.' },
+        { type: 'tool_use', name: 'tide', input: { at: 'Dover' } },
+      ],
+    },
+    'Let me see. tide({"at":"Dover"})',
+  ],
   ['vectors', { kind: 'vectors', count: 2, dimensions: 1536 }, '2 vectors of 1536'],
   [
     'a moderation',

@@ -33,6 +33,8 @@ function outputText(output: Output): string {
       return output.choices.map(choiceText).find((text) => text !== '') ?? ''
     case 'items':
       return output.items.filter(isJsonObject).map(itemText).filter(Boolean).join(' ')
+    case 'message':
+      return output.content.filter(isJsonObject).map(blockText).filter(Boolean).join(' ')
     case 'vectors':
       return `${output.count} vectors${output.dimensions === undefined ? '' : ` of ${output.dimensions}`}`
     case 'ranking':
@@ -62,6 +64,15 @@ function itemText(item: JsonObject): string {
   if (typeof item.name === 'string') return `${item.name}(${textOf(item.arguments ?? item.input)})`
   return item.type === 'reasoning' ? '' : textOf(item.content)
 }
+
+/** A content block of the Messages API: text, a call with its input as an object, or thinking, which is left out. */
+function blockText(block: JsonObject): string {
+  if (typeof block.name === 'string') return `${block.name}(${inputOf(block.input)})`
+  return block.type === 'thinking' || block.type === 'redacted_thinking' ? '' : textOf(block)
+}
+
+const inputOf = (input: Json | undefined): string =>
+  typeof input === 'string' ? input : JSON.stringify(input ?? {})
 
 /** The text of a message's content: a string, or parts, not all of which are text. */
 function textOf(content: Json | undefined): string {

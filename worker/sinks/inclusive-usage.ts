@@ -15,7 +15,7 @@ export type InclusiveUsage = {
  */
 export function inclusiveUsage(usage: TokenCounts, operation: Operation): InclusiveUsage {
   const audio = usage.audioOutsideInput ? usage.audioInput : 0
-  const cache = usage.cacheOutsideInput ? sum(usage.cachedInput, usage.cacheWrite) : 0
+  const cache = usage.cacheOutsideInput ? sum(usage.cachedInput, cacheWriteOf(usage)) : 0
   const reasoning = usage.reasoningInTotalOnly ? unexplained(usage) : tokenCount(usage.reasoning)
   const isSeparate = usage.reasoningOutsideOutput || usage.reasoningInTotalOnly
   return {
@@ -28,6 +28,10 @@ export function inclusiveUsage(usage: TokenCounts, operation: Operation): Inclus
     reasoning,
   }
 }
+
+/** Some give the parts by lifetime alone, and in a stream these may lag behind the whole. */
+const cacheWriteOf = ({ cacheWrite, cacheWrite5m, cacheWrite1h }: TokenCounts): number =>
+  Math.max(sum(cacheWrite), sum(cacheWrite5m, cacheWrite1h))
 
 /** What the total has beyond input and output. */
 const unexplained = ({ input, output, total }: TokenCounts): number =>

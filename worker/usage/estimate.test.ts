@@ -26,6 +26,24 @@ test('a call without usage gets an estimate that is marked as one', async () => 
   expect(await usageOf(withoutUsage())).toEqual({ provenance: 'estimated', input: 8, output: 2, total: 10 })
 })
 
+test('a message that broke off keeps the input that was reported, and gets an estimate of its output', async () => {
+  const usage = { provenance: 'provider', input: 25, cachedInput: 900, cacheOutsideInput: true } as const
+  const output = { kind: 'message', content: [{ type: 'text', text: 'very well' }] } as const
+  const record = withoutUsage({ operation: 'messages', ending: 'truncated', usage, output })
+  expect(await usageOf(record)).toEqual({ ...usage, provenance: 'estimated', output: 2 })
+})
+
+test('signatures and citations of a message are not counted', async () => {
+  const output = {
+    kind: 'message',
+    content: [
+      { type: 'thinking', thinking: 'well well', signature: 'a b c' },
+      { type: 'text', text: 'very well', citations: [{ cited_text: 'd e f' }] },
+    ],
+  } as const
+  expect(await usageOf(withoutUsage({ operation: 'messages', output }))).toMatchObject({ output: 4 })
+})
+
 test('a record with reported usage is returned as the same object', async () => {
   const record = aRecord()
   const [same] = await estimateUsage([record], words)

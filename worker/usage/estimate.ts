@@ -49,6 +49,7 @@ function planFor(record: InferenceRecord): Plan | undefined {
       const input = estimate(counts, 0, sources.input)
       if (sources.output === undefined) return { provenance: 'estimated', input, total: input }
       const output = estimate(counts, 1, sources.output)
+      if (record.usage.provenance !== 'missing') return { ...record.usage, provenance: 'estimated', output }
       return { provenance: 'estimated', input, output, total: input + output }
     },
   }

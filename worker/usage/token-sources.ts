@@ -9,15 +9,24 @@ export type TokenSource = { readonly texts: readonly string[]; readonly tokens: 
 export type TokenSources = { readonly input: TokenSource; readonly output?: TokenSource }
 
 // For the others a provider bills something else than tokens, or there is no model at all.
-const billedByTokens: ReadonlySet<Operation> = new Set(['chat', 'text_completion', 'responses', 'embeddings'])
+const billedByTokens: ReadonlySet<Operation> = new Set([
+  'chat',
+  'text_completion',
+  'responses',
+  'messages',
+  'embeddings',
+])
 
 /** A failed call never gets a cost; one that was cut short was billed up to that point. */
 const billedEndings: ReadonlySet<Ending> = new Set(['completed', 'truncated', 'client_closed'])
 
-/** @returns undefined where usage is known, or there is no content to estimate it from, or the call failed */
+/**
+ * @returns undefined where usage is known, or there is no content to estimate it from, or the call failed; nothing of the
+ * input where that is known
+ */
 export function tokenSources(record: InferenceRecord): TokenSources | undefined {
   const { usage, ending, operation, content, output, input } = record
-  if (usage.provenance !== 'missing' || content !== undefined) return undefined
+  if (content !== undefined || (usage.provenance !== 'missing' && !lacksOutput(record))) return undefined
   if (!billedEndings.has(ending) || !billedByTokens.has(operation)) return undefined
   const inputSource = collect(input)
   if (operation === 'embeddings') {
@@ -25,8 +34,21 @@ export function tokenSources(record: InferenceRecord): TokenSources | undefined 
   }
   const outputSource = collect(generatedContent(output))
   if (outputSource.texts.length === 0 || input === undefined) return undefined
+  if (usage.provenance !== 'missing') return { input: nothing, output: outputSource }
   return { input: inputSource, output: outputSource }
 }
+
+const nothing: TokenSource = { texts: [], tokens: 0 }
+
+/**
+ * True where a stream of Anthropic's Messages API broke off: it reports the input, with what is cached of it, at its
+ * start, and the output at its end.
+ */
+const lacksOutput = ({ operation, usage }: InferenceRecord): boolean =>
+  operation === 'messages' &&
+  usage.provenance === 'provider' &&
+  usage.input !== undefined &&
+  usage.output === undefined
 
 function generatedContent(output: Output | undefined): Json | undefined {
   switch (output?.kind) {
@@ -34,6 +56,8 @@ function generatedContent(output: Output | undefined): Json | undefined {
       return output.choices.map(choiceContent)
     case 'items':
       return output.items
+    case 'message':
+      return output.content
     case 'text':
       return output.text
     default:
@@ -50,7 +74,7 @@ const choiceContent = ({ content, reasoning, refusal, toolCalls }: Choice): Json
 
 /** Fields whose strings are identifiers, which do not reach the model as text. */
 const identifiers = new Set(['type', 'role', 'id', 'call_id', 'tool_call_id', 'status', 'detail', 'phase'])
-const skipped = new Set(['encrypted_content', 'annotations', 'logprobs'])
+const skipped = new Set(['encrypted_content', 'signature', 'annotations', 'citations', 'logprobs'])
 
 // Each message costs tokens for its role and delimiters
 // (https://developers.openai.com/cookbook/examples/how_to_count_tokens_with_tiktoken_to_count_chat_messages).

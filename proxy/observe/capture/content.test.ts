@@ -25,6 +25,13 @@ const outputs: readonly Output[] = [
     ],
   },
   { kind: 'items', items: [{ type: 'message', content: [{ type: 'output_text', text: secret }] }] },
+  {
+    kind: 'message',
+    content: [{ type: 'text', text: secret }],
+    finishReason: 'refusal',
+    stopSequence: secret,
+    stopDetails: { type: 'refusal', explanation: secret },
+  },
   { kind: 'json', value: { text: secret } },
   { kind: 'text', text: secret, segments: [{ text: secret }] },
   { kind: 'images', count: 1, pictures: [{ bytes: 9, url: secret, revisedPrompt: secret }] },

@@ -45,6 +45,17 @@ const policies: { readonly [K in Output['kind']]: CapturePolicy<OutputOfKind<K>>
     lengths: (output) => ({ ...output, items: output.items.map((item) => withTextLengths(item)) }),
     none: (output) => ({ ...output, items: [] }),
   },
+  message: {
+    full: (output, maxBytes) => ({
+      ...sanitised({ ...output, content: [] }),
+      content: truncate(output.content, maxBytes) as readonly Json[],
+    }),
+    lengths: ({ stopSequence: _, stopDetails: __, ...output }) => ({
+      ...output,
+      content: output.content.map((block) => withTextLengths(block)),
+    }),
+    none: ({ stopSequence: _, stopDetails: __, ...output }) => ({ ...output, content: [] }),
+  },
   json: {
     full: (output, maxBytes) => ({ ...output, value: truncate(output.value, maxBytes) }),
     lengths: (output) => ({ ...output, value: withTextLengths(output.value) }),

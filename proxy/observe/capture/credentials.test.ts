@@ -14,6 +14,13 @@ test('drops credentials that a request carries for other services', () => {
   })
 })
 
+test("drops the credentials of Anthropic's tool servers", () => {
+  const server = { type: 'url', name: 'files', url: 'https://mcp.test' }
+  expect(kept({ mcp_servers: [{ ...server, authorization_token: 'abc' }] })).toEqual({
+    mcp_servers: [{ ...server, authorization_token: '[credential]' }],
+  })
+})
+
 test('drops ephemeral keys that a response creates for a browser', () => {
   const response = {
     value: 'ek_68af296e8e408191a1120ab6383263c2',

@@ -3,6 +3,9 @@ import type { Json, JsonObject } from '../../../shared/json.ts'
 /** Fields that hold a credential where their value is a text; in a JSON schema it is an object. */
 const credentialFields = new Set([
   ...['authorization', 'api_key', 'apiKey', 'api-key', 'access_token', 'refresh_token'],
+  // Anthropic's `mcp_servers`.
+  'authorization_token',
+  'x-api-key',
   ...['client_secret', 'secret_key', 'password'],
 ])
 

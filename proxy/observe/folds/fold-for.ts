@@ -6,6 +6,7 @@ import { documentFold } from './document.ts'
 import { embeddingsFold } from './embeddings.ts'
 import type { Fold } from './fold.ts'
 import { imagesFold } from './images.ts'
+import { messagesFold } from './messages.ts'
 import { moderationFold } from './moderation.ts'
 import { rerankFold } from './rerank.ts'
 import { responsesFold } from './responses.ts'
@@ -18,6 +19,8 @@ export function foldFor(operation: Operation, allowance: ByteAllowance): Fold {
       return choicesFold(allowance)
     case 'responses':
       return responsesFold(allowance)
+    case 'messages':
+      return messagesFold(allowance)
     case 'embeddings':
       return embeddingsFold()
     case 'rerank':
@@ -28,6 +31,7 @@ export function foldFor(operation: Operation, allowance: ByteAllowance): Fold {
       return audioFold(allowance)
     case 'moderation':
       return moderationFold()
+    case 'video':
     case 'relay':
       return documentFold(allowance)
   }

@@ -34,6 +34,22 @@ test.each<[string, Operation, EventAt]>([
     (n) => ({ type: 'response.function_call_arguments.delta', output_index: n, delta: 'a' }),
   ],
   ['events of new types', 'responses', (n) => ({ type: `response.new.${n}` })],
+  [
+    'text of a message',
+    'messages',
+    () => ({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: 'Hello, you' } }),
+  ],
+  [
+    'blocks',
+    'messages',
+    (n) => ({ type: 'content_block_start', index: n, content_block: { type: 'tool_use', name: 'f' } }),
+  ],
+  [
+    'citations',
+    'messages',
+    (n) => ({ type: 'content_block_delta', index: 0, delta: { type: 'citations_delta', citation: { n } } }),
+  ],
+  ['events of new types', 'messages', (n) => ({ type: `message_${n}` })],
   ['documents', 'relay', (n) => ({ n })],
   ['segments', 'audio', () => ({ type: 'transcript.text.segment', text: 'Hello' })],
 ])('folds a long stream of %s (%s) in linear time', (_, operation, eventAt) => {

@@ -26,9 +26,12 @@ const countPaths = {
     'input_tokens_details.cache_write_tokens',
     'cache_creation_input_tokens',
   ],
+  cacheWrite5m: ['cache_creation.ephemeral_5m_input_tokens'],
+  cacheWrite1h: ['cache_creation.ephemeral_1h_input_tokens'],
   reasoning: [
     'completion_tokens_details.reasoning_tokens',
     'output_tokens_details.reasoning_tokens',
+    'output_tokens_details.thinking_tokens',
     'reasoning_tokens',
   ],
   audioInput: [

@@ -59,6 +59,58 @@ test('tool calls and their results are parts of their messages', () => {
   ).toEqual(['reasoning', 'tool_call'])
 })
 
+test("a call of Anthropic's Messages API is a chat, with its blocks as parts", () => {
+  const use = { id: 'toolu_1', name: 'tide', input: { at: 'Dover' } }
+  const record = aRecord({
+    operation: 'messages',
+    input: {
+      messages: [
+        { role: 'assistant', content: [{ type: 'tool_use', ...use }] },
+        { role: 'user', content: [{ type: 'tool_result', tool_use_id: 'toolu_1', content: 'High' }] },
+      ],
+      system: [{ type: 'text', text: 'Be kind', cache_control: { type: 'ephemeral' } }],
+    },
+    output: {
+      kind: 'message',
+      role: 'assistant',
+      content: [
+        { type: 'thinking', thinking: 'hm', signature: 'c2ln' },
+        { type: 'server_tool_use', id: 'srv_1', name: 'web_search', input: {} },
+        { type: 'web_search_tool_result', tool_use_id: 'srv_1', content: [] },
+        { type: 'text', text: 'High at noon' },
+      ],
+      finishReason: 'end_turn',
+    },
+  })
+  const values = valuesOf(toGenAiSpans(record)[0])
+  expect(values).toMatchObject({
+    'gen_ai.operation.name': 'chat',
+    'gen_ai.response.finish_reasons': { values: [{ stringValue: 'end_turn' }] },
+  })
+  expect(JSON.parse(String(values['gen_ai.system_instructions']))).toEqual([
+    { type: 'text', content: 'Be kind' },
+  ])
+  expect(JSON.parse(String(values['gen_ai.input.messages']))).toEqual([
+    {
+      role: 'assistant',
+      parts: [{ type: 'tool_call', id: 'toolu_1', name: 'tide', arguments: { at: 'Dover' } }],
+    },
+    { role: 'user', parts: [{ type: 'tool_call_response', id: 'toolu_1', response: 'High' }] },
+  ])
+  expect(JSON.parse(String(values['gen_ai.output.messages']))).toEqual([
+    {
+      role: 'assistant',
+      parts: [
+        { type: 'reasoning', content: 'hm' },
+        { type: 'tool_call', id: 'srv_1', name: 'web_search', arguments: {} },
+        { type: 'tool_call_response', id: 'srv_1', response: [] },
+        { type: 'text', content: 'High at noon' },
+      ],
+      finish_reason: 'end_turn',
+    },
+  ])
+})
+
 test('items other than messages stay as they are, and a prompt is a user message', () => {
   const item = { type: 'function_call', name: 'add', arguments: '{}' }
   const record = aRecord({ input: 'hi', output: { kind: 'items', items: [item] } })

@@ -1,10 +1,11 @@
-import type { JsonObject } from '../../../shared/json.ts'
+import { isJsonObject, type JsonObject } from '../../../shared/json.ts'
+import { operationNames } from '../../../shared/record/operation-name.ts'
 import type { InferenceRecord, Operation } from '../../../shared/record/record.ts'
 import type { TokenCounts } from '../../../shared/record/usage.ts'
 import { inclusiveUsage } from '../inclusive-usage.ts'
 import { tokensPerSecond } from '../tokens-per-second.ts'
 import { stringifyWellFormed, toWellFormed } from '../well-formed-text.ts'
-import { inputMessages, outputMessages } from './messages.ts'
+import { inputMessages, outputMessages, textParts } from './messages.ts'
 import {
   type AttributeValues,
   contentText,
@@ -28,14 +29,6 @@ export function resourceAndScope({ environment, release }: OtlpResource): Resour
     'deployment.environment.name': environment,
   })
   return { resource, scope: { name: 'threadtap' } }
-}
-
-// Only the operations that the conventions name; the Responses API is a chat.
-const operationNames: Readonly<Partial<Record<Operation, string>>> = {
-  chat: 'chat',
-  responses: 'chat',
-  text_completion: 'text_completion',
-  embeddings: 'embeddings',
 }
 
 /**
@@ -118,6 +111,7 @@ function callValues(record: InferenceRecord): AttributeValues {
     'gen_ai.response.finish_reasons': finishReasons(record),
     'gen_ai.input.messages':
       isModelCall && messages !== undefined ? stringifyWellFormed(messages) : contentText(record.input),
+    'gen_ai.system_instructions': systemInstructions(record),
     'gen_ai.output.messages': responseMessages && stringifyWellFormed(responseMessages),
     ...parameterValues(request.parameters),
     ...limitValues(response.limits),
@@ -176,11 +170,23 @@ function parameterValues(parameters: JsonObject): AttributeValues {
     const name = parameterNames[key]
     return name !== undefined && typeof value === 'number' ? [[name, value] as const] : []
   })
-  return Object.fromEntries(entries)
+  const sequences = parameters.stop_sequences
+  return {
+    ...Object.fromEntries(entries),
+    'gen_ai.request.stop_sequences': Array.isArray(sequences) ? sequences.map(String) : undefined,
+  }
+}
+
+/** Anthropic's Messages API keeps them beside the messages. */
+function systemInstructions({ operation, input }: InferenceRecord): string | undefined {
+  if (operation !== 'messages' || !isJsonObject(input) || input.system === undefined) return undefined
+  return stringifyWellFormed(textParts(input.system))
 }
 
 function finishReasons({ output }: InferenceRecord): readonly string[] | undefined {
-  if (output?.kind === 'items' && output.finishReason !== undefined) return [output.finishReason]
+  if ((output?.kind === 'items' || output?.kind === 'message') && output.finishReason !== undefined) {
+    return [output.finishReason]
+  }
   return output?.kind === 'choices'
     ? output.choices.flatMap(({ finishReason }) => finishReason ?? [])
     : undefined

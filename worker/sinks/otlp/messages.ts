@@ -18,6 +18,10 @@ export function outputMessages(output: Output | undefined): readonly JsonObject[
       return output.choices.map(choiceMessage)
     case 'items':
       return output.items.map((item) => messageOf(item, 'assistant'))
+    case 'message': {
+      const finish_reason = output.finishReason ?? 'unknown'
+      return [{ role: output.role ?? 'assistant', parts: textParts(output.content), finish_reason }]
+    }
     case 'text':
       return [{ role: 'assistant', parts: textParts(output.text) }]
     default:
@@ -51,7 +55,8 @@ function choiceMessage(choice: Choice): JsonObject {
   return { role: choice.role ?? 'assistant', parts, finish_reason: choice.finishReason ?? 'unknown' }
 }
 
-function textParts(content: Json | undefined): readonly JsonObject[] {
+/** @returns the parts of a text, or of a list of parts in another shape */
+export function textParts(content: Json | undefined): readonly JsonObject[] {
   if (content === undefined || content === null || content === '') return []
   if (Array.isArray(content)) return content.flatMap((part: Json) => partOf(part))
   return [{ type: 'text', content: typeof content === 'string' ? content : JSON.stringify(content) }]
@@ -59,6 +64,14 @@ function textParts(content: Json | undefined): readonly JsonObject[] {
 
 function partOf(part: Json): readonly JsonObject[] {
   if (!isJsonObject(part)) return textParts(part)
+  const { type, id, name, input, content } = part
+  // Blocks of Anthropic's Messages API; those of tools that the provider runs itself are named after theirs.
+  if (type === 'thinking') return [{ type: 'reasoning', content: part.thinking }]
+  if (type === 'tool_use' || type === 'server_tool_use')
+    return [{ type: 'tool_call', id, name, arguments: input }]
+  if (typeof part.tool_use_id === 'string') {
+    return [{ type: 'tool_call_response', id: part.tool_use_id, response: content ?? null }]
+  }
   return typeof part.text === 'string' ? [{ type: 'text', content: part.text }] : [part]
 }
 

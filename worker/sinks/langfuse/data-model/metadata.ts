@@ -32,6 +32,7 @@ export function observationMetadata(record: InferenceRecord, settings: LangfuseS
     client_request_id: request.clientId,
     attempt_of: request.attemptOf,
     usage_provenance: usage.provenance,
+    tool_requests: usage.provenance === 'missing' ? undefined : usage.toolRequests,
     audio_seconds: record.output?.kind === 'text' ? record.output.seconds : undefined,
     language: record.output?.kind === 'text' ? record.output.language : undefined,
     unseen_bytes: response.unseenBytes,
@@ -43,7 +44,9 @@ export function observationMetadata(record: InferenceRecord, settings: LangfuseS
 }
 
 function finishReasonsOf(output: Output | undefined): readonly string[] | undefined {
-  if (output?.kind === 'items' && output.finishReason !== undefined) return [output.finishReason]
+  if ((output?.kind === 'items' || output?.kind === 'message') && output.finishReason !== undefined) {
+    return [output.finishReason]
+  }
   if (output?.kind !== 'choices') return undefined
   const reasons = output.choices.flatMap(({ finishReason }) => finishReason ?? [])
   return reasons.length === 0 ? undefined : reasons

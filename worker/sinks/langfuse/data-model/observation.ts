@@ -47,11 +47,13 @@ const types: Readonly<Record<Operation, ObservationType>> = {
   chat: 'generation',
   text_completion: 'generation',
   responses: 'generation',
+  messages: 'generation',
   embeddings: 'embedding',
   rerank: 'retriever',
   moderation: 'span',
   image: 'span',
   audio: 'span',
+  video: 'span',
   relay: 'span',
 }
 

@@ -10,6 +10,8 @@ export function outputOf(output: Output | undefined): Json | undefined {
       return output.choices.length === 1 ? output.choices.map(messageOf)[0] : output.choices.map(messageOf)
     case 'items':
       return output.items
+    case 'message':
+      return { role: output.role ?? 'assistant', content: output.content }
     case 'text':
       return output.segments === undefined ? output.text : { text: output.text, segments: output.segments }
     case 'json':

@@ -53,6 +53,27 @@ test('a cache that is counted separately is not subtracted from the input (Anthr
   })
 })
 
+test('what is written to a cache for 5 minutes and for an hour has a name each, and nothing is counted twice', () => {
+  const usage = { input: 4, output: 5, cacheWrite: 330, cacheOutsideInput: true }
+  const lifetimes = { cacheWrite5m: 100, cacheWrite1h: 200 }
+  expect(detailsOf({ ...usage, ...lifetimes })).toEqual({
+    input: 4,
+    input_cache_creation_5m: 100,
+    input_cache_creation_1h: 200,
+    input_cache_creation: 30,
+    output: 5,
+    total: 339,
+  })
+  expect(detailsOf({ ...usage, ...lifetimes, cacheWrite: 300 })).not.toHaveProperty('input_cache_creation')
+  const { cacheWrite: _, ...withoutWhole } = usage
+  expect(detailsOf({ ...withoutWhole, ...lifetimes })).toMatchObject({ input: 4, total: 309 })
+})
+
+test("the thinking of Anthropic's Messages API stays in the output, because it has no price of its own", () => {
+  const usage = { provenance: 'provider', input: 4, output: 90, reasoning: 60 } as const
+  expect(usageDetails(aRecord({ operation: 'messages', usage }))).toEqual({ input: 4, output: 90, total: 94 })
+})
+
 test('audio and image tokens are subtracted from the output once', () => {
   expect(detailsOf({ input: 1, output: 30, audioOutput: 10, imageOutput: 15 })).toMatchObject({
     output: 5,

@@ -44,18 +44,30 @@ function disjoint(usage: TokenCounts, operation: Operation): UsageDetails | unde
   const parts = {
     ...split('input', input, {
       input_cached_tokens: usage.cachedInput,
-      input_cache_creation: usage.cacheWrite,
+      ...cacheWrites(usage),
       input_audio_tokens: usage.audioInput,
       input_image_tokens: usage.imageInput,
     }),
     ...split('output', output, {
-      output_reasoning: reasoning,
+      // There is no price of its own for Claude's thinking: split off, it would cost nothing.
+      output_reasoning: operation === 'messages' ? undefined : reasoning,
       output_audio_tokens: usage.audioOutput,
       output_image_tokens: usage.imageOutput,
     }),
   }
   if (Object.keys(parts).length === 0) return total === undefined ? undefined : { total }
   return { ...parts, total: totalOf(parts, total) }
+}
+
+/** Each lifetime has its own price; what is of none of them is charged as written for 5 minutes. */
+function cacheWrites({ cacheWrite, cacheWrite5m, cacheWrite1h }: TokenCounts) {
+  if (cacheWrite5m === undefined && cacheWrite1h === undefined) return { input_cache_creation: cacheWrite }
+  const rest = (cacheWrite ?? 0) - (cacheWrite5m ?? 0) - (cacheWrite1h ?? 0)
+  return {
+    input_cache_creation_5m: cacheWrite5m,
+    input_cache_creation_1h: cacheWrite1h,
+    input_cache_creation: rest > 0 ? rest : undefined,
+  }
 }
 
 /** The provider's total, unless it is less than its parts: some leave out what they count separately. */
