@@ -53,6 +53,18 @@ export const folders: Readonly<Record<string, Folder>> = {
     holds: 'a fake model and chatty threads beside a real threadtap',
     imports: ['cli', 'processes', 'shared', 'shared/admin'],
   },
+  'deploy/docker': {
+    holds: 'the image, and what its HEALTHCHECK runs',
+    imports: [],
+  },
+  'deploy/example-app/app': {
+    holds: 'a small application that knows nothing of threadtap',
+    imports: [],
+  },
+  'deploy/example-app/model': {
+    holds: 'stands in for a model API beside it',
+    imports: [],
+  },
   'loadtest/compare': {
     holds: 'relays side by side at an equal offered rate',
     imports: [
@@ -88,18 +100,6 @@ export const folders: Readonly<Record<string, Folder>> = {
   },
   'loadtest/compare/usage': {
     holds: 'CPU time and memory from /proc',
-    imports: [],
-  },
-  'deploy/docker': {
-    holds: 'the image, and what its HEALTHCHECK runs',
-    imports: [],
-  },
-  'deploy/example-app/app': {
-    holds: 'a small application that knows nothing of threadtap',
-    imports: [],
-  },
-  'deploy/example-app/model': {
-    holds: 'stands in for a model API beside it',
     imports: [],
   },
   'loadtest/fuzz': {
