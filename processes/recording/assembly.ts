@@ -57,6 +57,8 @@ export async function assembleRecordingThread(
       checks: { data_port: relay.listening },
       ledger: async () => {
         await readCounts()
+        // Calls that ended before somebody asked are accepted, not on their way.
+        recorder.tape.drain()
         return carrier.ledger()
       },
       ...omitUndefined({ dead: worker?.dead, calls: worker?.calls }),
