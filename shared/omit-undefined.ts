@@ -14,7 +14,9 @@ export type WithoutUndefined<T> = {
  */
 export function omitUndefined<T extends object>(fields: T): WithoutUndefined<T> {
   const kept: Record<string, unknown> = {}
-  for (const [key, value] of Object.entries(fields)) {
+  // Saves a list of entries; for the literals that this is given both see the same fields.
+  for (const key in fields) {
+    const value: unknown = fields[key]
     if (value !== undefined) kept[key] = value
   }
   return kept as WithoutUndefined<T>

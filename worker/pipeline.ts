@@ -1,5 +1,6 @@
 import type { Config } from '../shared/config/load.ts'
 import type { Consume } from '../shared/queue/carrier.ts'
+import type { Pack } from '../shared/record/codec.ts'
 import type { Clock } from '../shared/timing/clock.ts'
 import type { DeadLetterFolder } from './dead-letters/dead-letter-folder.ts'
 import { createBatcher } from './delivery/batcher.ts'
@@ -56,12 +57,20 @@ export function createPipeline(parts: PipelineParts): Consume {
   const gate = createGate(clock, events, parts.gateTimes ?? gateTimes)
   const deliver = createDelivery({ batcher, gate, send: sendOf(parts), deadLetters, events, clock })
 
-  return async ({ records, origin }, signal) => {
+  return async (pack, signal) => {
+    const { records, origin } = pack
     const sampled = records.filter(({ trace }) => isSampled(trace.traceId, config.langfuseSampleRate))
-    const outcomes = await deliver(sampled, origin, signal)
+    const outcomes = await deliver(sampled, origin, recordBytesOf(pack), signal)
     return settlementOf(records, (record) => outcomes.get(record) ?? sampledOut(events))
   }
 }
+
+/**
+ * The mean of the pack. A pack is at most 256 KB or holds one record, so that a batch of 3 MB errs by less than it is
+ * below the limits of servers; to serialise each record again would cost more than all the rest of the pipeline.
+ */
+const recordBytesOf = ({ records, bytes = Buffer.byteLength(JSON.stringify(records)) }: Pack): number =>
+  Math.ceil(bytes / Math.max(records.length, 1))
 
 /** The stages of one attempt, from the outermost to the sinks. */
 function sendOf({ sinks, countTokens, events, clock, config }: PipelineParts): Send {

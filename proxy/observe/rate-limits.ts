@@ -13,6 +13,20 @@ const maxNameLength = 64
 const maxFields = 24
 const maxValueLength = 100
 
+/** The names that upstreams send are few, and come again with each response. */
+const maxRemembered = 1_000
+
+/** Whether a name matches, by name. Saves a regular expression per header field. */
+const remembered = new Map<string, boolean>()
+
+function isLimit(name: string): boolean {
+  const known = remembered.get(name)
+  if (known !== undefined) return known
+  const matches = exactNames.has(name) || (name.length <= maxNameLength && rateLimitName.test(name))
+  if (remembered.size < maxRemembered) remembered.set(name, matches)
+  return matches
+}
+
 /**
  * The response headers about rate limits and retry delays, verbatim.
  * @param headers by lower-case name
@@ -21,12 +35,13 @@ const maxValueLength = 100
 export function readRateLimits(
   headers: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> | undefined {
-  const limits = Object.entries(headers).filter(([name]) => isLimit(name))
-  if (limits.length === 0) return undefined
-  return Object.fromEntries(
-    limits.slice(0, maxFields).map(([name, value]) => [name, value.slice(0, maxValueLength)]),
-  )
+  let limits: Record<string, string> | undefined
+  let count = 0
+  for (const name in headers) {
+    if (count === maxFields || !isLimit(name)) continue
+    limits ??= {}
+    limits[name] = (headers[name] as string).slice(0, maxValueLength)
+    count += 1
+  }
+  return limits
 }
-
-const isLimit = (name: string): boolean =>
-  exactNames.has(name) || (name.length <= maxNameLength && rateLimitName.test(name))

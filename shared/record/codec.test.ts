@@ -4,9 +4,11 @@ import { decodePack, encodePack, UnreadablePack } from './codec.ts'
 const record = JSON.stringify({ v: 1, id: 'r', trace: {}, context: {}, times: {} })
 
 test('a pack decodes to what was encoded', () => {
-  expect(decodePack(encodePack('p-o-1', 'o', [record, record]))).toEqual({
+  const text = encodePack('p-o-1', 'o', [record, record])
+  expect(decodePack(text)).toEqual({
     id: 'p-o-1',
     origin: 'o',
+    bytes: Buffer.byteLength(text),
     records: [JSON.parse(record), JSON.parse(record)],
   })
 })

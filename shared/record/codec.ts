@@ -11,6 +11,8 @@ export type Pack = {
   /** The spool (one data directory) that first stored the pack. */
   readonly origin: string
   readonly records: readonly InferenceRecord[]
+  /** Size of its text; absent where it was never encoded. */
+  readonly bytes?: number
 }
 
 /** This version cannot read the text as a pack; the message says why. */
@@ -39,7 +41,7 @@ export function decodePack(text: string): Pack {
     throw new UnreadablePack('id, origin or records are missing')
   }
   if (!records.every(isRecord)) throw new UnreadablePack('it holds something that is not a record')
-  return { id, origin, records }
+  return { id, origin, records, bytes: Buffer.byteLength(text) }
 }
 
 function isRecord(value: unknown): value is InferenceRecord {

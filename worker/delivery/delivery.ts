@@ -26,6 +26,8 @@ export type DeliveryParts = SettlementParts & {
 export type Deliver = (
   records: readonly InferenceRecord[],
   origin: string,
+  /** Size of each as JSON, roughly. */
+  recordBytes: number,
   signal: AbortSignal,
 ) => Promise<ReadonlyMap<InferenceRecord, RecordOutcome>>
 
@@ -66,9 +68,9 @@ export function createDelivery(parts: DeliveryParts): Deliver {
     startDueBatches()
   }
 
-  return async (records, origin, signal) => {
+  return async (records, origin, recordBytes, signal) => {
     const sinceMs = clock.monotonic()
-    const pack = new Set(records.map((record) => createPendingRecord(record, origin, sinceMs)))
+    const pack = new Set(records.map((record) => createPendingRecord(record, origin, sinceMs, recordBytes)))
     const onAbort = (): void => abortPack(pack)
     events.recordsInHand(pack.size)
     batcher.add([...pack])

@@ -3,7 +3,7 @@ import { aRecord } from '../testing/records.ts'
 import { createPendingRecord } from './pending-record.ts'
 
 test('the first outcome of a record stands', () => {
-  const pending = createPendingRecord(aRecord(), 'test', 0)
+  const pending = createPendingRecord(aRecord(), 'test', 0, 100)
   expect(pending.outcome()).toBeUndefined()
   pending.settle({ kind: 'remaining' })
   pending.settle({ kind: 'dead_lettered' })
@@ -11,7 +11,7 @@ test('the first outcome of a record stands', () => {
 })
 
 test('failed attempts are counted while a record is pending', () => {
-  const pending = createPendingRecord(aRecord(), 'test', 0)
+  const pending = createPendingRecord(aRecord(), 'test', 0, 100)
   expect([pending.attemptFailed(), pending.attemptFailed()]).toEqual([1, 2])
   pending.settle({ kind: 'delivered' })
   pending.attemptFailed()

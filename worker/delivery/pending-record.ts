@@ -5,7 +5,7 @@ import type { RecordOutcome } from './record-outcome.ts'
 export type PendingRecord = {
   readonly record: InferenceRecord
   readonly origin: string
-  /** Size as JSON. */
+  /** Size as JSON, roughly. */
   readonly bytes: number
   /** When it arrived, on the monotonic clock. */
   readonly sinceMs: number
@@ -21,12 +21,17 @@ type State =
   | { readonly kind: 'pending'; readonly failedAttempts: number }
   | { readonly kind: 'settled'; readonly outcome: RecordOutcome }
 
-export function createPendingRecord(record: InferenceRecord, origin: string, sinceMs: number): PendingRecord {
+export function createPendingRecord(
+  record: InferenceRecord,
+  origin: string,
+  sinceMs: number,
+  bytes: number,
+): PendingRecord {
   let state: State = { kind: 'pending', failedAttempts: 0 }
   return {
     record,
     origin,
-    bytes: Buffer.byteLength(JSON.stringify(record)),
+    bytes,
     sinceMs,
     outcome: () => (state.kind === 'settled' ? state.outcome : undefined),
     settle(outcome) {

@@ -8,9 +8,10 @@ import { truncationMark, wellFormed } from './text.ts'
 const maxDepth = 64
 
 /**
- * Copies JSON up to a number of bytes, with media described and credentials removed. Texts are truncated between
- * code points, lists and objects between entries, and a mark at each place gives how much is missing.
- * @param maxBytes approximate size of the copy as JSON; Infinity keeps everything
+ * JSON up to a number of bytes, with media described and credentials removed. Texts are truncated between code points,
+ * lists and objects between entries, and a mark at each place gives how much is missing. What need not change, which is
+ * nearly everything, is not copied.
+ * @param maxBytes approximate size of the result as JSON; Infinity keeps everything
  */
 export function truncate(value: Json, maxBytes: number): Json {
   return copy(value, '', 0, { left: maxBytes })
@@ -36,30 +37,44 @@ function copyText(value: string, field: string, allowance: ByteAllowance): strin
 }
 
 function copyList(list: readonly Json[], field: string, depth: number, allowance: ByteAllowance): Json {
-  const kept: Json[] = []
-  for (const entry of list) {
+  let changed: Json[] | undefined
+  for (let at = 0; at < list.length; at++) {
     if (allowance.left <= 0) {
-      kept.push(`[${list.length - kept.length} more entries]`)
-      break
+      return [...(changed ?? list.slice(0, at)), `[${list.length - at} more entries]`]
     }
-    kept.push(copy(entry, field, depth + 1, allowance))
+    const kept = copy(list[at] as Json, field, depth + 1, allowance)
+    if (changed === undefined && kept !== list[at]) changed = list.slice(0, at)
+    changed?.push(kept)
   }
-  return kept
+  return changed ?? list
 }
 
 function copyObject(object: JsonObject, depth: number, allowance: ByteAllowance): Json {
-  const kept: [string, Json][] = []
-  const fields = Object.entries(object)
-  for (const [position, [name, value]] of fields.entries()) {
+  let changed: [string, Json][] | undefined
+  const names = Object.keys(object)
+  for (let at = 0; at < names.length; at++) {
+    const name = names[at] as string
+    const value = object[name]
     if (value === undefined) continue
     if (allowance.left <= 0) {
-      kept.push(['…', `[${fields.length - position} more fields]`])
-      break
+      return fromEntries([
+        ...(changed ?? entriesBefore(object, at)),
+        ['…', `[${names.length - at} more fields]`],
+      ])
     }
     allowance.left -= name.length + 3
-    const isSecret = isCredential(object, name, value)
-    kept.push([wellFormed(name), isSecret ? credentialMark : copy(value, name, depth + 1, allowance)])
+    const keptName = wellFormed(name)
+    const kept = isCredential(object, name, value) ? credentialMark : copy(value, name, depth + 1, allowance)
+    if (changed === undefined && (kept !== value || keptName !== name)) changed = entriesBefore(object, at)
+    changed?.push([keptName, kept])
   }
-  // Not by assignment: a field may be called __proto__.
-  return Object.fromEntries(kept)
+  return changed === undefined ? object : fromEntries(changed)
 }
+
+const entriesBefore = (object: JsonObject, end: number): [string, Json][] =>
+  Object.entries(object)
+    .slice(0, end)
+    .filter((entry): entry is [string, Json] => entry[1] !== undefined)
+
+/** Not by assignment: a field may be called __proto__. */
+const fromEntries = (entries: readonly (readonly [string, Json])[]): JsonObject => Object.fromEntries(entries)
