@@ -12,6 +12,7 @@ import type { Call } from '../observe/call.ts'
 import type { QueueTrouble } from '../outbox/queue-room.ts'
 import type { SpoolOperation } from '../spool/disk-state.ts'
 import { createCallLog } from './call-log.ts'
+import { errorTypeLabel, statusLabel } from './error-type-label.ts'
 
 export type RecorderEvents = ReturnType<typeof createRecorderEvents>
 
@@ -31,7 +32,7 @@ export function createRecorderEvents(registry: Registry, log: Logger, threadLog?
       if (record === undefined) return
       const { operation, upstream, ending, response } = record
       if (record.context.metadataCut) metrics.metadataCut.inc({})
-      metrics.calls.inc({ operation, upstream, ending, status: String(response.status ?? 'none') })
+      metrics.calls.inc({ operation, upstream, ending, status: statusLabel(response.status) })
       observeGenAi(metrics, record, modelLabel(record.request.model ?? ''))
       callLog.ended(record)
     },
@@ -123,7 +124,7 @@ function observeGenAi(metrics: Metrics<typeof proxyMetrics>, record: InferenceRe
   }
   const { times, usage } = record
   metrics.operationDuration.observe(
-    { ...labels, error_type: record.error?.type ?? '' },
+    { ...labels, error_type: errorTypeLabel(record.error?.type) },
     times.durationMs / 1000,
   )
   if (times.firstTokenMs !== undefined && record.request.stream) {

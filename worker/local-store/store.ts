@@ -41,15 +41,17 @@ export async function openLocalStore(options: LocalStoreOptions): Promise<LocalS
     const byKey = new Map(batch.map((record) => [timelineKey(record), record]))
     // Looked up in the timeline, where new keys are beyond the end of nearly every table, so that no block is read.
     const stored = await timeline.hasMany([...byKey.keys()])
-    const writes = db.batch()
-    for (const [key, record] of byKey) {
+    const writes = [...byKey].flatMap(([key, record]) => {
       const summary = summariseCall(record)
-      writes.put(record.id, record, { sublevel: records })
-      writes.put(key, summary, { sublevel: timeline })
-      writes.put(`${threadPrefix(summary.thread)}${key}`, key, { sublevel: threadIndex })
-    }
+      const indexKey = `${threadPrefix(summary.thread)}${key}`
+      return [
+        { type: 'put', key: record.id, value: record, sublevel: records },
+        { type: 'put', key, value: summary, sublevel: timeline },
+        { type: 'put', key: indexKey, value: key, sublevel: threadIndex },
+      ] as const
+    })
     // A record written here counts as delivered, and there is no other copy.
-    await writes.write({ sync: true })
+    await db.batch<string, unknown>(writes, { sync: true })
     count += stored.filter((isStored) => !isStored).length
   }
 
