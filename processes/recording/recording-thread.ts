@@ -25,6 +25,8 @@ export type RecordingThreadOptions = {
   readonly log: Logger
   /** Asked for once calls go by. */
   readonly relay: () => RelayAssembly
+  /** The module that runs in the thread. */
+  readonly entry?: URL
 }
 
 type Running = {
@@ -32,7 +34,7 @@ type Running = {
   readonly functions: BirpcReturn<RecordingFunctions, RelayFunctions>
 }
 
-const entry = new URL('./thread.js', import.meta.url)
+const threadModule = new URL('./thread.js', import.meta.url)
 /**
  * Nearly all that recording allocates is garbage within a second: with the default of 16 MB a third of its time goes into
  * collecting it again and again.
@@ -45,7 +47,8 @@ const restartBackoff = { baseMs: 500, maxMs: 30_000 }
  * Runs the recorder, and everything behind it, in a thread of its own. Where that dies, calls go on: it is started again
  * with an empty tape, and the calls that it had not settled are counted.
  */
-export function createRecordingThread({ role, env, log, relay }: RecordingThreadOptions): RecordingThread {
+export function createRecordingThread(options: RecordingThreadOptions): RecordingThread {
+  const { role, env, log, relay, entry = threadModule } = options
   const firstMemory = createRingMemory(tapeBytes)
   const stopping = new AbortController()
   let running: Running | undefined
