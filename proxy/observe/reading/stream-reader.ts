@@ -9,7 +9,10 @@ import { maxEventBytes } from './limits.ts'
 import type { ReadResult, SyncResponseReader } from './response-reader.ts'
 import { readStrayLine } from './stray-line.ts'
 
-/** Reads an event stream as it arrives: each event is parsed and folded once its last byte is there. */
+/**
+ * Reads an event stream as it arrives: each event is parsed and folded once its last byte is there. What follows
+ * `[DONE]` is not part of the response: clients stop reading there, so it counts as unseen.
+ */
 export function createStreamReader(fold: Fold): SyncResponseReader {
   const arrivals = new ArrivalTimes()
   let now = 0
@@ -21,6 +24,7 @@ export function createStreamReader(fold: Fold): SyncResponseReader {
   const decoder = createSseDecoder({ event, stray, overlong: skip }, maxEventBytes)
 
   function event(data: string, type: string): void {
+    if (done) return passOver(data)
     if (data.startsWith('[DONE]')) {
       done = true
       return
@@ -32,6 +36,7 @@ export function createStreamReader(fold: Fold): SyncResponseReader {
   }
 
   function stray(line: string): void {
+    if (done) return passOver(line)
     const { error, event: json } = readStrayLine(line)
     streamError ??= error
     if (json !== undefined) addEvent(json)
@@ -40,6 +45,10 @@ export function createStreamReader(fold: Fold): SyncResponseReader {
   function addEvent(json: Json): void {
     arrivals.add(now)
     if (fold.add(json)) firstTokenAt ??= now
+  }
+
+  function passOver(text: string): void {
+    if (!text.startsWith('[DONE]')) unseenBytes += Buffer.byteLength(text)
   }
 
   function skip(bytes: number): void {
