@@ -280,7 +280,10 @@ test('skips and counts a line of 50 MB, and reads the events after it', () => {
 test.each([
   ['an event', 'data: {"id":"late","model":"late","choices":[{"index":0,"delta":{"content":"no"}}]}\n\n'],
   ['an error event', 'event: error\ndata: {"error":{"message":"late","type":"late"}}\n\n'],
-  ['usage', 'data: {"choices":[],"usage":{"prompt_tokens":900,"completion_tokens":9,"total_tokens":909}}\n\n'],
+  [
+    'usage',
+    'data: {"choices":[],"usage":{"prompt_tokens":900,"completion_tokens":9,"total_tokens":909}}\n\n',
+  ],
   ['a line without framing', '{"error":{"message":"late"}}\n\n'],
   ['another answer', hello.replaceAll('Hello', 'Bye')],
 ])('%s after [DONE] is not part of the response', (_, late) => {

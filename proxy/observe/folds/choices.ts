@@ -14,7 +14,7 @@ const maxChoices = 128
  * `delta` (chat streams), `message` (chat that is not streamed) or `text` (text completions).
  */
 export function choicesFold(allowance: ByteAllowance): Fold {
-  const common = createCommonFields()
+  const common = createCommonFields('generation')
   const citations = createCitations(allowance)
   const choices = new Map<number, GrowingChoice>()
 

@@ -15,8 +15,9 @@ export type CommonFields = {
 /**
  * The last model wins, as routers name their alias first; the first id wins, as some providers generate one per
  * chunk. Azure opens its streams with both empty.
+ * @param kind `generation` where there are output tokens in each complete response
  */
-export function createCommonFields(): CommonFields {
+export function createCommonFields(kind: 'generation' | 'other' = 'other'): CommonFields {
   let model: string | undefined
   let id: string | undefined
   let error: FoldedResponse['error']
@@ -29,6 +30,9 @@ export function createCommonFields(): CommonFields {
       usage.add(event)
       error ??= eventError(event)
     },
-    read: () => ({ ...omitUndefined({ model, id, error }), usage: readUsage(usage.read(), model) }),
+    read: () => ({
+      ...omitUndefined({ model, id, error }),
+      usage: readUsage(usage.read(), model, kind === 'generation'),
+    }),
   }
 }

@@ -29,7 +29,7 @@ const maxUnknownTypes = 20
  * counted and skipped.
  */
 export function responsesFold(allowance: ByteAllowance): Fold {
-  const common = createCommonFields()
+  const common = createCommonFields('generation')
   const partialItems = createOutputItems(allowance)
   const unknown = new Map<string, number>()
   let ended = false

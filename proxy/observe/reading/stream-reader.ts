@@ -24,7 +24,10 @@ export function createStreamReader(fold: Fold): SyncResponseReader {
   const decoder = createSseDecoder({ event, stray, overlong: skip }, maxEventBytes)
 
   function event(data: string, type: string): void {
-    if (done) return passOver(data)
+    if (done) {
+      passOver(data)
+      return
+    }
     if (data.startsWith('[DONE]')) {
       done = true
       return
@@ -36,7 +39,10 @@ export function createStreamReader(fold: Fold): SyncResponseReader {
   }
 
   function stray(line: string): void {
-    if (done) return passOver(line)
+    if (done) {
+      passOver(line)
+      return
+    }
     const { error, event: json } = readStrayLine(line)
     streamError ??= error
     if (json !== undefined) addEvent(json)
