@@ -53,11 +53,18 @@ export function choicesFold(allowance: ByteAllowance): Fold {
   return { add, result }
 }
 
-/** Where a chunk has both, `message` is a snapshot and `delta` what is new; `text` repeats `delta`. */
+/**
+ * Where a chunk has both, `message` is a snapshot and `delta` what is new; `text` repeats `delta`. Perplexity sends an
+ * empty `delta` beside the `message` of a response that is not streamed.
+ */
 function addTo(choice: GrowingChoice, fragment: JsonObject): boolean {
   choice.finish(fragment.finish_reason)
   choice.addLogprobs(fragment.logprobs)
-  if (isJsonObject(fragment.delta)) return choice.addDelta(fragment.delta)
-  if (isJsonObject(fragment.message)) return choice.addSnapshot(fragment.message)
-  return typeof fragment.text === 'string' && choice.addText(fragment.text)
+  const { delta, message, text } = fragment
+  let generated = false
+  if (isJsonObject(delta)) {
+    generated = choice.addDelta(delta)
+    if (isJsonObject(message)) choice.keepSnapshot(message)
+  } else if (isJsonObject(message)) generated = choice.addSnapshot(message)
+  return generated || (typeof text === 'string' && choice.addText(text))
 }
