@@ -17,12 +17,14 @@ export function choicesFold(allowance: ByteAllowance): Fold {
   const common = createCommonFields('generation')
   const citations = createCitations(allowance)
   const choices = new Map<number, GrowingChoice>()
+  let isRecognized = false
 
   function add(event: Json): boolean {
     if (!isJsonObject(event)) return false
     common.add(event)
     citations.add(event)
     if (!Array.isArray(event.choices)) return false
+    isRecognized = true
     let generated = false
     event.choices.forEach((fragment, position) => {
       const choice = isJsonObject(fragment) ? choiceFor(fragment, position) : undefined
@@ -46,6 +48,7 @@ export function choicesFold(allowance: ByteAllowance): Fold {
     return {
       ...common.read(),
       ...(read.length > 0 && { output: { kind: 'choices', choices: read } }),
+      ...(!isRecognized && { unrecognized: true }),
       ended: ordered.length > 0 && ordered.every((choice) => choice.finished),
     }
   }

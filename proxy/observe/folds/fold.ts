@@ -13,6 +13,8 @@ export type FoldedResponse = {
   readonly error?: CallError
   /** The end mark was seen; always true in dialects without one. */
   readonly ended: boolean
+  /** No event was of the fold's dialect. */
+  readonly unrecognized?: true
   /** Events of types that the fold does not know, counted by type. */
   readonly unknownEvents?: Readonly<Record<string, number>>
 }

@@ -32,6 +32,7 @@ export function responsesFold(allowance: ByteAllowance): Fold {
   const common = createCommonFields('generation')
   const partialItems = createOutputItems(allowance)
   const unknown = new Map<string, number>()
+  let isRecognized = false
   let ended = false
   let status: string | undefined
   let incompleteReason: string | undefined
@@ -40,6 +41,7 @@ export function responsesFold(allowance: ByteAllowance): Fold {
   function add(event: Json): boolean {
     if (!isJsonObject(event)) return false
     if (isJsonObject(event.response)) {
+      isRecognized = true
       if (terminalEvents.has(String(event.type))) endWith(event.response)
       else common.add(event.response)
       return false
@@ -49,12 +51,13 @@ export function responsesFold(allowance: ByteAllowance): Fold {
       return true
     }
     if (event.type === 'error' || event.error !== undefined) common.add(event)
-    countUnknown(event.type)
+    if (isKnownEventType(String(event.type))) isRecognized = true
+    else countUnknown(event.type)
     return partialItems.add(event)
   }
 
   function countUnknown(type: Json | undefined): void {
-    if (typeof type !== 'string' || isKnownEventType(type)) return
+    if (typeof type !== 'string') return
     const isCounted = unknown.has(type) || unknown.size < maxUnknownTypes
     const name = isCounted ? truncateText(type, 100) : 'other'
     unknown.set(name, (unknown.get(name) ?? 0) + 1)
@@ -62,6 +65,7 @@ export function responsesFold(allowance: ByteAllowance): Fold {
 
   function endWith(response: JsonObject): void {
     common.add(response)
+    isRecognized = true
     ended = true
     status = boundedName(response.status)
     const details = response.incomplete_details
@@ -78,6 +82,7 @@ export function responsesFold(allowance: ByteAllowance): Fold {
       ...common.read(),
       ...((items.length > 0 || ended) && { output }),
       ...(unknown.size > 0 && { unknownEvents: Object.fromEntries(unknown) }),
+      ...(!isRecognized && { unrecognized: true }),
       ended,
     }
   }

@@ -3,6 +3,7 @@ import { createBoundedBuffer } from '../../sse/bounded-buffer.ts'
 import { readErrorBody } from '../errors/error.ts'
 import type { Fold, FoldedResponse } from '../folds/fold.ts'
 import { ArrivalTimes } from './arrival-times.ts'
+import { jsonLines } from './json-lines.ts'
 import type { ReadResult, ResponseMeta, SyncResponseReader } from './response-reader.ts'
 import { createStreamReader } from './stream-reader.ts'
 import { createTail, fieldsOfTruncatedJson, maxTailBytes } from './truncated-json.ts'
@@ -45,6 +46,11 @@ export function createBodyReader(meta: ResponseMeta, fold: Fold, maxBytes: numbe
       fold.add(json)
       // JSON of a shape that the dialect does not know is recorded as it is.
       return { response: { output: { kind: 'json', value: json }, ...fold.result() }, unseenBytes: 0 }
+    }
+    const lines = overflow > 0 ? undefined : jsonLines(text)
+    if (lines !== undefined) {
+      for (const line of lines) fold.add(line)
+      return { response: { output: { kind: 'json', value: lines }, ...fold.result() }, unseenBytes: 0 }
     }
     if (meta.mediaType.endsWith('json')) {
       return { response: readTruncated(text), unseenBytes: bufferedBytes + overflow }
