@@ -129,6 +129,8 @@ export type StreamFacts = {
   readonly largestGapMs: number
   /** Number of events by type, for types that this version does not know. */
   readonly unknownEvents?: Readonly<Record<string, number>>
+  /** Number of events by type, for known types of which nothing was kept: sound, partial pictures, what did not fit. */
+  readonly unusedEvents?: Readonly<Record<string, number>>
 }
 
 /**

@@ -17,6 +17,8 @@ export type FoldedResponse = {
   readonly unrecognized?: true
   /** Events of types that the fold does not know, counted by type. */
   readonly unknownEvents?: Readonly<Record<string, number>>
+  /** Events of known types of which nothing was kept, counted by type. */
+  readonly unusedEvents?: Readonly<Record<string, number>>
 }
 
 /**

@@ -2,10 +2,11 @@ import { isJsonObject, type Json, type JsonObject } from '../../../shared/json.t
 import { omitUndefined } from '../../../shared/omit-undefined.ts'
 import type { CallError } from '../../../shared/record/record.ts'
 import type { ByteAllowance } from '../capture/byte-allowance.ts'
-import { boundedName, truncateText } from '../capture/text.ts'
+import { boundedName } from '../capture/text.ts'
 import { createCommonFields } from './common-fields.ts'
+import { createEventCounts } from './event-counts.ts'
 import type { Fold, FoldedResponse } from './fold.ts'
-import { createOutputItems } from './output-items.ts'
+import { createOutputItems, type Yield } from './output-items.ts'
 import { isKnownEventType } from './response-events.ts'
 
 const terminalEvents = new Set([
@@ -20,9 +21,6 @@ const unexplainedFailure: CallError = {
   message: 'The response failed and does not say why',
 }
 
-/** Unknown event types that are counted separately; further ones count as `other`. */
-const maxUnknownTypes = 20
-
 /**
  * The Responses API: a stream of typed events around one `response` object, or that object alone. The terminal
  * event repeats the whole output, which takes precedence over what the deltas added up to; unknown event types are
@@ -31,7 +29,8 @@ const maxUnknownTypes = 20
 export function responsesFold(allowance: ByteAllowance): Fold {
   const common = createCommonFields('generation')
   const partialItems = createOutputItems(allowance)
-  const unknown = new Map<string, number>()
+  const unknown = createEventCounts()
+  const unused = createEventCounts()
   let isRecognized = false
   let ended = false
   let status: string | undefined
@@ -51,16 +50,17 @@ export function responsesFold(allowance: ByteAllowance): Fold {
       return true
     }
     if (event.type === 'error' || event.error !== undefined) common.add(event)
-    if (isKnownEventType(String(event.type))) isRecognized = true
-    else countUnknown(event.type)
-    return partialItems.add(event)
+    const yielded = partialItems.add(event)
+    if (typeof event.type === 'string') count(event.type, event, yielded)
+    return yielded === 'generated'
   }
 
-  function countUnknown(type: Json | undefined): void {
-    if (typeof type !== 'string') return
-    const isCounted = unknown.has(type) || unknown.size < maxUnknownTypes
-    const name = isCounted ? truncateText(type, 100) : 'other'
-    unknown.set(name, (unknown.get(name) ?? 0) + 1)
+  function count(type: string, event: JsonObject, yielded: Yield): void {
+    if (!isKnownEventType(type)) unknown.add(type)
+    else {
+      isRecognized = true
+      if (yielded === 'nothing' && carriesContent(event)) unused.add(type)
+    }
   }
 
   function endWith(response: JsonObject): void {
@@ -81,7 +81,7 @@ export function responsesFold(allowance: ByteAllowance): Fold {
       ...(status === 'failed' && { error: unexplainedFailure }),
       ...common.read(),
       ...((items.length > 0 || ended) && { output }),
-      ...(unknown.size > 0 && { unknownEvents: Object.fromEntries(unknown) }),
+      ...omitUndefined({ unknownEvents: unknown.read(), unusedEvents: unused.read() }),
       ...(!isRecognized && { unrecognized: true }),
       ended,
     }
@@ -89,3 +89,10 @@ export function responsesFold(allowance: ByteAllowance): Fold {
 
   return { add, result }
 }
+
+/** True where an event that was not kept has something to keep; the steps of a tool have nothing. */
+const carriesContent = ({ delta, annotation, item, partial_image_b64: picture }: JsonObject): boolean =>
+  (delta !== undefined && delta !== '') ||
+  annotation !== undefined ||
+  item !== undefined ||
+  picture !== undefined

@@ -73,12 +73,18 @@ export function createStreamReader(fold: Fold): SyncResponseReader {
     end(): ReadResult {
       decoder.end()
       const { count: events, largestGapMs } = arrivals
-      const { unknownEvents, error = streamError, unrecognized: isUnrecognized, ...folded } = fold.result()
+      const {
+        unknownEvents,
+        unusedEvents,
+        error = streamError,
+        unrecognized: isUnrecognized,
+        ...folded
+      } = fold.result()
       const output = folded.output ?? (isUnrecognized ? unrecognized.output(error) : undefined)
       const ended = folded.ended || done || (isUnrecognized === true && output !== undefined)
       return omitUndefined({
         response: omitUndefined({ ...folded, output, error, ended }),
-        stream: omitUndefined({ events, largestGapMs, unknownEvents }),
+        stream: omitUndefined({ events, largestGapMs, unknownEvents, unusedEvents }),
         firstTokenAt,
         unseenBytes,
       })
