@@ -58,6 +58,7 @@ export function buildRecord(
       limits,
       bodyBytes,
       unseenBytes: unseenBytes || undefined,
+      ...response?.served,
     }),
     input: captureInput(inputOf(call.operation, call.body), capture),
     output: captureOutput(response?.output, capture),

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../json.ts'
 import type { Output } from './output.ts'
+import type { FetchedResponse, ServedFacts } from './served.ts'
 import type { Usage } from './usage.ts'
 
 /**
@@ -33,6 +34,8 @@ export type InferenceRecord = {
   /** Set where CAPTURE_CONTENT keeps less than all of input and output. */
   readonly content?: 'lengths' | 'none'
   readonly usage: Usage
+  /** Set where the call generated nothing, but fetched a response that another call had generated. */
+  readonly fetched?: FetchedResponse
   readonly times: Times
   readonly stream?: StreamFacts
   readonly ending: Ending
@@ -97,7 +100,7 @@ export type RequestFacts = {
   readonly attemptOf?: string
 }
 
-export type ResponseFacts = {
+export type ResponseFacts = ServedFacts & {
   /** As the upstream named it. */
   readonly model?: string
   /** The upstream's id of the response: `chatcmpl-...`. */
@@ -151,4 +154,8 @@ export type CallError = {
   readonly type: string
   /** One readable line. */
   readonly message: string
+  /** The upstream's `type` of the error, where its `code` is the type here. */
+  readonly kind?: string
+  /** The request field that the upstream complains about: `messages[3].content`. */
+  readonly param?: string
 }

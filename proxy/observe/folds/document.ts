@@ -8,7 +8,7 @@ import type { Fold } from './fold.ts'
 
 /** Any other JSON, verbatim: one document, or the list of a stream's events within the allowance. */
 export function documentFold(allowance: ByteAllowance): Fold {
-  const common = createCommonFields()
+  const common = createCommonFields('document')
   const documents: Json[] = []
 
   function output(): Output | undefined {

@@ -1,6 +1,7 @@
 import type { Json } from '../../../shared/json.ts'
 import type { Output } from '../../../shared/record/output.ts'
 import type { CallError } from '../../../shared/record/record.ts'
+import type { ServedFacts } from '../../../shared/record/served.ts'
 import type { Usage } from '../../../shared/record/usage.ts'
 
 /** What the events of a response add up to, streamed or not. */
@@ -9,6 +10,7 @@ export type FoldedResponse = {
   readonly id?: string
   readonly output?: Output
   readonly usage: Usage
+  readonly served?: ServedFacts
   /** The error that the body reports, whatever the status. */
   readonly error?: CallError
   /** The end mark was seen; always true in dialects without one. */

@@ -21,6 +21,8 @@ const unexplainedFailure: CallError = {
   message: 'The response failed and does not say why',
 }
 
+const cancelled: CallError = { type: 'response_cancelled', message: 'The response was cancelled' }
+
 /**
  * The Responses API: a stream of typed events around one `response` object, or that object alone. The terminal
  * event repeats the whole output, which takes precedence over what the deltas added up to; unknown event types are
@@ -79,6 +81,7 @@ export function responsesFold(allowance: ByteAllowance): Fold {
     const output = { kind: 'items', items, ...omitUndefined({ finishReason }) } as const
     return {
       ...(status === 'failed' && { error: unexplainedFailure }),
+      ...(status === 'cancelled' && { error: cancelled }),
       ...common.read(),
       ...((items.length > 0 || ended) && { output }),
       ...omitUndefined({ unknownEvents: unknown.read(), unusedEvents: unused.read() }),
