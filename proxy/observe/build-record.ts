@@ -45,7 +45,7 @@ export function buildRecord(
     provider: call.provider,
     upstream: call.upstream,
     request: {
-      ...readRequest(call.body),
+      ...readRequest(call.body, capture.content),
       bodyBytes: requestBytes,
       retry: call.retry,
       ...omitUndefined({ clientId: call.clientId, attemptOf: call.attemptOf }),

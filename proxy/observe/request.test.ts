@@ -53,8 +53,8 @@ test('reads model, stream and model parameters, and nothing else', () => {
     max_tokens: 10,
     user: 'u-1',
     metadata: { secret: 'x' },
-    response_format: { type: 'json_schema', json_schema: {} },
-    tool_choice: { type: 'function', function: { name: 'f' } },
+    response_format: { type: 'json_object' },
+    tool_choice: { type: 'auto' },
   }
   expect(readRequest(body)).toEqual({
     model: 'gpt-4o',
@@ -62,8 +62,8 @@ test('reads model, stream and model parameters, and nothing else', () => {
     parameters: {
       temperature: 0.5,
       max_tokens: 10,
-      response_format: 'json_schema',
-      tool_choice: 'function',
+      response_format: 'json_object',
+      tool_choice: 'auto',
     },
   })
 })

@@ -89,7 +89,7 @@ export type RequestFacts = {
   /** As the client named it. */
   readonly model?: string
   readonly stream: boolean
-  /** Scalar request parameters: temperature, max_tokens, seed, ... */
+  /** Request parameters: temperature, max_tokens, seed, ...; those that are lists or objects in full. */
   readonly parameters: JsonObject
   readonly bodyBytes: number
   /** `x-stainless-retry-count`: 0 for a first attempt. */
