@@ -4,6 +4,7 @@ import type { Call, RelayEnd } from './call.ts'
 import type { Capture } from './capture/capture.ts'
 import { captureInput, captureOutput } from './capture/content.ts'
 import { endingOf } from './ending.ts'
+import { fetchedResponse } from './fetched-response.ts'
 import type { ReadResult } from './reading/response-reader.ts'
 import { inputOf, readRequest } from './request.ts'
 
@@ -33,6 +34,7 @@ export function buildRecord(
     streamed: stream !== undefined,
     ended: response?.ended ?? false,
   })
+  const fetched = fetchedResponse(call, response)
   const sinceStart = (at: number | undefined) => (at === undefined ? undefined : at - call.startedMonotonic)
   return omitUndefined({
     v: 1 as const,
@@ -63,7 +65,8 @@ export function buildRecord(
     input: captureInput(inputOf(call.operation, call.body), capture),
     output: captureOutput(response?.output, capture),
     content: capture.content === 'full' ? undefined : capture.content,
-    usage: response?.usage ?? ({ provenance: 'missing' } as const),
+    usage: (fetched === undefined ? response?.usage : undefined) ?? missingUsage,
+    fetched,
     times: omitUndefined({
       startedAt: call.startedAt,
       firstByteMs: sinceStart(firstByteAt),
@@ -76,4 +79,5 @@ export function buildRecord(
   })
 }
 
+const missingUsage = { provenance: 'missing' } as const
 const nothingRead: Partial<ReadResult> = {}

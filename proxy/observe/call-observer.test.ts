@@ -299,3 +299,16 @@ test.each([
     expect(record.response.unseenBytes).toBeGreaterThan(20)
   }
 })
+
+test('the filters that refused a prompt are recorded with the error', () => {
+  const innererror = {
+    code: 'ResponsibleAIPolicyViolation',
+    content_filter_result: { hate: { filtered: true } },
+  }
+  const body = { error: { code: 'content_filter', message: 'Refused', param: 'prompt', innererror } }
+  const record = recordOfExchange({ status: 400, headers: json, chunks: [JSON.stringify(body)] })
+  expect(record).toMatchObject({
+    error: { type: 'content_filter', param: 'prompt' },
+    response: { filters: [{ of: 'prompt', category: 'hate', filtered: true }] },
+  })
+})

@@ -8,6 +8,7 @@ import { createEventCounts } from './event-counts.ts'
 import type { Fold, FoldedResponse } from './fold.ts'
 import { createOutputItems, type Yield } from './output-items.ts'
 import { isKnownEventType } from './response-events.ts'
+import { isRunning } from './running-state.ts'
 
 const terminalEvents = new Set([
   'response.completed',
@@ -77,13 +78,14 @@ export function responsesFold(allowance: ByteAllowance): Fold {
 
   function result(): FoldedResponse {
     const items = finalItems ?? partialItems.read()
-    const finishReason = incompleteReason ?? status
+    const hasEnded = ended && !isRunning(status)
+    const finishReason = incompleteReason ?? (hasEnded ? status : undefined)
     const output = { kind: 'items', items, ...omitUndefined({ finishReason }) } as const
     return {
       ...(status === 'failed' && { error: unexplainedFailure }),
       ...(status === 'cancelled' && { error: cancelled }),
       ...common.read(),
-      ...((items.length > 0 || ended) && { output }),
+      ...((items.length > 0 || hasEnded) && { output }),
       ...omitUndefined({ unknownEvents: unknown.read(), unusedEvents: unused.read() }),
       ...(!isRecognized && { unrecognized: true }),
       ended,
