@@ -5,6 +5,7 @@ import type { Call } from './call.ts'
 import type { Capture } from './capture/capture.ts'
 import { captureInput, captureOutput } from './capture/content.ts'
 import { endingOf } from './ending.ts'
+import { fetchedResponse } from './fetched-response.ts'
 import type { ReadResult } from './reading/response-reader.ts'
 import { inputOf, readRequest } from './request.ts'
 
@@ -34,6 +35,7 @@ export function buildRecord(
     streamed: stream !== undefined,
     ended: response?.ended ?? false,
   })
+  const fetched = fetchedResponse(call, response)
   const sinceStart = (at: number | undefined) => (at === undefined ? undefined : at - call.startedMonotonic)
   return omitUndefined({
     v: 1 as const,
@@ -46,7 +48,7 @@ export function buildRecord(
     provider: call.provider,
     upstream: call.upstream,
     request: {
-      ...readRequest(call.body),
+      ...readRequest(call.body, capture.content),
       bodyBytes: requestBytes,
       retry: call.retry,
       ...omitUndefined({ clientId: call.clientId, attemptOf: call.attemptOf }),
@@ -59,11 +61,13 @@ export function buildRecord(
       limits,
       bodyBytes,
       unseenBytes: unseenBytes || undefined,
+      ...response?.served,
     }),
     input: captureInput(inputOf(call.operation, call.body), capture),
     output: captureOutput(response?.output, capture),
     content: capture.content === 'full' ? undefined : capture.content,
-    usage: response?.usage ?? ({ provenance: 'missing' } as const),
+    usage: (fetched === undefined ? response?.usage : undefined) ?? missingUsage,
+    fetched,
     times: omitUndefined({
       startedAt: call.startedAt,
       firstByteMs: sinceStart(firstByteAt),
@@ -76,4 +80,5 @@ export function buildRecord(
   })
 }
 
+const missingUsage = { provenance: 'missing' } as const
 const nothingRead: Partial<ReadResult> = {}

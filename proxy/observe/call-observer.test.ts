@@ -277,3 +277,39 @@ test('skips and counts a line of 50 MB, and reads the events after it', () => {
     ending: 'completed',
   })
 })
+
+test.each([
+  ['an event', 'data: {"id":"late","model":"late","choices":[{"index":0,"delta":{"content":"no"}}]}\n\n'],
+  ['an error event', 'event: error\ndata: {"error":{"message":"late","type":"late"}}\n\n'],
+  [
+    'usage',
+    'data: {"choices":[],"usage":{"prompt_tokens":900,"completion_tokens":9,"total_tokens":909}}\n\n',
+  ],
+  ['a line without framing', '{"error":{"message":"late"}}\n\n'],
+  ['another answer', hello.replaceAll('Hello', 'Bye')],
+])('%s after [DONE] is not part of the response', (_, late) => {
+  for (const how of ['whole', 'line', 'byte'] as const) {
+    const record = recordOfExchange({ chunks: split(Buffer.from(hello + late), how) })
+    expect(record).toMatchObject({
+      output: helloOutput,
+      usage: { total: 5 },
+      response: { model: 'gpt-4o-2024-08-06', id: 'chatcmpl-1' },
+      stream: { events: 4 },
+      ending: 'completed',
+    })
+    expect(record.response.unseenBytes).toBeGreaterThan(20)
+  }
+})
+
+test('the filters that refused a prompt are recorded with the error', () => {
+  const innererror = {
+    code: 'ResponsibleAIPolicyViolation',
+    content_filter_result: { hate: { filtered: true } },
+  }
+  const body = { error: { code: 'content_filter', message: 'Refused', param: 'prompt', innererror } }
+  const record = recordOfExchange({ status: 400, headers: json, chunks: [JSON.stringify(body)] })
+  expect(record).toMatchObject({
+    error: { type: 'content_filter', param: 'prompt' },
+    response: { filters: [{ of: 'prompt', category: 'hate', filtered: true }] },
+  })
+})

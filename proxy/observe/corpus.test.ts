@@ -9,12 +9,14 @@ import {
   requestOf,
   responseOf,
 } from '../../shared/testing/corpus.ts'
+import { reportedMissing } from '../../shared/testing/reported.ts'
 import { type Split, split } from '../../shared/testing/split.ts'
 import { comparableFields } from './testing/comparable-fields.ts'
 import { conformanceTable, verdictOf } from './testing/conformance.ts'
 import { errorMessages } from './testing/error-messages.ts'
 import { recordOfExchange } from './testing/exchange.ts'
 import { expectedEnding, expectedFields } from './testing/expected-fields.ts'
+import { type ReportedCase, reportedCases } from './testing/reported.ts'
 
 const operations: Readonly<Record<string, Operation>> = {
   chat: 'chat',
@@ -28,6 +30,7 @@ const cases = corpusCases().filter((one) => expectedOf(one) !== undefined)
 const splits: readonly Split[] = ['whole', 'line', { seed: 7 }, 'byte']
 
 if (corpusMissing !== undefined) test.skip(corpusMissing, () => {})
+if (reportedMissing !== undefined) test.skip(reportedMissing, () => {})
 
 test.each(cases.map((one) => [one.name, one] as const))(
   'records %s as expected, however it is split',
@@ -73,6 +76,30 @@ test.skipIf(corpusMissing !== undefined)('no recorded exchange of any dialect is
   process.stdout.write(`\n${conformanceTable(verdicts)}\n`)
   expect(verdicts.filter(([, verdict]) => verdict === 'wrong').map(([{ name }]) => name)).toEqual([])
 })
+
+test.skipIf(reportedMissing !== undefined)('no reported exchange of any dialect is recorded wrong', () => {
+  const wrong = reportedCases().filter((one) => !splits.every((how) => isExact(one, how)))
+  const row = ({ name }: ReportedCase) =>
+    `${name.padEnd(70)}${wrong.some((one) => one.name === name) ? 'wrong' : 'exact'}`
+  process.stdout.write(`\n${reportedCases().map(row).join('\n')}\n`)
+  expect(wrong.map(({ name }) => name)).toEqual([])
+})
+
+test.each(reportedCases().map((one) => [one.name, one] as const))('records %s as it is right', (_, one) => {
+  for (const how of splits) expect(reportedRecord(one, how)).toMatchObject(one.expected)
+})
+
+function isExact(one: ReportedCase, how: Split): boolean {
+  try {
+    expect(reportedRecord(one, how)).toMatchObject(one.expected)
+    return true
+  } catch {
+    return false
+  }
+}
+
+const reportedRecord = ({ call, headers, response }: ReportedCase, how: Split): InferenceRecord =>
+  recordOfExchange({ call, headers, chunks: split(response, how) })
 
 function record(one: CorpusCase, how: Split): InferenceRecord {
   const body = requestOf(one)

@@ -7,10 +7,8 @@ const maxStopSequences = 32
 
 /** Parameters that Anthropic's Messages API has one level deeper, or as a list; none of another API has these names. */
 export function messagesParameters(body: JsonObject): JsonObject {
-  const { thinking, output_config: config, output_format: format, stop_sequences: sequences } = body
+  const { output_config: config, output_format: format, stop_sequences: sequences } = body
   return omitUndefined<Record<string, Json | undefined>>({
-    thinking: textIn(thinking, 'type'),
-    thinking_budget_tokens: numberIn(thinking, 'budget_tokens'),
     effort: textIn(config, 'effort'),
     response_format:
       textIn(isJsonObject(config) ? config.format : undefined, 'type') ?? textIn(format, 'type'),
@@ -23,8 +21,3 @@ const boundedList = (texts: readonly Json[]): Json =>
 
 const textIn = (parent: Json | undefined, name: string): string | undefined =>
   isJsonObject(parent) ? boundedName(parent[name]) : undefined
-
-const numberIn = (parent: Json | undefined, name: string): number | undefined => {
-  const value = isJsonObject(parent) ? parent[name] : undefined
-  return typeof value === 'number' ? value : undefined
-}

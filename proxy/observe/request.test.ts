@@ -60,8 +60,8 @@ test('reads model, stream and model parameters, and nothing else', () => {
     max_tokens: 10,
     user: 'u-1',
     metadata: { secret: 'x' },
-    response_format: { type: 'json_schema', json_schema: {} },
-    tool_choice: { type: 'function', function: { name: 'f' } },
+    response_format: { type: 'json_object' },
+    tool_choice: { type: 'auto' },
   }
   expect(readRequest(body)).toEqual({
     model: 'gpt-4o',
@@ -69,8 +69,8 @@ test('reads model, stream and model parameters, and nothing else', () => {
     parameters: {
       temperature: 0.5,
       max_tokens: 10,
-      response_format: 'json_schema',
-      tool_choice: 'function',
+      response_format: 'json_object',
+      tool_choice: 'auto',
     },
   })
 })
@@ -101,11 +101,10 @@ test("reads the parameters of Anthropic's Messages API", () => {
     max_tokens: 64,
     top_k: 5,
     stop_sequences: ['END', 'x'.repeat(512)],
-    thinking: 'enabled',
-    thinking_budget_tokens: 1024,
+    thinking: { type: 'enabled', budget_tokens: 1024 },
     effort: 'low',
     response_format: 'json_schema',
-    tool_choice: 'any',
+    tool_choice: { type: 'any', disable_parallel_tool_use: true },
     service_tier: 'standard_only',
     speed: 'fast',
   })

@@ -1,8 +1,10 @@
 import { isJsonObject, type Json, type JsonObject } from '../../shared/json.ts'
 import { omitUndefined } from '../../shared/omit-undefined.ts'
 import type { Operation } from '../../shared/record/record.ts'
+import type { Capture } from './capture/capture.ts'
 import { boundedName } from './capture/text.ts'
 import { messagesParameters } from './messages-parameters.ts'
+import { requestSettings } from './request-settings.ts'
 
 /** What is recorded of a request body apart from its content. */
 export type RequestFields = {
@@ -39,6 +41,14 @@ export const modelParameters: ReadonlyMap<string, 'value' | 'text'> = new Map(
     verbosity: 'text',
     service_tier: 'text',
     inference_geo: 'text',
+    prompt_cache_key: 'text',
+    prompt_cache_retention: 'text',
+    thinking_budget: 'value',
+    enable_thinking: 'value',
+    include_reasoning: 'value',
+    reasoning_format: 'text',
+    min_tokens: 'value',
+    search_mode: 'text',
     parallel_tool_calls: 'value',
     tool_choice: 'text',
     truncation: 'text',
@@ -65,13 +75,16 @@ export const modelParameters: ReadonlyMap<string, 'value' | 'text'> = new Map(
   } as const),
 )
 
-/** @param body the request's JSON, or undefined where it was not read */
-export function readRequest(body: Json | undefined): RequestFields {
+/**
+ * @param body the request's JSON, or undefined where it was not read
+ * @param content where it is not `full`, settings are recorded without what was written for the model
+ */
+export function readRequest(body: Json | undefined, content: Capture['content'] = 'full'): RequestFields {
   if (!isJsonObject(body)) return { stream: false, parameters: {} }
   return omitUndefined({
     model: boundedName(body.model),
     stream: body.stream === true,
-    parameters: parametersOf(body),
+    parameters: { ...parametersOf(body), ...requestSettings(body, content) },
   })
 }
 

@@ -389,6 +389,7 @@ export const folders: Readonly<Record<string, Folder>> = {
       'shared/ledger',
       'shared/metrics',
       'shared/queue',
+      'shared/record',
       'shared/timing',
       'worker/dead-letters',
       'worker/delivery',

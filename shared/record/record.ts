@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../json.ts'
 import type { Output } from './output.ts'
+import type { FetchedResponse, ServedFacts } from './served.ts'
 import type { Usage } from './usage.ts'
 
 /**
@@ -33,6 +34,8 @@ export type InferenceRecord = {
   /** Set where CAPTURE_CONTENT keeps less than all of input and output. */
   readonly content?: 'lengths' | 'none'
   readonly usage: Usage
+  /** Set where the call generated nothing, but fetched a response that another call had generated. */
+  readonly fetched?: FetchedResponse
   readonly times: Times
   readonly stream?: StreamFacts
   readonly ending: Ending
@@ -90,7 +93,7 @@ export type RequestFacts = {
   /** As the client named it. */
   readonly model?: string
   readonly stream: boolean
-  /** Scalar request parameters: temperature, max_tokens, seed, ... */
+  /** Request parameters: temperature, max_tokens, seed, ...; those that are lists or objects in full. */
   readonly parameters: JsonObject
   readonly bodyBytes: number
   /** Bytes of the body that were not looked at, because the recorder could not keep up. */
@@ -103,7 +106,7 @@ export type RequestFacts = {
   readonly attemptOf?: string
 }
 
-export type ResponseFacts = {
+export type ResponseFacts = ServedFacts & {
   /** As the upstream named it. */
   readonly model?: string
   /** The upstream's id of the response: `chatcmpl-...`. */
@@ -135,6 +138,8 @@ export type StreamFacts = {
   readonly largestGapMs: number
   /** Number of events by type, for types that this version does not know. */
   readonly unknownEvents?: Readonly<Record<string, number>>
+  /** Number of events by type, for known types of which nothing was kept: sound, partial pictures, what did not fit. */
+  readonly unusedEvents?: Readonly<Record<string, number>>
 }
 
 /**
@@ -155,4 +160,8 @@ export type CallError = {
   readonly type: string
   /** One readable line. */
   readonly message: string
+  /** The upstream's `type` of the error, where its `code` is the type here. */
+  readonly kind?: string
+  /** The request field that the upstream complains about: `messages[3].content`. */
+  readonly param?: string
 }

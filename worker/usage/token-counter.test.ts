@@ -3,15 +3,27 @@ import { expect, onTestFinished, test } from 'vitest'
 import { createTokenCounter, type TokenCounter } from './token-counter.ts'
 
 const built = pathToFileURL('dist/worker/usage/thread.js')
-const neverResponding = new URL('data:text/javascript,setInterval(() => {}, 1000)')
-/** Counts 7 in any text but `trap`, which it never finishes. */
-const hangingCode = `
+const threadOf = (code: string) => new URL(`data:text/javascript,${encodeURIComponent(code)}`)
+const neverReady = threadOf('setInterval(() => {}, 1000)')
+/** Counts 7 in any text but `trap`, which it never finishes; loading takes `loadMs`. */
+const hanging = (loadMs = 0) =>
+  threadOf(`
+    import { parentPort } from 'node:worker_threads'
+    await new Promise((loaded) => setTimeout(loaded, ${loadMs}))
+    parentPort.on('message', ({ id, lists }) => {
+      while (lists[0][0] === 'trap') {}
+      parentPort.postMessage({ id, counts: [7] })
+    })
+    parentPort.postMessage({ ready: true })`)
+/** Fails at `trap`, once it has loaded. */
+const fragile = threadOf(`
   import { parentPort } from 'node:worker_threads'
   parentPort.on('message', ({ id, lists }) => {
-    if (lists[0][0] !== 'trap') parentPort.postMessage({ id, counts: [7] })
-  })`
-const hanging = new URL(`data:text/javascript,${encodeURIComponent(hangingCode)}`)
-const failing = new URL('data:text/javascript,throw new Error("broken vocabulary")')
+    if (lists[0][0] === 'trap') throw new Error('out of memory')
+    parentPort.postMessage({ id, counts: [7] })
+  })
+  parentPort.postMessage({ ready: true })`)
+const failing = threadOf('throw new Error("broken vocabulary")')
 
 function counterOn(thread: URL, times?: Parameters<typeof createTokenCounter>[1]): TokenCounter {
   const counter = createTokenCounter(thread, times)
@@ -37,25 +49,94 @@ test('several requests each get their own counts', async () => {
   expect(await Promise.all([count([['a']]), count([['a b c']]), count([[]])])).toEqual([[1], [3], [0]])
 })
 
-test('a request that takes too long is rejected, and the next one gets a new thread', async () => {
-  const { count } = counterOn(hanging, { deadlineMs: 500, idleMs: 60_000 })
-  await expect(count([['trap']])).rejects.toThrow('not counted within 500 ms')
+test('a request that takes too long is rejected, and those that wait get a new thread', async () => {
+  const { count } = counterOn(hanging(), { deadlineMs: 500, idleMs: 60_000 })
+  const waiting = [count([['trap']]), count([['a']]), count([['b']])]
+  expect(await Promise.allSettled(waiting)).toMatchObject([
+    { status: 'rejected', reason: { message: 'tokens were not counted within 500 ms' } },
+    { status: 'fulfilled', value: [7] },
+    { status: 'fulfilled', value: [7] },
+  ])
   expect(await count([['a']])).toEqual([7])
+})
+
+test('a request at which the thread fails is rejected, and those that wait get a new thread', async () => {
+  const { count } = counterOn(fragile)
+  expect(await Promise.allSettled([count([['trap']]), count([['a']])])).toMatchObject([
+    { status: 'rejected', reason: { message: 'out of memory' } },
+    { status: 'fulfilled', value: [7] },
+  ])
+})
+
+test('loading has no deadline, and requests wait for it', async () => {
+  const { count } = counterOn(hanging(1_500), { deadlineMs: 1_000, idleMs: 60_000 })
+  expect(await Promise.all([count([['a']]), count([['b']]), count([['c']])])).toEqual([[7], [7], [7]])
+})
+
+test('a request has its deadline for itself, however long others took before it', async () => {
+  const slow = threadOf(`
+    import { parentPort } from 'node:worker_threads'
+    const cell = new Int32Array(new SharedArrayBuffer(4))
+    parentPort.on('message', ({ id }) => {
+      Atomics.wait(cell, 0, 0, 50)
+      parentPort.postMessage({ id, counts: [7] })
+    })
+    parentPort.postMessage({ ready: true })`)
+  const { count } = counterOn(slow, { deadlineMs: 1_500, idleMs: 60_000 })
+  const counts = await Promise.all(Array.from({ length: 40 }, () => count([['a']])))
+  expect(counts).toHaveLength(40)
+})
+
+test('the thread is loaded at the start, before there is a request', async () => {
+  const port = new BroadcastChannel('token counter: loaded')
+  const loaded = new Promise((resolve) => {
+    port.onmessage = resolve
+  })
+  const counter = counterOn(threadOf("new BroadcastChannel('token counter: loaded').postMessage(1)"))
+  await counter.start?.()
+  await loaded
+  port.close()
+})
+
+test('a vocabulary that cannot be loaded at the start harms nobody', async () => {
+  const counter = counterOn(failing)
+  await counter.start?.()
+  await expect(counter.count([['a']])).rejects.toThrow('broken vocabulary')
 })
 
 test('a thread that fails rejects its requests', async () => {
   await expect(counterOn(failing).count([['a']])).rejects.toThrow('broken vocabulary')
 })
 
-test('a new thread counts after an idle one was terminated', async () => {
-  const { count } = counterOn(built, { deadlineMs: 5_000, idleMs: 0 })
-  expect(await count([['a']])).toEqual([1])
-  await new Promise(setImmediate)
-  expect(await count([['a']])).toEqual([1])
+test('an idle thread is terminated, and a new one counts after it', async () => {
+  const started = new BroadcastChannel('token counter: started')
+  let threads = 0
+  let onStarted = () => {}
+  started.onmessage = () => {
+    threads += 1
+    onStarted()
+  }
+  const code = `
+    import { parentPort } from 'node:worker_threads'
+    new BroadcastChannel('token counter: started').postMessage(1)
+    parentPort.on('message', ({ id }) => parentPort.postMessage({ id, counts: [1] }))
+    parentPort.postMessage({ ready: true })`
+  const { count } = counterOn(threadOf(code), { deadlineMs: 60_000, idleMs: 0 })
+  for (const expected of [1, 2]) {
+    const next = new Promise<void>((resolve) => {
+      onStarted = resolve
+    })
+    expect(await count([['a']])).toEqual([1])
+    await next
+    expect(threads).toBe(expected)
+    // The idle timer was set when the count arrived, so that it fires before this one.
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+  started.close()
 })
 
 test('stopping rejects pending requests', async () => {
-  const counter = counterOn(neverResponding)
+  const counter = counterOn(neverReady)
   const counting = counter.count([['a']])
   void counter.stop?.(AbortSignal.abort())
   await expect(counting).rejects.toThrow('stopped')

@@ -30,6 +30,11 @@ export class GrowingText {
     return this.#text === '' && this.#missing === 0
   }
 
+  /** True once characters have been left out. */
+  get truncated(): boolean {
+    return this.#missing > 0
+  }
+
   /** Characters of the whole text, kept or not. */
   get length(): number {
     return this.#text.length + this.#missing

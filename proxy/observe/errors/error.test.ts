@@ -122,7 +122,7 @@ test.each([
   ],
   ['JSON without an error', '{"ok":false}', 500, 'http_500', '{"ok":false}'],
 ])('reads the error of %s', (_, text, status, type, message) => {
-  expect(readErrorBody(text, status)).toEqual({ type, message })
+  expect(readErrorBody(text, status)).toMatchObject({ type, message })
 })
 
 test('keeps the message to one line of 500 characters, in whole code points', () => {
@@ -162,4 +162,31 @@ test('does not throw on deep nesting', () => {
 test('finds no error in other JSON', () => {
   expect(errorFrom({ id: 'chatcmpl-1', choices: [] })).toBeUndefined()
   expect(errorFrom(null)).toBeUndefined()
+})
+
+test.each<[string, Json, object]>([
+  [
+    'the type beside a code, and the field',
+    {
+      message: 'No',
+      type: 'invalid_request_error',
+      code: 'context_length_exceeded',
+      param: 'messages[3].content',
+    },
+    { type: 'context_length_exceeded', kind: 'invalid_request_error', param: 'messages[3].content' },
+  ],
+  [
+    'a type that is alone',
+    { message: 'No', type: 'requests', code: null, param: null },
+    { type: 'requests' },
+  ],
+  ['`None` as nothing', { message: 'No', type: 'None', code: 'None', param: 'None' }, { type: 'http_400' }],
+  [
+    '`null` as nothing',
+    { message: 'No', type: 'BadRequestError', code: 'null', param: '' },
+    { type: 'BadRequestError' },
+  ],
+  ['a status as no code', { message: 'No', type: 'BadRequestError', code: 400 }, { type: 'BadRequestError' }],
+])('reads %s', (_, error, expected) => {
+  expect(readErrorBody(JSON.stringify({ error }), 400)).toEqual({ message: 'No', ...expected })
 })

@@ -1,6 +1,7 @@
 import { isJsonObject, type Json, type JsonObject, parseJson } from '../../../shared/json.ts'
+import { omitUndefined } from '../../../shared/omit-undefined.ts'
 import type { CallError } from '../../../shared/record/record.ts'
-import { wellFormed } from '../capture/text.ts'
+import { boundedName, wellFormed } from '../capture/text.ts'
 import { pageTitle } from './error-page.ts'
 
 const maxCharacters = 500
@@ -31,7 +32,12 @@ export function errorFrom(json: Json, fallback = 'error'): CallError | undefined
   const type = firstDefined(layers, errorTypeOf)
   const message = messageIn(layers)
   if (type === undefined && message === undefined) return undefined
-  return { type: type ?? fallback, message: oneLine(message ?? '') || (type ?? fallback) }
+  const name = type ?? fallback
+  return {
+    type: name,
+    message: oneLine(message ?? '') || name,
+    ...omitUndefined({ kind: kindIn(layers, name), param: firstDefined(layers, paramOf) }),
+  }
 }
 
 /** Fields that wrap an error; `fault` is Apigee's, `base_resp` MiniMax's. */
@@ -103,13 +109,32 @@ function withUpstreamMessage(message: string, metadata: Json | undefined): strin
 function errorTypeOf(error: Json): string | undefined {
   if (!isJsonObject(error)) return undefined
   for (const name of [error.code, error.type, error.error_type]) {
-    if (typeof name === 'string' && /^[a-z][\w .-]{1,63}$/i.test(name) && name !== 'error') {
+    if (isName(name) && /^[a-z][\w .-]{1,63}$/i.test(name) && name !== 'error') {
       return name.replaceAll(' ', '_')
     }
   }
   const status = Number(error.code ?? error.status)
   return Number.isInteger(status) && status >= 400 && status < 600 ? `http_${status}` : undefined
 }
+
+/** The `type` beside a code, where it is another name. */
+function kindIn(layers: readonly Json[], type: string): string | undefined {
+  const kind = firstDefined(layers, (layer) =>
+    isJsonObject(layer) && isName(layer.type) && layer.type !== 'error' ? layer.type : undefined,
+  )
+  return kind === undefined || kind.replaceAll(' ', '_') === type ? undefined : boundedName(kind)
+}
+
+function paramOf(layer: Json): string | undefined {
+  if (!isJsonObject(layer) || !isName(layer.param)) return undefined
+  return boundedName(oneLine(layer.param))
+}
+
+/** Servers in Python write `None` for nothing. */
+const nothing = /^(none|null|nil|undefined)?$/i
+
+const isName = (value: Json | undefined): value is string =>
+  typeof value === 'string' && !nothing.test(value.trim())
 
 function errorEvent(text: string): Json | undefined {
   const line = /^data:(.+)$/m.exec(text)

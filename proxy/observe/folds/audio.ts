@@ -65,11 +65,15 @@ export function audioFold(allowance: ByteAllowance): Fold {
 
   return {
     add,
-    result: () => ({
-      ...common.read(),
-      ...omitUndefined({ output: output() }),
-      ended: ended || !streamed,
-    }),
+    result() {
+      const read = output()
+      return {
+        ...common.read(),
+        ...(read !== undefined && { output: read }),
+        ...(read === undefined && !streamed && { unrecognized: true }),
+        ended: ended || !streamed,
+      }
+    },
   }
 }
 

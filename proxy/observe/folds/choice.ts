@@ -14,6 +14,8 @@ export type GrowingChoice = {
   /** Adds a `message`, a snapshot of the whole choice: of a response that is not streamed, or repeating deltas. */
   addSnapshot(message: JsonObject): boolean
   addText(delta: string): boolean
+  /** Keeps the last snapshot that came beside deltas, for what they do not carry. */
+  keepSnapshot(message: JsonObject): void
   addLogprobs(logprobs: Json | undefined): void
   /** The last reason that is not null wins: some providers repeat it on later chunks. */
   finish(reason: Json | undefined): void
@@ -26,11 +28,15 @@ export function createChoice(index: number, allowance: ByteAllowance): GrowingCh
   const message = createMessage(allowance)
   const logprobs = createLogprobs(allowance)
   let finishReason: string | undefined
+  let keptSnapshot: JsonObject | undefined
 
   return {
     addDelta: (delta) => message.add(delta, addDelta),
     addSnapshot: (snapshot) => message.add(snapshot, addSnapshot),
     addText: message.addText,
+    keepSnapshot(snapshot) {
+      keptSnapshot = snapshot
+    },
     addLogprobs: logprobs.add,
     finish(reason) {
       finishReason = boundedName(reason) ?? finishReason
@@ -38,10 +44,13 @@ export function createChoice(index: number, allowance: ByteAllowance): GrowingCh
     get finished() {
       return finishReason !== undefined
     },
-    read: (citations = []) => ({
-      index,
-      ...message.read(citations),
-      ...omitUndefined({ logprobs: logprobs.read(), finishReason }),
-    }),
+    read(citations = []) {
+      if (keptSnapshot !== undefined) message.fill(keptSnapshot)
+      return {
+        index,
+        ...message.read(citations),
+        ...omitUndefined({ logprobs: logprobs.read(), finishReason }),
+      }
+    },
   }
 }

@@ -259,3 +259,41 @@ test('keeps the tools that a provider executed itself', () => {
     { index: 0, content: 'It is.', executedTools: [tool] },
   ])
 })
+
+test.each<[string, JsonObject]>([
+  ['an empty delta', { delta: { role: 'assistant', content: '' } }],
+  ['a delta without fields', { delta: {} }],
+  ['a delta of null', { delta: null }],
+  ['a delta of nulls', { delta: { content: null, tool_calls: null } }],
+])('%s beside a whole message leaves it as it is (Perplexity)', (_, beside) => {
+  const tool_calls = [{ id: 'c1', function: { name: 'f', arguments: '{}' } }]
+  const message = { role: 'assistant', content: '2 + 2 = 4', reasoning_content: 'Hm', tool_calls }
+  expect(fold(chunk({ message, ...beside, finish_reason: 'stop' }))).toEqual([
+    {
+      index: 0,
+      role: 'assistant',
+      content: '2 + 2 = 4',
+      reasoning: 'Hm',
+      toolCalls: [{ id: 'c1', name: 'f', arguments: '{}' }],
+      finishReason: 'stop',
+    },
+  ])
+})
+
+test('a message beside deltas adds only what they did not carry, also where it has been edited', () => {
+  expect(
+    fold(
+      chunk({ delta: { content: 'a ' }, message: { content: 'a' } }),
+      chunk({ delta: { content: 'b [1]' }, message: { content: 'a b' } }),
+      chunk({ delta: { content: '' }, message: { content: 'a b.', reasoning: 'Hm', refusal: 'no' } }),
+    ),
+  ).toEqual([{ index: 0, content: 'a b [1]', reasoning: 'Hm', refusal: 'no' }])
+})
+
+test('a text beside an empty delta or message is read', () => {
+  expect(fold(chunk({ text: 'Hi', delta: { content: '' } }), chunk({ text: '!', delta: {} }))).toEqual([
+    { index: 0, content: 'Hi!' },
+  ])
+  expect(fold(chunk({ text: 'Hi', delta: { content: 'Hi' } }))).toEqual([{ index: 0, content: 'Hi' }])
+  expect(fold(chunk({ text: 'Hi', message: { content: 'Hi' } }))).toEqual([{ index: 0, content: 'Hi' }])
+})

@@ -14,15 +14,17 @@ const maxChoices = 128
  * `delta` (chat streams), `message` (chat that is not streamed) or `text` (text completions).
  */
 export function choicesFold(allowance: ByteAllowance): Fold {
-  const common = createCommonFields()
+  const common = createCommonFields('generation')
   const citations = createCitations(allowance)
   const choices = new Map<number, GrowingChoice>()
+  let isRecognized = false
 
   function add(event: Json): boolean {
     if (!isJsonObject(event)) return false
     common.add(event)
     citations.add(event)
     if (!Array.isArray(event.choices)) return false
+    isRecognized = true
     let generated = false
     event.choices.forEach((fragment, position) => {
       const choice = isJsonObject(fragment) ? choiceFor(fragment, position) : undefined
@@ -46,6 +48,7 @@ export function choicesFold(allowance: ByteAllowance): Fold {
     return {
       ...common.read(),
       ...(read.length > 0 && { output: { kind: 'choices', choices: read } }),
+      ...(!isRecognized && { unrecognized: true }),
       ended: ordered.length > 0 && ordered.every((choice) => choice.finished),
     }
   }
@@ -53,11 +56,18 @@ export function choicesFold(allowance: ByteAllowance): Fold {
   return { add, result }
 }
 
-/** Where a chunk has both, `message` is a snapshot and `delta` what is new; `text` repeats `delta`. */
+/**
+ * Where a chunk has both, `message` is a snapshot and `delta` what is new; `text` repeats `delta`. Perplexity sends an
+ * empty `delta` beside the `message` of a response that is not streamed.
+ */
 function addTo(choice: GrowingChoice, fragment: JsonObject): boolean {
   choice.finish(fragment.finish_reason)
   choice.addLogprobs(fragment.logprobs)
-  if (isJsonObject(fragment.delta)) return choice.addDelta(fragment.delta)
-  if (isJsonObject(fragment.message)) return choice.addSnapshot(fragment.message)
-  return typeof fragment.text === 'string' && choice.addText(fragment.text)
+  const { delta, message, text } = fragment
+  let generated = false
+  if (isJsonObject(delta)) {
+    generated = choice.addDelta(delta)
+    if (isJsonObject(message)) choice.keepSnapshot(message)
+  } else if (isJsonObject(message)) generated = choice.addSnapshot(message)
+  return generated || (typeof text === 'string' && choice.addText(text))
 }

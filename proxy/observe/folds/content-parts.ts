@@ -1,5 +1,5 @@
 import { isJsonObject, type Json } from '../../../shared/json.ts'
-import { reasoningOf } from './reasoning.ts'
+import { reasoningText } from './reasoning.ts'
 
 /** The content of a message by kind of part. */
 export type ContentParts = {
@@ -28,7 +28,7 @@ export function partsOf(content: Json | undefined): ContentParts {
 
 const isReasoning = (part: Json): boolean => isJsonObject(part) && reasoningTypes.has(part.type)
 
-const reasoningIn = (part: Json): string => (isReasoning(part) ? reasoningOf({ reasoning: part }) : '')
+const reasoningIn = (part: Json): string => (isReasoning(part) ? reasoningText(part) : '')
 
 function textIn(part: Json): string {
   if (typeof part === 'string') return part

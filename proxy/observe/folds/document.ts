@@ -8,7 +8,7 @@ import type { Fold } from './fold.ts'
 
 /** Any other JSON, verbatim: one document, or the list of a stream's events within the allowance. */
 export function documentFold(allowance: ByteAllowance): Fold {
-  const common = createCommonFields()
+  const common = createCommonFields('document')
   const documents: Json[] = []
 
   function output(): Output | undefined {
@@ -19,7 +19,11 @@ export function documentFold(allowance: ByteAllowance): Fold {
 
   return {
     add(document) {
-      if (isJsonObject(document)) common.add(isResource(document) ? { ...document, error: null } : document)
+      if (isJsonObject(document)) {
+        common.add(withoutOwnError(document))
+        // The events of a stored response that is streamed again.
+        if (isJsonObject(document.response)) common.add(withoutOwnError(document.response))
+      }
       if (documents.length > 0 && allowance.left === 0) return true
       // The first is kept whatever its size: the reader has already held a whole body within its limit.
       const size = jsonSize(document)
@@ -30,6 +34,9 @@ export function documentFold(allowance: ByteAllowance): Fold {
     result: () => ({ ...common.read(), ...omitUndefined({ output: output() }), ended: true }),
   }
 }
+
+const withoutOwnError = (document: JsonObject): JsonObject =>
+  isResource(document) ? { ...document, error: null } : document
 
 /** A job or file whose `error` is its own: the call that retrieves it has succeeded. */
 const isResource = ({ id, object }: JsonObject): boolean =>

@@ -34,3 +34,28 @@ test.each<JsonObject>([
 ])('finds no error in %j', (event) => {
   expect(eventError(event)).toBeUndefined()
 })
+
+test.each([
+  ...['error', 'abort', 'aborted', 'cancelled', 'timeout', 'network_error'],
+  ...['insufficient_system_resource', 'MALFORMED_FUNCTION_CALL', 'malformed_function_call'],
+])('a choice that finished with %s has failed', (finish_reason) => {
+  expect(eventError({ choices: [{ index: 0, delta: {}, finish_reason }] })).toEqual({
+    type: finish_reason.toLowerCase(),
+    message: expect.stringContaining('finish reason'),
+  })
+})
+
+test.each([
+  null,
+  '',
+  'stop',
+  'length',
+  'tool_calls',
+  'function_call',
+  'content_filter',
+  'sensitive',
+  'eos',
+  'end_turn',
+])('a choice that finished with %s has not failed', (finish_reason) => {
+  expect(eventError({ choices: [{ index: 0, delta: {}, finish_reason }] })).toBeUndefined()
+})

@@ -1,6 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../shared/json.ts'
 import type { CallError } from '../../../shared/record/record.ts'
 import { errorFrom, isNonEmpty } from '../errors/error.ts'
+import { failureReason, finishedWith } from './failure-reasons.ts'
 
 /**
  * The error that an event reports under a status below 400: in `error` at the top level or in a choice
@@ -18,7 +19,8 @@ function choiceError(choices: readonly Json[]): CallError | undefined {
   for (const choice of choices) {
     if (!isJsonObject(choice)) continue
     if (isNonEmpty(choice.error)) return errorFrom({ error: choice.error })
-    if (choice.finish_reason === 'error') return finishedWithError
+    const reason = failureReason(choice.finish_reason)
+    if (reason !== undefined) return finishedWith(reason)
   }
   return undefined
 }
@@ -26,8 +28,3 @@ function choiceError(choices: readonly Json[]): CallError | undefined {
 /** MiniMax: 0 is success. */
 const isFailureStatus = (status: Json | undefined): status is JsonObject =>
   isJsonObject(status) && typeof status.status_code === 'number' && status.status_code !== 0
-
-const finishedWithError: CallError = {
-  type: 'error',
-  message: 'The model stopped with the finish reason "error"',
-}

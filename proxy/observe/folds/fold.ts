@@ -1,6 +1,7 @@
 import type { Json } from '../../../shared/json.ts'
 import type { Output } from '../../../shared/record/output.ts'
 import type { CallError } from '../../../shared/record/record.ts'
+import type { ServedFacts } from '../../../shared/record/served.ts'
 import type { Usage } from '../../../shared/record/usage.ts'
 
 /** What the events of a response add up to, streamed or not. */
@@ -9,12 +10,17 @@ export type FoldedResponse = {
   readonly id?: string
   readonly output?: Output
   readonly usage: Usage
+  readonly served?: ServedFacts
   /** The error that the body reports, whatever the status. */
   readonly error?: CallError
   /** The end mark was seen; always true in dialects without one. */
   readonly ended: boolean
+  /** No event was of the fold's dialect. */
+  readonly unrecognized?: true
   /** Events of types that the fold does not know, counted by type. */
   readonly unknownEvents?: Readonly<Record<string, number>>
+  /** Events of known types of which nothing was kept, counted by type. */
+  readonly unusedEvents?: Readonly<Record<string, number>>
 }
 
 /**

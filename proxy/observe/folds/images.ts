@@ -27,7 +27,7 @@ export function imagesFold(): Fold {
     common.add(event)
     format = boundedName(event.output_format) ?? format
     size = boundedName(event.size) ?? size
-    if (typeof event.type === 'string') {
+    if (typeof event.type === 'string' && event.type.startsWith('image_')) {
       streamed = true
       const isCompleted = /^image_\w+\.completed$/.test(event.type)
       ended ||= isCompleted
@@ -50,7 +50,11 @@ export function imagesFold(): Fold {
     add,
     result() {
       const output: Output = { kind: 'images', count, pictures, ...omitUndefined({ format, size }) }
-      return { ...common.read(), ...(count > 0 && { output }), ended: ended || !streamed }
+      return {
+        ...common.read(),
+        ...(count > 0 ? { output } : !streamed && { unrecognized: true }),
+        ended: ended || !streamed,
+      }
     },
   }
 }

@@ -2,11 +2,12 @@ import { isJsonObject, type Json, type JsonObject } from '../../../shared/json.t
 import { omitUndefined } from '../../../shared/omit-undefined.ts'
 import type { Choice } from '../../../shared/record/output.ts'
 import type { ByteAllowance } from '../capture/byte-allowance.ts'
-import { type AddText, GrowingText } from '../capture/growing-text.ts'
+import { type AddText, addSnapshot, GrowingText } from '../capture/growing-text.ts'
 import { boundedName } from '../capture/text.ts'
 import { createUniqueValues } from '../capture/unique-values.ts'
 import { partsOf } from './content-parts.ts'
-import { reasoningOf } from './reasoning.ts'
+import { GrowingReasoning } from './growing-reasoning.ts'
+import { reasoningFields } from './reasoning.ts'
 import { createToolCalls } from './tool-calls.ts'
 
 /** The message of one choice, while its deltas or snapshots come in. */
@@ -14,13 +15,15 @@ export type GrowingMessage = {
   /** @returns true when it carried something the model generated */
   add(message: JsonObject, addText: AddText): boolean
   addText(delta: string): boolean
+  /** Takes from a snapshot what nothing else has carried. */
+  fill(snapshot: JsonObject): void
   /** @param citations of the whole response; they are appended to the annotations */
   read(citations: readonly Json[]): Omit<Choice, 'index' | 'finishReason' | 'logprobs'>
 }
 
 export function createMessage(allowance: ByteAllowance): GrowingMessage {
   const text = new GrowingText()
-  const reasoning = new GrowingText()
+  const reasoning = new GrowingReasoning()
   const refusal = new GrowingText()
   const transcript = new GrowingText()
   const toolCalls = createToolCalls(allowance)
@@ -34,7 +37,7 @@ export function createMessage(allowance: ByteAllowance): GrowingMessage {
     const parts = partsOf(message.content)
     const generated = [
       addText(text, parts.text, allowance),
-      addText(reasoning, parts.reasoning || reasoningOf(message), allowance),
+      reasoning.add(message, parts.reasoning, addText, allowance),
       otherParts.add(parts.others),
       typeof message.refusal === 'string' && addText(refusal, message.refusal, allowance),
       Array.isArray(message.tool_calls) && toolCalls.add(message.tool_calls, addText),
@@ -53,8 +56,22 @@ export function createMessage(allowance: ByteAllowance): GrowingMessage {
     return (typeof spoken === 'string' && addText(transcript, spoken, allowance)) || hasAudio
   }
 
+  function fill(snapshot: JsonObject): void {
+    const missing: Record<string, Json | undefined> = { ...snapshot }
+    if (!text.empty) delete missing.content
+    if (!reasoning.empty) for (const field of reasoningFields) delete missing[field]
+    if (!refusal.empty) delete missing.refusal
+    if (!transcript.empty) delete missing.audio
+    if (toolCalls.read().length > 0) {
+      delete missing.tool_calls
+      delete missing.function_call
+    }
+    add(missing, addSnapshot)
+  }
+
   return {
     add,
+    fill,
     addText: (delta) => text.addDelta(delta, allowance),
     read: (citations) =>
       omitUndefined({
@@ -80,5 +97,6 @@ function contentOf(text: GrowingText, otherParts: readonly Json[] | undefined): 
 const executedToolKey = (tool: Json): string =>
   isJsonObject(tool) && typeof tool.index === 'number' ? String(tool.index) : JSON.stringify(tool)
 
-const textIfAny = (text: GrowingText): string | undefined => (text.empty ? undefined : text.toString())
+const textIfAny = (text: GrowingText | GrowingReasoning): string | undefined =>
+  text.empty ? undefined : text.toString()
 const listIfAny = <T>(list: readonly T[]): readonly T[] | undefined => (list.length === 0 ? undefined : list)

@@ -4,10 +4,10 @@ import type { Output } from '../../../shared/record/output.ts'
 import type { ByteAllowance } from '../capture/byte-allowance.ts'
 import { boundedName } from '../capture/text.ts'
 import { createCommonFields } from './common-fields.ts'
+import { createEventCounts } from './event-counts.ts'
 import type { Fold } from './fold.ts'
 import { createContentBlocks } from './messages-blocks.ts'
 import { createMessagesUsage } from './messages-usage.ts'
-import { createUnknownEvents } from './unknown-events.ts'
 
 /**
  * Anthropic's Messages API: a stream of typed events around one message of content blocks, or that message alone.
@@ -17,7 +17,7 @@ export function messagesFold(allowance: ByteAllowance): Fold {
   const common = createCommonFields()
   const usage = createMessagesUsage()
   const blocks = createContentBlocks(allowance)
-  const unknown = createUnknownEvents()
+  const unknown = createEventCounts()
   let wholeContent: readonly Json[] | undefined
   let role: string | undefined
   let stop: JsonObject = {}
@@ -51,7 +51,7 @@ export function messagesFold(allowance: ByteAllowance): Fold {
       case undefined:
         return addWhole(event)
       default:
-        unknown.count(event.type)
+        unknown.addType(event.type)
         return false
     }
   }
@@ -75,7 +75,7 @@ export function messagesFold(allowance: ByteAllowance): Fold {
 
   function addDelta(event: JsonObject): boolean {
     const addition = blocks.addDelta(event)
-    if (addition === 'unknown' && isJsonObject(event.delta)) unknown.count(event.delta.type)
+    if (addition === 'unknown' && isJsonObject(event.delta)) unknown.addType(event.delta.type)
     return addition === 'generated'
   }
 

@@ -1,6 +1,7 @@
-import { isJsonObject, type Json, type JsonObject } from '../../../shared/json.ts'
+import { isJsonObject, type Json } from '../../../shared/json.ts'
 
-const reasoningFields = [
+/** Fields of a delta or message that hold reasoning, by precedence. */
+export const reasoningFields = [
   'reasoning_content',
   'reasoning',
   'reasoning_details',
@@ -8,24 +9,13 @@ const reasoningFields = [
   'thinking',
 ] as const
 
-/**
- * The reasoning in a delta or message. Routers send the same text up to three times, as `reasoning_content`,
- * `reasoning` and `reasoning_details`, or with Anthropic's `thinking_blocks` beside it (LiteLLM), so only the first
- * field that has any is read.
- * @returns an empty text where there is none; encrypted reasoning does not count
- */
-export function reasoningOf(message: JsonObject): string {
-  for (const field of reasoningFields) {
-    const text = textIn(message[field])
-    if (text !== '') return text
-  }
-  return ''
-}
+/** @returns the text of a reasoning field, empty where there is none; encrypted reasoning does not count */
+export const reasoningText = (value: Json | undefined): string => textIn(value, 0)
 
 /** Deeper than any list of texts seen. */
 const maxDepth = 8
 
-function textIn(value: Json | undefined, depth = 0): string {
+function textIn(value: Json | undefined, depth: number): string {
   if (typeof value === 'string') return value
   if (depth === maxDepth) return ''
   if (Array.isArray(value)) return value.map((part: Json) => textIn(part, depth + 1)).join('')

@@ -171,3 +171,15 @@ test('keeps the deltas of a part together whose index leaves a gap', () => {
   const result = folded([text('He', { content_index: 3 }), text('llo', { content_index: 3 })])
   expect(result.output).toMatchObject({ items: [{ content: [{ text: 'Hello' }] }] })
 })
+
+test('a response that was cancelled has failed, one that runs has not ended', () => {
+  expect(
+    folded([{ type: 'response.cancelled', response: { ...response, status: 'cancelled' } }]),
+  ).toMatchObject({
+    error: { type: 'response_cancelled' },
+    ended: true,
+  })
+  const running = folded([{ ...response, status: 'in_progress', output: [] }])
+  expect(running).not.toHaveProperty('output')
+  expect(running).not.toHaveProperty('error')
+})

@@ -2,11 +2,13 @@ import { isJsonObject, type Json, type JsonObject } from '../../../shared/json.t
 import { omitUndefined } from '../../../shared/omit-undefined.ts'
 import type { CallError } from '../../../shared/record/record.ts'
 import type { ByteAllowance } from '../capture/byte-allowance.ts'
-import { boundedName, truncateText } from '../capture/text.ts'
+import { boundedName } from '../capture/text.ts'
 import { createCommonFields } from './common-fields.ts'
+import { createEventCounts } from './event-counts.ts'
 import type { Fold, FoldedResponse } from './fold.ts'
-import { createOutputItems } from './output-items.ts'
+import { createOutputItems, type Yield } from './output-items.ts'
 import { isKnownEventType } from './response-events.ts'
+import { isRunning } from './running-state.ts'
 
 const terminalEvents = new Set([
   'response.completed',
@@ -20,8 +22,7 @@ const unexplainedFailure: CallError = {
   message: 'The response failed and does not say why',
 }
 
-/** Unknown event types that are counted separately; further ones count as `other`. */
-const maxUnknownTypes = 20
+const cancelled: CallError = { type: 'response_cancelled', message: 'The response was cancelled' }
 
 /**
  * The Responses API: a stream of typed events around one `response` object, or that object alone. The terminal
@@ -29,9 +30,11 @@ const maxUnknownTypes = 20
  * counted and skipped.
  */
 export function responsesFold(allowance: ByteAllowance): Fold {
-  const common = createCommonFields()
+  const common = createCommonFields('generation')
   const partialItems = createOutputItems(allowance)
-  const unknown = new Map<string, number>()
+  const unknown = createEventCounts()
+  const unused = createEventCounts()
+  let isRecognized = false
   let ended = false
   let status: string | undefined
   let incompleteReason: string | undefined
@@ -40,6 +43,7 @@ export function responsesFold(allowance: ByteAllowance): Fold {
   function add(event: Json): boolean {
     if (!isJsonObject(event)) return false
     if (isJsonObject(event.response)) {
+      isRecognized = true
       if (terminalEvents.has(String(event.type))) endWith(event.response)
       else common.add(event.response)
       return false
@@ -49,19 +53,22 @@ export function responsesFold(allowance: ByteAllowance): Fold {
       return true
     }
     if (event.type === 'error' || event.error !== undefined) common.add(event)
-    countUnknown(event.type)
-    return partialItems.add(event)
+    const yielded = partialItems.add(event)
+    if (typeof event.type === 'string') count(event.type, event, yielded)
+    return yielded === 'generated'
   }
 
-  function countUnknown(type: Json | undefined): void {
-    if (typeof type !== 'string' || isKnownEventType(type)) return
-    const isCounted = unknown.has(type) || unknown.size < maxUnknownTypes
-    const name = isCounted ? truncateText(type, 100) : 'other'
-    unknown.set(name, (unknown.get(name) ?? 0) + 1)
+  function count(type: string, event: JsonObject, yielded: Yield): void {
+    if (!isKnownEventType(type)) unknown.add(type)
+    else {
+      isRecognized = true
+      if (yielded === 'nothing' && carriesContent(event)) unused.add(type)
+    }
   }
 
   function endWith(response: JsonObject): void {
     common.add(response)
+    isRecognized = true
     ended = true
     status = boundedName(response.status)
     const details = response.incomplete_details
@@ -71,16 +78,26 @@ export function responsesFold(allowance: ByteAllowance): Fold {
 
   function result(): FoldedResponse {
     const items = finalItems ?? partialItems.read()
-    const finishReason = incompleteReason ?? status
+    const hasEnded = ended && !isRunning(status)
+    const finishReason = incompleteReason ?? (hasEnded ? status : undefined)
     const output = { kind: 'items', items, ...omitUndefined({ finishReason }) } as const
     return {
       ...(status === 'failed' && { error: unexplainedFailure }),
+      ...(status === 'cancelled' && { error: cancelled }),
       ...common.read(),
-      ...((items.length > 0 || ended) && { output }),
-      ...(unknown.size > 0 && { unknownEvents: Object.fromEntries(unknown) }),
+      ...((items.length > 0 || hasEnded) && { output }),
+      ...omitUndefined({ unknownEvents: unknown.read(), unusedEvents: unused.read() }),
+      ...(!isRecognized && { unrecognized: true }),
       ended,
     }
   }
 
   return { add, result }
 }
+
+/** True where an event that was not kept has something to keep; the steps of a tool have nothing. */
+const carriesContent = ({ delta, annotation, item, partial_image_b64: picture }: JsonObject): boolean =>
+  (delta !== undefined && delta !== '') ||
+  annotation !== undefined ||
+  item !== undefined ||
+  picture !== undefined

@@ -17,6 +17,6 @@ export function singleDocumentFold(readOutput: (document: Json) => Output | unde
       output = readOutput(document)
       return output !== undefined
     },
-    result: () => ({ ...common.read(), ...(output && { output }), ended: true }),
+    result: () => ({ ...common.read(), ...(output ? { output } : { unrecognized: true }), ended: true }),
   }
 }

@@ -1,8 +1,12 @@
-import { parseJson } from '../../../shared/json.ts'
+import { isJsonObject, parseJson } from '../../../shared/json.ts'
+import { omitUndefined } from '../../../shared/omit-undefined.ts'
 import { createBoundedBuffer } from '../../sse/bounded-buffer.ts'
 import { readErrorBody } from '../errors/error.ts'
 import type { Fold, FoldedResponse } from '../folds/fold.ts'
+import { isRunning } from '../folds/running-state.ts'
+import { createServedFacts } from '../folds/served-facts.ts'
 import { ArrivalTimes } from './arrival-times.ts'
+import { jsonLines } from './json-lines.ts'
 import type { ReadResult, ResponseMeta, SyncResponseReader } from './response-reader.ts'
 import { createStreamReader } from './stream-reader.ts'
 import { createTail, fieldsOfTruncatedJson, maxTailBytes } from './truncated-json.ts'
@@ -43,8 +47,15 @@ export function createBodyReader(meta: ResponseMeta, fold: Fold, maxBytes: numbe
     const json = overflow > 0 ? undefined : parseJson(text)
     if (json !== undefined) {
       fold.add(json)
+      const response = fold.result()
+      if (isRunning(response.served?.state)) return { response, unseenBytes: 0 }
       // JSON of a shape that the dialect does not know is recorded as it is.
-      return { response: { output: { kind: 'json', value: json }, ...fold.result() }, unseenBytes: 0 }
+      return { response: { output: { kind: 'json', value: json }, ...response }, unseenBytes: 0 }
+    }
+    const lines = overflow > 0 ? undefined : jsonLines(text)
+    if (lines !== undefined) {
+      for (const line of lines) fold.add(line)
+      return { response: { output: { kind: 'json', value: lines }, ...fold.result() }, unseenBytes: 0 }
     }
     if (meta.mediaType.endsWith('json')) {
       return { response: readTruncated(text), unseenBytes: bufferedBytes + overflow }
@@ -62,11 +73,17 @@ export function createBodyReader(meta: ResponseMeta, fold: Fold, maxBytes: numbe
   return { push, end }
 }
 
-const failedResponse = (text: string, status: number): FoldedResponse => ({
-  usage: { provenance: 'missing' },
-  error: readErrorBody(text, status),
-  ended: true,
-})
+function failedResponse(text: string, status: number): FoldedResponse {
+  const served = createServedFacts()
+  const json = parseJson(text)
+  if (isJsonObject(json)) served.add(json)
+  return omitUndefined({
+    usage: { provenance: 'missing' } as const,
+    error: readErrorBody(text, status),
+    served: served.read(),
+    ended: true,
+  })
+}
 
 /** Some servers stream events as JSON or without a content type. */
 function isEventStream({ mediaType }: ResponseMeta, text: string): boolean {

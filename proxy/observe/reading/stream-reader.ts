@@ -8,8 +8,12 @@ import { ArrivalTimes } from './arrival-times.ts'
 import { maxEventBytes } from './limits.ts'
 import type { ReadResult, SyncResponseReader } from './response-reader.ts'
 import { readStrayLine } from './stray-line.ts'
+import { createUnrecognizedEvents } from './unrecognized-events.ts'
 
-/** Reads an event stream as it arrives: each event is parsed and folded once its last byte is there. */
+/**
+ * Reads an event stream as it arrives: each event is parsed and folded once its last byte is there. What follows
+ * `[DONE]` is not part of the response: clients stop reading there, so it counts as unseen.
+ */
 export function createStreamReader(fold: Fold): SyncResponseReader {
   const arrivals = new ArrivalTimes()
   let now = 0
@@ -17,10 +21,15 @@ export function createStreamReader(fold: Fold): SyncResponseReader {
   let unseenBytes = 0
   let done = false
   let streamError: CallError | undefined
+  const unrecognized = createUnrecognizedEvents()
 
   const decoder = createSseDecoder({ event, stray, overlong: skip }, maxEventBytes)
 
   function event(data: string, type: string): void {
+    if (done) {
+      passOver(data)
+      return
+    }
     if (data.startsWith('[DONE]')) {
       done = true
       return
@@ -28,18 +37,27 @@ export function createStreamReader(fold: Fold): SyncResponseReader {
     const json = parseJson(data)
     if (type === 'error') streamError ??= errorFrom(json ?? data)
     if (json === undefined) skip(Buffer.byteLength(data))
-    else addEvent(json)
+    else addEvent(json, data.length)
   }
 
   function stray(line: string): void {
+    if (done) {
+      passOver(line)
+      return
+    }
     const { error, event: json } = readStrayLine(line)
     streamError ??= error
-    if (json !== undefined) addEvent(json)
+    if (json !== undefined) addEvent(json, line.length)
   }
 
-  function addEvent(json: Json): void {
+  function addEvent(json: Json, size: number): void {
     arrivals.add(now)
     if (fold.add(json)) firstTokenAt ??= now
+    if (firstTokenAt === undefined) unrecognized.add(json, size)
+  }
+
+  function passOver(text: string): void {
+    if (!text.startsWith('[DONE]')) unseenBytes += Buffer.byteLength(text)
   }
 
   function skip(bytes: number): void {
@@ -55,10 +73,18 @@ export function createStreamReader(fold: Fold): SyncResponseReader {
     end(): ReadResult {
       decoder.end()
       const { count: events, largestGapMs } = arrivals
-      const { unknownEvents, error = streamError, ...folded } = fold.result()
+      const {
+        unknownEvents,
+        unusedEvents,
+        error = streamError,
+        unrecognized: isUnrecognized,
+        ...folded
+      } = fold.result()
+      const output = folded.output ?? (isUnrecognized ? unrecognized.output(error) : undefined)
+      const ended = folded.ended || done || (isUnrecognized === true && output !== undefined)
       return omitUndefined({
-        response: omitUndefined({ ...folded, error, ended: folded.ended || done }),
-        stream: omitUndefined({ events, largestGapMs, unknownEvents }),
+        response: omitUndefined({ ...folded, output, error, ended }),
+        stream: omitUndefined({ events, largestGapMs, unknownEvents, unusedEvents }),
         firstTokenAt,
         unseenBytes,
       })

@@ -13,8 +13,14 @@ test.each<[string, JsonObject, number | undefined]>([
   ['Perplexity', { cost: { input_tokens_cost: 0.25, request_cost: 0.5, total_cost: 0.75 } }, 0.75],
   ['DeepInfra', { estimated_cost: 0.125 }, 0.125],
   ["xAI's ticks", { cost_in_usd_ticks: 200_000_000 }, 0.02],
+  ['a provider that reports a text', { cost: '0.000153' }, 0.000153],
+  ['another that does', { estimated_cost: '1e-6' }, 0.000001],
   ['a provider that reports none', { prompt_tokens: 1, cost: null }, undefined],
-  ['a provider that reports no valid amount', { cost: -1, total_cost: '1', estimated_cost: {} }, undefined],
+  [
+    'a provider that reports no valid amount',
+    { cost: -1, total_cost: 'free', estimated_cost: {} },
+    undefined,
+  ],
 ])('reads the cost of %s', (_, usage, cost) => {
   expect(readCost(usage)).toBe(cost)
 })

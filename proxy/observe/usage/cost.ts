@@ -10,11 +10,20 @@ const ticksPerUsd = 10_000_000_000
  * @returns USD
  */
 export function readCost(usage: JsonObject): number | undefined {
-  const cost = isJsonObject(usage.cost) ? usage.cost.total_cost : usage.cost
-  if (isAmount(cost)) return cost + ownKeyCost(usage)
-  const amount = [usage.total_cost, usage.estimated_cost].find(isAmount)
-  if (amount !== undefined) return amount
-  return isAmount(usage.cost_in_usd_ticks) ? usage.cost_in_usd_ticks / ticksPerUsd : undefined
+  const cost = amountOf(usage.cost)
+  if (cost !== undefined) return cost + ownKeyCost(usage)
+  const ticks = numberOf(usage.cost_in_usd_ticks)
+  return (
+    amountOf(usage.total_cost) ??
+    amountOf(usage.estimated_cost) ??
+    (ticks === undefined ? undefined : ticks / ticksPerUsd)
+  )
+}
+
+/** @returns USD from a number, a text of one, or an object that holds the total; undefined where it is none of them */
+export function amountOf(value: Json | undefined): number | undefined {
+  if (!isJsonObject(value)) return numberOf(value)
+  return numberOf(value.total_cost) ?? numberOf(value.total) ?? numberOf(value.usd) ?? numberOf(value.amount)
 }
 
 /**
@@ -23,8 +32,10 @@ export function readCost(usage: JsonObject): number | undefined {
  */
 function ownKeyCost({ is_byok: ownKey, cost_details: details }: JsonObject): number {
   const upstream = isJsonObject(details) ? details.upstream_inference_cost : undefined
-  return ownKey === true && isAmount(upstream) ? upstream : 0
+  return ownKey === true ? (numberOf(upstream) ?? 0) : 0
 }
 
-const isAmount = (value: Json | undefined): value is number =>
-  typeof value === 'number' && Number.isFinite(value) && value >= 0
+function numberOf(value: Json | undefined): number | undefined {
+  const number = typeof value === 'string' && /^\d/.test(value) ? Number(value) : value
+  return typeof number === 'number' && Number.isFinite(number) && number >= 0 ? number : undefined
+}

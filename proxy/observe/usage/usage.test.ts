@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import type { JsonObject } from '../../../shared/json.ts'
+import type { TokenCounts } from '../../../shared/record/usage.ts'
 import { readUsage } from './usage.ts'
 
 test('is missing where there is none, or none of its fields is a valid count', () => {
@@ -107,9 +109,58 @@ test('counts a cache that is read and written again as part of the input', () =>
   ).not.toHaveProperty('cacheOutsideInput')
 })
 
-test('detects reasoning that exceeds the output as excluded from it (Perplexity)', () => {
-  const usage = { prompt_tokens: 33, completion_tokens: 100, total_tokens: 133, reasoning_tokens: 7_000 }
-  expect(readUsage(usage)).toMatchObject({ reasoningOutsideOutput: true, total: 133 })
+const details = (output: number, reasoning: number, total: number) => ({
+  prompt_tokens: 17,
+  completion_tokens: output,
+  total_tokens: total,
+  completion_tokens_details: { reasoning_tokens: reasoning },
+})
+
+test.each<[string, string, JsonObject, boolean]>([
+  ['Doubleword, which rounds', 'Qwen/Qwen3.5-9B', details(128, 130, 145), false],
+  ['a gateway to Gemini', 'google/gemini-3-pro-preview', details(14, 112, 31), true],
+  ['Perplexity', 'sonar-reasoning', { ...details(100, 0, 117), reasoning_tokens: 101 }, false],
+  ['the research of Perplexity', 'sonar-deep-research', details(100, 7_000, 117), true],
+  ['a total with room for it', 'm', details(5, 50, 80), true],
+  ['a total without room for it', 'm', details(5, 50, 60), false],
+  ['no total', 'm', { prompt_tokens: 1, completion_tokens: 5, reasoning_tokens: 50 }, false],
+])('reasoning that exceeds the output: %s', (_, model, usage, isOutside) => {
+  const { reasoningOutsideOutput = false } = readUsage(usage, model) as TokenCounts
+  expect(reasoningOutsideOutput).toBe(isOutside)
+})
+
+test.each<[string, JsonObject, boolean]>([
+  ["OpenAI's names (Azure's grok)", { prompt_tokens_details: { cached_tokens: 492 } }, false],
+  ["DeepSeek's", { prompt_cache_hit_tokens: 492 }, false],
+  ["Mistral's", { num_cached_tokens: 492 }, false],
+  ["Anthropic's", { cache_read_input_tokens: 492 }, true],
+])('a cache that exceeds the input, under %s', (_, cache, isOutside) => {
+  const usage = { prompt_tokens: 325, completion_tokens: 17, total_tokens: 342, ...cache }
+  const { cacheOutsideInput = false, cachedInput } = readUsage(usage, 'grok-4') as TokenCounts
+  expect({ cacheOutsideInput, cachedInput }).toEqual({ cacheOutsideInput: isOutside, cachedInput: 492 })
+})
+
+test('finds several parts that the total has beyond the sum', () => {
+  const usage = {
+    prompt_tokens: 10,
+    completion_tokens: 5,
+    completion_tokens_details: { reasoning_tokens: 50 },
+    cache_read_input_tokens: 30,
+    total_tokens: 95,
+  }
+  expect(readUsage(usage)).toMatchObject({ reasoningOutsideOutput: true, cacheOutsideInput: true })
+})
+
+test('half a usage is none, so that the other half can be estimated', () => {
+  expect(readUsage({ output_tokens: 15 })).toEqual({ provenance: 'missing' })
+  expect(readUsage({ completion_tokens: 15, cost: 0.5 })).toEqual({ provenance: 'provider', cost: 0.5 })
+  expect(readUsage({ prompt_tokens: 9 }, 'm', true)).toEqual({ provenance: 'missing' })
+})
+
+test('input alone is whole where nothing is generated, and a total always is', () => {
+  expect(readUsage({ prompt_tokens: 9 })).toEqual({ provenance: 'provider', input: 9 })
+  expect(readUsage({ total_tokens: 9 }, 'm', true)).toEqual({ provenance: 'provider', total: 9 })
+  expect(readUsage({ prompt_tokens: 9, total_tokens: 11 }, 'm', true)).toMatchObject({ input: 9, total: 11 })
 })
 
 test('reads the tokens of Cohere', () => {

@@ -54,20 +54,29 @@ const splitPaths = Object.entries(countPaths).map(([name, list]) => ({
 }))
 
 /**
- * The counts that the provider reports, unchanged. Values that are not a whole number of tokens are dropped.
+ * The counts that the provider reports, unchanged. Values that are not a whole number of tokens are dropped, and so is
+ * half a usage: it would be taken for all, and nobody would estimate the other half.
  * @param raw the usage object as the provider sent it
  * @param model the model that the response names
+ * @param generates true where the response has output tokens
  */
-export function readUsage(raw: JsonObject | undefined, model = ''): Usage {
+export function readUsage(raw: JsonObject | undefined, model = '', generates = false): Usage {
   if (raw === undefined) return { provenance: 'missing' }
   const counts: { -readonly [K in keyof typeof countPaths]?: number } = {}
   for (const { name, list } of splitPaths) {
     const count = firstCount(raw, list)
     if (count !== undefined) counts[name as keyof typeof countPaths] = count
   }
-  const tokens = omitUndefined({ ...counts, cost: readCost(raw) })
+  const cost = readCost(raw)
+  const tokens: TokenCounts = omitUndefined(isHalf(counts, generates) ? { cost } : { ...counts, cost })
   if (Object.keys(tokens).length === 0) return { provenance: 'missing' }
   return { provenance: 'provider', ...tokens, ...exclusiveCounts(tokens, raw, model) }
+}
+
+/** Without a total, output alone is half, and so is input alone where there must be output. */
+function isHalf({ input, output, total }: TokenCounts, generates: boolean): boolean {
+  if (total !== undefined || (input === undefined) === (output === undefined)) return false
+  return input === undefined || generates
 }
 
 type ExclusiveCounts = Pick<
@@ -76,29 +85,73 @@ type ExclusiveCounts = Pick<
 >
 
 /**
- * Which counts are not included in the one that normally contains them: those that make up the difference between
- * the total and the sum, and those that exceed the whole. Gemini's thinking is reported in the total only
- * (https://github.com/mozilla-ai/any-llm/issues/1290).
+ * Which counts are not included in the one that normally contains them. Where the total exceeds the sum of input and
+ * output, it tells: those parts are outside that make up the difference. Where it does not, a part that exceeds its
+ * whole is clamped by the sinks, because a total is billed and never exceeded, but for the dialects that are known to
+ * count outside of their total.
  */
 function exclusiveCounts(tokens: TokenCounts, raw: JsonObject, model: string): ExclusiveCounts {
-  const { input, output, total, reasoning = 0, audioInput = 0, cachedInput = 0, cacheWrite = 0 } = tokens
+  const { input, output, total } = tokens
   if (input === undefined || output === undefined) return {}
   const excess = total === undefined ? 0 : total - input - output
-  const isOutside = (part: number, whole: number) => part > 0 && (part === excess || part > whole)
-  if (isOutside(reasoning, output)) return { reasoningOutsideOutput: true }
-  if (isOutside(audioInput, input)) return { audioOutsideInput: true }
-  // Tokens read from a cache may be written to it again, so their sum may exceed an input that includes both.
-  const cache = cachedInput + cacheWrite
-  const isCacheOutside = (cache > 0 && cache === excess) || Math.max(cachedInput, cacheWrite) > input
-  if (isCacheOutside || isAnthropicShape(raw)) return { cacheOutsideInput: true }
-  return excess > 0 && reasoning === 0 && /gemini/i.test(model) ? { reasoningInTotalOnly: true } : {}
+  return excess > 0
+    ? outsideByTotal(tokens, excess, model)
+    : outsideByDialect(tokens, { input, output }, raw, model)
 }
+
+/** The sets of parts that can make up an excess, by precedence. */
+const partSets: readonly ExclusiveCounts[] = [
+  { reasoningOutsideOutput: true },
+  { audioOutsideInput: true },
+  { cacheOutsideInput: true },
+  { reasoningOutsideOutput: true, cacheOutsideInput: true },
+  { reasoningOutsideOutput: true, audioOutsideInput: true },
+  { audioOutsideInput: true, cacheOutsideInput: true },
+]
+
+function outsideByTotal(tokens: TokenCounts, excess: number, model: string): ExclusiveCounts {
+  const { input = 0, output = 0, reasoning = 0, audioInput = 0, cachedInput = 0, cacheWrite = 0 } = tokens
+  const sizeOf = (parts: ExclusiveCounts) =>
+    (parts.reasoningOutsideOutput ? reasoning : 0) +
+    (parts.audioOutsideInput ? audioInput : 0) +
+    (parts.cacheOutsideInput ? cachedInput + cacheWrite : 0)
+  const exact = partSets.find((parts) => sizeOf(parts) === excess)
+  if (exact !== undefined) return exact
+  // What exceeds its whole is not part of it, where the total has room for it.
+  const cache = cachedInput + cacheWrite
+  if (reasoning > output && reasoning < excess) return { reasoningOutsideOutput: true }
+  if (audioInput > input && audioInput < excess) return { audioOutsideInput: true }
+  if (cache > input && cache < excess) return { cacheOutsideInput: true }
+  // Gemini's thinking may be reported in the total only (https://github.com/mozilla-ai/any-llm/issues/1290).
+  return reasoning === 0 && isGemini(model) ? { reasoningInTotalOnly: true } : {}
+}
+
+function outsideByDialect(
+  { cachedInput = 0, cacheWrite = 0, reasoning = 0 }: TokenCounts,
+  { input, output }: { readonly input: number; readonly output: number },
+  raw: JsonObject,
+  model: string,
+): ExclusiveCounts {
+  // Tokens read from a cache may be written to it again, so their sum may exceed an input that includes both.
+  const isMoreThanInput = Math.max(cachedInput, cacheWrite) > input
+  if (isAnthropicShape(raw) || (isMoreThanInput && hasAnthropicNames(raw))) return { cacheOutsideInput: true }
+  return reasoning > output && (isGemini(model) || isDeepResearch(model))
+    ? { reasoningOutsideOutput: true }
+    : {}
+}
+
+/** Gateways add up the total without the thinking. */
+const isGemini = (model: string): boolean => /gemini/i.test(model)
+
+/** Bills the reasoning of its research on its own (https://openrouter.ai/perplexity/sonar-deep-research). */
+const isDeepResearch = (model: string): boolean => model.includes('sonar-deep-research')
+
+const hasAnthropicNames = (raw: JsonObject): boolean =>
+  typeof raw.cache_read_input_tokens === 'number' || typeof raw.cache_creation_input_tokens === 'number'
 
 /** Anthropic's own shape, which has no total. */
 const isAnthropicShape = (raw: JsonObject): boolean =>
-  raw.input_tokens !== undefined &&
-  raw.cache_read_input_tokens !== undefined &&
-  raw.total_tokens === undefined
+  typeof raw.input_tokens === 'number' && raw.total_tokens === undefined && hasAnthropicNames(raw)
 
 function firstCount(raw: JsonObject, list: readonly (readonly string[])[]): number | undefined {
   for (const path of list) {

@@ -140,12 +140,12 @@ function limitValues(limits: Readonly<Record<string, string>> = {}): AttributeVa
 
 /** The conventions include cached tokens in the input, and reasoning in the output. */
 function usageValues(usage: TokenCounts, operation: Operation): AttributeValues {
-  const { input, output, reasoning } = inclusiveUsage(usage, operation)
+  const { input, output, reasoning, cachedInput, cacheWrite } = inclusiveUsage(usage, operation)
   return {
     'gen_ai.usage.input_tokens': input,
     'gen_ai.usage.output_tokens': output,
-    'gen_ai.usage.cache_read.input_tokens': usage.cachedInput,
-    'gen_ai.usage.cache_creation.input_tokens': usage.cacheWrite,
+    'gen_ai.usage.cache_read.input_tokens': cachedInput,
+    'gen_ai.usage.cache_creation.input_tokens': cacheWrite,
     'gen_ai.usage.reasoning.output_tokens': reasoning,
     'threadtap.usage.cost_usd': usage.cost,
   }
