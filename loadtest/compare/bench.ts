@@ -43,11 +43,9 @@ export async function setUpBench(names: readonly SubjectName[], say: (line: stri
     subjects,
     drive,
     async stop() {
-      for (const subject of subjects) {
-        resume(subject)
-        await subject.stop()
-      }
-      for (const child of [driver.child, second.child, model.child]) await stopChild(child)
+      subjects.forEach(resume)
+      await Promise.all(subjects.map((subject) => subject.stop()))
+      await Promise.all([driver.child, second.child, model.child].map(stopChild))
     },
   }
 }
