@@ -34,7 +34,7 @@ export async function setUpBench(names: readonly SubjectName[], say: (line: stri
       continue
     }
     say(`warming up: ${name}`)
-    await drive(subject, { kind: 'crowd', thinkMs: 0, total: 3_000, atOnce: 8, promptBytes: 600 })
+    await drive(subject, { kind: 'crowd', thinkMs: 0, total: 2_000, atOnce: 8, promptBytes: 600 })
     await drive(subject, { kind: 'streams', streams: 20, framesPerSecond: 100, seconds: 1 })
     pause(subject)
     subjects.push(subject)
@@ -43,11 +43,9 @@ export async function setUpBench(names: readonly SubjectName[], say: (line: stri
     subjects,
     drive,
     async stop() {
-      for (const subject of subjects) {
-        resume(subject)
-        await subject.stop()
-      }
-      for (const child of [driver.child, second.child, model.child]) await stopChild(child)
+      subjects.forEach(resume)
+      await Promise.all(subjects.map((subject) => subject.stop()))
+      await Promise.all([driver.child, second.child, model.child].map(stopChild))
     },
   }
 }

@@ -36,7 +36,6 @@ for (const scenario of options.scenarios) {
   results.push(result)
   process.stdout.write(textOf(result, options.threads))
 }
-await bench.stop()
 process.stdout.write(`\n${textTable(goalsTable(results))}`)
 
 const about = {
@@ -58,3 +57,4 @@ if (options.save) {
   writeFileSync(file, `${JSON.stringify({ about, results }, null, 1)}\n`)
   say(`results: ${file}`)
 }
+await bench.stop()

@@ -30,7 +30,7 @@ export async function measure(subject: Subject, drive: () => Promise<LoadReport>
 const lookEveryMs = 300
 const longestMs = 6_000
 /** Records that still wait after so many quiet looks wait for somebody else: a Langfuse that does not answer. */
-const quietLooks = 6
+const quietLooks = 4
 /** What all processes of a subject may use between two looks while they rest: timers, Redis' own clock. */
 const atRestMs = 10
 

@@ -12,7 +12,3 @@ test('a driver that woke up late catches up, and never goes beyond the total', (
   expect(dueBy(500, 1_000, 10_000)).toBe(501)
   expect(dueBy(60_000, 1_000, 4_000)).toBe(4_000)
 })
-
-test('nothing is due before the beginning', () => {
-  expect(dueBy(-1, 200, 1_000)).toBe(0)
-})

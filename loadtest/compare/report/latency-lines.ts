@@ -2,7 +2,7 @@ import { titles } from '../subjects/subject.ts'
 import { escaped } from './escape.ts'
 import { type LoadResult, parts } from './summary.ts'
 
-const [left, plotWidth, plotHeight, keyWidth, top] = [60, 360, 220, 290, 24] as const
+const [left, plotWidth, plotHeight, keyWidth, top] = [76, 360, 220, 290, 24] as const
 const colors = [
   '#718096',
   '#2b6cb0',

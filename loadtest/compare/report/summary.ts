@@ -75,7 +75,7 @@ export function summarize(scenario: LoadScenario, samples: readonly Sample[]): L
       residentMb: [mine[0]?.residentMb[0] ?? 0, ...mine.map(({ residentMb }) => residentMb[1])],
       ...(blocks.length > 0 && { longestBlockMs: Math.max(...blocks) }),
       lagMs: median(mine.map(({ report }) => quantile([...report.lags], 0.99))),
-      tickMicros: (tickMicros * mine.length) / Math.max(1, units),
+      tickMicros: units === 0 ? 0 : (tickMicros * mine.length) / units,
       settled: mine.every(({ settled }) => settled),
     }
   }

@@ -15,4 +15,4 @@ const streamsOf = (streams: number, subjects: readonly SubjectName[]): LoadScena
 export const streams50 = streamsOf(50, ['direct', 'bare', 'nginx', 'proxy', 'start', 'langfuse-fast'])
 export const streams200 = streamsOf(200, ['direct', 'bare', 'proxy', 'start'])
 /** 50,000 frames a second: more than two cores carry for model, relay and driver; shows how each gives way. */
-export const streams1000 = streamsOf(1_000, ['direct', 'bare', 'start'])
+export const streams1000 = streamsOf(1_000, ['bare', 'start'])

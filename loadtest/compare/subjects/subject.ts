@@ -35,7 +35,7 @@ export const titles: Readonly<Record<SubjectName, string>> = {
   direct: 'direct',
   bare: 'bare Node relay',
   nginx: 'nginx proxy_pass',
-  'capture-none': 'threadtap start, nothing of content (CAPTURE_CONTENT=none)',
+  'capture-none': 'threadtap start, CAPTURE_CONTENT=none',
   proxy: 'threadtap proxy + Redis + worker',
   start: 'threadtap start, local store',
   'langfuse-fast': 'threadtap start, Langfuse fast',

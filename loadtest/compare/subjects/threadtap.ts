@@ -77,6 +77,8 @@ async function spawnThreadtap(command: string, env: Env): Promise<Running> {
       LOG_LEVEL: 'error',
       // The last records of a load are delivered while it is measured. Under load, twenty records close a batch.
       LANGFUSE_FLUSH_INTERVAL: '1',
+      // What a Langfuse that does not answer still has to get is thrown away in the end.
+      SHUTDOWN_TIMEOUT: '2',
       ...env,
     },
     stdio: ['ignore', 'pipe', 'inherit'],
