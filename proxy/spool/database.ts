@@ -20,8 +20,12 @@ export class SpoolInUse extends Error {
 export type Database = {
   /** @throws SpoolInUse when another process has the folder, or an error of classic-level */
   reopen(): Promise<StoredContent>
-  /** Writes all changes or none, synced to disk. @throws when the disk fails */
-  write(changes: readonly Change[]): Promise<void>
+  /**
+   * Writes all changes or none.
+   * @param sync false: they survive the process, and a power cut may undo them
+   * @throws when the disk fails
+   */
+  write(changes: readonly Change[], sync: boolean): Promise<void>
   /** @returns undefined where there is no such key, or where the database was never opened */
   get(key: string): Promise<string | undefined>
   close(): Promise<void>
@@ -35,7 +39,7 @@ export function createDatabase(dir: string): Database {
       level = await openOrRepair(dir)
       return readContent(level)
     },
-    write: async (changes) => level?.batch(changes.map(toOperation), { sync: true }),
+    write: async (changes, sync) => level?.batch(changes.map(toOperation), { sync }),
     get: async (key) => level?.get(key),
     close: async () => level?.close(),
   }

@@ -24,7 +24,10 @@ export type SpoolStoreOptions = {
 export type SpoolStore = {
   /** @throws SpoolInUse when another process has the folder; any other failure is retried in the background */
   open(): Promise<void>
-  /** Resolves when the changes are on disk (synced), or kept in memory while the disk fails. Never rejects. */
+  /**
+   * Resolves when the changes are on disk, or kept in memory while the disk fails. Never rejects. Values are synced;
+   * deletions alone are not: where a power cut undoes one, a pack is delivered again, under the same ids.
+   */
   write(changes: readonly Change[]): Promise<void>
   read(key: string): Promise<string | undefined>
   /** False while the disk fails, and after closing. */
@@ -58,7 +61,8 @@ export function createSpoolStore(options: SpoolStoreOptions): SpoolStore {
     unwritten.add(staleKeys.map((key) => [key, null]))
   }
 
-  const writeBatch = () => unwritten.flush((batch) => database.write([...batch, ...metadata()]))
+  const writeBatch = () =>
+    unwritten.flush((batch) => database.write([...batch, ...metadata()], batch.some(isPut)))
 
   async function retry(): Promise<boolean> {
     const works = (await disk.attempt('open', reopen)) && (await disk.attempt('write', writeBatch))
@@ -89,3 +93,5 @@ export function createSpoolStore(options: SpoolStoreOptions): SpoolStore {
     close,
   }
 }
+
+const isPut = ([, value]: Change): boolean => value !== null
