@@ -14,6 +14,8 @@ export type TokenCounts = {
   readonly cachedInput?: number
   /** Input written to the provider's cache. */
   readonly cacheWrite?: number
+  /** Part of `cacheWrite` that is kept for an hour, at a higher price (Anthropic). */
+  readonly cacheWrite1h?: number
   readonly reasoning?: number
   /** True where `output` does not include `reasoning` (xAI, Perplexity). */
   readonly reasoningOutsideOutput?: boolean

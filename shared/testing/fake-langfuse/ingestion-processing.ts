@@ -28,9 +28,11 @@ export function toObservation({ type, body }: AcceptedEvent, previous: Observati
   const input = body.input ?? previous?.input ?? null
   const output = body.output ?? previous?.output ?? null
   const details = recordedUsage(body.usageDetails ?? usageOf(body.usage))
+  const costDetails = body.costDetails ?? costsOf(body.usage)
+  const modelParameters = body.modelParameters ?? previous?.modelParameters ?? null
   const usage =
     kind === 'GENERATION'
-      ? usageOrEstimate(details, model, input, output)
+      ? usageOrEstimate(details, model, [input, output], costDetails)
       : { source: 'none' as const, details }
   return {
     id: String(body.id),
@@ -42,11 +44,11 @@ export function toObservation({ type, body }: AcceptedEvent, previous: Observati
     endTime: text('endTime', previous?.endTime),
     completionStartTime: text('completionStartTime', previous?.completionStartTime),
     model,
-    modelParameters: body.modelParameters ?? previous?.modelParameters ?? null,
+    modelParameters,
     input,
     output,
     usage,
-    cost: costOf(body.costDetails, usage, model),
+    cost: costOf(costDetails, usage, model, modelParameters),
     level: text('level', previous?.level) ?? 'DEFAULT',
     statusMessage: text('statusMessage', previous?.statusMessage),
     version: text('version', previous?.version),
@@ -56,6 +58,13 @@ export function toObservation({ type, body }: AcceptedEvent, previous: Observati
     trace: { name: null, userId: null, sessionId: null, tags: [], release: null },
     isRoot: (body.parentObservationId ?? null) === null,
   }
+}
+
+/** Version 2 has the costs in the usage. */
+function costsOf(usage: Json | undefined): JsonObject {
+  const { inputCost, outputCost, totalCost } = (usage ?? {}) as JsonObject
+  const costs = { input: inputCost, output: outputCost, total: totalCost }
+  return Object.fromEntries(Object.entries(costs).filter(([, cost]) => cost !== undefined))
 }
 
 function usageOf(usage: Json | undefined): JsonObject {

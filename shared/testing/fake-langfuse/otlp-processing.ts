@@ -94,10 +94,9 @@ function toObservation(span: Json, resource: Attributes, scope: Json | undefined
   const model = text(...modelKeys)
   const [input, output] = contentOf(attributes)
   const details = recordedUsage(parsed(attributes['langfuse.observation.usage_details']))
-  const usage =
-    type === 'GENERATION'
-      ? usageOrEstimate(details, model, input, output)
-      : { source: 'none' as const, details }
+  const costDetails = parsed(attributes['langfuse.observation.cost_details'])
+  const usage = usageOrEstimate(details, model, [input, output], costDetails)
+  const modelParameters = parsed(attributes['langfuse.observation.model.parameters']) ?? {}
   const parent = textOf(field(span, 'parentSpanId') ?? null)
   return {
     id: String(field(span, 'spanId')),
@@ -109,11 +108,11 @@ function toObservation(span: Json, resource: Attributes, scope: Json | undefined
     endTime: timeOf(field(span, 'endTimeUnixNano')),
     completionStartTime: text('langfuse.observation.completion_start_time'),
     model,
-    modelParameters: parsed(attributes['langfuse.observation.model.parameters']) ?? {},
+    modelParameters,
     input,
     output,
     usage,
-    cost: costOf(parsed(attributes['langfuse.observation.cost_details']), usage, model),
+    cost: costOf(costDetails, usage, model, modelParameters),
     level:
       text('langfuse.observation.level') ??
       (field(field(span, 'status'), 'code') === 2 ? 'ERROR' : 'DEFAULT'),

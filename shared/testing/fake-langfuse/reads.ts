@@ -1,7 +1,8 @@
 import type { Json, JsonObject } from '../../json.ts'
 import { type Mode, servers } from './modes.ts'
 import type { Observation, Trace } from './observation.ts'
-import { priceOf, rounded } from './pricing.ts'
+import { priceOf } from './prices.ts'
+import { rounded } from './pricing.ts'
 import { type FakeResponse, goneInVersion4, jsonResponse, pageNotFound } from './responses.ts'
 import type { Store } from './store.ts'
 

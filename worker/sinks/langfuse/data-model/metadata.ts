@@ -3,7 +3,9 @@ import { omitUndefined } from '../../../../shared/omit-undefined.ts'
 import type { Output } from '../../../../shared/record/output.ts'
 import type { InferenceRecord } from '../../../../shared/record/record.ts'
 import { tokensPerSecond } from '../../tokens-per-second.ts'
+import { pricedName } from './priced-parts.ts'
 import { agentOf, type LangfuseSettings } from './trace.ts'
+import { includedTokens } from './usage.ts'
 
 /**
  * What has no field of its own in Langfuse. The thread is included only where it is not the session, and the
@@ -32,6 +34,9 @@ export function observationMetadata(record: InferenceRecord, settings: LangfuseS
     client_request_id: request.clientId,
     attempt_of: request.attemptOf,
     usage_provenance: usage.provenance,
+    included_tokens: includedTokens(record),
+    model: routedModel(record),
+    requested_service_tier: requestedTier(record),
     audio_seconds: record.output?.kind === 'text' ? record.output.seconds : undefined,
     language: record.output?.kind === 'text' ? record.output.language : undefined,
     unseen_bytes: response.unseenBytes,
@@ -40,6 +45,17 @@ export function observationMetadata(record: InferenceRecord, settings: LangfuseS
     stream_unknown_events: stream?.unknownEvents,
     stream_largest_gap_ms: stream === undefined ? undefined : Math.round(stream.largestGapMs),
   })
+}
+
+/** The model's name as reported, where the observation has another one. */
+function routedModel({ request, response }: InferenceRecord): string | undefined {
+  const model = response.model ?? request.model
+  return model === undefined || model === pricedName(model) ? undefined : model
+}
+
+function requestedTier({ request, response }: InferenceRecord): Json | undefined {
+  const { service_tier: requested } = request.parameters
+  return response.serviceTier === undefined || requested === response.serviceTier ? undefined : requested
 }
 
 function finishReasonsOf(output: Output | undefined): readonly string[] | undefined {

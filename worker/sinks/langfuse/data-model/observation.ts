@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '../../../../shared/json.ts'
 import type { Ending, InferenceRecord, Operation } from '../../../../shared/record/record.ts'
 import { observationMetadata } from './metadata.ts'
 import { outputOf } from './output.ts'
+import { pricedName } from './priced-parts.ts'
 import type { LangfuseSettings } from './trace.ts'
 import { costDetails, type UsageDetails, usageDetails } from './usage.ts'
 
@@ -26,14 +27,13 @@ export type Observation = {
 }
 
 export function observationOf(record: InferenceRecord, settings: LangfuseSettings): Observation {
-  const { ending, request, response } = record
   return {
     type: typeOf(record),
-    level: levels[ending] ?? 'DEFAULT',
+    level: levels[record.ending] ?? 'DEFAULT',
     name: nameOf(record),
     statusMessage: statusMessageOf(record),
-    model: response.model ?? request.model,
-    parameters: request.parameters,
+    model: modelOf(record),
+    parameters: parametersOf(record),
     input: record.input,
     output: outputOf(record.output),
     completionStartTime: completionStartTimeOf(record),
@@ -73,6 +73,17 @@ function nameOf(record: InferenceRecord): string {
   if (record.context.spanName !== undefined) return record.context.spanName
   if (record.operation === 'relay') return `${record.method} ${record.route}`
   return model === undefined ? record.operation : `${record.operation} ${model}`
+}
+
+function modelOf({ request, response }: InferenceRecord): string | undefined {
+  const model = response.model ?? request.model
+  return model === undefined ? undefined : pricedName(model)
+}
+
+/** Langfuse prices a call by the tier in its parameters: the one that served it, which may not be the requested one. */
+function parametersOf({ request, response }: InferenceRecord): JsonObject {
+  const { serviceTier } = response
+  return serviceTier === undefined ? request.parameters : { ...request.parameters, service_tier: serviceTier }
 }
 
 function statusMessageOf({ error, ending }: InferenceRecord): string | undefined {

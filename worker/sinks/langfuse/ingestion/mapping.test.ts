@@ -104,14 +104,27 @@ test('the same record gives the same events, ids and times included', () => {
   expect(toIngestionEvents(record, settings)).toEqual(toIngestionEvents(record, settings))
 })
 
-test.each(['v2', 'v3'] as const)(
-  'a transcription has the model and the parameters of its request on %s',
-  (mode) => {
-    const [span] = recorded(aTranscription(), mode).observations
-    expect(span).toMatchObject({
-      type: 'SPAN',
-      name: 'audio whisper-1',
-      metadata: { model: 'whisper-1', model_parameters: { language: 'en', temperature: 0.2 } },
+test.each(['v2', 'v3'] as const)('every call of a model has its parameters and usage on %s', (mode) => {
+  const [transcription] = recorded(aTranscription(), mode).observations
+  expect(transcription).toMatchObject({
+    type: 'GENERATION',
+    name: 'audio whisper-1',
+    model: 'whisper-1',
+    modelParameters: { language: 'en', temperature: 0.2 },
+    usage: { details: { total: 0 } },
+  })
+  const usage = { provenance: 'provider', input: 9, total: 9 } as const
+  for (const operation of ['rerank', 'image', 'moderation', 'embeddings'] as const) {
+    const [observation] = recorded(aRecord({ operation, usage }), mode).observations
+    expect(observation).toMatchObject({
+      type: 'GENERATION',
+      model: 'gpt-4o-mini',
+      usage: { details: { input: 9, total: 9 } },
     })
-  },
-)
+  }
+})
+
+test.each(['v2', 'v3'] as const)("the provider's bill is the cost on %s", (mode) => {
+  const usage = { provenance: 'provider', input: 1, output: 1, cost: 0.25 } as const
+  expect(recorded(aRecord({ usage }), mode).observations[0]?.cost).toEqual({ total: 0.25 })
+})

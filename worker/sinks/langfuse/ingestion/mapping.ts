@@ -55,14 +55,14 @@ function observationEvent(
   agent: AgentSpan | undefined,
   observation: Observation,
 ): ApiIngestionEvent {
-  // Embeddings and retrievers have event types of their own only since 3.98, where OTLP is used instead.
-  const isModelCall = observation.type === 'generation' || observation.type === 'embedding'
+  // Of the types that these servers know, only generations have a model, parameters and usage.
+  const isModelCall = observation.model !== undefined
   return event(record, 'observation', isModelCall ? 'generation-create' : 'span-create', {
     ...sharedFields(record, trace),
     id: record.trace.spanId,
     parentObservationId: agent?.id ?? record.trace.parentSpanId,
     ...observationFields(observation),
-    ...(isModelCall ? modelFields(observation, plainUsage(record)) : { metadata: spanMetadata(observation) }),
+    ...(isModelCall ? modelFields(observation, plainUsage(record)) : {}),
   })
 }
 
@@ -84,18 +84,13 @@ function observationFields({ name, level, statusMessage, input, output, metadata
   return { name, level, statusMessage, input, output, metadata }
 }
 
-/** A span of this API has no field for a model, so that audio and image calls carry theirs in the metadata. */
-function spanMetadata({ metadata, model, parameters }: Observation): Body {
-  return { ...metadata, model, model_parameters: unlessEmpty(parameters) }
-}
-
 /** @param usage for version 2, which knows `usage` alone; version 3 prefers `usageDetails` */
 function modelFields(observation: Observation, usage: UsageDetails | undefined): Body {
   return {
     model: observation.model,
     modelParameters: parametersOf(observation.parameters),
     completionStartTime: observation.completionStartTime,
-    usage: usage === undefined ? undefined : { ...usage, unit: 'TOKENS' },
+    usage: usage === undefined ? undefined : { ...usage, unit: 'TOKENS', totalCost: observation.cost?.total },
     usageDetails: observation.usage,
     costDetails: observation.cost,
   }

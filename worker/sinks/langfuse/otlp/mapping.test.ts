@@ -63,7 +63,7 @@ test('the parts of the usage are disjoint and add up', () => {
   const [generation] = recorded(aRecord())
   expect(generation?.usage).toEqual({
     source: 'provided',
-    details: { input: 20, input_cached_tokens: 4, output: 50, output_reasoning: 7, total: 81 },
+    details: { input: 20, input_cached_tokens: 4, output: 57, total: 81 },
   })
 })
 
@@ -139,9 +139,33 @@ test('a failed call is an error with its reason, and zero tokens instead of an i
   })
 })
 
-test('missing usage of a successful call is left out', () => {
-  const [span] = toLangfuseSpans(aRecord({ usage: { provenance: 'missing' } }), settings)
-  expect(valuesOf(span)).not.toHaveProperty('langfuse.observation.usage_details')
+test('a successful call without usage is charged nothing', () => {
+  const [generation] = recorded(aRecord({ usage: { provenance: 'missing' } }))
+  expect(generation).toMatchObject({
+    usage: { source: 'provided', details: { total: 0 } },
+    cost: { total: 0 },
+  })
+})
+
+test('the tier that served the call is the one that is priced, whatever was requested', () => {
+  const { request, response } = aRecord()
+  const [generation] = recorded(
+    aRecord({
+      request: { ...request, parameters: { service_tier: 'auto' } },
+      response: { ...response, model: 'gpt-5.6-sol', serviceTier: 'priority' },
+      usage: { provenance: 'provider', input: 10, output: 0 },
+    }),
+  )
+  expect(generation?.modelParameters).toEqual({ service_tier: 'priority' })
+  expect(generation?.cost.total).toBeCloseTo(10 * 1e-5, 12)
+  expect(generation?.metadata.requested_service_tier).toBe('auto')
+})
+
+test('a prefix that the price list does not know is taken off, and the reported name is kept', () => {
+  const [generation] = recorded(aRecord({ response: { ...aRecord().response, model: 'azure/gpt-5' } }))
+  expect(generation?.model).toBe('gpt-5')
+  expect(generation?.cost.total).toBeGreaterThan(0)
+  expect(generation?.metadata.model).toBe('azure/gpt-5')
 })
 
 describe.each([
@@ -265,7 +289,7 @@ test('a transcription has the model and the parameters of its request, and no in
     model: 'whisper-1',
     modelParameters: { language: 'en', temperature: 0.2 },
     output: 'Hello.',
-    usage: { source: 'none' },
+    usage: { details: { total: 0 } },
   })
   expect(JSON.parse(String(span?.input))).toMatchObject({ file: { filename: 'a.mp3', bytes: 5_000 } })
 })
