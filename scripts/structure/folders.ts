@@ -332,9 +332,13 @@ export const folders: Readonly<Record<string, Folder>> = {
       'worker/sinks/langfuse/otlp',
     ],
   },
+  'worker/sinks/langfuse/chat': {
+    holds: 'messages of every API in the one shape that Langfuse shows and counts',
+    imports: ['shared', 'shared/record'],
+  },
   'worker/sinks/langfuse/data-model': {
     holds: 'a record in the terms of Langfuse, for both protocols',
-    imports: ['shared', 'shared/record', 'worker/sinks'],
+    imports: ['shared', 'shared/record', 'worker/sinks', 'worker/sinks/langfuse/chat'],
   },
   'worker/sinks/langfuse/ingestion': {
     holds: 'the ingestion API (Langfuse 2.x, 3.x)',

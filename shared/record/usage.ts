@@ -14,7 +14,8 @@ export type TokenCounts = {
   readonly cachedInput?: number
   /** Input written to the provider's cache. */
   readonly cacheWrite?: number
-  /** Part of `cacheWrite` that is kept for an hour, at a higher price (Anthropic). */
+  /** Parts of `cacheWrite`, by how long they stay in the cache: each has its own price (Anthropic). */
+  readonly cacheWrite5m?: number
   readonly cacheWrite1h?: number
   readonly reasoning?: number
   /** True where `output` does not include `reasoning` (xAI, Perplexity). */

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../json.ts'
+import { chatViewOf } from './chat/chat-view.ts'
 import { recordedEnvironment } from './environment.ts'
 import type { AcceptedEvent } from './ingestion-endpoint.ts'
 import type { Observation, Trace } from './observation.ts'
@@ -47,6 +48,7 @@ export function toObservation({ type, body }: AcceptedEvent, previous: Observati
     modelParameters,
     input,
     output,
+    view: chatViewOf(input, output),
     usage,
     cost: costOf(costDetails, usage, model, modelParameters),
     level: text('level', previous?.level) ?? 'DEFAULT',

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../json.ts'
+import type { ChatView } from './chat/chat-view.ts'
 
 /** A row of the database, as the read APIs and the tests see it. */
 export type Observation = {
@@ -15,6 +16,8 @@ export type Observation = {
   /** Over OTLP the string as sent; over the older API the JSON value. */
   readonly input: Json
   readonly output: Json
+  /** What its page shows of input and output, and what is counted of them. */
+  readonly view: ChatView
   readonly usage: Usage
   /** USD by usage type, with `total`. */
   readonly cost: Readonly<Record<string, number>>

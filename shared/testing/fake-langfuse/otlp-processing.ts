@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../../json.ts'
+import { chatViewOf } from './chat/chat-view.ts'
 import { recordedEnvironment } from './environment.ts'
 import type { Observation } from './observation.ts'
 import { field, listOf } from './otlp-endpoint.ts'
@@ -111,6 +112,7 @@ function toObservation(span: Json, resource: Attributes, scope: Json | undefined
     modelParameters,
     input,
     output,
+    view: chatViewOf(input, output),
     usage,
     cost: costOf(costDetails, usage, model, modelParameters),
     level:

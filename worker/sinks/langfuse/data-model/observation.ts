@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../../../../shared/json.ts'
 import type { Ending, InferenceRecord, Operation } from '../../../../shared/record/record.ts'
+import { inputOf } from './input.ts'
 import { observationMetadata } from './metadata.ts'
 import { outputOf } from './output.ts'
 import { pricedName } from './priced-parts.ts'
@@ -34,8 +35,8 @@ export function observationOf(record: InferenceRecord, settings: LangfuseSetting
     statusMessage: statusMessageOf(record),
     model: modelOf(record),
     parameters: parametersOf(record),
-    input: record.input,
-    output: outputOf(record.output),
+    input: inputOf(record),
+    output: outputOf(record),
     completionStartTime: completionStartTimeOf(record),
     usage: usageDetails(record),
     cost: costDetails(record),

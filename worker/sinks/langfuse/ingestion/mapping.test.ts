@@ -38,7 +38,7 @@ test.each(['v2', 'v3'] as const)('a chat call is a trace and a generation on %s'
     traceId: record.trace.traceId,
     type: 'GENERATION',
     model: 'gpt-4o-mini',
-    input: [{ role: 'user', content: 'hi' }],
+    input: { messages: [{ role: 'user', content: 'hi' }] },
     output: { role: 'assistant', content: 'hello' },
     startTime: '2026-11-20T09:57:44.722Z',
     endTime: '2026-11-20T09:57:46.222Z',
@@ -83,6 +83,7 @@ test('an agent key puts a span between parent and generation', () => {
 
 test('NUL and lone surrogates do not reach the server', () => {
   const record = aRecord({
+    operation: 'moderation',
     input: 'a\u0000b\ud83d',
     output: { kind: 'json', value: { 'k\u0000': ['\u0000'] } },
   })
