@@ -20,7 +20,12 @@ export function remoteSinks(
       publicKey: langfusePublicKey,
       secretKey: langfuseSecretKey,
       clock,
-      settings: { environment, release, spans: config.langfuseEnableSpans },
+      settings: {
+        environment,
+        release,
+        spans: config.langfuseEnableSpans,
+        fillCallerTraces: config.langfuseFillCallerTraces,
+      },
     }
     sinks.push(langfuseSink(target, config.langfuseProtocol, events.valueChanged))
   }

@@ -150,6 +150,12 @@ export const settings = {
     help: 'false sends only generations: no agent spans around them, no spans for calls that are only relayed',
     parse: parse.boolean,
   }),
+  langfuseFillCallerTraces: setting({
+    env: 'LANGFUSE_FILL_CALLER_TRACES',
+    fallback: 'true',
+    help: 'over OTLP, give the trace of a `traceparent` the name, input and output of the call; false where the spans of callers go to the same Langfuse, which would show these instead of their own',
+    parse: parse.boolean,
+  }),
   langfuseFlushAt: setting({
     env: 'LANGFUSE_FLUSH_AT',
     fallback: '20',

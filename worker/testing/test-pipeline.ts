@@ -69,7 +69,12 @@ export function langfuseSinkTo(
   onChange: (change: ValueChange) => void = () => undefined,
 ): Sink {
   return langfuseSink(
-    { baseUrl, ...keys, clock: systemClock, settings: { spans: true, environment: 'test', ...settings } },
+    {
+      baseUrl,
+      ...keys,
+      clock: systemClock,
+      settings: { spans: true, fillCallerTraces: true, environment: 'test', ...settings },
+    },
     protocol,
     onChange,
   )

@@ -8,6 +8,7 @@ import { type Mode, servers } from './modes.ts'
 import type { Observation, Trace } from './observation.ts'
 import type { FakeResponse } from './responses.ts'
 import { createStore, type Loss } from './store.ts'
+import { type TracePage, tracePages } from './trace-page.ts'
 
 export type ReceivedRequest = ApiRequest & {
   readonly path: string
@@ -22,6 +23,8 @@ export type FakeLangfuse = {
   /** Every row ever written, including duplicates. */
   rows(): readonly Observation[]
   traces(): readonly Trace[]
+  /** What people see of the traces, in the list and on the page. */
+  tracePages(): readonly TracePage[]
   /** What got a success response and was not written. */
   losses(): readonly Loss[]
   requests(): readonly ReceivedRequest[]
@@ -81,6 +84,7 @@ export async function startFakeLangfuse(mode: Mode = 'v4'): Promise<FakeLangfuse
     observations: store.observations,
     rows: store.rows,
     traces: store.traces,
+    tracePages: () => tracePages(servers[state.mode], store.traces(), store.observations(), store.rows()),
     losses: () => store.losses,
     requests: () => requests,
     failNext: (fault, times = 1) => faults.add(fault, times),

@@ -14,6 +14,8 @@ export function toTrace(body: JsonObject): Trace {
     userId: textOf(body.userId),
     sessionId: textOf(body.sessionId),
     release: textOf(body.release),
+    input: body.input ?? null,
+    output: body.output ?? null,
     tags: listOf(body.tags).map(String),
     environment: recordedEnvironment(body.environment),
     metadata: (body.metadata ?? {}) as JsonObject,
@@ -57,8 +59,9 @@ export function toObservation({ type, body }: AcceptedEvent, previous: Observati
     environment: recordedEnvironment(body.environment),
     metadata: { ...previous?.metadata, ...((body.metadata ?? {}) as JsonObject) },
     // Over this API an observation has no fields of its trace.
-    trace: { name: null, userId: null, sessionId: null, tags: [], release: null },
+    trace: { name: null, userId: null, sessionId: null, tags: [], release: null, input: null, output: null },
     isRoot: (body.parentObservationId ?? null) === null,
+    isTraceRoot: false,
   }
 }
 

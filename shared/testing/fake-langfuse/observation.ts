@@ -27,7 +27,10 @@ export type Observation = {
   readonly environment: string
   readonly metadata: JsonObject
   readonly trace: TraceFields
+  /** Without a parent, or marked `is_app_root`: what version 4 filters by. */
   readonly isRoot: boolean
+  /** Marked `as_root`: its name, input and output become those of the trace, where the server keeps traces. */
+  readonly isTraceRoot: boolean
 }
 
 /** `estimated`: counted by Langfuse, which charges for it. */
@@ -43,6 +46,9 @@ export type TraceFields = {
   readonly sessionId: string | null
   readonly tags: readonly string[]
   readonly release: string | null
+  /** `langfuse.trace.input` and `.output`; version 4 drops them. */
+  readonly input: Json
+  readonly output: Json
 }
 
 export type Trace = TraceFields & {

@@ -91,6 +91,7 @@ function typeOf(attributes: Attributes): string {
 function toObservation(span: Json, resource: Attributes, scope: Json | undefined): Observation {
   const attributes = attributesOf(span)
   const text = (...keys: readonly string[]): string | null => textOf(firstOf(attributes, ...keys))
+  const isMarked = (key: string): boolean => String(attributes[key]) === 'true'
   const type = typeOf(attributes)
   const model = text(...modelKeys)
   const [input, output] = contentOf(attributes)
@@ -132,12 +133,11 @@ function toObservation(span: Json, resource: Attributes, scope: Json | undefined
       sessionId: text('langfuse.session.id', 'session.id', 'gen_ai.conversation.id'),
       tags: tagsOf(firstOf(attributes, 'langfuse.trace.tags', 'langfuse.tags')),
       release: text('langfuse.release') ?? textOf(resource['langfuse.release'] ?? null),
+      input: attributes['langfuse.trace.input'] ?? null,
+      output: attributes['langfuse.trace.output'] ?? null,
     },
-    isRoot:
-      parent === null ||
-      ['langfuse.internal.as_root', 'langfuse.internal.is_app_root'].some(
-        (key) => String(attributes[key]) === 'true',
-      ),
+    isRoot: parent === null || isMarked('langfuse.internal.is_app_root'),
+    isTraceRoot: parent === null || isMarked('langfuse.internal.as_root'),
   }
 }
 

@@ -4,7 +4,7 @@ import type { Output } from '../../../../shared/record/output.ts'
 import type { InferenceRecord } from '../../../../shared/record/record.ts'
 import { tokensPerSecond } from '../../tokens-per-second.ts'
 import { pricedName } from './priced-parts.ts'
-import { agentOf, type LangfuseSettings } from './trace.ts'
+import { hasAgentSpan, type LangfuseSettings } from './trace.ts'
 import { includedTokens } from './usage.ts'
 
 /**
@@ -16,7 +16,7 @@ export function observationMetadata(record: InferenceRecord, settings: LangfuseS
   return omitUndefined<Record<string, Json | undefined>>({
     call_id: record.id,
     thread_id: context.threadId === context.sessionId ? undefined : context.threadId,
-    agent_key: agentOf(record, settings) === undefined ? context.agentKey : undefined,
+    agent_key: hasAgentSpan(record, settings) ? undefined : context.agentKey,
     context_source: context.sources,
     metadata_cut: context.metadataCut,
     provider: record.provider,

@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../../../../shared/json.ts'
-import type { Ending, InferenceRecord, Operation } from '../../../../shared/record/record.ts'
+import type { InferenceRecord, Operation } from '../../../../shared/record/record.ts'
 import { inputOf } from './input.ts'
+import { type Level, levelOf } from './level.ts'
 import { observationMetadata } from './metadata.ts'
 import { outputOf } from './output.ts'
 import { pricedName } from './priced-parts.ts'
@@ -8,7 +9,6 @@ import type { LangfuseSettings } from './trace.ts'
 import { costDetails, type UsageDetails, usageDetails } from './usage.ts'
 
 export type ObservationType = 'generation' | 'embedding' | 'retriever' | 'span'
-export type Level = 'DEFAULT' | 'WARNING' | 'ERROR'
 
 /** A call in Langfuse's terms, the same over both of its protocols. */
 export type Observation = {
@@ -30,7 +30,7 @@ export type Observation = {
 export function observationOf(record: InferenceRecord, settings: LangfuseSettings): Observation {
   return {
     type: typeOf(record),
-    level: levels[record.ending] ?? 'DEFAULT',
+    level: levelOf(record.ending),
     name: nameOf(record),
     statusMessage: statusMessageOf(record),
     model: modelOf(record),
@@ -57,16 +57,6 @@ const types: Readonly<Record<Operation, ObservationType>> = {
 }
 
 export const typeOf = ({ operation }: InferenceRecord): ObservationType => types[operation] ?? 'span'
-
-const levels: Readonly<Record<Ending, Level>> = {
-  completed: 'DEFAULT',
-  client_closed: 'WARNING',
-  truncated: 'WARNING',
-  upstream_error: 'ERROR',
-  error_in_stream: 'ERROR',
-  upstream_closed: 'ERROR',
-  timed_out: 'ERROR',
-}
 
 /** `chat gpt-4o-mini` as in the OpenTelemetry conventions; `GET /v1/files` for what is only relayed. */
 function nameOf(record: InferenceRecord): string {

@@ -3,13 +3,17 @@ import type { InferenceRecord } from '../../../../shared/record/record.ts'
 import { processOtlp } from '../../../../shared/testing/fake-langfuse/otlp-processing.ts'
 import { aFailedRecord, aRecord, aTranscription } from '../../../testing/records.ts'
 import { exportRequest, type Span } from '../../otlp/otlp-json.ts'
+import type { LangfuseSettings } from '../data-model/trace.ts'
+import { createTraceMemory } from '../data-model/trace-memory.ts'
 import { langfuseResourceAndScope, toLangfuseSpans } from './mapping.ts'
 
-const settings = { spans: true, environment: 'test', release: '1.2.3' }
+const settings = { spans: true, fillCallerTraces: true, environment: 'test', release: '1.2.3' }
+const spansOf = (record: InferenceRecord, context: LangfuseSettings = settings) =>
+  toLangfuseSpans(record, createTraceMemory().groupOf(record), context)
 
 /** What Langfuse would record, as measured on real servers. */
-function recorded(record: InferenceRecord, context = settings) {
-  const body = exportRequest(langfuseResourceAndScope('pk-lf-test'), toLangfuseSpans(record, context))
+function recorded(record: InferenceRecord, context: LangfuseSettings = settings) {
+  const body = exportRequest(langfuseResourceAndScope('pk-lf-test'), spansOf(record, context))
   const processed = processOtlp(JSON.parse(body).resourceSpans)
   if ('loss' in processed) throw new Error(processed.loss.reason)
   return processed.observations
@@ -86,13 +90,15 @@ test('a thread that is not the session is in the metadata, and is the session wh
 test('an agent key puts a span around the generation, with the trace on both', () => {
   const [agent, generation] = recorded(aRecord(withAgent))
   expect(agent).toMatchObject({
-    id: 'd'.repeat(16),
-    type: 'SPAN',
+    id: generation?.parentObservationId,
+    type: 'AGENT',
+    input: generation?.input,
+    output: generation?.output,
     name: 'agent_tutor',
     parentObservationId: 'c'.repeat(16),
     isRoot: true,
   })
-  expect(generation).toMatchObject({ parentObservationId: 'd'.repeat(16), isRoot: false })
+  expect(generation).toMatchObject({ isRoot: false })
   expect(agent?.trace).toEqual(generation?.trace)
   expect(agent?.environment).toBe('test')
 })
@@ -220,7 +226,7 @@ test('empty values have no attribute', () => {
     context: { tags: [], metadata: { none: null, empty: '' } },
     request: { ...aRecord().request, parameters: {} },
   })
-  const [span] = toLangfuseSpans(record, { spans: true })
+  const [span] = spansOf(record, { spans: true, fillCallerTraces: true })
   const keys = Object.keys(valuesOf(span))
   expect(
     keys.filter((key) => /tags|parameters|session|user|none|empty|environment|release/.test(key)),
@@ -229,9 +235,9 @@ test('empty values have no attribute', () => {
 
 test('the same record gives the same bytes, whatever the clock says', () => {
   const record = aRecord(withAgent)
-  const [first, again] = [1, 2].map(() => JSON.stringify(toLangfuseSpans(record, settings)))
+  const [first, again] = [1, 2].map(() => JSON.stringify(spansOf(record)))
   expect(again).toBe(first)
-  expect(toLangfuseSpans(record, settings)[1]).toMatchObject({
+  expect(spansOf(record)[1]).toMatchObject({
     startTimeUnixNano: '1795168664722000000',
     endTimeUnixNano: '1795168666222000000',
   })

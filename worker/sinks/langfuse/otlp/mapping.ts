@@ -4,6 +4,7 @@ import {
   type Attribute,
   type AttributeValues,
   contentText,
+  nanoseconds,
   type ResourceAndScope,
   type Span,
   spanKind,
@@ -12,7 +13,15 @@ import {
 } from '../../otlp/otlp-json.ts'
 import { stringifyWellFormed, toWellFormed } from '../../well-formed-text.ts'
 import { type Observation, observationOf } from '../data-model/observation.ts'
-import { type AgentSpan, agentOf, type LangfuseSettings, type Trace, traceOf } from '../data-model/trace.ts'
+import {
+  type AgentSpan,
+  agentOf,
+  type LangfuseSettings,
+  stableName,
+  type Trace,
+  traceOf,
+} from '../data-model/trace.ts'
+import type { TraceGroup } from '../data-model/trace-memory.ts'
 
 /**
  * With a scope of any other name Langfuse copies every attribute into the observation's metadata, so that all
@@ -33,16 +42,34 @@ export function langfuseResourceAndScope(publicKey: string): ResourceAndScope {
  * Maps a record to Langfuse's own span attributes
  * (https://langfuse.com/integrations/native/opentelemetry#property-mapping): one span, and for an agent's call
  * the agent's span around it.
+ * @param group what the calls of the record's trace have in common
  */
-export function toLangfuseSpans(record: InferenceRecord, settings: LangfuseSettings): readonly Span[] {
+export function toLangfuseSpans(
+  record: InferenceRecord,
+  group: TraceGroup,
+  settings: LangfuseSettings,
+): readonly Span[] {
   const { parentSpanId } = record.trace
-  const agent = agentOf(record, settings)
-  // Version 4 reads nothing from related spans, so that every span carries the attributes of the trace.
-  const trace = traceValues(traceOf(record, settings))
-  const root = { ...trace, ...rootMark(record) }
+  const agent = agentOf(record, group, settings)
   const observation = observationOf(record, settings)
+  // Version 4 reads nothing from related spans, so that every span carries the attributes of the trace.
+  const trace = traceValues(namedTrace(record, traceOf(record, group, settings), observation, settings))
+  const root = { ...trace, ...rootMarks(record, settings) }
   if (agent === undefined) return [callSpan(record, parentSpanId, observation, root)]
-  return [agentSpan(record, agent, root), callSpan(record, agent.id, observation, trace)]
+  return [agentSpan(record, agent, observation, root), callSpan(record, agent.id, observation, trace)]
+}
+
+/** Version 3 gives a trace the name that any of its spans has, so that a caller's trace gets none unless it may be filled. */
+function namedTrace(
+  record: InferenceRecord,
+  trace: Trace,
+  observation: Observation,
+  { fillCallerTraces }: LangfuseSettings,
+): Trace {
+  const mayName = record.trace.parentSpanId === undefined || fillCallerTraces
+  const isNamed = record.context.traceName !== undefined
+  if (!mayName) return isNamed ? trace : { ...trace, name: undefined }
+  return { ...trace, name: trace.name ?? stableName(record, observation.name) }
 }
 
 function callSpan(
@@ -63,7 +90,13 @@ function callSpan(
   }
 }
 
-function agentSpan(record: InferenceRecord, agent: AgentSpan, trace: AttributeValues): Span {
+/** Its input and output are those of its trace on version 3, and of the root on version 4, which have no others. */
+function agentSpan(
+  record: InferenceRecord,
+  agent: AgentSpan,
+  { input, output }: Observation,
+  trace: AttributeValues,
+): Span {
   const { traceId, parentSpanId } = record.trace
   return {
     traceId,
@@ -71,9 +104,16 @@ function agentSpan(record: InferenceRecord, agent: AgentSpan, trace: AttributeVa
     ...(parentSpanId === undefined ? {} : { parentSpanId }),
     name: toWellFormed(agent.name),
     kind: spanKind.internal,
-    ...spanTimes(record),
-    attributes: langfuseAttributes({ ...trace, 'langfuse.observation.type': 'span' }),
-    status: {},
+    startTimeUnixNano: nanoseconds(agent.startedAt),
+    endTimeUnixNano: nanoseconds(agent.endedAt),
+    attributes: langfuseAttributes({
+      ...trace,
+      'langfuse.observation.type': 'agent',
+      'langfuse.observation.level': agent.level,
+      'langfuse.observation.input': contentText(input),
+      'langfuse.observation.output': contentText(output),
+    }),
+    status: agent.level === 'ERROR' ? { code: 2 } : {},
   }
 }
 
@@ -107,9 +147,16 @@ function traceValues({
   }
 }
 
-/** The caller's own spans may never reach Langfuse, whose list leaves out traces without a root. */
-function rootMark({ trace }: InferenceRecord): AttributeValues {
-  return trace.parentSpanId === undefined ? {} : { 'langfuse.internal.is_app_root': true }
+/**
+ * The caller's own spans may never reach Langfuse: `is_app_root` makes a root on version 4, and `as_root` gives the trace
+ * of version 3 and of version 4's dual mode this span's name, input and output, also in place of a caller's own.
+ */
+function rootMarks({ trace }: InferenceRecord, { fillCallerTraces }: LangfuseSettings): AttributeValues {
+  if (trace.parentSpanId === undefined) return {}
+  return {
+    'langfuse.internal.is_app_root': true,
+    ...(fillCallerTraces && { 'langfuse.internal.as_root': true }),
+  }
 }
 
 function observationValues(observation: Observation): AttributeValues {
