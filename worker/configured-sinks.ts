@@ -25,6 +25,7 @@ export function remoteSinks(
         release,
         spans: config.langfuseEnableSpans,
         fillCallerTraces: config.langfuseFillCallerTraces,
+        maxCharacters: config.langfuseMaxCharacters,
       },
     }
     sinks.push(langfuseSink(target, config.langfuseProtocol, events.valueChanged))

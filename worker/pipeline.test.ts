@@ -153,6 +153,7 @@ test('a batch that is too large is halved until it is accepted', async () => {
 
 test('a batch is closed by its bytes before it is too large for the server', async () => {
   await start('v2')
+  pipeline = createTestPipeline(tempDir(), [langfuseSinkTo(langfuse, { maxCharacters: 0 })])
   const large = Array.from({ length: 6 }, () => aRecord({ input: 'x'.repeat(1_000_000) }))
   expect(await pipeline.consume(aPack(...large), never)).toEqual(deliveredAll(6))
   expect(deliveries().map(({ status }) => status)).toEqual([207, 207, 207])
@@ -160,6 +161,7 @@ test('a batch is closed by its bytes before it is too large for the server', asy
 
 test('a single record that is too large arrives with a note of its size in place of its content', async () => {
   await start('v2')
+  pipeline = createTestPipeline(tempDir(), [langfuseSinkTo(langfuse, { maxCharacters: 0 })])
   const huge = aRecord({ input: 'x'.repeat(5_000_000) })
   expect(await pipeline.consume(aPack(aRecord(), huge, aRecord()), never)).toEqual(deliveredAll(3))
   const arrived = langfuse.observations().find(({ id }) => id === huge.trace.spanId)

@@ -338,11 +338,21 @@ export const folders: Readonly<Record<string, Folder>> = {
   },
   'worker/sinks/langfuse/data-model': {
     holds: 'a record in the terms of Langfuse, for both protocols',
-    imports: ['shared', 'shared/record', 'worker/sinks', 'worker/sinks/langfuse/chat'],
+    imports: [
+      'shared',
+      'shared/record',
+      'worker/sinks',
+      'worker/sinks/langfuse/chat',
+      'worker/sinks/langfuse/length',
+    ],
   },
   'worker/sinks/langfuse/ingestion': {
     holds: 'the ingestion API (Langfuse 2.x, 3.x)',
     imports: ['shared', 'shared/record', 'shared/timing', 'worker/sinks', 'worker/sinks/langfuse/data-model'],
+  },
+  'worker/sinks/langfuse/length': {
+    holds: 'shortens content to what a page of Langfuse renders',
+    imports: ['shared', 'worker/sinks/langfuse/chat'],
   },
   'worker/sinks/langfuse/otlp': {
     holds: 'OTLP to Langfuse (3.22 and newer)',

@@ -156,6 +156,12 @@ export const settings = {
     help: 'over OTLP, give the trace of a `traceparent` the name, input and output of the call; false where the spans of callers go to the same Langfuse, which would show these instead of their own',
     parse: parse.boolean,
   }),
+  langfuseMaxCharacters: setting({
+    env: 'LANGFUSE_MAX_CHARACTERS',
+    fallback: '60000',
+    help: 'characters of an input, and of an output, that Langfuse gets: with more its pages show messages as cut cells. Instructions, the first and the newest messages stay; 0 for no limit',
+    parse: parse.integer(0, 67_108_864),
+  }),
   langfuseFlushAt: setting({
     env: 'LANGFUSE_FLUSH_AT',
     fallback: '20',

@@ -1,5 +1,7 @@
 import type { Json, JsonObject } from '../../../../shared/json.ts'
+import { omitUndefined } from '../../../../shared/omit-undefined.ts'
 import type { InferenceRecord, Operation } from '../../../../shared/record/record.ts'
+import { fitContent } from '../length/fit-content.ts'
 import { inputOf } from './input.ts'
 import { type Level, levelOf } from './level.ts'
 import { observationMetadata } from './metadata.ts'
@@ -28,6 +30,8 @@ export type Observation = {
 }
 
 export function observationOf(record: InferenceRecord, settings: LangfuseSettings): Observation {
+  const { input, output } = fitContent(inputOf(record), outputOf(record), settings.maxCharacters)
+  const leftOut = omitUndefined({ input: input?.leftOut, output: output?.leftOut })
   return {
     type: typeOf(record),
     level: levelOf(record.ending),
@@ -35,12 +39,15 @@ export function observationOf(record: InferenceRecord, settings: LangfuseSetting
     statusMessage: statusMessageOf(record),
     model: modelOf(record),
     parameters: parametersOf(record),
-    input: inputOf(record),
-    output: outputOf(record),
+    input: input?.value,
+    output: output?.value,
     completionStartTime: completionStartTimeOf(record),
     usage: usageDetails(record),
     cost: costDetails(record),
-    metadata: observationMetadata(record, settings),
+    metadata: {
+      ...observationMetadata(record, settings),
+      ...(Object.keys(leftOut).length > 0 && { left_out: leftOut }),
+    },
   }
 }
 

@@ -223,7 +223,7 @@ function postAs({ baseUrl, keys }: FakeLangfuse, path: string, body: object): Pr
 test.each(modes)(
   'content that travels with its trace and its agent is spread over requests on %s',
   async (mode) => {
-    const { langfuse, sink } = await start(mode)
+    const { langfuse, sink } = await start(mode, { maxCharacters: 0 })
     const large = { input: [{ role: 'user', content: 'x'.repeat(900_000) }], operation: 'relay' } as const
     await deliver(sink, [
       anAgentCall('tutor', large),

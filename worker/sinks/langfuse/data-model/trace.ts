@@ -10,6 +10,8 @@ export type LangfuseSettings = {
   readonly spans: boolean
   /** LANGFUSE_FILL_CALLER_TRACES: over OTLP a call under a caller's span is the root of what its trace shows. */
   readonly fillCallerTraces: boolean
+  /** LANGFUSE_MAX_CHARACTERS: of input, and of output; 0 for no limit. */
+  readonly maxCharacters: number
 }
 
 /** A trace in Langfuse's terms. */

@@ -7,7 +7,13 @@ import { aFailedRecord, aRecord, aTranscription } from '../../../testing/records
 import { createTraceMemory } from '../data-model/trace-memory.ts'
 import { toIngestionEvents } from './mapping.ts'
 
-const settings = { spans: true, fillCallerTraces: true, environment: 'test', release: '1.2.3' }
+const settings = {
+  spans: true,
+  fillCallerTraces: true,
+  maxCharacters: 60_000,
+  environment: 'test',
+  release: '1.2.3',
+}
 const eventsOf = (record: InferenceRecord) =>
   toIngestionEvents(record, createTraceMemory().groupOf(record), settings)
 

@@ -38,7 +38,7 @@ async function sinkWithResults(resultOf: (id: string) => EventResult | undefined
     publicKey: 'pk',
     secretKey: 'sk',
     clock: systemClock,
-    settings: { spans: true, fillCallerTraces: true },
+    settings: { spans: true, fillCallerTraces: true, maxCharacters: 60_000 },
     memory: createTraceMemory(),
   })
 }

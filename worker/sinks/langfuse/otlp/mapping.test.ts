@@ -7,7 +7,13 @@ import type { LangfuseSettings } from '../data-model/trace.ts'
 import { createTraceMemory } from '../data-model/trace-memory.ts'
 import { langfuseResourceAndScope, toLangfuseSpans } from './mapping.ts'
 
-const settings = { spans: true, fillCallerTraces: true, environment: 'test', release: '1.2.3' }
+const settings = {
+  spans: true,
+  fillCallerTraces: true,
+  maxCharacters: 60_000,
+  environment: 'test',
+  release: '1.2.3',
+}
 const spansOf = (record: InferenceRecord, context: LangfuseSettings = settings) =>
   toLangfuseSpans(record, createTraceMemory().groupOf(record), context)
 
@@ -226,7 +232,7 @@ test('empty values have no attribute', () => {
     context: { tags: [], metadata: { none: null, empty: '' } },
     request: { ...aRecord().request, parameters: {} },
   })
-  const [span] = spansOf(record, { spans: true, fillCallerTraces: true })
+  const [span] = spansOf(record, { spans: true, fillCallerTraces: true, maxCharacters: 60_000 })
   const keys = Object.keys(valuesOf(span))
   expect(
     keys.filter((key) => /tags|parameters|session|user|none|empty|environment|release/.test(key)),
