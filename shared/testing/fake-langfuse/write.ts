@@ -8,8 +8,8 @@ import type { Store } from './store.ts'
 
 // What the server's workers write to the database after the response, or lose.
 
-export function writeSpans(resourceSpans: readonly Json[], store: Store): void {
-  const processed = processOtlp(resourceSpans)
+export function writeSpans(resourceSpans: readonly Json[], { keepsTraces }: Server, store: Store): void {
+  const processed = processOtlp(resourceSpans, keepsTraces ? 'legacy' : 'direct')
   if ('loss' in processed) {
     store.addLoss(processed.loss)
     return

@@ -76,5 +76,10 @@ function callerMetadata({ context }: InferenceRecord): JsonObject {
   const entries = Object.entries(context.metadata).filter(
     ([key, value]) => !Object.hasOwn(fields, key) || fields[key] !== value,
   )
-  return Object.fromEntries(entries)
+  return Object.fromEntries(
+    entries.map(([key, value]) => [reservedKeys.has(key) ? `caller_${key}` : key, value]),
+  )
 }
+
+/** Langfuse has a meaning of its own for these: what it adds to the metadata, and tools that it moves to the input. */
+const reservedKeys = new Set(['attributes', 'scope', 'resourceAttributes', 'tools'])

@@ -61,25 +61,30 @@ describe('a long conversation', () => {
     expect(shortened(aConversation(100, 2_000), answer, 0).sent?.leftOut).toBeUndefined()
   })
 
-  test('keeps the results of tools with their calls', () => {
-    const turns = Array.from({ length: 40 }, (_, turn): Json[] => [
-      {
-        role: 'assistant',
-        content: '',
-        tool_calls: [{ id: `c${turn}`, type: 'function', function: { name: 'f', arguments: '{}' } }],
-      },
-      { role: 'tool', tool_call_id: `c${turn}`, content: 'x'.repeat(2_500) },
-    ])
-    const { sent } = shortened(chatInput([{ role: 'user', content: 'go' }, ...turns.flat()]))
-    const { messages } = (sent?.value ?? {}) as {
-      messages: { tool_calls?: { id: string }[]; tool_call_id?: string }[]
-    }
-    const called = messages.flatMap(({ tool_calls: calls = [] }) => calls.map(({ id }) => id))
-    const results = messages.flatMap(({ tool_call_id: id }) => id ?? [])
-    expect(called).toEqual(results)
-    expect(results.length).toBeGreaterThan(10)
-    expect(results.at(-1)).toBe('c39')
-  })
+  test.each([2_450, 2_500, 2_550, 2_600])(
+    'keeps the results of tools of %d characters with their calls',
+    (size) => {
+      const turns = Array.from({ length: 40 }, (_, turn): Json[] => [
+        {
+          role: 'assistant',
+          content: '',
+          tool_calls: [
+            { id: `c${turn}`, type: 'function', function: { name: 'f', arguments: 'y'.repeat(size) } },
+          ],
+        },
+        { role: 'tool', tool_call_id: `c${turn}`, content: 'x'.repeat(size) },
+      ])
+      const { sent } = shortened(chatInput([{ role: 'user', content: 'go' }, ...turns.flat()]))
+      const { messages } = (sent?.value ?? {}) as {
+        messages: { tool_calls?: { id: string }[]; tool_call_id?: string }[]
+      }
+      const called = messages.flatMap(({ tool_calls: calls = [] }) => calls.map(({ id }) => id))
+      const results = messages.flatMap(({ tool_call_id: id }) => id ?? [])
+      expect(called).toEqual(results)
+      expect(results.length).toBeGreaterThan(5)
+      expect(results.at(-1)).toBe('c39')
+    },
+  )
 })
 
 test('a message alone too long keeps its beginning and its end', () => {
@@ -143,6 +148,11 @@ test('a long answer is cut inside its texts, and its calls stay whole and counte
   expect(JSON.stringify(got?.value)).toContain(JSON.stringify(args))
   expect(view.countedCalls).toEqual(['f'])
   expect(got?.leftOut?.characters).toBeGreaterThan(200_000)
+  const mostlyCalls = [
+    { index: 0, content: 'x'.repeat(30_000), toolCalls: [{ name: 'f', arguments: args + args }] },
+  ]
+  const cut = shortened(aConversation(1, 10), choicesOutput(mostlyCalls) ?? null).got
+  expect(JSON.stringify(cut?.value)).toContain(JSON.stringify(args + args))
   // Both sides together are still text on the page.
   expect(lengthOf(sent?.value ?? '')).toBeLessThan(20_000)
   expect(view.isText).toBe(true)

@@ -77,13 +77,57 @@ test('the parts of the usage are disjoint and add up', () => {
   })
 })
 
-test('the metadata repeats nothing', () => {
+test("the metadata panel holds our keys and the caller's, and nothing else", () => {
   const [generation] = recorded(aRecord())
   const { metadata = {} } = generation ?? {}
-  expect(Object.keys(metadata).filter((key) => key.startsWith('attributes.'))).toEqual([])
+  expect(Object.keys(metadata).sort()).toEqual([
+    'call_id',
+    'course',
+    'draft',
+    'ending',
+    'finish_reasons',
+    'http_status',
+    'included_tokens',
+    'level',
+    'nested',
+    'output_tokens_per_second',
+    'provider',
+    'request_bytes',
+    'request_id',
+    'response_bytes',
+    'response_id',
+    'route',
+    'stream_events',
+    'stream_largest_gap_ms',
+    'thread_id',
+    'upstream',
+    'usage_provenance',
+  ])
   expect(metadata).toMatchObject({ course: 'maths', level: 3, draft: false, nested: { deep: true } })
   const text = JSON.stringify(metadata)
   for (const own of ['session-1', 'user-1', 'ai_chat', 'hello']) expect(text).not.toContain(own)
+  const [agent] = recorded(aRecord(withAgent))
+  expect(Object.keys(agent?.metadata ?? {}).sort()).toEqual(['course', 'draft', 'level', 'nested'])
+})
+
+test('on the older way the attributes are not repeated either', () => {
+  const body = exportRequest(langfuseResourceAndScope('pk-lf-test'), spansOf(aRecord()))
+  const processed = processOtlp(JSON.parse(body).resourceSpans, 'legacy')
+  const keys = 'loss' in processed ? [] : Object.keys(processed.observations[0]?.metadata ?? {})
+  expect(keys).toContain('call_id')
+  expect(keys.filter((key) => key.startsWith('attributes'))).toEqual([])
+})
+
+test("a caller's metadata keeps what Langfuse would take for its own under another name", () => {
+  const metadata = { scope: 'a', attributes: { b: 1 }, tools: [{ name: 'x' }], resourceAttributes: 2 }
+  const [generation] = recorded(aRecord({ context: { ...aRecord().context, metadata } }))
+  expect(generation?.metadata).toMatchObject({
+    caller_scope: 'a',
+    caller_attributes: { b: 1 },
+    caller_tools: [{ name: 'x' }],
+    caller_resourceAttributes: 2,
+  })
+  expect(generation?.metadata).not.toHaveProperty('tools')
 })
 
 test('a thread that is not the session is in the metadata, and is the session where there is none', () => {
@@ -124,7 +168,11 @@ test('the agent key appears once: as the name of its span, or in the metadata wh
 test('metadata that repeats a field is left out', () => {
   const metadata = { user_id: 'user-1', session_id: 'session-1', thread_id: 'other', course: 'maths' }
   const [generation] = recorded(aRecord({ context: { ...aRecord().context, metadata } }))
-  expect(generation?.metadata).toMatchObject({ thread_id: 'thread-1', course: 'maths' })
+  expect(generation?.metadata).toMatchObject({
+    thread_id: 'thread-1',
+    caller_thread_id: 'other',
+    course: 'maths',
+  })
   expect(generation?.metadata).not.toHaveProperty('user_id')
   expect(generation?.metadata).not.toHaveProperty('session_id')
 })

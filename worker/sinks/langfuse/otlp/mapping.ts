@@ -53,23 +53,30 @@ export function toLangfuseSpans(
   const agent = agentOf(record, group, settings)
   const observation = observationOf(record, settings)
   // Version 4 reads nothing from related spans, so that every span carries the attributes of the trace.
-  const trace = traceValues(namedTrace(record, traceOf(record, group, settings), observation, settings))
+  const trace = traceValues(spanTrace(record, traceOf(record, group, settings), observation, settings))
   const root = { ...trace, ...rootMarks(record, settings) }
   if (agent === undefined) return [callSpan(record, parentSpanId, observation, root)]
   return [agentSpan(record, agent, observation, root), callSpan(record, agent.id, observation, trace)]
 }
 
 /** Version 3 gives a trace the name that any of its spans has, so that a caller's trace gets none unless it may be filled. */
-function namedTrace(
+function spanTrace(
   record: InferenceRecord,
   trace: Trace,
   observation: Observation,
   { fillCallerTraces }: LangfuseSettings,
 ): Trace {
+  const apart = { ...trace, metadata: apartFrom(observation.metadata, trace.metadata) }
   const mayName = record.trace.parentSpanId === undefined || fillCallerTraces
   const isNamed = record.context.traceName !== undefined
-  if (!mayName) return isNamed ? trace : { ...trace, name: undefined }
-  return { ...trace, name: trace.name ?? stableName(record, observation.name) }
+  if (!mayName) return isNamed ? apart : { ...apart, name: undefined }
+  return { ...apart, name: trace.name ?? stableName(record, observation.name) }
+}
+
+/** Both are in one panel, where the trace's would win (OtelIngestionProcessor.processToEvent). */
+function apartFrom(own: JsonObject, callers: JsonObject): JsonObject {
+  const entries = Object.entries(callers)
+  return Object.fromEntries(entries.map(([key, value]) => [key in own ? `caller_${key}` : key, value]))
 }
 
 function callSpan(
@@ -112,6 +119,7 @@ function agentSpan(
       'langfuse.observation.level': agent.level,
       'langfuse.observation.input': contentText(input),
       'langfuse.observation.output': contentText(output),
+      'langfuse.observation.metadata': panelOf({}),
     }),
     status: agent.level === 'ERROR' ? { code: 2 } : {},
   }
@@ -171,9 +179,16 @@ function observationValues(observation: Observation): AttributeValues {
     'langfuse.observation.usage_details': jsonOf(observation.usage),
     'langfuse.observation.cost_details': jsonOf(observation.cost),
     'langfuse.observation.completion_start_time': observation.completionStartTime,
-    ...metadataValues('langfuse.observation.metadata', observation.metadata),
+    'langfuse.observation.metadata': panelOf(observation.metadata),
   }
 }
+
+/**
+ * Version 4 adds every attribute, the resource and the scope to the metadata, and lays own metadata over them: an empty
+ * object under the bare name, in none of the single keys, leaves nothing of each (measured).
+ */
+const panelOf = (metadata: JsonObject): string =>
+  stringifyWellFormed({ ...metadata, attributes: {}, scope: {}, resourceAttributes: {} })
 
 function jsonOf(value: JsonObject | undefined): string | undefined {
   return value === undefined || Object.keys(value).length === 0 ? undefined : stringifyWellFormed(value)
