@@ -6,7 +6,7 @@ import { isJsonObject, type Json, parseJson } from '../../../json.ts'
  */
 export function deepParsed(value: Json): Json {
   if (typeof value === 'string') {
-    const parsed = /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(value) ? undefined : parseJson(value)
+    const parsed = /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(value.trim()) ? undefined : parseJson(value)
     return parsed === undefined ? value : deepParsed(parsed)
   }
   if (Array.isArray(value)) return value.map(deepParsed)

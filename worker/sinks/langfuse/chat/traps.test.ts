@@ -110,6 +110,8 @@ describe('messages', () => {
     ['a placeholder', { role: 'user', content: 'a', type: 'placeholder' }, 'user: a'],
     ['the text true', { role: 'user', content: 'true' }, 'user: table'],
     ['the text null', { role: 'user', content: ' null ' }, 'user: table'],
+    ['a number and a line break', { role: 'user', content: '42\n' }, 'user: 42\n'],
+    ['a number as text', { role: 'user', content: '42' }, 'user: 42'],
     ['a tool result', { role: 'tool', tool_call_id: 'c', content: 'sunny' }, 'tool: sunny'],
     ['the result of a function', { role: 'function', name: 'weather', content: 'sunny' }, 'weather: sunny'],
   ])('a message with %s stays a message', (_, message, line) => {

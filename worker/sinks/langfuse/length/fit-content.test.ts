@@ -178,6 +178,26 @@ test('a text is never cut within a character, and never grows', () => {
   )
 })
 
+test('many instructions, or many results of one call, are within the limit too', () => {
+  const instructions = Array.from({ length: 300 }, () => ({ role: 'system', content: 's'.repeat(300) }))
+  const question = { role: 'user', content: 'the newest' }
+  const instructed = shortened(chatInput([...instructions, question]))
+  expect(lengthOf(instructed.sent?.value ?? '')).toBeLessThanOrEqual(limit)
+  expect(instructed.lines?.at(-1)).toBe('user: the newest')
+  expect(lengthOf(shortened(chatInput(instructions)).sent?.value ?? '')).toBeLessThanOrEqual(limit)
+  const calls = Array.from({ length: 300 }, (_, n) => ({
+    id: `c${n}`,
+    type: 'function',
+    function: { name: 'f', arguments: '' },
+  }))
+  const results = calls.map(({ id }) => ({ role: 'tool', tool_call_id: id, content: 'r'.repeat(300) }))
+  const called = shortened(
+    chatInput([question, { role: 'assistant', content: '', tool_calls: calls }, ...results]),
+  )
+  expect(lengthOf(called.sent?.value ?? '')).toBeLessThanOrEqual(limit)
+  expect(called.sent?.leftOut?.messages).toBeGreaterThan(0)
+})
+
 test('whatever the conversation, it stays a chat within its limit', () => {
   const message = fc.record({
     role: fc.constantFrom('system', 'user', 'assistant', 'tool', 'developer'),

@@ -15,27 +15,49 @@ const markerLength = 150
  */
 export function fitMessages(messages: readonly ChatMessage[], maxLength: number): FittedMessages {
   if (lengthOf(messages) <= maxLength) return { messages, leftOut: 0 }
-  const headCount = headOf(messages)
-  const groups = groupsOf(messages.slice(headCount))
-  const head = cutTexts(messages.slice(0, headCount), groups.length === 0 ? maxLength : maxLength / 3)
+  const [head, rest] = splitHead(messages, maxLength)
   const left = maxLength - lengthOf(head) - markerLength
+  const groups = groupsOf(rest)
   const fitting = countWithin([...groups].reverse(), left)
-  // Nothing is as telling as the newest message, so that there is always one.
-  const newest = groups.slice(groups.length - Math.max(fitting, 1)).flat()
-  const tail = fitting === 0 ? cutTexts(newest, Math.max(left, 0)) : newest
-  const dropped = messages.slice(headCount, messages.length - newest.length)
-  const gap = dropped.length === 0 ? [] : [leftOutMessage(noteOf(dropped))]
-  return { messages: [...head, ...gap, ...tail], leftOut: dropped.length }
+  const tail =
+    fitting > 0 ? groups.slice(groups.length - fitting).flat() : cutGroup(groups.at(-1) ?? [], left)
+  const leftOut = messages.length - head.length - tail.length
+  // What is dropped stands together: before the tail, whose own gap can only be behind its call.
+  const dropped = rest.filter((message) => !tail.includes(message)).slice(0, leftOut)
+  const gap = leftOut === 0 ? [] : [leftOutMessage(noteOf(leftOut, dropped))]
+  return { messages: [...head, ...gap, ...tail], leftOut }
 }
 
-const noteOf = (dropped: readonly ChatMessage[]): string =>
-  `[${readable(dropped.length)} messages, ${readable(lengthOf(dropped))} characters, left out]`
+/** @returns what begins the conversation, in a third of the characters at most, and the messages after it */
+function splitHead(
+  messages: readonly ChatMessage[],
+  maxLength: number,
+): readonly [head: readonly ChatMessage[], rest: readonly ChatMessage[]] {
+  const whole = messages.slice(0, headOf(messages))
+  const isAll = whole.length === messages.length
+  const cut = cutTexts(whole, isAll ? maxLength : maxLength / 3)
+  const head = cut.slice(0, Math.max(countWithin(cut, maxLength / 3), 1))
+  return isAll ? [[], messages] : [head, messages.slice(head.length)]
+}
 
-/** Instructions, and the message that began the conversation. */
+/** Nothing is as telling as the newest message: a group that does not fit is cut in its texts, then within its results. */
+function cutGroup(group: readonly ChatMessage[], maxLength: number): readonly ChatMessage[] {
+  const cut = cutTexts(group, Math.max(maxLength, 0))
+  if (lengthOf(cut) <= maxLength) return cut
+  const [call, ...results] = cut
+  if (call === undefined) return cut
+  const fitting = countWithin([...results].reverse(), maxLength - lengthOf(call))
+  return [call, ...results.slice(results.length - fitting)]
+}
+
+const noteOf = (count: number, dropped: readonly ChatMessage[]): string =>
+  `[${readable(count)} messages, ${readable(lengthOf(dropped))} characters, left out]`
+
+/** @returns how many messages are instructions, and the one that began the conversation */
 function headOf(messages: readonly ChatMessage[]): number {
   const first = messages.findIndex(({ role }) => role !== 'system' && role !== 'developer')
   if (first === -1) return messages.length - 1
-  // The head of a single group would leave nothing to be the newest.
+  // A call is never apart from its results, and the newest message is no beginning.
   const [begun] = groupsOf(messages.slice(first))
   return first + (begun?.length === 1 && first + 1 < messages.length ? 1 : 0)
 }
