@@ -72,6 +72,20 @@ describe.each(['v4', 'v3', 'v2'] as const)('with Langfuse %s', (mode) => {
     expect(await pipeline.consume(aPack(...records(2)), never)).toEqual(deliveredAll(2))
   })
 
+  test('a server that is slower than the timeout gets every record, and few of them again', async () => {
+    pipeline = createTestPipeline(tempDir(), [langfuseSinkTo(langfuse)], {
+      langfuseTimeoutMs: 40,
+      langfuseFlushAt: 4,
+    })
+    langfuse.answerAfter(100)
+    const sent = records(16)
+    expect(await pipeline.consume(aPack(...sent), never)).toEqual(deliveredAll(16))
+    expect(langfuse.observations()).toHaveLength(16)
+    const repeats = sent.map(({ trace }) => langfuse.rows().filter(({ id }) => id === trace.spanId).length)
+    expect(Math.max(...repeats)).toBeLessThanOrEqual(4)
+    expect(langfuse.rows().length).toBeLessThanOrEqual(16 * 2.5)
+  })
+
   test('records whose response was lost are sent again without being duplicated', async () => {
     langfuse.failNext({ kind: 'processed_then_reset' })
     expect(await pipeline.consume(aPack(...records(3)), never)).toEqual(deliveredAll(3))

@@ -176,8 +176,8 @@ export const settings = {
   }),
   langfuseTimeoutMs: setting({
     env: 'LANGFUSE_TIMEOUT',
-    fallback: '2',
-    help: 'timeout of one request to a sink, in seconds',
+    fallback: '10',
+    help: 'seconds that a sink may take to answer; grows after each time-out, since a slow server records what it does not answer in time',
     parse: parse.seconds(0.1, 600),
   }),
   langfuseMaxRetries: setting({
