@@ -24,6 +24,7 @@ export function remoteSinks(
         environment,
         release,
         spans: config.langfuseEnableSpans,
+        callerFields: config.langfuseCallerFields,
         fillCallerTraces: config.langfuseFillCallerTraces,
         maxCharacters: config.langfuseMaxCharacters,
       },

@@ -150,6 +150,12 @@ export const settings = {
     help: 'false sends only generations: no agent spans around them, no spans for calls that are only relayed',
     parse: parse.boolean,
   }),
+  langfuseCallerFields: setting({
+    env: 'LANGFUSE_CALLER_FIELDS',
+    fallback: 'prompt,version,release,environment',
+    help: 'what callers may decide for Langfuse, by `x-langfuse-...` headers or the same keys of their metadata: prompt, version, release, environment, public (anybody with the link may read the trace); none for nothing. What is not listed stays metadata',
+    parse: parse.someOf('prompt', 'version', 'release', 'environment', 'public'),
+  }),
   langfuseFillCallerTraces: setting({
     env: 'LANGFUSE_FILL_CALLER_TRACES',
     fallback: 'true',

@@ -76,6 +76,7 @@ export function langfuseSinkTo(
       settings: {
         spans: true,
         fillCallerTraces: true,
+        callerFields: new Set(['environment', 'prompt', 'version', 'release'] as const),
         maxCharacters: 60_000,
         environment: 'test',
         ...settings,

@@ -14,6 +14,7 @@ export function toTrace(body: JsonObject): Trace {
     userId: textOf(body.userId),
     sessionId: textOf(body.sessionId),
     release: textOf(body.release),
+    isPublic: body.public === true,
     input: body.input ?? null,
     output: body.output ?? null,
     tags: listOf(body.tags).map(String),
@@ -58,11 +59,26 @@ export function toObservation({ type, body }: AcceptedEvent, previous: Observati
     version: text('version', previous?.version),
     environment: recordedEnvironment(body.environment),
     metadata: { ...previous?.metadata, ...((body.metadata ?? {}) as JsonObject) },
+    prompt: promptOf(body.promptName, body.promptVersion),
     // Over this API an observation has no fields of its trace.
-    trace: { name: null, userId: null, sessionId: null, tags: [], release: null, input: null, output: null },
+    trace: {
+      name: null,
+      userId: null,
+      sessionId: null,
+      tags: [],
+      release: null,
+      isPublic: false,
+      input: null,
+      output: null,
+    },
     isRoot: (body.parentObservationId ?? null) === null,
     isTraceRoot: false,
   }
+}
+
+export function promptOf(name: Json | undefined, version: Json | undefined): Observation['prompt'] {
+  const number = Number(version ?? Number.NaN)
+  return typeof name === 'string' && Number.isInteger(number) ? { name, version: number } : null
 }
 
 /** Version 2 has the costs in the usage. */

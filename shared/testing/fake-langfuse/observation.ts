@@ -26,6 +26,8 @@ export type Observation = {
   readonly version: string | null
   readonly environment: string
   readonly metadata: JsonObject
+  /** Kept on generations alone, and linked where the prompt exists. */
+  readonly prompt: { readonly name: string; readonly version: number } | null
   readonly trace: TraceFields
   /** Without a parent, or marked `is_app_root`: what version 4 filters by. */
   readonly isRoot: boolean
@@ -46,6 +48,8 @@ export type TraceFields = {
   readonly sessionId: string | null
   readonly tags: readonly string[]
   readonly release: string | null
+  /** Once true it stays so. */
+  readonly isPublic: boolean
   /** `langfuse.trace.input` and `.output`; version 4 drops them. */
   readonly input: Json
   readonly output: Json

@@ -1,6 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../../json.ts'
 import { chatViewOf } from './chat/chat-view.ts'
 import { recordedEnvironment } from './environment.ts'
+import { promptOf } from './ingestion-processing.ts'
 import type { Observation } from './observation.ts'
 import { field, listOf } from './otlp-endpoint.ts'
 import { costOf, parsed, recordedUsage, usageOrEstimate } from './pricing.ts'
@@ -130,12 +131,20 @@ function toObservation(span: Json, resource: Attributes, scope: Json | undefined
         firstOf(resource, 'langfuse.environment', 'deployment.environment.name'),
     ),
     metadata: metadataOf(attributes, resource, scope, path),
+    prompt:
+      type === 'GENERATION'
+        ? promptOf(
+            attributes['langfuse.observation.prompt.name'],
+            attributes['langfuse.observation.prompt.version'],
+          )
+        : null,
     trace: {
       name: text('langfuse.trace.name'),
       userId: text('langfuse.user.id', 'user.id'),
       sessionId: text('langfuse.session.id', 'session.id', 'gen_ai.conversation.id'),
       tags: tagsOf(firstOf(attributes, 'langfuse.trace.tags', 'langfuse.tags')),
       release: text('langfuse.release') ?? textOf(resource['langfuse.release'] ?? null),
+      isPublic: isMarked('langfuse.trace.public'),
       input: attributes['langfuse.trace.input'] ?? null,
       output: attributes['langfuse.trace.output'] ?? null,
     },

@@ -54,7 +54,7 @@ function traceInVersion2(trace: Trace, observations: readonly Observation[]): Js
     release: trace.release,
     version: null,
     projectId: 'test-project',
-    public: false,
+    public: trace.isPublic,
     bookmarked: false,
     tags: trace.tags,
     input: trace.input,

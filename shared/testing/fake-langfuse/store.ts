@@ -57,6 +57,7 @@ function mergeTraces(before: Trace, after: Trace): Trace {
     userId: after.userId ?? before.userId,
     sessionId: after.sessionId ?? before.sessionId,
     release: after.release ?? before.release,
+    isPublic: after.isPublic || before.isPublic,
     input: after.input ?? before.input,
     output: after.output ?? before.output,
     tags: [...new Set([...before.tags, ...after.tags])],

@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '../../../../shared/json.ts'
 import { omitUndefined } from '../../../../shared/omit-undefined.ts'
 import type { InferenceRecord, Operation } from '../../../../shared/record/record.ts'
 import { fitContent } from '../length/fit-content.ts'
+import { type CallerFields, readCallerFields } from './caller-fields.ts'
 import { inputOf } from './input.ts'
 import { type Level, levelOf } from './level.ts'
 import { observationMetadata } from './metadata.ts'
@@ -27,6 +28,7 @@ export type Observation = {
   readonly usage: UsageDetails | undefined
   readonly cost: { readonly total: number } | undefined
   readonly metadata: JsonObject
+  readonly prompt: CallerFields['prompt']
 }
 
 export function observationOf(record: InferenceRecord, settings: LangfuseSettings): Observation {
@@ -44,6 +46,7 @@ export function observationOf(record: InferenceRecord, settings: LangfuseSetting
     completionStartTime: completionStartTimeOf(record),
     usage: usageDetails(record),
     cost: costDetails(record),
+    prompt: readCallerFields(record.context.metadata, settings.callerFields).fields.prompt,
     metadata: {
       ...observationMetadata(record, settings),
       ...(Object.keys(leftOut).length > 0 && { left_out: leftOut }),

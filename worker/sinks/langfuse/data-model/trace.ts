@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../../../../shared/json.ts'
-import type { InferenceRecord } from '../../../../shared/record/record.ts'
+import type { CallContext, InferenceRecord } from '../../../../shared/record/record.ts'
+import { type CallerField, readCallerFields } from './caller-fields.ts'
 import { type AgentFacts, agentName, type TraceGroup } from './trace-memory.ts'
 
 /** Settings that shape every observation. */
@@ -10,6 +11,8 @@ export type LangfuseSettings = {
   readonly spans: boolean
   /** LANGFUSE_FILL_CALLER_TRACES: over OTLP a call under a caller's span is the root of what its trace shows. */
   readonly fillCallerTraces: boolean
+  /** LANGFUSE_CALLER_FIELDS. */
+  readonly callerFields: ReadonlySet<CallerField>
   /** LANGFUSE_MAX_CHARACTERS: of input, and of output; 0 for no limit. */
   readonly maxCharacters: number
 }
@@ -24,20 +27,26 @@ export type Trace = {
   readonly metadata: JsonObject
   readonly environment: string | undefined
   readonly release: string | undefined
+  readonly version: string | undefined
+  /** True, or undefined: a trace that is public is never made private again by another call. */
+  readonly public: true | undefined
 }
 
 export type AgentSpan = AgentFacts & { readonly name: string }
 
 export function traceOf(record: InferenceRecord, group: TraceGroup, settings: LangfuseSettings): Trace {
   const { context } = record
+  const { fields, rest } = readCallerFields(context.metadata, settings.callerFields)
   return {
     name: group.name,
     userId: context.userId,
     sessionId: context.sessionId ?? context.threadId,
     tags: group.tags,
-    metadata: callerMetadata(record),
-    environment: context.environment ?? settings.environment,
-    release: settings.release,
+    metadata: callerMetadata(context, rest, settings),
+    environment: environmentOf(context, settings),
+    release: fields.release ?? settings.release,
+    version: fields.version,
+    public: fields.public,
   }
 }
 
@@ -64,8 +73,15 @@ export function agentOf(
 export const hasAgentSpan = ({ trace, context }: InferenceRecord, { spans }: LangfuseSettings): boolean =>
   spans && trace.agentSpanId !== undefined && context.agentKey !== undefined
 
-/** The caller's metadata, without what only repeats a field. */
-function callerMetadata({ context }: InferenceRecord): JsonObject {
+function environmentOf({ environment }: CallContext, settings: LangfuseSettings): string | undefined {
+  return (settings.callerFields.has('environment') ? environment : undefined) ?? settings.environment
+}
+
+/** The caller's metadata, without what only repeats a field, and with what it may not decide. */
+function callerMetadata(context: CallContext, metadata: JsonObject, settings: LangfuseSettings): JsonObject {
+  const { environment } = context
+  const isRefused = environment !== undefined && !settings.callerFields.has('environment')
+  const all = isRefused ? { environment, ...metadata } : metadata
   const fields: Readonly<Record<string, Json | undefined>> = {
     thread_id: context.threadId,
     session_id: context.sessionId,
@@ -73,7 +89,7 @@ function callerMetadata({ context }: InferenceRecord): JsonObject {
     agent_key: context.agentKey,
     trace_name: context.traceName,
   }
-  const entries = Object.entries(context.metadata).filter(
+  const entries = Object.entries(all).filter(
     ([key, value]) => !Object.hasOwn(fields, key) || fields[key] !== value,
   )
   return Object.fromEntries(

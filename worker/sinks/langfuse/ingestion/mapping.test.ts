@@ -10,6 +10,7 @@ import { toIngestionEvents } from './mapping.ts'
 const settings = {
   spans: true,
   fillCallerTraces: true,
+  callerFields: new Set(['environment', 'prompt', 'version', 'release'] as const),
   maxCharacters: 60_000,
   environment: 'test',
   release: '1.2.3',

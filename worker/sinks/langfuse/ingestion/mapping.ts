@@ -115,9 +115,9 @@ function event(
   return { id: `${id}-${suffix}`, type, timestamp, body: cleaned(body) } as unknown as ApiIngestionEvent
 }
 
-function sharedFields(record: InferenceRecord, { environment }: Trace): Body {
+function sharedFields(record: InferenceRecord, { environment, version }: Trace): Body {
   const { traceId } = record.trace
-  return { traceId, environment, startTime: startTimeOf(record), endTime: endTimeOf(record) }
+  return { traceId, environment, version, startTime: startTimeOf(record), endTime: endTimeOf(record) }
 }
 
 function observationFields({ name, level, statusMessage, input, output, metadata }: Observation) {
@@ -133,6 +133,8 @@ function modelFields(observation: Observation, usage: UsageDetails | undefined):
     usage: usage === undefined ? undefined : { ...usage, unit: 'TOKENS', totalCost: observation.cost?.total },
     usageDetails: observation.usage,
     costDetails: observation.cost,
+    promptName: observation.prompt?.name,
+    promptVersion: observation.prompt?.version,
   }
 }
 

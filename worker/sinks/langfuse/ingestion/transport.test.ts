@@ -38,7 +38,12 @@ async function sinkWithResults(resultOf: (id: string) => EventResult | undefined
     publicKey: 'pk',
     secretKey: 'sk',
     clock: systemClock,
-    settings: { spans: true, fillCallerTraces: true, maxCharacters: 60_000 },
+    settings: {
+      spans: true,
+      fillCallerTraces: true,
+      callerFields: new Set(['environment', 'prompt', 'version', 'release'] as const),
+      maxCharacters: 60_000,
+    },
     memory: createTraceMemory(),
   })
 }

@@ -10,6 +10,7 @@ import { langfuseResourceAndScope, toLangfuseSpans } from './mapping.ts'
 const settings = {
   spans: true,
   fillCallerTraces: true,
+  callerFields: new Set(['environment', 'prompt', 'version', 'release'] as const),
   maxCharacters: 60_000,
   environment: 'test',
   release: '1.2.3',
@@ -280,7 +281,12 @@ test('empty values have no attribute', () => {
     context: { tags: [], metadata: { none: null, empty: '' } },
     request: { ...aRecord().request, parameters: {} },
   })
-  const [span] = spansOf(record, { spans: true, fillCallerTraces: true, maxCharacters: 60_000 })
+  const [span] = spansOf(record, {
+    spans: true,
+    fillCallerTraces: true,
+    callerFields: new Set(['environment', 'prompt', 'version', 'release'] as const),
+    maxCharacters: 60_000,
+  })
   const keys = Object.keys(valuesOf(span))
   expect(
     keys.filter((key) => /tags|parameters|session|user|none|empty|environment|release/.test(key)),

@@ -142,6 +142,8 @@ function traceValues({
   tags,
   environment,
   release,
+  version,
+  public: isPublic,
   metadata,
 }: Trace): AttributeValues {
   return {
@@ -151,6 +153,8 @@ function traceValues({
     'langfuse.trace.tags': tags,
     'langfuse.environment': environment,
     'langfuse.release': release,
+    'langfuse.version': version,
+    'langfuse.trace.public': isPublic,
     ...metadataValues('langfuse.trace.metadata', metadata),
   }
 }
@@ -179,6 +183,9 @@ function observationValues(observation: Observation): AttributeValues {
     'langfuse.observation.usage_details': jsonOf(observation.usage),
     'langfuse.observation.cost_details': jsonOf(observation.cost),
     'langfuse.observation.completion_start_time': observation.completionStartTime,
+    // Taken on generations alone.
+    'langfuse.observation.prompt.name': observation.prompt?.name,
+    'langfuse.observation.prompt.version': observation.prompt?.version,
     'langfuse.observation.metadata': panelOf(observation.metadata),
   }
 }
