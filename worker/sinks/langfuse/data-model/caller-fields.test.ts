@@ -45,6 +45,7 @@ test.each(modes)('what is not listed stays metadata on %s', async (mode) => {
 
 test.each([
   ['a version that is no whole number', { langfuse_prompt_name: 'p', langfuse_prompt_version: 'latest' }],
+  ['a version of zero', { langfuse_prompt_name: 'p', langfuse_prompt_version: 0 }],
   ['a name without a version', { langfuse_prompt_name: 'p' }],
   ['a version without a name', { langfuse_prompt_version: 3 }],
   ['a text that is too long', { langfuse_version: 'x'.repeat(201) }],
