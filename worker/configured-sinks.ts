@@ -20,7 +20,14 @@ export function remoteSinks(
       publicKey: langfusePublicKey,
       secretKey: langfuseSecretKey,
       clock,
-      settings: { environment, release, spans: config.langfuseEnableSpans },
+      settings: {
+        environment,
+        release,
+        spans: config.langfuseEnableSpans,
+        callerFields: config.langfuseCallerFields,
+        fillCallerTraces: config.langfuseFillCallerTraces,
+        maxCharacters: config.langfuseMaxCharacters,
+      },
     }
     sinks.push(langfuseSink(target, config.langfuseProtocol, events.valueChanged))
   }

@@ -72,6 +72,20 @@ describe.each(['v4', 'v3', 'v2'] as const)('with Langfuse %s', (mode) => {
     expect(await pipeline.consume(aPack(...records(2)), never)).toEqual(deliveredAll(2))
   })
 
+  test('a server that is slower than the timeout gets every record, and few of them again', async () => {
+    pipeline = createTestPipeline(tempDir(), [langfuseSinkTo(langfuse)], {
+      langfuseTimeoutMs: 40,
+      langfuseFlushAt: 4,
+    })
+    langfuse.answerAfter(100)
+    const sent = records(16)
+    expect(await pipeline.consume(aPack(...sent), never)).toEqual(deliveredAll(16))
+    expect(langfuse.observations()).toHaveLength(16)
+    const repeats = sent.map(({ trace }) => langfuse.rows().filter(({ id }) => id === trace.spanId).length)
+    expect(Math.max(...repeats)).toBeLessThanOrEqual(6)
+    expect(langfuse.rows().length).toBeLessThanOrEqual(16 * 4)
+  })
+
   test('records whose response was lost are sent again without being duplicated', async () => {
     langfuse.failNext({ kind: 'processed_then_reset' })
     expect(await pipeline.consume(aPack(...records(3)), never)).toEqual(deliveredAll(3))
@@ -153,6 +167,7 @@ test('a batch that is too large is halved until it is accepted', async () => {
 
 test('a batch is closed by its bytes before it is too large for the server', async () => {
   await start('v2')
+  pipeline = createTestPipeline(tempDir(), [langfuseSinkTo(langfuse, { maxCharacters: 0 })])
   const large = Array.from({ length: 6 }, () => aRecord({ input: 'x'.repeat(1_000_000) }))
   expect(await pipeline.consume(aPack(...large), never)).toEqual(deliveredAll(6))
   expect(deliveries().map(({ status }) => status)).toEqual([207, 207, 207])
@@ -160,10 +175,12 @@ test('a batch is closed by its bytes before it is too large for the server', asy
 
 test('a single record that is too large arrives with a note of its size in place of its content', async () => {
   await start('v2')
+  pipeline = createTestPipeline(tempDir(), [langfuseSinkTo(langfuse, { maxCharacters: 0 })])
   const huge = aRecord({ input: 'x'.repeat(5_000_000) })
   expect(await pipeline.consume(aPack(aRecord(), huge, aRecord()), never)).toEqual(deliveredAll(3))
   const arrived = langfuse.observations().find(({ id }) => id === huge.trace.spanId)
-  expect(arrived?.input).toBe('<removed: 5000002 bytes, too large for the sink>')
+  const note = '<removed: 5000002 bytes, too large for the sink>'
+  expect(arrived?.input).toEqual({ messages: [{ role: 'user', content: note }] })
   expect(arrived?.usage.details).toMatchObject({ total: 81 })
 })
 

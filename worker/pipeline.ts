@@ -16,6 +16,7 @@ import type { Send, Sink } from './sinks/sink.ts'
 import { withBisect } from './stages/bisect.ts'
 import { withCounting } from './stages/counting.ts'
 import { withEstimates } from './stages/estimating.ts'
+import { createGrowingTimeout } from './stages/growing-timeout.ts'
 import { withRetries } from './stages/retries.ts'
 import { withTimeout } from './stages/timeout.ts'
 import type { CountTokens } from './usage/estimate.ts'
@@ -77,7 +78,9 @@ function sendOf({ sinks, countTokens, events, clock, config }: PipelineParts): S
   const { langfuseMaxRetries: maxRetries, langfuseRetryDelayMs: delayMs, langfuseTimeoutMs } = config
   const wrapped = sinks.map(({ name, send }) => ({
     name,
-    send: withBisect(withCounting(name, events, clock, withTimeout(langfuseTimeoutMs, send))),
+    send: withBisect(
+      withCounting(name, events, clock, withTimeout(createGrowingTimeout(langfuseTimeoutMs), clock, send)),
+    ),
   }))
   return withEstimates(countTokens, events, withRetries({ maxRetries, delayMs }, fanOut(wrapped)))
 }

@@ -20,13 +20,10 @@ export type Outcome = {
  */
 export function findMismatches({ plans, reports, received, records }: Outcome): readonly Mismatch[] {
   const recordsByWord = groupBy(
-    records.filter(({ type }) => type !== 'SPAN'),
+    records.filter((record) => !isAgent(record)),
     wordIn,
   )
-  const agentsByName = groupBy(
-    records.filter(({ type }) => type === 'SPAN'),
-    ({ name }) => name ?? '',
-  )
+  const agentsByName = groupBy(records.filter(isAgent), ({ name }) => name ?? '')
   const reportsByWord = groupBy(reports, ({ word }) => word)
   const receivedByWord = groupBy(received, (word) => word)
 
@@ -80,9 +77,12 @@ function parentMismatches(
 function unmatchedRecords(plans: readonly CallPlan[], records: readonly SinkRecord[]): readonly Mismatch[] {
   const known = new Set(plans.flatMap(({ word, attribution }) => [word, `agent_${attribution.agentKey}`]))
   return records
-    .filter((record) => !known.has(record.type === 'SPAN' ? (record.name ?? '') : wordIn(record)))
+    .filter((record) => !known.has(isAgent(record) ? (record.name ?? '') : wordIn(record)))
     .map((record) => ({ word: wordIn(record), problem: 'it belongs to no call', evidence: record }))
 }
+
+/** Over ingestion it is a span: the servers that need it know no agents. */
+const isAgent = ({ type }: SinkRecord): boolean => type === 'AGENT' || type === 'SPAN'
 
 const wordIn = ({ input }: SinkRecord): string =>
   /word-[0-9a-f]{8}/.exec(JSON.stringify(input))?.[0] ?? 'no word'

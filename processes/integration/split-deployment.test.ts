@@ -65,7 +65,7 @@ function expectBothCalls(langfuse: FakeLangfuse): void {
   )
   for (const observation of langfuse.observations()) {
     expect(observation).toMatchObject({ type: 'GENERATION', level: 'DEFAULT' })
-    expect(parsed(observation.input)).toEqual(messages)
+    expect(parsed(observation.input)).toEqual({ messages })
     expect(observation.usage).toMatchObject({
       source: 'provided',
       details: { input: 9, output: 3, total: 12 },

@@ -441,13 +441,27 @@ export const folders: Readonly<Record<string, Folder>> = {
       'worker/sinks/langfuse/otlp',
     ],
   },
+  'worker/sinks/langfuse/chat': {
+    holds: 'requests and responses as the chat messages that Langfuse draws',
+    imports: ['shared', 'shared/record'],
+  },
   'worker/sinks/langfuse/data-model': {
     holds: 'a record in the terms of Langfuse, for both protocols',
-    imports: ['shared', 'shared/record', 'worker/sinks'],
+    imports: [
+      'shared',
+      'shared/record',
+      'worker/sinks',
+      'worker/sinks/langfuse/chat',
+      'worker/sinks/langfuse/length',
+    ],
   },
   'worker/sinks/langfuse/ingestion': {
     holds: 'the ingestion API (Langfuse 2.x, 3.x)',
     imports: ['shared', 'shared/record', 'shared/timing', 'worker/sinks', 'worker/sinks/langfuse/data-model'],
+  },
+  'worker/sinks/langfuse/length': {
+    holds: 'shortens content to what a page of Langfuse renders',
+    imports: ['shared', 'worker/sinks/langfuse/chat'],
   },
   'worker/sinks/langfuse/otlp': {
     holds: 'OTLP to Langfuse (3.22 and newer)',

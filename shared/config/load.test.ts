@@ -23,7 +23,7 @@ test('an empty environment gives the defaults', () => {
     upstreams: new Map(),
     langfuseFlushAt: 20,
     langfuseFlushIntervalMs: 5000,
-    langfuseTimeoutMs: 2000,
+    langfuseTimeoutMs: 10_000,
     captureMaxBytes: 1_048_576,
     otlpHeaders: {},
   })
@@ -76,4 +76,15 @@ test('upstreams are parsed by name', () => {
       ['b', 'https://y'],
     ]),
   )
+})
+
+test('callers decide what is listed for them, or nothing', () => {
+  const listed = (text: string) => loadConfig({ LANGFUSE_CALLER_FIELDS: text }).langfuseCallerFields
+  expect(loadConfig({}).langfuseCallerFields).toEqual(
+    new Set(['prompt', 'version', 'release', 'environment']),
+  )
+  expect([listed('Public, prompt'), listed('none')]).toEqual([new Set(['public', 'prompt']), new Set()])
+  expect(problemsOf({ LANGFUSE_CALLER_FIELDS: 'prompt,tags' })).toEqual([
+    'LANGFUSE_CALLER_FIELDS must be none, or some of prompt, version, release, environment, public, not "prompt,tags"',
+  ])
 })

@@ -62,6 +62,19 @@ export function oneOf<const T extends string>(...choices: readonly T[]): Parse<T
   }
 }
 
+/** `a,b`: some of the choices; `none` for none of them. */
+export function someOf<const T extends string>(...choices: readonly T[]): Parse<ReadonlySet<T>> {
+  const parseOne = oneOf(...choices)
+  return (value) => {
+    if (value.toLowerCase() === 'none') return new Set()
+    try {
+      return new Set(splitList(value).map(parseOne))
+    } catch {
+      throw invalid(`none, or some of ${choices.join(', ')}`)
+    }
+  }
+}
+
 /** A base URL, without a trailing slash. */
 export function url(...protocols: readonly string[]): Parse<string> {
   return (value) => {

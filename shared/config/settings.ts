@@ -150,6 +150,24 @@ export const settings = {
     help: 'false sends only generations: no agent spans around them, no spans for calls that are only relayed',
     parse: parse.boolean,
   }),
+  langfuseCallerFields: setting({
+    env: 'LANGFUSE_CALLER_FIELDS',
+    fallback: 'prompt,version,release,environment',
+    help: 'what callers may decide for Langfuse, by `x-langfuse-...` headers or the same keys of their metadata: prompt, version, release, environment, public (anybody with the link may read the trace); none for nothing. What is not listed stays metadata',
+    parse: parse.someOf('prompt', 'version', 'release', 'environment', 'public'),
+  }),
+  langfuseFillCallerTraces: setting({
+    env: 'LANGFUSE_FILL_CALLER_TRACES',
+    fallback: 'true',
+    help: 'over OTLP, give the trace of a `traceparent` the name, input and output of the call; false where the spans of callers go to the same Langfuse, which would show these instead of their own',
+    parse: parse.boolean,
+  }),
+  langfuseMaxCharacters: setting({
+    env: 'LANGFUSE_MAX_CHARACTERS',
+    fallback: '60000',
+    help: 'characters of an input, and of an output, that Langfuse gets: with more its pages show messages as cut cells. Instructions, the first and the newest messages stay; 0 for no limit',
+    parse: parse.integer(0, 67_108_864),
+  }),
   langfuseFlushAt: setting({
     env: 'LANGFUSE_FLUSH_AT',
     fallback: '20',
@@ -164,8 +182,8 @@ export const settings = {
   }),
   langfuseTimeoutMs: setting({
     env: 'LANGFUSE_TIMEOUT',
-    fallback: '2',
-    help: 'timeout of one request to a sink, in seconds',
+    fallback: '10',
+    help: 'seconds that a sink may take to answer; grows after each time-out, since a slow server records what it does not answer in time',
     parse: parse.seconds(0.1, 600),
   }),
   langfuseMaxRetries: setting({

@@ -111,6 +111,8 @@ export type ResponseFacts = ServedFacts & {
   readonly model?: string
   /** The upstream's id of the response: `chatcmpl-...`. */
   readonly id?: string
+  /** The tier that served the call, as the upstream names it: `default`, `priority`, `flex`. */
+  readonly serviceTier?: string
   /** HTTP status; absent where the upstream never responded. */
   readonly status?: number
   /** The upstream's `x-request-id`, which its support asks for. */

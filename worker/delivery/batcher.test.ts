@@ -32,6 +32,21 @@ test('a batch is due by its bytes, and takes no more unless a single record is l
   expect(batcher.dueInMs(0)).toBeUndefined()
 })
 
+test('a share of a batch is that much of its records and bytes, and one record at least', () => {
+  const batcher = createBatcher<ReturnType<typeof item>>({ records: 4, ageMs: 100, bytes: 40 })
+  batcher.add([item('a'), item('b'), item('c', 15), item('d', 15), item('e')])
+  expect(names(batcher.take(0.5))).toBe('ab')
+  expect(names(batcher.take(0.5))).toBe('c')
+  expect(names(batcher.take(0.01))).toBe('d')
+})
+
+test('records that may have arrived come last', () => {
+  const batcher = createBatcher<ReturnType<typeof item>>(limits)
+  batcher.add([item('b'), item('c')])
+  batcher.putLast([item('a')])
+  expect(names(batcher.take())).toBe('bca')
+})
+
 test('records that are put back come first, and withdrawn ones are gone', () => {
   const batcher = createBatcher<ReturnType<typeof item>>(limits)
   const [b, c] = [item('b'), item('c')]

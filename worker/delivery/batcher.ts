@@ -29,6 +29,11 @@ export function createBatcher<T extends Queued>(limits: BatchLimits) {
       replace([...items, ...queue])
     },
 
+    /** To the end of the queue: what may have arrived is sent again after all that has not been sent at all. */
+    putLast(items: readonly T[]): void {
+      replace([...queue, ...items])
+    },
+
     withdraw(items: ReadonlySet<T>): void {
       replace(queue.filter((item) => !items.has(item)))
     },
@@ -41,9 +46,16 @@ export function createBatcher<T extends Queued>(limits: BatchLimits) {
       return oldest.sinceMs + limits.ageMs - nowMs
     },
 
-    /** @returns the next batch: as many items as the limits allow, at least one */
-    take(): readonly T[] {
-      const count = countWithin(limits, queue)
+    /**
+     * @param share of the limits, up to 1
+     * @returns the next batch: as many items as the limits allow, at least one
+     */
+    take(share = 1): readonly T[] {
+      const { records, bytes: maxBytes } = limits
+      const count = countWithin(
+        { records: Math.max(1, Math.floor(records * share)), bytes: maxBytes * share },
+        queue,
+      )
       const batch = queue.slice(0, count)
       replace(queue.slice(count))
       return batch
@@ -51,7 +63,7 @@ export function createBatcher<T extends Queued>(limits: BatchLimits) {
   }
 }
 
-function countWithin(limits: BatchLimits, queue: readonly Queued[]): number {
+function countWithin(limits: Omit<BatchLimits, 'ageMs'>, queue: readonly Queued[]): number {
   let bytes = 0
   let count = 0
   for (const item of queue.slice(0, limits.records)) {

@@ -103,3 +103,20 @@ test('a record is dropped and counted when the dead letters are full', async () 
   const { settled } = await pipeline.consume(aPack(aRecord()), never)
   expect(settled).toEqual({ delivered: 0, deadLettered: 0, dropped: { dead_letters_full: 1 } })
 })
+
+test('records that timed out are sent again after all that were not sent at all, in smaller batches', async () => {
+  const timedOut = failed({ kind: 'retryable', reason: 'late', timedOut: true })
+  const sent: (readonly InferenceRecord[])[] = []
+  const { consume } = pipelineTo(
+    async (batch) => {
+      sent.push(batch)
+      return forAll(batch, sent.length <= 4 ? timedOut : delivered)
+    },
+    { langfuseFlushAt: 2, langfuseFlushIntervalMs: 0 },
+  )
+  const records = Array.from({ length: 12 }, () => aRecord())
+  expect((await consume(aPack(...records), never)).settled.delivered).toBe(12)
+  const again = sent.slice(4)
+  expect(again.flat()).toEqual([...records.slice(8), ...records.slice(0, 8)])
+  expect(again[0]).toHaveLength(1)
+})

@@ -1,6 +1,7 @@
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import { failed, forAll, type Send, type Verdict } from '../sinks/sink.ts'
-import { batchOutcome } from './batch-outcome.ts'
+import { type BatchOutcome, batchOutcome } from './batch-outcome.ts'
+import { createBatchShare } from './batch-share.ts'
 import type { Batcher } from './batcher.ts'
 import type { Admission, Gate } from './gate.ts'
 import { createPendingPacks } from './pending-packs.ts'
@@ -31,7 +32,12 @@ export type Deliver = (
   signal: AbortSignal,
 ) => Promise<ReadonlyMap<InferenceRecord, RecordOutcome>>
 
-type BatchInFlight = { readonly records: readonly PendingRecord[]; readonly abort: AbortController }
+type BatchInFlight = {
+  readonly records: readonly PendingRecord[]
+  /** Of a full batch. */
+  readonly share: number
+  readonly abort: AbortController
+}
 
 /** Enough that a slow sink does not become a slow worker. */
 const maxBatchesInFlight = 4
@@ -41,20 +47,26 @@ export function createDelivery(parts: DeliveryParts): Deliver {
   const { batcher, gate, events, clock } = parts
   const packs = createPendingPacks()
   const inFlight = new Set<BatchInFlight>()
+  const share = createBatchShare()
   const startDueBatches = createScheduler({
     batcher,
     gate,
     clock,
     canStart: () => inFlight.size < maxBatchesInFlight,
-    start: (records, admission) => void sendBatch({ records, abort: new AbortController() }, admission),
+    share: share.current,
+    start: (records, admission) =>
+      void sendBatch({ records, share: share.current(), abort: new AbortController() }, admission),
   })
 
   async function sendBatch(batch: BatchInFlight, admission: Admission): Promise<void> {
     inFlight.add(batch)
     events.batchClosed(batch.records.length)
-    const unsettled = await attempt(batch, admission, parts)
+    const { again, later, outcome } = await attempt(batch, admission, parts)
     inFlight.delete(batch)
-    batcher.putBack(unsettled)
+    batcher.putBack(again)
+    batcher.putLast(later)
+    if (later.length > 0) share.timedOut(batch.share)
+    else if (outcome.kind === 'passed') share.passed()
     packs.finishSettled()
     startDueBatches()
   }
@@ -85,20 +97,33 @@ export function createDelivery(parts: DeliveryParts): Deliver {
   }
 }
 
-/** Sends a batch once and settles what it can. @returns the records that must be sent again */
-async function attempt(
-  batch: BatchInFlight,
-  admission: Admission,
-  parts: DeliveryParts,
-): Promise<readonly PendingRecord[]> {
+type Attempt = {
+  readonly outcome: BatchOutcome
+  /** Records that did not arrive. */
+  readonly again: readonly PendingRecord[]
+  /** Records that may have arrived. */
+  readonly later: readonly PendingRecord[]
+}
+
+/** Sends a batch once and settles what it can. */
+async function attempt(batch: BatchInFlight, admission: Admission, parts: DeliveryParts): Promise<Attempt> {
   const verdicts = await verdictsOf(batch, parts)
   const outcome = batch.abort.signal.aborted ? ({ kind: 'aborted' } as const) : batchOutcome(verdicts)
   parts.gate.report(admission, outcome)
   const settled = await Promise.all(
     batch.records.map((pending, n) => settleRecord(pending, verdicts[n], outcome.kind === 'passed', parts)),
   )
-  return batch.records.filter((_, n) => settled[n] === false)
+  const isUnsettled = (n: number): boolean => settled[n] === false
+  const isLate = (n: number): boolean => hasTimedOut(verdicts[n])
+  return {
+    outcome,
+    again: batch.records.filter((_, n) => isUnsettled(n) && !isLate(n)),
+    later: batch.records.filter((_, n) => isUnsettled(n) && isLate(n)),
+  }
 }
+
+const hasTimedOut = (verdict: Verdict | undefined): boolean =>
+  verdict?.ok === false && verdict.fault.kind === 'retryable' && verdict.fault.timedOut === true
 
 async function verdictsOf(
   { records, abort }: BatchInFlight,

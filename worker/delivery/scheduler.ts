@@ -9,6 +9,8 @@ export type SchedulerParts = {
   readonly clock: Clock
   /** Whether another batch may be in flight. */
   readonly canStart: () => boolean
+  /** Of a full batch: less for a sink that was too slow. */
+  readonly share: () => number
   readonly start: (batch: readonly PendingRecord[], admission: Admission) => void
 }
 
@@ -16,7 +18,14 @@ export type SchedulerParts = {
  * @returns starts every batch that is due and admitted, and sets a timer for the next one; to be called whenever
  * that may have changed
  */
-export function createScheduler({ batcher, gate, clock, canStart, start }: SchedulerParts): () => void {
+export function createScheduler({
+  batcher,
+  gate,
+  clock,
+  canStart,
+  share,
+  start,
+}: SchedulerParts): () => void {
   let timer: NodeJS.Timeout | undefined
 
   /** @returns undefined where only a new record, or the end of a probe, can make a batch due */
@@ -37,7 +46,7 @@ export function createScheduler({ batcher, gate, clock, canStart, start }: Sched
       }
       const admission = gate.admit()
       if (admission === undefined) return
-      start(batcher.take(), admission)
+      start(batcher.take(share()), admission)
     }
   }
 }

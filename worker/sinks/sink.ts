@@ -18,6 +18,8 @@ export type DeliveryFault =
   | {
       readonly kind: 'retryable'
       readonly reason: string
+      /** The sink may have taken the record all the same, and only its answer was late. */
+      readonly timedOut?: boolean
       readonly retryAfterMs?: number
       readonly sink?: string
     }

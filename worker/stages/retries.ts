@@ -9,7 +9,8 @@ const maxDelayMs = 30_000
 
 /**
  * Retries the retryable records of a batch, a few times, with growing delays; the others keep their verdict. A
- * Retry-After is not retried here: it concerns every batch, so that it is the gate's to wait. After the first
+ * Retry-After is not retried here: it concerns every batch, so that it is the gate's to wait. Neither is a time-out: what
+ * may have arrived is sent again as late as possible, which the delivery sees to. After the first
  * attempt an abort ends the retries instead of rejecting, so that the verdicts so far are kept.
  */
 export function withRetries({ maxRetries, delayMs }: RetryPolicy, send: Send): Send {
@@ -35,5 +36,6 @@ export function withRetries({ maxRetries, delayMs }: RetryPolicy, send: Send): S
 }
 
 function isWorthRetrying(verdict: Verdict): boolean {
-  return !verdict.ok && verdict.fault.kind === 'retryable' && verdict.fault.retryAfterMs === undefined
+  if (verdict.ok || verdict.fault.kind !== 'retryable') return false
+  return verdict.fault.retryAfterMs === undefined && verdict.fault.timedOut !== true
 }

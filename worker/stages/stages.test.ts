@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest'
 import type { InferenceRecord } from '../../shared/record/record.ts'
+import { systemClock } from '../../shared/timing/clock.ts'
 import { delivered, failed, forAll, type Send } from '../sinks/sink.ts'
 import { aRecord } from '../testing/records.ts'
 import { withBisect } from './bisect.ts'
+import { createGrowingTimeout } from './growing-timeout.ts'
 import { withRetries } from './retries.ts'
 import { withTimeout } from './timeout.ts'
 
@@ -49,6 +51,13 @@ test('retries end after the maximum, and are not made after a Retry-After', asyn
   )
   await withRetries({ maxRetries: 2, delayMs: 1 }, withRetryAfter.send)(records(1), never)
   expect(withRetryAfter.sizes).toEqual([1])
+})
+
+test('a time-out is not retried here, since its records may have arrived', async () => {
+  const timedOut = failed({ kind: 'retryable', reason: 'late', timedOut: true })
+  const next = recordingSizes(async (batch) => forAll(batch, timedOut))
+  await withRetries({ maxRetries: 5, delayMs: 1 }, next.send)(records(2), never)
+  expect(next.sizes).toEqual([2])
 })
 
 test('an abort between two attempts keeps the verdicts so far', async () => {
@@ -100,8 +109,13 @@ test('an attempt that takes too long is retryable, and its request is aborted', 
         reject(signal.reason)
       })
     })
-  expect(kindsOf(await withTimeout(5, send)(records(2), never))).toEqual(['retryable', 'retryable'])
+  expect(kindsOf(await withTimeout(createGrowingTimeout(5), systemClock, send)(records(2), never))).toEqual([
+    'retryable',
+    'retryable',
+  ])
   expect(isAborted).toBe(true)
+  const [verdict] = await withTimeout(createGrowingTimeout(5), systemClock, send)(records(1), never)
+  expect(verdict).toMatchObject({ fault: { timedOut: true } })
 })
 
 test('an abort from outside is not a timeout', async () => {
@@ -111,5 +125,7 @@ test('an abort from outside is not a timeout', async () => {
       signal.addEventListener('abort', () => reject(signal.reason))
       stop.abort(new Error('stopping'))
     })
-  await expect(withTimeout(60_000, send)(records(1), stop.signal)).rejects.toThrow('stopping')
+  await expect(
+    withTimeout(createGrowingTimeout(60_000), systemClock, send)(records(1), stop.signal),
+  ).rejects.toThrow('stopping')
 })

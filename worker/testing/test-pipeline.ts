@@ -69,7 +69,19 @@ export function langfuseSinkTo(
   onChange: (change: ValueChange) => void = () => undefined,
 ): Sink {
   return langfuseSink(
-    { baseUrl, ...keys, clock: systemClock, settings: { spans: true, environment: 'test', ...settings } },
+    {
+      baseUrl,
+      ...keys,
+      clock: systemClock,
+      settings: {
+        spans: true,
+        fillCallerTraces: true,
+        callerFields: new Set(['environment', 'prompt', 'version', 'release'] as const),
+        maxCharacters: 60_000,
+        environment: 'test',
+        ...settings,
+      },
+    },
     protocol,
     onChange,
   )

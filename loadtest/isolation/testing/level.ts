@@ -68,7 +68,7 @@ async function runWith(model: IsolationModel, langfuse: FakeLangfuse, level: Lev
     outcomes: countOutcomes(reports),
     ...omitUndefined({ registered: canRegister ? registered.length : undefined }),
     ledger,
-    records: records.filter(({ type }) => type !== 'SPAN').length,
+    records: records.filter(({ type }) => type !== 'SPAN' && type !== 'AGENT').length,
     mismatches: findMismatches({ plans, reports, received: model.received, records }),
   }
 }

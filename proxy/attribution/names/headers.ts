@@ -40,6 +40,20 @@ const own: readonly HeaderFamily[] = [
     },
   },
   {
+    // Obeyed as far as LANGFUSE_CALLER_FIELDS says, else plain metadata.
+    family: 'threadtap for Langfuse',
+    own: true,
+    stripped: true,
+    names: {
+      'x-langfuse-prompt-name': 'metadata.langfuse_prompt_name',
+      'x-langfuse-prompt-version': 'metadata.langfuse_prompt_version',
+      'x-langfuse-version': 'metadata.langfuse_version',
+      'x-langfuse-release': 'metadata.langfuse_release',
+      'x-langfuse-public': 'metadata.langfuse_public',
+      'x-langfuse-environment': 'environment',
+    },
+  },
+  {
     // OpenRouter groups calls by a header of this name too, and may keep them on one provider.
     family: "threadtap's, and OpenRouter's",
     own: true,

@@ -35,7 +35,7 @@ export function respond(
   if (method === 'GET') return handleRead(url, mode, store)
   if (isOtlp) {
     const { response, resourceSpans } = handleOtlpExport({ headers, text, publicKey: keys.publicKey })
-    if (resourceSpans !== undefined) writeSpans(resourceSpans, store)
+    if (resourceSpans !== undefined) writeSpans(resourceSpans, servers[mode], store)
     return response
   }
   if (url.pathname !== '/api/public/ingestion') return pageNotFound

@@ -30,6 +30,8 @@ const observation: Readonly<Record<string, Kind>> = {
   level: 'level',
   statusMessage: 'string',
   parentObservationId: 'string',
+  promptName: 'string',
+  promptVersion: 'any',
   version: 'string',
 }
 

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout } from 'node:timers/promises'
 import { gunzipSync } from 'node:zlib'
 import { type ApiRequest, respond, type ServerState } from './api.ts'
 import type { Keys } from './auth.ts'
@@ -8,6 +9,7 @@ import { type Mode, servers } from './modes.ts'
 import type { Observation, Trace } from './observation.ts'
 import type { FakeResponse } from './responses.ts'
 import { createStore, type Loss } from './store.ts'
+import { type TracePage, tracePages } from './trace-page.ts'
 
 export type ReceivedRequest = ApiRequest & {
   readonly path: string
@@ -22,11 +24,15 @@ export type FakeLangfuse = {
   /** Every row ever written, including duplicates. */
   rows(): readonly Observation[]
   traces(): readonly Trace[]
+  /** What people see of the traces, in the list and on the page. */
+  tracePages(): readonly TracePage[]
   /** What got a success response and was not written. */
   losses(): readonly Loss[]
   requests(): readonly ReceivedRequest[]
   /** Applies to the next deliveries, not to health checks and reads. */
   failNext(fault: Fault, times?: number): void
+  /** From now on everything is processed at once, and answered after that time: deliveries and health checks. */
+  answerAfter(ms: number): void
   /** Drops the faults that have not happened yet. */
   clearFaults(): void
   /** Changes the version of the running server. */
@@ -45,6 +51,8 @@ export async function startFakeLangfuse(mode: Mode = 'v4'): Promise<FakeLangfuse
   const server = createServer((request, response) => {
     void handle(request, response).catch(() => response.destroy())
   })
+
+  let delayMs = 0
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://fake')
@@ -66,6 +74,7 @@ export async function startFakeLangfuse(mode: Mode = 'v4'): Promise<FakeLangfuse
       default: {
         const result = fault === undefined ? respond(url, received, state, store) : responseOf(fault)
         requests.push({ ...received, status: result.status })
+        if (delayMs > 0) await setTimeout(delayMs)
         send(response, result)
       }
     }
@@ -81,9 +90,13 @@ export async function startFakeLangfuse(mode: Mode = 'v4'): Promise<FakeLangfuse
     observations: store.observations,
     rows: store.rows,
     traces: store.traces,
+    tracePages: () => tracePages(servers[state.mode], store.traces(), store.observations(), store.rows()),
     losses: () => store.losses,
     requests: () => requests,
     failNext: (fault, times = 1) => faults.add(fault, times),
+    answerAfter: (ms) => {
+      delayMs = ms
+    },
     clearFaults: faults.clear,
     upgradeTo: (next) => {
       state.mode = next

@@ -4,7 +4,12 @@ import { type Mode, servers } from './modes.ts'
 import { type FakeResponse, jsonResponse, notAcceptedInVersion4 } from './responses.ts'
 
 /** An event that passed validation, without the unknown fields of its body. */
-export type AcceptedEvent = { readonly type: string; readonly body: JsonObject }
+export type AcceptedEvent = {
+  readonly type: string
+  /** Of the envelope: later events win, whenever they come. */
+  readonly timestamp: string
+  readonly body: JsonObject
+}
 
 export type IngestionResult = { readonly response: FakeResponse; readonly accepted: readonly AcceptedEvent[] }
 
@@ -57,5 +62,5 @@ function validate(event: JsonObject, mode: Mode, access: 'project' | 'scores'): 
   if (servers[mode].database === 'postgres' && JSON.stringify(checked.body).includes('\\u0000')) {
     return { error: { status: 500, message: 'Internal Server Error', error: 'Internal Server Error' } }
   }
-  return { accepted: { type, body: checked.body } }
+  return { accepted: { type, timestamp: String(event.timestamp), body: checked.body } }
 }

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../json.ts'
+import { chatViewOf } from './chat/chat-view.ts'
 import { recordedEnvironment } from './environment.ts'
 import type { AcceptedEvent } from './ingestion-endpoint.ts'
 import type { Observation, Trace } from './observation.ts'
@@ -13,6 +14,9 @@ export function toTrace(body: JsonObject): Trace {
     userId: textOf(body.userId),
     sessionId: textOf(body.sessionId),
     release: textOf(body.release),
+    isPublic: body.public === true,
+    input: body.input ?? null,
+    output: body.output ?? null,
     tags: listOf(body.tags).map(String),
     environment: recordedEnvironment(body.environment),
     metadata: (body.metadata ?? {}) as JsonObject,
@@ -28,9 +32,11 @@ export function toObservation({ type, body }: AcceptedEvent, previous: Observati
   const input = body.input ?? previous?.input ?? null
   const output = body.output ?? previous?.output ?? null
   const details = recordedUsage(body.usageDetails ?? usageOf(body.usage))
+  const costDetails = body.costDetails ?? costsOf(body.usage)
+  const modelParameters = body.modelParameters ?? previous?.modelParameters ?? null
   const usage =
     kind === 'GENERATION'
-      ? usageOrEstimate(details, model, input, output)
+      ? usageOrEstimate(details, model, [input, output], costDetails)
       : { source: 'none' as const, details }
   return {
     id: String(body.id),
@@ -42,20 +48,44 @@ export function toObservation({ type, body }: AcceptedEvent, previous: Observati
     endTime: text('endTime', previous?.endTime),
     completionStartTime: text('completionStartTime', previous?.completionStartTime),
     model,
-    modelParameters: body.modelParameters ?? previous?.modelParameters ?? null,
+    modelParameters,
     input,
     output,
+    view: chatViewOf(input, output),
     usage,
-    cost: costOf(body.costDetails, usage, model),
+    cost: costOf(costDetails, usage, model, modelParameters),
     level: text('level', previous?.level) ?? 'DEFAULT',
     statusMessage: text('statusMessage', previous?.statusMessage),
     version: text('version', previous?.version),
     environment: recordedEnvironment(body.environment),
     metadata: { ...previous?.metadata, ...((body.metadata ?? {}) as JsonObject) },
+    prompt: promptOf(body.promptName, body.promptVersion),
     // Over this API an observation has no fields of its trace.
-    trace: { name: null, userId: null, sessionId: null, tags: [], release: null },
+    trace: {
+      name: null,
+      userId: null,
+      sessionId: null,
+      tags: [],
+      release: null,
+      isPublic: false,
+      input: null,
+      output: null,
+    },
     isRoot: (body.parentObservationId ?? null) === null,
+    isTraceRoot: false,
   }
+}
+
+export function promptOf(name: Json | undefined, version: Json | undefined): Observation['prompt'] {
+  const number = Number(version ?? Number.NaN)
+  return typeof name === 'string' && Number.isInteger(number) ? { name, version: number } : null
+}
+
+/** Version 2 has the costs in the usage. */
+function costsOf(usage: Json | undefined): JsonObject {
+  const { inputCost, outputCost, totalCost } = (usage ?? {}) as JsonObject
+  const costs = { input: inputCost, output: outputCost, total: totalCost }
+  return Object.fromEntries(Object.entries(costs).filter(([, cost]) => cost !== undefined))
 }
 
 function usageOf(usage: Json | undefined): JsonObject {

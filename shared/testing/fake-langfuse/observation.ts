@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../json.ts'
+import type { ChatView } from './chat/chat-view.ts'
 
 /** A row of the database, as the read APIs and the tests see it. */
 export type Observation = {
@@ -15,6 +16,8 @@ export type Observation = {
   /** Over OTLP the string as sent; over the older API the JSON value. */
   readonly input: Json
   readonly output: Json
+  /** What its page shows of input and output, and what is counted of them. */
+  readonly view: ChatView
   readonly usage: Usage
   /** USD by usage type, with `total`. */
   readonly cost: Readonly<Record<string, number>>
@@ -23,8 +26,13 @@ export type Observation = {
   readonly version: string | null
   readonly environment: string
   readonly metadata: JsonObject
+  /** Kept on generations alone, and linked where the prompt exists. */
+  readonly prompt: { readonly name: string; readonly version: number } | null
   readonly trace: TraceFields
+  /** Without a parent, or marked `is_app_root`: what version 4 filters by. */
   readonly isRoot: boolean
+  /** Marked `as_root`: its name, input and output become those of the trace, where the server keeps traces. */
+  readonly isTraceRoot: boolean
 }
 
 /** `estimated`: counted by Langfuse, which charges for it. */
@@ -40,6 +48,11 @@ export type TraceFields = {
   readonly sessionId: string | null
   readonly tags: readonly string[]
   readonly release: string | null
+  /** Once true it stays so. */
+  readonly isPublic: boolean
+  /** `langfuse.trace.input` and `.output`; version 4 drops them. */
+  readonly input: Json
+  readonly output: Json
 }
 
 export type Trace = TraceFields & {

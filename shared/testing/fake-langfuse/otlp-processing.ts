@@ -1,5 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../../json.ts'
+import { chatViewOf } from './chat/chat-view.ts'
 import { recordedEnvironment } from './environment.ts'
+import { promptOf } from './ingestion-processing.ts'
 import type { Observation } from './observation.ts'
 import { field, listOf } from './otlp-endpoint.ts'
 import { costOf, parsed, recordedUsage, usageOrEstimate } from './pricing.ts'
@@ -9,8 +11,11 @@ export type Processed = { readonly observations: readonly Observation[] } | { re
 
 type Attributes = Readonly<Record<string, Json>>
 
+/** `direct`: into the tables of version 4; `legacy`: version 3, and version 4 in its dual mode. */
+export type Path = 'direct' | 'legacy'
+
 /** What the server's workers write of a request after its 200: all of it, or nothing. */
-export function processOtlp(resourceSpans: readonly Json[]): Processed {
+export function processOtlp(resourceSpans: readonly Json[], path: Path = 'direct'): Processed {
   const spans = resourceSpans.flatMap((resource) =>
     listOf(field(resource, 'scopeSpans')).flatMap((scope) => listOf(field(scope, 'spans'))),
   )
@@ -23,7 +28,7 @@ export function processOtlp(resourceSpans: readonly Json[]): Processed {
       const resourceAttributes = attributesOf(field(resource, 'resource'))
       return listOf(field(resource, 'scopeSpans')).flatMap((scoped) =>
         listOf(field(scoped, 'spans')).map((span) =>
-          toObservation(span, resourceAttributes, field(scoped, 'scope')),
+          toObservation(span, resourceAttributes, field(scoped, 'scope'), path),
         ),
       )
     }),
@@ -87,17 +92,17 @@ function typeOf(attributes: Attributes): string {
   return byOperation ?? (firstOf(attributes, ...modelKeys) === null ? 'SPAN' : 'GENERATION')
 }
 
-function toObservation(span: Json, resource: Attributes, scope: Json | undefined): Observation {
+function toObservation(span: Json, resource: Attributes, scope: Json | undefined, path: Path): Observation {
   const attributes = attributesOf(span)
   const text = (...keys: readonly string[]): string | null => textOf(firstOf(attributes, ...keys))
+  const isMarked = (key: string): boolean => String(attributes[key]) === 'true'
   const type = typeOf(attributes)
   const model = text(...modelKeys)
   const [input, output] = contentOf(attributes)
   const details = recordedUsage(parsed(attributes['langfuse.observation.usage_details']))
-  const usage =
-    type === 'GENERATION'
-      ? usageOrEstimate(details, model, input, output)
-      : { source: 'none' as const, details }
+  const costDetails = parsed(attributes['langfuse.observation.cost_details'])
+  const usage = usageOrEstimate(details, model, [input, output], costDetails)
+  const modelParameters = parsed(attributes['langfuse.observation.model.parameters']) ?? {}
   const parent = textOf(field(span, 'parentSpanId') ?? null)
   return {
     id: String(field(span, 'spanId')),
@@ -109,11 +114,12 @@ function toObservation(span: Json, resource: Attributes, scope: Json | undefined
     endTime: timeOf(field(span, 'endTimeUnixNano')),
     completionStartTime: text('langfuse.observation.completion_start_time'),
     model,
-    modelParameters: parsed(attributes['langfuse.observation.model.parameters']) ?? {},
+    modelParameters,
     input,
     output,
+    view: chatViewOf(input, output),
     usage,
-    cost: costOf(parsed(attributes['langfuse.observation.cost_details']), usage, model),
+    cost: costOf(costDetails, usage, model, modelParameters),
     level:
       text('langfuse.observation.level') ??
       (field(field(span, 'status'), 'code') === 2 ? 'ERROR' : 'DEFAULT'),
@@ -124,19 +130,26 @@ function toObservation(span: Json, resource: Attributes, scope: Json | undefined
       firstOf(attributes, 'langfuse.environment') ??
         firstOf(resource, 'langfuse.environment', 'deployment.environment.name'),
     ),
-    metadata: metadataOf(attributes, resource, scope),
+    metadata: metadataOf(attributes, resource, scope, path),
+    prompt:
+      type === 'GENERATION'
+        ? promptOf(
+            attributes['langfuse.observation.prompt.name'],
+            attributes['langfuse.observation.prompt.version'],
+          )
+        : null,
     trace: {
       name: text('langfuse.trace.name'),
       userId: text('langfuse.user.id', 'user.id'),
       sessionId: text('langfuse.session.id', 'session.id', 'gen_ai.conversation.id'),
       tags: tagsOf(firstOf(attributes, 'langfuse.trace.tags', 'langfuse.tags')),
       release: text('langfuse.release') ?? textOf(resource['langfuse.release'] ?? null),
+      isPublic: isMarked('langfuse.trace.public'),
+      input: attributes['langfuse.trace.input'] ?? null,
+      output: attributes['langfuse.trace.output'] ?? null,
     },
-    isRoot:
-      parent === null ||
-      ['langfuse.internal.as_root', 'langfuse.internal.is_app_root'].some(
-        (key) => String(attributes[key]) === 'true',
-      ),
+    isRoot: parent === null || isMarked('langfuse.internal.is_app_root'),
+    isTraceRoot: parent === null || isMarked('langfuse.internal.as_root'),
   }
 }
 
@@ -148,24 +161,66 @@ function contentOf(attributes: Attributes): [Json, Json] {
   return [attributes['gen_ai.input.messages'] ?? null, attributes['gen_ai.output.messages'] ?? null]
 }
 
-const ownMetadata = /^langfuse\.(?:trace\.metadata|observation\.metadata|metadata)\./
+/** The later ones win. */
+const ownPrefixes = ['langfuse.metadata', 'langfuse.observation.metadata', 'langfuse.trace.metadata']
 const content = /^langfuse\.(?:observation|trace)\.(?:input|output)$/
 
-/** Every attribute is repeated here, unless the scope is named like a Langfuse SDK. */
-function metadataOf(attributes: Attributes, resource: Attributes, scope: Json | undefined): JsonObject {
-  const metadata: Record<string, Json> = {}
-  for (const key of ['version', 'name']) {
-    const value = field(scope, key)
-    if (value !== undefined) metadata[`scope.${key}`] = value
-  }
-  for (const [key, value] of Object.entries(attributesOf(scope))) metadata[`scope.attributes.${key}`] = value
-  for (const [key, value] of Object.entries(resource)) metadata[`resourceAttributes.${key}`] = value
+/**
+ * What the metadata panel shows: every attribute, the resource and the scope beside what is meant to be metadata. On the
+ * way of version 4 own metadata is laid over these three, on the older one they are laid over it; a scope that is named
+ * like a Langfuse SDK loses the attributes on both.
+ */
+function metadataOf(
+  attributes: Attributes,
+  resource: Attributes,
+  scope: Json | undefined,
+  path: Path,
+): JsonObject {
   const isSdk = String(field(scope, 'name')).startsWith('langfuse-sdk')
-  for (const [key, value] of Object.entries(attributes)) {
-    if (ownMetadata.test(key)) metadata[key.replace(ownMetadata, '')] = parsedValue(value)
-    else if (!isSdk && !content.test(key)) metadata[`attributes.${key}`] = parsedValue(value)
+  const others = Object.entries(attributes).filter(([key]) => !isOwn(key) && !content.test(key))
+  const generated: JsonObject = {
+    attributes: isSdk ? {} : Object.fromEntries(others.map(([key, value]) => [key, parsedValue(value)])),
+    resourceAttributes: resource,
+    scope: { ...scopeFields(scope), attributes: attributesOf(scope) },
   }
-  return metadata
+  const own = ownMetadata(attributes)
+  return flattened(path === 'direct' ? { ...generated, ...own } : { ...own, ...generated })
+}
+
+const isOwn = (key: string): boolean =>
+  ownPrefixes.some((prefix) => key === prefix || key.startsWith(`${prefix}.`))
+
+function scopeFields(scope: Json | undefined): JsonObject {
+  const named = ['version', 'name'].map((key): [string, Json | undefined] => [key, field(scope, key)])
+  return Object.fromEntries(named.filter(([, value]) => value !== undefined))
+}
+
+/** One JSON object under the bare name, and single keys under its prefix. */
+function ownMetadata(attributes: Attributes): JsonObject {
+  const layers = ownPrefixes.flatMap((prefix): readonly JsonObject[] => {
+    const bare = parsed(attributes[prefix])
+    const single = Object.entries(attributes).flatMap(([key, value]) =>
+      key.startsWith(`${prefix}.`) ? [[key.slice(prefix.length + 1), parsedValue(value)]] : [],
+    )
+    return [isJsonObject(bare) ? bare : {}, Object.fromEntries(single)]
+  })
+  return Object.assign({}, ...layers)
+}
+
+/** Generated keys become `scope.name`; an empty object is nothing at all, anything else a row of its own. */
+function flattened(metadata: JsonObject): JsonObject {
+  const rows = Object.entries(metadata).flatMap(([key, value]): readonly [string, Json | undefined][] => {
+    const isGenerated = key === 'attributes' || key === 'resourceAttributes' || key === 'scope'
+    return isGenerated && isJsonObject(value) ? rowsOf(key, value) : [[key, value]]
+  })
+  return Object.fromEntries(rows)
+}
+
+function rowsOf(prefix: string, value: JsonObject): readonly [string, Json | undefined][] {
+  return Object.entries(value).flatMap(([key, item]): readonly [string, Json | undefined][] => {
+    const isScope = prefix === 'scope' && key === 'attributes' && isJsonObject(item)
+    return isScope ? rowsOf('scope.attributes', item) : [[`${prefix}.${key}`, item]]
+  })
 }
 
 /** The read API parses JSON strings. */

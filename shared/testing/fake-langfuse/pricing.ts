@@ -1,13 +1,6 @@
 import { isJsonObject, type Json, parseJson } from '../../json.ts'
 import type { Usage } from './observation.ts'
-
-/** USD per token, by usage type, as read back from real servers. A type that is not listed costs nothing. */
-const prices: Readonly<Record<string, Readonly<Record<string, number>>>> = {
-  'gpt-4o-mini': { input: 1.5e-7, output: 6e-7, input_cached_tokens: 7.5e-8 },
-}
-
-export const priceOf = (model: string | null): Readonly<Record<string, number>> | undefined =>
-  Object.entries(prices).find(([name]) => model === name || model?.startsWith(`${name}-`))?.[1]
+import { priceOf } from './prices.ts'
 
 const openAiKeys = new Set([
   'prompt_tokens',
@@ -54,17 +47,20 @@ function fromOpenAi(usage: { readonly [key: string]: Json | undefined }): Usage[
 const isCount = (count: unknown): count is number =>
   typeof count === 'number' && Number.isInteger(count) && count >= 0
 
-/** The server counts the tokens of a known model without usage: here roughly four characters each. */
+/**
+ * The server counts the tokens of a known model without usage, of any type of observation: here roughly four characters
+ * each. It does not where a cost is provided.
+ */
 export function usageOrEstimate(
   details: Usage['details'],
   model: string | null,
-  input: Json,
-  output: Json,
+  content: readonly [input: Json, output: Json],
+  cost: Json | undefined,
 ): Usage {
   if (Object.keys(details).length > 0) return { source: 'provided', details }
-  if (priceOf(model) === undefined) return { source: 'none', details }
-  const counts = { input: tokensOf(input), output: tokensOf(output) }
-  return { source: 'estimated', details: { ...counts, total: counts.input + counts.output } }
+  if (priceOf(model) === undefined || providedCosts(cost).length > 0) return { source: 'none', details }
+  const [input, output] = content.map(tokensOf) as [number, number]
+  return { source: 'estimated', details: { input, output, total: input + output } }
 }
 
 function tokensOf(content: Json): number {
@@ -72,22 +68,33 @@ function tokensOf(content: Json): number {
   return Math.ceil(text.length / 4)
 }
 
-/** @returns the provided cost, with a total, or the cost by the price list */
+/**
+ * @returns the provided cost, or the cost by the price list. Any provided cost wins as a whole; its total is summed up
+ * only where there is nothing but input and output, and is missing from every sum otherwise
+ */
 export function costOf(
   cost: Json | undefined,
   { details }: Usage,
   model: string | null,
+  parameters?: Json,
 ): Readonly<Record<string, number>> {
-  const provided = isJsonObject(cost)
-    ? Object.entries(cost).filter((entry): entry is [string, number] => typeof entry[1] === 'number')
-    : []
-  if (provided.length > 0) return withTotal(provided)
-  const price = priceOf(model) ?? {}
+  const provided = providedCosts(cost)
+  if (provided.length > 0) {
+    const isSummed = provided.every(([key]) => key === 'input' || key === 'output')
+    return isSummed ? withTotal(provided) : Object.fromEntries(provided)
+  }
+  const tier = isJsonObject(parameters) ? parameters.service_tier : undefined
+  const price = priceOf(model, typeof tier === 'string' ? tier : undefined) ?? {}
   const costs = Object.entries(details).flatMap(([key, count]): [string, number][] => {
     const perToken = price[key]
     return perToken === undefined ? [] : [[key, rounded(count * perToken)]]
   })
   return costs.length === 0 ? {} : withTotal(costs)
+}
+
+function providedCosts(cost: Json | undefined): readonly [string, number][] {
+  const entries = isJsonObject(cost) ? Object.entries(cost) : []
+  return entries.filter((entry): entry is [string, number] => typeof entry[1] === 'number')
 }
 
 function withTotal(costs: readonly [string, number][]): Readonly<Record<string, number>> {

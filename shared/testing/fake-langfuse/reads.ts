@@ -1,7 +1,8 @@
 import type { Json, JsonObject } from '../../json.ts'
 import { type Mode, servers } from './modes.ts'
 import type { Observation, Trace } from './observation.ts'
-import { priceOf, rounded } from './pricing.ts'
+import { priceOf } from './prices.ts'
+import { rounded } from './pricing.ts'
 import { type FakeResponse, goneInVersion4, jsonResponse, pageNotFound } from './responses.ts'
 import type { Store } from './store.ts'
 
@@ -53,11 +54,11 @@ function traceInVersion2(trace: Trace, observations: readonly Observation[]): Js
     release: trace.release,
     version: null,
     projectId: 'test-project',
-    public: false,
+    public: trace.isPublic,
     bookmarked: false,
     tags: trace.tags,
-    input: null,
-    output: null,
+    input: trace.input,
+    output: trace.output,
     sessionId: trace.sessionId,
     createdAt: now(),
     updatedAt: now(),

@@ -10,7 +10,7 @@ export type Store = ReturnType<typeof createStore>
 /** The rows that the fake wrote. */
 export function createStore(server: () => Server) {
   const rows: Observation[] = []
-  const traces = new Map<string, Trace>()
+  const traces = new Map<string, readonly TraceEvent[]>()
   const losses: Loss[] = []
 
   return {
@@ -23,10 +23,10 @@ export function createStore(server: () => Server) {
 
     addRow: (row: Observation): number => rows.push(row),
 
-    /** Later scalars win, tags unite, metadata merge. */
-    mergeTrace(trace: Trace): void {
-      const before = traces.get(trace.id)
-      traces.set(trace.id, before === undefined ? trace : mergeTraces(before, trace))
+    /** @param at of the event: PostgreSQL merges in the order of arrival, ClickHouse in that of the events */
+    addToTrace(trace: Trace, at: string): void {
+      const events = traces.get(trace.id) ?? []
+      traces.set(trace.id, [...events, { trace, at: server().database === 'postgres' ? '' : at }])
     },
 
     /** As read once the database has merged its rows. */
@@ -36,10 +36,18 @@ export function createStore(server: () => Server) {
       return [...new Map(rows.map((row) => [keyOf(row), row])).values()]
     },
 
-    traces: (): readonly Trace[] => [...traces.values()],
+    traces: (): readonly Trace[] => [...traces.values()].map(mergedTrace),
   }
 }
 
+type TraceEvent = { readonly trace: Trace; readonly at: string }
+
+function mergedTrace(events: readonly TraceEvent[]): Trace {
+  const inOrder = [...events].sort((a, b) => a.at.localeCompare(b.at)).map(({ trace }) => trace)
+  return inOrder.reduce(mergeTraces)
+}
+
+/** Later scalars win, tags unite, metadata merge. */
 function mergeTraces(before: Trace, after: Trace): Trace {
   return {
     id: after.id,
@@ -49,6 +57,9 @@ function mergeTraces(before: Trace, after: Trace): Trace {
     userId: after.userId ?? before.userId,
     sessionId: after.sessionId ?? before.sessionId,
     release: after.release ?? before.release,
+    isPublic: after.isPublic || before.isPublic,
+    input: after.input ?? before.input,
+    output: after.output ?? before.output,
     tags: [...new Set([...before.tags, ...after.tags])],
     metadata: { ...before.metadata, ...after.metadata } satisfies JsonObject,
   }

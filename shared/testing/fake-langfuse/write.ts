@@ -2,22 +2,37 @@ import type { Json } from '../../json.ts'
 import type { AcceptedEvent } from './ingestion-endpoint.ts'
 import { toObservation, toTrace } from './ingestion-processing.ts'
 import type { Server } from './modes.ts'
+import type { Observation, Trace } from './observation.ts'
 import { hasLoneSurrogate, processOtlp } from './otlp-processing.ts'
 import type { Store } from './store.ts'
 
 // What the server's workers write to the database after the response, or lose.
 
-export function writeSpans(resourceSpans: readonly Json[], store: Store): void {
-  const processed = processOtlp(resourceSpans)
+export function writeSpans(resourceSpans: readonly Json[], { keepsTraces }: Server, store: Store): void {
+  const processed = processOtlp(resourceSpans, keepsTraces ? 'legacy' : 'direct')
   if ('loss' in processed) {
     store.addLoss(processed.loss)
     return
   }
   for (const observation of processed.observations) {
     store.addRow(observation)
-    const { traceId: id, startTime: timestamp, environment, metadata, trace, isRoot } = observation
-    const name = trace.name ?? (isRoot ? observation.name : null)
-    store.mergeTrace({ ...trace, id, timestamp, environment, metadata, name })
+    store.addToTrace(traceOf(observation), observation.startTime)
+  }
+}
+
+/** Any span with fields of its trace sets them; a root sets them in any case, if need be from itself. */
+function traceOf(observation: Observation): Trace {
+  const { traceId: id, startTime: timestamp, environment, metadata, trace, isTraceRoot } = observation
+  const own = isTraceRoot ? observation : { name: null, input: null, output: null }
+  return {
+    ...trace,
+    id,
+    timestamp,
+    environment,
+    metadata,
+    name: trace.name ?? own.name,
+    input: trace.input ?? own.input,
+    output: trace.output ?? own.output,
   }
 }
 
@@ -27,7 +42,7 @@ export function writeEvents(events: readonly AcceptedEvent[], { database }: Serv
     return
   }
   for (const event of events) {
-    if (event.type === 'trace-create') store.mergeTrace(toTrace(event.body))
+    if (event.type === 'trace-create') store.addToTrace(toTrace(event.body), event.timestamp)
     else if (/-(?:create|update)$/.test(event.type) && event.type !== 'score-create') {
       const previous = store.observations().find(({ id }) => id === event.body.id)
       store.addRow(toObservation(event, previous))

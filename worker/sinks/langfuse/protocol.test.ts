@@ -67,3 +67,38 @@ test.each([
   expect(await send()).toEqual([delivered])
   expect(server.sent).toEqual([protocol])
 })
+
+/** A server that never says its version. */
+function aSilentServer(supported: Protocol) {
+  const sent: Protocol[] = []
+  const sendBy =
+    (protocol: Protocol): Send =>
+    async (batch) => {
+      sent.push(protocol)
+      return forAll(batch, protocol === supported ? delivered : wrong)
+    }
+  const send = withProtocol({
+    setting: 'auto',
+    send: { otlp: sendBy('otlp'), ingestion: sendBy('ingestion') },
+    fetchHealth: (signal) =>
+      new Promise((_, reject) => {
+        if (signal.aborted) reject(signal.reason)
+        signal.addEventListener('abort', () => reject(signal.reason))
+      }),
+    healthTimeoutMs: 5,
+  })
+  return { sent, send: (signal = never) => send([aRecord()], signal) }
+}
+
+test('a server that is slow to say its version gets its records over the protocol that it understands', async () => {
+  const newer = aSilentServer('otlp')
+  expect([await newer.send(), await newer.send()]).toEqual([[delivered], [delivered]])
+  expect(newer.sent).toEqual(['otlp', 'otlp'])
+  const older = aSilentServer('ingestion')
+  expect([await older.send(), await older.send()]).toEqual([[delivered], [delivered]])
+  expect(older.sent).toEqual(['otlp', 'ingestion', 'ingestion'])
+})
+
+test('an abort ends the wait for the version', async () => {
+  await expect(aSilentServer('otlp').send(AbortSignal.abort(new Error('stopping')))).rejects.toThrow()
+})

@@ -7,6 +7,7 @@ import { basicAuthorization } from './credentials.ts'
 import type { ValueChange } from './data-model/accepted-values.ts'
 import { typeOf } from './data-model/observation.ts'
 import type { LangfuseSettings } from './data-model/trace.ts'
+import { createTraceMemory } from './data-model/trace-memory.ts'
 import { withAcceptedValues } from './data-model/with-accepted-values.ts'
 import { fetchHealth } from './health.ts'
 import { langfuseIngestion } from './ingestion/transport.ts'
@@ -34,11 +35,13 @@ export function langfuseSink(
   onChange: (change: ValueChange) => void,
 ): Sink {
   const { baseUrl, publicKey, secretKey, dispatcher } = target
+  // One memory for both protocols: a server that is upgraded keeps its traces.
+  const memory = createTraceMemory()
   const overProtocol = withProtocol({
     setting: protocol,
     send: {
-      otlp: langfuseOtlp({ ...target, authorization: basicAuthorization(publicKey, secretKey) }),
-      ingestion: langfuseIngestion(target),
+      otlp: langfuseOtlp({ ...target, memory, authorization: basicAuthorization(publicKey, secretKey) }),
+      ingestion: langfuseIngestion({ ...target, memory }),
     },
     fetchHealth: (signal) => fetchHealth(baseUrl, signal, dispatcher),
   })

@@ -82,7 +82,8 @@ export function spanTimes({ times }: InferenceRecord): Pick<Span, 'startTimeUnix
   }
 }
 
-const nanoseconds = (ms: number): string => `${Math.round(ms)}000000`
+/** Rounded to ms, as a decimal string. */
+export const nanoseconds = (ms: number): string => `${Math.round(ms)}000000`
 
 /** @returns the body of one export request */
 export function exportRequest({ resource, scope }: ResourceAndScope, spans: readonly Span[]): string {

@@ -3,7 +3,9 @@ import { omitUndefined } from '../../../../shared/omit-undefined.ts'
 import type { Output } from '../../../../shared/record/output.ts'
 import type { InferenceRecord } from '../../../../shared/record/record.ts'
 import { tokensPerSecond } from '../../tokens-per-second.ts'
-import { agentOf, type LangfuseSettings } from './trace.ts'
+import { pricedName } from './priced-parts.ts'
+import { hasAgentSpan, type LangfuseSettings } from './trace.ts'
+import { includedTokens } from './usage.ts'
 
 /**
  * What has no field of its own in Langfuse. The thread is included only where it is not the session, and the
@@ -14,7 +16,7 @@ export function observationMetadata(record: InferenceRecord, settings: LangfuseS
   return omitUndefined<Record<string, Json | undefined>>({
     call_id: record.id,
     thread_id: context.threadId === context.sessionId ? undefined : context.threadId,
-    agent_key: agentOf(record, settings) === undefined ? context.agentKey : undefined,
+    agent_key: hasAgentSpan(record, settings) ? undefined : context.agentKey,
     context_source: context.sources,
     metadata_cut: context.metadataCut,
     provider: record.provider,
@@ -24,6 +26,12 @@ export function observationMetadata(record: InferenceRecord, settings: LangfuseS
     ending: record.ending,
     finish_reasons: finishReasonsOf(record.output),
     response_id: response.id,
+    served_by: response.servedBy,
+    response_state: response.state,
+    timings: response.timings,
+    filters: response.filters,
+    fetched_response: record.fetched,
+    error_param: record.error?.param,
     request_id: response.requestId,
     limits: response.limits,
     request_bytes: request.bodyBytes,
@@ -33,14 +41,29 @@ export function observationMetadata(record: InferenceRecord, settings: LangfuseS
     attempt_of: request.attemptOf,
     usage_provenance: usage.provenance,
     tool_requests: usage.provenance === 'missing' ? undefined : usage.toolRequests,
+    included_tokens: includedTokens(record),
+    model: routedModel(record),
+    requested_service_tier: requestedTier(record),
     audio_seconds: record.output?.kind === 'text' ? record.output.seconds : undefined,
     language: record.output?.kind === 'text' ? record.output.language : undefined,
     unseen_bytes: response.unseenBytes,
     stream_events: stream?.events,
     output_tokens_per_second: tokensPerSecond(record),
     stream_unknown_events: stream?.unknownEvents,
+    stream_unused_events: stream?.unusedEvents,
     stream_largest_gap_ms: stream === undefined ? undefined : Math.round(stream.largestGapMs),
   })
+}
+
+/** The model's name as reported, where the observation has another one. */
+function routedModel({ request, response }: InferenceRecord): string | undefined {
+  const model = response.model ?? request.model
+  return model === undefined || model === pricedName(model) ? undefined : model
+}
+
+function requestedTier({ request, response }: InferenceRecord): Json | undefined {
+  const { service_tier: requested } = request.parameters
+  return response.serviceTier === undefined || requested === response.serviceTier ? undefined : requested
 }
 
 function finishReasonsOf(output: Output | undefined): readonly string[] | undefined {

@@ -1,12 +1,17 @@
 import type { Json, JsonObject } from '../../../../shared/json.ts'
-import type { Ending, InferenceRecord, Operation } from '../../../../shared/record/record.ts'
+import { omitUndefined } from '../../../../shared/omit-undefined.ts'
+import type { InferenceRecord, Operation } from '../../../../shared/record/record.ts'
+import { fitContent } from '../length/fit-content.ts'
+import { type CallerFields, readCallerFields } from './caller-fields.ts'
+import { inputOf } from './input.ts'
+import { type Level, levelOf } from './level.ts'
 import { observationMetadata } from './metadata.ts'
 import { outputOf } from './output.ts'
+import { pricedName } from './priced-parts.ts'
 import type { LangfuseSettings } from './trace.ts'
 import { costDetails, type UsageDetails, usageDetails } from './usage.ts'
 
 export type ObservationType = 'generation' | 'embedding' | 'retriever' | 'span'
-export type Level = 'DEFAULT' | 'WARNING' | 'ERROR'
 
 /** A call in Langfuse's terms, the same over both of its protocols. */
 export type Observation = {
@@ -23,23 +28,29 @@ export type Observation = {
   readonly usage: UsageDetails | undefined
   readonly cost: { readonly total: number } | undefined
   readonly metadata: JsonObject
+  readonly prompt: CallerFields['prompt']
 }
 
 export function observationOf(record: InferenceRecord, settings: LangfuseSettings): Observation {
-  const { ending, request, response } = record
+  const { input, output } = fitContent(inputOf(record), outputOf(record), settings.maxCharacters)
+  const leftOut = omitUndefined({ input: input?.leftOut, output: output?.leftOut })
   return {
     type: typeOf(record),
-    level: levels[ending] ?? 'DEFAULT',
+    level: levelOf(record.ending),
     name: nameOf(record),
     statusMessage: statusMessageOf(record),
-    model: response.model ?? request.model,
-    parameters: request.parameters,
-    input: record.input,
-    output: outputOf(record.output),
+    model: modelOf(record),
+    parameters: parametersOf(record),
+    input: input?.value,
+    output: output?.value,
     completionStartTime: completionStartTimeOf(record),
     usage: usageDetails(record),
     cost: costDetails(record),
-    metadata: observationMetadata(record, settings),
+    prompt: readCallerFields(record.context.metadata, settings.callerFields).fields.prompt,
+    metadata: {
+      ...observationMetadata(record, settings),
+      ...(Object.keys(leftOut).length > 0 && { left_out: leftOut }),
+    },
   }
 }
 
@@ -59,22 +70,23 @@ const types: Readonly<Record<Operation, ObservationType>> = {
 
 export const typeOf = ({ operation }: InferenceRecord): ObservationType => types[operation] ?? 'span'
 
-const levels: Readonly<Record<Ending, Level>> = {
-  completed: 'DEFAULT',
-  client_closed: 'WARNING',
-  truncated: 'WARNING',
-  upstream_error: 'ERROR',
-  error_in_stream: 'ERROR',
-  upstream_closed: 'ERROR',
-  timed_out: 'ERROR',
-}
-
 /** `chat gpt-4o-mini` as in the OpenTelemetry conventions; `GET /v1/files` for what is only relayed. */
 function nameOf(record: InferenceRecord): string {
   const model = record.request.model ?? record.response.model
   if (record.context.spanName !== undefined) return record.context.spanName
   if (record.operation === 'relay') return `${record.method} ${record.route}`
   return model === undefined ? record.operation : `${record.operation} ${model}`
+}
+
+function modelOf({ request, response }: InferenceRecord): string | undefined {
+  const model = response.model ?? request.model
+  return model === undefined ? undefined : pricedName(model)
+}
+
+/** Langfuse prices a call by the tier in its parameters: the one that served it, which may not be the requested one. */
+function parametersOf({ request, response }: InferenceRecord): JsonObject {
+  const { serviceTier } = response
+  return serviceTier === undefined ? request.parameters : { ...request.parameters, service_tier: serviceTier }
 }
 
 function statusMessageOf({ error, ending }: InferenceRecord): string | undefined {

@@ -46,15 +46,19 @@ test.each(cases)(
       expect(verdict).toEqual({ ok: true })
     }
     const parent = calledFrom.parentSpanId ?? null
-    const tree = langfuse
-      .observations()
-      .map(({ traceId: id, name, parentObservationId }) => [id, name, parentObservationId])
+    const all = langfuse.observations()
+    const nameOf = (id: string | null) => all.find((observation) => observation.id === id)?.name ?? id
+    const tree = all.map(({ traceId: id, name, parentObservationId }) => [
+      id,
+      name,
+      nameOf(parentObservationId),
+    ])
     expect(tree.sort()).toEqual(
       [
         [traceId, 'agent_planner', parent],
-        [traceId, 'chat gpt-4o-mini', `f${'1'.repeat(15)}`],
+        [traceId, 'chat gpt-4o-mini', 'agent_planner'],
         [traceId, 'agent_writer', parent],
-        [traceId, 'chat gpt-4o-mini', `f${'2'.repeat(15)}`],
+        [traceId, 'chat gpt-4o-mini', 'agent_writer'],
         [traceId, 'chat gpt-4o-mini', parent],
       ].sort(),
     )

@@ -1,17 +1,32 @@
-import type { Json, JsonObject } from '../../../../shared/json.ts'
+import type { Json } from '../../../../shared/json.ts'
 import { omitUndefined } from '../../../../shared/omit-undefined.ts'
-import type { Choice, Output } from '../../../../shared/record/output.ts'
+import type { Output } from '../../../../shared/record/output.ts'
+import type { InferenceRecord } from '../../../../shared/record/record.ts'
+import { choicesOutput, itemsOutput, messageOutput } from '../chat/chat-output.ts'
 
-/** @returns the output in OpenAI's shapes, which Langfuse's pages render */
-export function outputOf(output: Output | undefined): Json | undefined {
-  if (output === undefined) return undefined
+/** @returns a message or a list of them where the model chatted, a short summary elsewhere; the error of a call without output */
+export function outputOf(record: InferenceRecord): Json | undefined {
+  const { output } = record
+  const isWithout = output === undefined || (record.error !== undefined && isEmpty(output))
+  return (isWithout ? undefined : readable(output)) ?? errorOf(record)
+}
+
+/** A stream that failed before its first content leaves choices behind. */
+const isEmpty = (output: Output): boolean =>
+  output.kind === 'choices' &&
+  output.choices.every(
+    ({ content, reasoning, refusal, toolCalls, audioTranscript }) =>
+      !content && !reasoning && !refusal && !toolCalls && !audioTranscript,
+  )
+
+function readable(output: Output): Json | undefined {
   switch (output.kind) {
     case 'choices':
-      return output.choices.length === 1 ? output.choices.map(messageOf)[0] : output.choices.map(messageOf)
+      return choicesOutput(output.choices)
     case 'items':
-      return output.items
+      return itemsOutput(output.items)
     case 'message':
-      return { role: output.role ?? 'assistant', content: output.content }
+      return messageOutput({ role: output.role ?? 'assistant', content: output.content })
     case 'text':
       return output.segments === undefined ? output.text : { text: output.text, segments: output.segments }
     case 'json':
@@ -28,18 +43,8 @@ export function outputOf(output: Output | undefined): Json | undefined {
   }
 }
 
-function messageOf(choice: Choice): JsonObject {
-  return omitUndefined<Record<string, Json | undefined>>({
-    role: choice.role ?? 'assistant',
-    content: choice.content ?? null,
-    reasoning: choice.reasoning,
-    refusal: choice.refusal,
-    tool_calls: choice.toolCalls?.map(({ id, name, arguments: args }) =>
-      omitUndefined({ id, type: 'function', function: { name, arguments: args } }),
-    ),
-    audio: choice.audioTranscript === undefined ? undefined : { transcript: choice.audioTranscript },
-    annotations: choice.annotations,
-    executed_tools: choice.executedTools,
-    logprobs: choice.logprobs,
-  })
+/** Langfuse's page shows it in the place of the answer; without output it has only a badge. */
+function errorOf({ error, response }: InferenceRecord): Json | undefined {
+  if (error === undefined) return undefined
+  return { error: omitUndefined({ message: error.message, type: error.type, code: response.status }) }
 }

@@ -1,21 +1,48 @@
-import type { Ending, InferenceRecord, Operation } from '../../../../shared/record/record.ts'
+import type { InferenceRecord, Operation } from '../../../../shared/record/record.ts'
 import type { TokenCounts } from '../../../../shared/record/usage.ts'
 import { inclusiveUsage, tokenCount } from '../../inclusive-usage.ts'
+import { type Part, type PricedParts, pricedParts } from './priced-parts.ts'
 
 /** Token counts under Langfuse's names. Integers: it silently drops anything else. */
 export type UsageDetails = Readonly<Record<string, number>>
 
 /**
- * Usage as disjoint parts, because Langfuse adds up and charges every key beside `total`. A failed call
- * without usage reports zero: Langfuse estimates missing usage itself, and charges for it (both measured).
- *
- * The names are those that Langfuse has prices for: `output_reasoning` has one for OpenAI's and for Gemini's
- * models, `output_reasoning_tokens` for OpenAI's alone, and a name without a price costs nothing
- * (worker/src/constants/default-model-prices.json in langfuse/langfuse).
- * @returns undefined for a successful call whose usage is unknown
+ * Usage as disjoint parts, because Langfuse adds up and charges every key beside `total`. A part is split off only where
+ * its key has a price. A call of a model without usage reports zero: Langfuse would count the tokens of the texts itself,
+ * and charge for them (measured).
+ * @returns undefined where neither usage nor model is known
  */
-export function usageDetails({ usage, ending, operation }: InferenceRecord): UsageDetails | undefined {
-  return (usage.provenance === 'missing' ? undefined : disjoint(usage, operation)) ?? unknownUsage(ending)
+export function usageDetails(record: InferenceRecord): UsageDetails | undefined {
+  const { usage, operation } = record
+  const parts = pricedParts(modelOf(record))
+  const reported = usage.provenance === 'missing' ? undefined : disjoint(usage, operation, parts)
+  return reported ?? unknownUsage(record)
+}
+
+/** @returns the parts that stay in input and output, because they have no price of their own */
+export function includedTokens(record: InferenceRecord): UsageDetails | undefined {
+  const { usage, operation } = record
+  if (usage.provenance === 'missing') return undefined
+  const priced = pricedParts(modelOf(record))
+  const counts: Readonly<Record<Part, number | undefined>> = {
+    ...usageParts(usage),
+    reasoning: inclusiveUsage(usage, operation).reasoning,
+  }
+  const included = Object.entries(counts).flatMap(([part, count]) =>
+    priced[part as Part] === undefined && tokenCount(count) ? [[partNames[part as Part], count]] : [],
+  )
+  return included.length === 0 ? undefined : Object.fromEntries(included)
+}
+
+const partNames: Readonly<Record<Part, string>> = {
+  cachedInput: 'cached_input',
+  cacheWrite: 'cache_write',
+  cacheWrite1h: 'cache_write_1h',
+  audioInput: 'audio_input',
+  imageInput: 'image_input',
+  reasoning: 'reasoning',
+  audioOutput: 'audio_output',
+  imageOutput: 'image_output',
 }
 
 /** @returns what the provider billed, in USD; takes precedence over Langfuse's price list */
@@ -25,12 +52,16 @@ export function costDetails({ usage }: InferenceRecord): { readonly total: numbe
 }
 
 /** The older API's three numbers, inclusive of the sub-counts. */
-export function plainUsage({ usage, ending, operation }: InferenceRecord): UsageDetails | undefined {
-  return (usage.provenance === 'missing' ? undefined : totals(usage, operation)) ?? unknownUsage(ending)
+export function plainUsage(record: InferenceRecord): UsageDetails | undefined {
+  const { usage, operation } = record
+  return (usage.provenance === 'missing' ? undefined : totals(usage, operation)) ?? unknownUsage(record)
 }
 
-const unknownUsage = (ending: Ending): UsageDetails | undefined =>
-  ending === 'completed' ? undefined : { input: 0, output: 0, total: 0 }
+const unknownUsage = (record: InferenceRecord): UsageDetails | undefined =>
+  modelOf(record) === undefined ? undefined : { input: 0, output: 0, total: 0 }
+
+const modelOf = ({ request, response }: InferenceRecord): string | undefined =>
+  response.model ?? request.model
 
 function totals(usage: TokenCounts, operation: Operation): UsageDetails | undefined {
   const { input, output, total } = inclusiveUsage(usage, operation)
@@ -39,34 +70,42 @@ function totals(usage: TokenCounts, operation: Operation): UsageDetails | undefi
   return { ...parts, total: totalOf(parts, total) }
 }
 
-function disjoint(usage: TokenCounts, operation: Operation): UsageDetails | undefined {
-  const { input, output, total, reasoning } = inclusiveUsage(usage, operation)
+function disjoint(usage: TokenCounts, operation: Operation, priced: PricedParts): UsageDetails | undefined {
+  const { input, output, total, reasoning, ...clamped } = inclusiveUsage(usage, operation)
+  const { cacheWrite, cacheWrite1h, audioInput, imageInput, audioOutput, imageOutput } = usageParts(usage)
+  const { cachedInput } = clamped
   const parts = {
-    ...split('input', input, {
-      input_cached_tokens: usage.cachedInput,
-      ...cacheWrites(usage),
-      input_audio_tokens: usage.audioInput,
-      input_image_tokens: usage.imageInput,
-    }),
-    ...split('output', output, {
-      // There is no price of its own for Claude's thinking: split off, it would cost nothing.
-      output_reasoning: operation === 'messages' ? undefined : reasoning,
-      output_audio_tokens: usage.audioOutput,
-      output_image_tokens: usage.imageOutput,
-    }),
+    ...split(priced.input ?? 'input', input, [
+      [priced.cachedInput, cachedInput],
+      [priced.cacheWrite1h, cacheWrite1h],
+      [priced.cacheWrite, cacheWrite],
+      [priced.audioInput, audioInput],
+      [priced.imageInput, imageInput],
+    ]),
+    ...split(priced.output ?? 'output', output, [
+      [priced.reasoning, reasoning],
+      [priced.audioOutput, audioOutput],
+      [priced.imageOutput, imageOutput],
+    ]),
   }
   if (Object.keys(parts).length === 0) return total === undefined ? undefined : { total }
   return { ...parts, total: totalOf(parts, total) }
 }
 
-/** Each lifetime has its own price; what is of none of them is charged as written for 5 minutes. */
-function cacheWrites({ cacheWrite, cacheWrite5m, cacheWrite1h }: TokenCounts) {
-  if (cacheWrite5m === undefined && cacheWrite1h === undefined) return { input_cache_creation: cacheWrite }
-  const rest = (cacheWrite ?? 0) - (cacheWrite5m ?? 0) - (cacheWrite1h ?? 0)
+/** Writes for an hour are reported within all writes to the cache. */
+function usageParts(usage: TokenCounts): Omit<Record<Part, number | undefined>, 'reasoning'> {
+  const { cachedInput, cacheWrite5m, cacheWrite1h, audioInput, imageInput, audioOutput, imageOutput } = usage
+  const cacheWrite =
+    usage.cacheWrite ?? (cacheWrite5m === undefined ? undefined : cacheWrite5m + (cacheWrite1h ?? 0))
+  const shortWrite = cacheWrite === undefined ? undefined : Math.max(cacheWrite - (cacheWrite1h ?? 0), 0)
   return {
-    input_cache_creation_5m: cacheWrite5m,
-    input_cache_creation_1h: cacheWrite1h,
-    input_cache_creation: rest > 0 ? rest : undefined,
+    cachedInput,
+    cacheWrite: shortWrite,
+    cacheWrite1h,
+    audioInput,
+    imageInput,
+    audioOutput,
+    imageOutput,
   }
 }
 
@@ -77,21 +116,22 @@ function totalOf(parts: UsageDetails, reported = 0): number {
 }
 
 /**
- * Subtracts the sub-counts from the whole. They may overlap (cached audio), so each takes at most what
+ * Subtracts the parts that have a key from the whole. They may overlap (cached audio), so each takes at most what
  * remains, and the parts never add up to more than the whole.
  */
 function split(
-  name: string,
+  wholeKey: string,
   whole: number | undefined,
-  subCounts: Readonly<Record<string, number | undefined>>,
+  subCounts: readonly (readonly [key: string | undefined, count: number | undefined])[],
 ): Record<string, number> {
   const parts: Record<string, number> = {}
   let remaining = whole ?? Number.POSITIVE_INFINITY
-  for (const [part, subCount] of Object.entries(subCounts)) {
-    const count = tokenCount(subCount)
-    if (count === undefined) continue
-    parts[part] = Math.min(count, remaining)
-    remaining -= parts[part]
+  for (const [key, subCount] of subCounts) {
+    const count = Math.min(tokenCount(subCount) ?? 0, remaining)
+    // A count of zero is a row on Langfuse's page, and nothing else.
+    if (key === undefined || count === 0) continue
+    parts[key] = count
+    remaining -= count
   }
-  return whole === undefined ? parts : { [name]: remaining, ...parts }
+  return whole === undefined ? parts : { [wholeKey]: remaining, ...parts }
 }

@@ -4,13 +4,23 @@ import { handleIngestion } from '../../../../shared/testing/fake-langfuse/ingest
 import { toObservation, toTrace } from '../../../../shared/testing/fake-langfuse/ingestion-processing.ts'
 import type { Mode } from '../../../../shared/testing/fake-langfuse/modes.ts'
 import { aFailedRecord, aRecord, aTranscription } from '../../../testing/records.ts'
+import { createTraceMemory } from '../data-model/trace-memory.ts'
 import { toIngestionEvents } from './mapping.ts'
 
-const settings = { spans: true, environment: 'test', release: '1.2.3' }
+const settings = {
+  spans: true,
+  fillCallerTraces: true,
+  callerFields: new Set(['environment', 'prompt', 'version', 'release'] as const),
+  maxCharacters: 60_000,
+  environment: 'test',
+  release: '1.2.3',
+}
+const eventsOf = (record: InferenceRecord) =>
+  toIngestionEvents(record, createTraceMemory().groupOf(record), settings)
 
 /** What a server of that version would record. */
 function recorded(record: InferenceRecord, mode: Mode) {
-  const events = toIngestionEvents(record, settings)
+  const events = eventsOf(record)
   const { response, accepted } = handleIngestion(JSON.stringify({ batch: events }), mode, 'project')
   expect(response.body).toMatchObject({ errors: [] })
   const [trace, ...observations] = accepted
@@ -38,7 +48,7 @@ test.each(['v2', 'v3'] as const)('a chat call is a trace and a generation on %s'
     traceId: record.trace.traceId,
     type: 'GENERATION',
     model: 'gpt-4o-mini',
-    input: [{ role: 'user', content: 'hi' }],
+    input: { messages: [{ role: 'user', content: 'hi' }] },
     output: { role: 'assistant', content: 'hello' },
     startTime: '2026-11-20T09:57:44.722Z',
     endTime: '2026-11-20T09:57:46.222Z',
@@ -73,16 +83,15 @@ test('an agent key puts a span between parent and generation', () => {
   const trace = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), agentSpanId: 'd'.repeat(16) }
   const context = { ...aRecord().context, agentKey: 'tutor' }
   const { observations } = recorded(aRecord({ trace, context }), 'v2')
-  expect(
-    observations.map(({ type, name, parentObservationId }) => [type, name, parentObservationId]),
-  ).toEqual([
-    ['SPAN', 'agent_tutor', null],
-    ['GENERATION', 'chat gpt-4o-mini', 'd'.repeat(16)],
+  expect(observations).toMatchObject([
+    { type: 'SPAN', name: 'agent_tutor', parentObservationId: null },
+    { type: 'GENERATION', name: 'chat gpt-4o-mini', parentObservationId: observations[0]?.id },
   ])
 })
 
 test('NUL and lone surrogates do not reach the server', () => {
   const record = aRecord({
+    operation: 'moderation',
     input: 'a\u0000b\ud83d',
     output: { kind: 'json', value: { 'k\u0000': ['\u0000'] } },
   })
@@ -101,17 +110,30 @@ test('parameters that are objects are sent as JSON', () => {
 
 test('the same record gives the same events, ids and times included', () => {
   const record = aRecord()
-  expect(toIngestionEvents(record, settings)).toEqual(toIngestionEvents(record, settings))
+  expect(eventsOf(record)).toEqual(eventsOf(record))
 })
 
-test.each(['v2', 'v3'] as const)(
-  'a transcription has the model and the parameters of its request on %s',
-  (mode) => {
-    const [span] = recorded(aTranscription(), mode).observations
-    expect(span).toMatchObject({
-      type: 'SPAN',
-      name: 'audio whisper-1',
-      metadata: { model: 'whisper-1', model_parameters: { language: 'en', temperature: 0.2 } },
+test.each(['v2', 'v3'] as const)('every call of a model has its parameters and usage on %s', (mode) => {
+  const [transcription] = recorded(aTranscription(), mode).observations
+  expect(transcription).toMatchObject({
+    type: 'GENERATION',
+    name: 'audio whisper-1',
+    model: 'whisper-1',
+    modelParameters: { language: 'en', temperature: 0.2 },
+    usage: { details: { total: 0 } },
+  })
+  const usage = { provenance: 'provider', input: 9, total: 9 } as const
+  for (const operation of ['rerank', 'image', 'moderation', 'embeddings'] as const) {
+    const [observation] = recorded(aRecord({ operation, usage }), mode).observations
+    expect(observation).toMatchObject({
+      type: 'GENERATION',
+      model: 'gpt-4o-mini',
+      usage: { details: { input: 9, total: 9 } },
     })
-  },
-)
+  }
+})
+
+test.each(['v2', 'v3'] as const)("the provider's bill is the cost on %s", (mode) => {
+  const usage = { provenance: 'provider', input: 1, output: 1, cost: 0.25 } as const
+  expect(recorded(aRecord({ usage }), mode).observations[0]?.cost).toEqual({ total: 0.25 })
+})

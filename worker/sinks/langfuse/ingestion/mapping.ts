@@ -3,49 +3,85 @@ import type { Json, JsonObject } from '../../../../shared/json.ts'
 import type { InferenceRecord } from '../../../../shared/record/record.ts'
 import { mapStrings, toWellFormed } from '../../well-formed-text.ts'
 import { type Observation, observationOf } from '../data-model/observation.ts'
-import { type AgentSpan, agentOf, type LangfuseSettings, type Trace, traceOf } from '../data-model/trace.ts'
+import {
+  type AgentSpan,
+  agentOf,
+  type LangfuseSettings,
+  stableName,
+  type Trace,
+  traceOf,
+} from '../data-model/trace.ts'
+import type { TraceGroup } from '../data-model/trace-memory.ts'
 import { plainUsage, type UsageDetails } from '../data-model/usage.ts'
 
 /**
  * Maps a record to events of Langfuse's older API (`POST /api/public/ingestion`), for servers before 3.22.
  * Event ids derive from the record's id, so that sending it again changes nothing.
+ * @param group what the calls of the record's trace have in common
  */
 export function toIngestionEvents(
   record: InferenceRecord,
+  group: TraceGroup,
   settings: LangfuseSettings,
 ): readonly ApiIngestionEvent[] {
-  const trace = traceOf(record, settings)
-  const agent = agentOf(record, settings)
+  const trace = traceOf(record, group, settings)
+  const agent = agentOf(record, group, settings)
   const observation = observationOf(record, settings)
   return [
     // Without a trace-create the observation exists, but its trace cannot be read.
-    traceEvent(record, trace, agent?.name ?? observation.name),
-    ...(agent === undefined ? [] : [agentEvent(record, trace, agent)]),
+    traceEvent(record, trace, observation),
+    ...(agent === undefined ? [] : [agentEvent(record, trace, agent, observation)]),
     observationEvent(record, trace, agent, observation),
   ]
 }
 
-function traceEvent(record: InferenceRecord, trace: Trace, rootName: string): ApiIngestionEvent {
+/**
+ * Earlier than any event of a caller: what it says of its own trace stands, whenever it comes (measured on 3.20 and
+ * 3.225), and where it says nothing the trace has a name and content all the same.
+ */
+const beforeAnyCaller = '1970-01-01T00:00:01.000Z'
+
+/** These servers show a trace's own input and output in lists and sessions, and take none from its observations. */
+function traceEvent(record: InferenceRecord, trace: Trace, observation: Observation): ApiIngestionEvent {
   const { traceId, parentSpanId } = record.trace
-  return event(record, 'trace', 'trace-create', {
+  const { input, output } = observation
+  const body = {
     ...trace,
     id: traceId,
     timestamp: startTimeOf(record),
-    // A caller that sent its own parent span has named its trace, or will.
-    name: trace.name ?? (parentSpanId === undefined ? rootName : undefined),
+    name: trace.name ?? stableName(record, observation.name),
     tags: trace.tags.length === 0 ? undefined : trace.tags,
     metadata: unlessEmpty(trace.metadata),
-  })
+    input,
+    output,
+  }
+  return event(
+    record,
+    'trace',
+    'trace-create',
+    body,
+    parentSpanId === undefined ? undefined : beforeAnyCaller,
+  )
 }
 
-function agentEvent(record: InferenceRecord, trace: Trace, agent: AgentSpan): ApiIngestionEvent {
-  const { id, name } = agent
-  const { parentSpanId } = record.trace
+/** A span, because versions before 3.98 know no agents here. */
+function agentEvent(
+  record: InferenceRecord,
+  trace: Trace,
+  agent: AgentSpan,
+  { input, output }: Observation,
+): ApiIngestionEvent {
   return event(record, 'agent', 'span-create', {
-    ...sharedFields(record, trace),
-    id,
-    name,
-    parentObservationId: parentSpanId,
+    traceId: record.trace.traceId,
+    environment: trace.environment,
+    startTime: isoTime(agent.startedAt),
+    endTime: isoTime(agent.endedAt),
+    id: agent.id,
+    name: agent.name,
+    level: agent.level,
+    parentObservationId: record.trace.parentSpanId,
+    input,
+    output,
   })
 }
 
@@ -55,38 +91,37 @@ function observationEvent(
   agent: AgentSpan | undefined,
   observation: Observation,
 ): ApiIngestionEvent {
-  // Embeddings and retrievers have event types of their own only since 3.98, where OTLP is used instead.
-  const isModelCall = observation.type === 'generation' || observation.type === 'embedding'
+  // Of the types that these servers know, only generations have a model, parameters and usage.
+  const isModelCall = observation.model !== undefined
   return event(record, 'observation', isModelCall ? 'generation-create' : 'span-create', {
     ...sharedFields(record, trace),
     id: record.trace.spanId,
     parentObservationId: agent?.id ?? record.trace.parentSpanId,
     ...observationFields(observation),
-    ...(isModelCall ? modelFields(observation, plainUsage(record)) : { metadata: spanMetadata(observation) }),
+    ...(isModelCall ? modelFields(observation, plainUsage(record)) : {}),
   })
 }
 
 type Body = Readonly<Record<string, unknown>>
 
-function event(record: InferenceRecord, suffix: string, type: string, body: Body): ApiIngestionEvent {
+function event(
+  record: InferenceRecord,
+  suffix: string,
+  type: string,
+  body: Body,
+  timestamp = endTimeOf(record),
+): ApiIngestionEvent {
   const { id } = record
-  const timestamp = endTimeOf(record)
   return { id: `${id}-${suffix}`, type, timestamp, body: cleaned(body) } as unknown as ApiIngestionEvent
 }
 
-/** What spans and generations have alike. */
-function sharedFields(record: InferenceRecord, { environment }: Trace): Body {
+function sharedFields(record: InferenceRecord, { environment, version }: Trace): Body {
   const { traceId } = record.trace
-  return { traceId, environment, startTime: startTimeOf(record), endTime: endTimeOf(record) }
+  return { traceId, environment, version, startTime: startTimeOf(record), endTime: endTimeOf(record) }
 }
 
 function observationFields({ name, level, statusMessage, input, output, metadata }: Observation) {
   return { name, level, statusMessage, input, output, metadata }
-}
-
-/** A span of this API has no field for a model, so that audio and image calls carry theirs in the metadata. */
-function spanMetadata({ metadata, model, parameters }: Observation): Body {
-  return { ...metadata, model, model_parameters: unlessEmpty(parameters) }
 }
 
 /** @param usage for version 2, which knows `usage` alone; version 3 prefers `usageDetails` */
@@ -95,9 +130,11 @@ function modelFields(observation: Observation, usage: UsageDetails | undefined):
     model: observation.model,
     modelParameters: parametersOf(observation.parameters),
     completionStartTime: observation.completionStartTime,
-    usage: usage === undefined ? undefined : { ...usage, unit: 'TOKENS' },
+    usage: usage === undefined ? undefined : { ...usage, unit: 'TOKENS', totalCost: observation.cost?.total },
     usageDetails: observation.usage,
     costDetails: observation.cost,
+    promptName: observation.prompt?.name,
+    promptVersion: observation.prompt?.version,
   }
 }
 

@@ -5,6 +5,7 @@ import type { Json } from '../../../../shared/json.ts'
 import type { InferenceRecord } from '../../../../shared/record/record.ts'
 import { systemClock } from '../../../../shared/timing/clock.ts'
 import { aRecord } from '../../../testing/records.ts'
+import { createTraceMemory } from '../data-model/trace-memory.ts'
 import { langfuseIngestion } from './transport.ts'
 
 const never = new AbortController().signal
@@ -37,7 +38,13 @@ async function sinkWithResults(resultOf: (id: string) => EventResult | undefined
     publicKey: 'pk',
     secretKey: 'sk',
     clock: systemClock,
-    settings: { spans: true },
+    settings: {
+      spans: true,
+      fillCallerTraces: true,
+      callerFields: new Set(['environment', 'prompt', 'version', 'release'] as const),
+      maxCharacters: 60_000,
+    },
+    memory: createTraceMemory(),
   })
 }
 

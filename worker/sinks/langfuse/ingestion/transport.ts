@@ -3,7 +3,10 @@ import type { Clock } from '../../../../shared/timing/clock.ts'
 import { connectionFailed, httpVerdict } from '../../http-verdict.ts'
 import { mappedSink } from '../../mapped.ts'
 import { type DeliveryFault, delivered, failed, forAll, type Send, type Verdict } from '../../sink.ts'
+import { sizedRequests } from '../../sized-requests.ts'
 import type { LangfuseSettings } from '../data-model/trace.ts'
+import type { TraceMemory } from '../data-model/trace-memory.ts'
+import { withTraceMemory } from '../data-model/with-trace-memory.ts'
 import { toIngestionEvents } from './mapping.ts'
 
 export type LangfuseIngestionTarget = {
@@ -12,7 +15,11 @@ export type LangfuseIngestionTarget = {
   readonly secretKey: string
   readonly clock: Clock
   readonly settings: LangfuseSettings
+  readonly memory: TraceMemory
 }
+
+/** These servers refuse bodies over 4.5 MiB; input and output of a call travel with its trace and its agent too. */
+const maxRequestBytes = 4_500_000
 
 type Api = LangfusePublicApi<unknown>['api']
 
@@ -21,10 +28,16 @@ type Api = LangfusePublicApi<unknown>['api']
  * client is used; its queue would lose what it holds when the server is down.
  */
 export function langfuseIngestion(target: LangfuseIngestionTarget): Send {
-  const { baseUrl, publicKey, secretKey, clock, settings } = target
+  const { baseUrl, publicKey, secretKey, clock, settings, memory } = target
   // `enabled: false` switches the queue off, so that nothing is queued by mistake; the API client still works.
   const { api } = new Langfuse({ baseUrl, publicKey, secretKey, enabled: false })
-  return mappedSink((record) => toIngestionEvents(record, settings), ingestionTransport(api, clock))
+  return withTraceMemory(
+    memory,
+    mappedSink(
+      (record) => toIngestionEvents(record, memory.groupOf(record), settings),
+      sizedRequests(maxRequestBytes, ingestionTransport(api, clock)),
+    ),
+  )
 }
 
 /** The events of one record. */

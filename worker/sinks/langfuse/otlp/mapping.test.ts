@@ -3,13 +3,24 @@ import type { InferenceRecord } from '../../../../shared/record/record.ts'
 import { processOtlp } from '../../../../shared/testing/fake-langfuse/otlp-processing.ts'
 import { aFailedRecord, aRecord, aTranscription } from '../../../testing/records.ts'
 import { exportRequest, type Span } from '../../otlp/otlp-json.ts'
+import type { LangfuseSettings } from '../data-model/trace.ts'
+import { createTraceMemory } from '../data-model/trace-memory.ts'
 import { langfuseResourceAndScope, toLangfuseSpans } from './mapping.ts'
 
-const settings = { spans: true, environment: 'test', release: '1.2.3' }
+const settings = {
+  spans: true,
+  fillCallerTraces: true,
+  callerFields: new Set(['environment', 'prompt', 'version', 'release'] as const),
+  maxCharacters: 60_000,
+  environment: 'test',
+  release: '1.2.3',
+}
+const spansOf = (record: InferenceRecord, context: LangfuseSettings = settings) =>
+  toLangfuseSpans(record, createTraceMemory().groupOf(record), context)
 
 /** What Langfuse would record, as measured on real servers. */
-function recorded(record: InferenceRecord, context = settings) {
-  const body = exportRequest(langfuseResourceAndScope('pk-lf-test'), toLangfuseSpans(record, context))
+function recorded(record: InferenceRecord, context: LangfuseSettings = settings) {
+  const body = exportRequest(langfuseResourceAndScope('pk-lf-test'), spansOf(record, context))
   const processed = processOtlp(JSON.parse(body).resourceSpans)
   if ('loss' in processed) throw new Error(processed.loss.reason)
   return processed.observations
@@ -40,7 +51,7 @@ test('a chat call is a generation with everything in its record', () => {
     name: 'chat gpt-4o-mini',
     model: 'gpt-4o-mini',
     modelParameters: { temperature: 0.5, max_tokens: 100 },
-    input: '[{"role":"user","content":"hi"}]',
+    input: '{"messages":[{"role":"user","content":"hi"}]}',
     output: '{"role":"assistant","content":"hello"}',
     startTime: '2026-11-20T09:57:44.722Z',
     endTime: '2026-11-20T09:57:46.222Z',
@@ -63,17 +74,61 @@ test('the parts of the usage are disjoint and add up', () => {
   const [generation] = recorded(aRecord())
   expect(generation?.usage).toEqual({
     source: 'provided',
-    details: { input: 20, input_cached_tokens: 4, output: 50, output_reasoning: 7, total: 81 },
+    details: { input: 20, input_cached_tokens: 4, output: 57, total: 81 },
   })
 })
 
-test('the metadata repeats nothing', () => {
+test("the metadata panel holds our keys and the caller's, and nothing else", () => {
   const [generation] = recorded(aRecord())
   const { metadata = {} } = generation ?? {}
-  expect(Object.keys(metadata).filter((key) => key.startsWith('attributes.'))).toEqual([])
+  expect(Object.keys(metadata).sort()).toEqual([
+    'call_id',
+    'course',
+    'draft',
+    'ending',
+    'finish_reasons',
+    'http_status',
+    'included_tokens',
+    'level',
+    'nested',
+    'output_tokens_per_second',
+    'provider',
+    'request_bytes',
+    'request_id',
+    'response_bytes',
+    'response_id',
+    'route',
+    'stream_events',
+    'stream_largest_gap_ms',
+    'thread_id',
+    'upstream',
+    'usage_provenance',
+  ])
   expect(metadata).toMatchObject({ course: 'maths', level: 3, draft: false, nested: { deep: true } })
   const text = JSON.stringify(metadata)
   for (const own of ['session-1', 'user-1', 'ai_chat', 'hello']) expect(text).not.toContain(own)
+  const [agent] = recorded(aRecord(withAgent))
+  expect(Object.keys(agent?.metadata ?? {}).sort()).toEqual(['course', 'draft', 'level', 'nested'])
+})
+
+test('on the older way the attributes are not repeated either', () => {
+  const body = exportRequest(langfuseResourceAndScope('pk-lf-test'), spansOf(aRecord()))
+  const processed = processOtlp(JSON.parse(body).resourceSpans, 'legacy')
+  const keys = 'loss' in processed ? [] : Object.keys(processed.observations[0]?.metadata ?? {})
+  expect(keys).toContain('call_id')
+  expect(keys.filter((key) => key.startsWith('attributes'))).toEqual([])
+})
+
+test("a caller's metadata keeps what Langfuse would take for its own under another name", () => {
+  const metadata = { scope: 'a', attributes: { b: 1 }, tools: [{ name: 'x' }], resourceAttributes: 2 }
+  const [generation] = recorded(aRecord({ context: { ...aRecord().context, metadata } }))
+  expect(generation?.metadata).toMatchObject({
+    caller_scope: 'a',
+    caller_attributes: { b: 1 },
+    caller_tools: [{ name: 'x' }],
+    caller_resourceAttributes: 2,
+  })
+  expect(generation?.metadata).not.toHaveProperty('tools')
 })
 
 test('a thread that is not the session is in the metadata, and is the session where there is none', () => {
@@ -86,13 +141,15 @@ test('a thread that is not the session is in the metadata, and is the session wh
 test('an agent key puts a span around the generation, with the trace on both', () => {
   const [agent, generation] = recorded(aRecord(withAgent))
   expect(agent).toMatchObject({
-    id: 'd'.repeat(16),
-    type: 'SPAN',
+    id: generation?.parentObservationId,
+    type: 'AGENT',
+    input: generation?.input,
+    output: generation?.output,
     name: 'agent_tutor',
     parentObservationId: 'c'.repeat(16),
     isRoot: true,
   })
-  expect(generation).toMatchObject({ parentObservationId: 'd'.repeat(16), isRoot: false })
+  expect(generation).toMatchObject({ isRoot: false })
   expect(agent?.trace).toEqual(generation?.trace)
   expect(agent?.environment).toBe('test')
 })
@@ -112,7 +169,11 @@ test('the agent key appears once: as the name of its span, or in the metadata wh
 test('metadata that repeats a field is left out', () => {
   const metadata = { user_id: 'user-1', session_id: 'session-1', thread_id: 'other', course: 'maths' }
   const [generation] = recorded(aRecord({ context: { ...aRecord().context, metadata } }))
-  expect(generation?.metadata).toMatchObject({ thread_id: 'thread-1', course: 'maths' })
+  expect(generation?.metadata).toMatchObject({
+    thread_id: 'thread-1',
+    caller_thread_id: 'other',
+    course: 'maths',
+  })
   expect(generation?.metadata).not.toHaveProperty('user_id')
   expect(generation?.metadata).not.toHaveProperty('session_id')
 })
@@ -135,13 +196,37 @@ test('a failed call is an error with its reason, and zero tokens instead of an i
     level: 'ERROR',
     statusMessage: 'rate_limit_exceeded: slow down',
     usage: { source: 'provided', details: { input: 0, output: 0, total: 0 } },
-    output: null,
+    output: '{"error":{"message":"slow down","type":"rate_limit_exceeded","code":429}}',
   })
 })
 
-test('missing usage of a successful call is left out', () => {
-  const [span] = toLangfuseSpans(aRecord({ usage: { provenance: 'missing' } }), settings)
-  expect(valuesOf(span)).not.toHaveProperty('langfuse.observation.usage_details')
+test('a successful call without usage is charged nothing', () => {
+  const [generation] = recorded(aRecord({ usage: { provenance: 'missing' } }))
+  expect(generation).toMatchObject({
+    usage: { source: 'provided', details: { total: 0 } },
+    cost: { total: 0 },
+  })
+})
+
+test('the tier that served the call is the one that is priced, whatever was requested', () => {
+  const { request, response } = aRecord()
+  const [generation] = recorded(
+    aRecord({
+      request: { ...request, parameters: { service_tier: 'auto' } },
+      response: { ...response, model: 'gpt-5.6-sol', serviceTier: 'priority' },
+      usage: { provenance: 'provider', input: 10, output: 0 },
+    }),
+  )
+  expect(generation?.modelParameters).toEqual({ service_tier: 'priority' })
+  expect(generation?.cost.total).toBeCloseTo(10 * 1e-5, 12)
+  expect(generation?.metadata.requested_service_tier).toBe('auto')
+})
+
+test('a prefix that the price list does not know is taken off, and the reported name is kept', () => {
+  const [generation] = recorded(aRecord({ response: { ...aRecord().response, model: 'azure/gpt-5' } }))
+  expect(generation?.model).toBe('gpt-5')
+  expect(generation?.cost.total).toBeGreaterThan(0)
+  expect(generation?.metadata.model).toBe('azure/gpt-5')
 })
 
 describe.each([
@@ -167,23 +252,6 @@ test.each([
   expect(recorded(aRecord({ operation }))[0]?.type).toBe(type)
 })
 
-test('tool calls, reasoning and refusals have the shape that OpenAI gave them', () => {
-  const choice = {
-    index: 0,
-    reasoning: 'hm',
-    refusal: 'no',
-    toolCalls: [{ id: 'call-1', name: 'add', arguments: '{"a":1' }],
-  }
-  const [generation] = recorded(aRecord({ output: { kind: 'choices', choices: [choice] } }))
-  expect(JSON.parse(String(generation?.output))).toEqual({
-    role: 'assistant',
-    content: null,
-    reasoning: 'hm',
-    refusal: 'no',
-    tool_calls: [{ id: 'call-1', type: 'function', function: { name: 'add', arguments: '{"a":1' } }],
-  })
-})
-
 test('several choices are a list of messages', () => {
   const choices = [0, 1].map((index) => ({ index, content: `answer ${index}` }))
   const [generation] = recorded(aRecord({ output: { kind: 'choices', choices } }))
@@ -205,7 +273,7 @@ test('a lone surrogate anywhere loses nothing', () => {
     error: { type: 'odd', message: half },
   })
   const [generation] = recorded(record)
-  expect(generation?.input).toBe('[{"role":"user","content":"x\u{FFFD}"}]')
+  expect(generation?.input).toBe('{"messages":[{"role":"user","content":"x\u{FFFD}"}]}')
 })
 
 test('empty values have no attribute', () => {
@@ -213,7 +281,12 @@ test('empty values have no attribute', () => {
     context: { tags: [], metadata: { none: null, empty: '' } },
     request: { ...aRecord().request, parameters: {} },
   })
-  const [span] = toLangfuseSpans(record, { spans: true })
+  const [span] = spansOf(record, {
+    spans: true,
+    fillCallerTraces: true,
+    callerFields: new Set(['environment', 'prompt', 'version', 'release'] as const),
+    maxCharacters: 60_000,
+  })
   const keys = Object.keys(valuesOf(span))
   expect(
     keys.filter((key) => /tags|parameters|session|user|none|empty|environment|release/.test(key)),
@@ -222,9 +295,9 @@ test('empty values have no attribute', () => {
 
 test('the same record gives the same bytes, whatever the clock says', () => {
   const record = aRecord(withAgent)
-  const [first, again] = [1, 2].map(() => JSON.stringify(toLangfuseSpans(record, settings)))
+  const [first, again] = [1, 2].map(() => JSON.stringify(spansOf(record)))
   expect(again).toBe(first)
-  expect(toLangfuseSpans(record, settings)[1]).toMatchObject({
+  expect(spansOf(record)[1]).toMatchObject({
     startTimeUnixNano: '1795168664722000000',
     endTimeUnixNano: '1795168666222000000',
   })
@@ -265,7 +338,7 @@ test('a transcription has the model and the parameters of its request, and no in
     model: 'whisper-1',
     modelParameters: { language: 'en', temperature: 0.2 },
     output: 'Hello.',
-    usage: { source: 'none' },
+    usage: { details: { total: 0 } },
   })
   expect(JSON.parse(String(span?.input))).toMatchObject({ file: { filename: 'a.mp3', bytes: 5_000 } })
 })

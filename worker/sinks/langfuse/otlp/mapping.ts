@@ -4,6 +4,7 @@ import {
   type Attribute,
   type AttributeValues,
   contentText,
+  nanoseconds,
   type ResourceAndScope,
   type Span,
   spanKind,
@@ -12,7 +13,15 @@ import {
 } from '../../otlp/otlp-json.ts'
 import { stringifyWellFormed, toWellFormed } from '../../well-formed-text.ts'
 import { type Observation, observationOf } from '../data-model/observation.ts'
-import { type AgentSpan, agentOf, type LangfuseSettings, type Trace, traceOf } from '../data-model/trace.ts'
+import {
+  type AgentSpan,
+  agentOf,
+  type LangfuseSettings,
+  stableName,
+  type Trace,
+  traceOf,
+} from '../data-model/trace.ts'
+import type { TraceGroup } from '../data-model/trace-memory.ts'
 
 /**
  * With a scope of any other name Langfuse copies every attribute into the observation's metadata, so that all
@@ -33,16 +42,41 @@ export function langfuseResourceAndScope(publicKey: string): ResourceAndScope {
  * Maps a record to Langfuse's own span attributes
  * (https://langfuse.com/integrations/native/opentelemetry#property-mapping): one span, and for an agent's call
  * the agent's span around it.
+ * @param group what the calls of the record's trace have in common
  */
-export function toLangfuseSpans(record: InferenceRecord, settings: LangfuseSettings): readonly Span[] {
+export function toLangfuseSpans(
+  record: InferenceRecord,
+  group: TraceGroup,
+  settings: LangfuseSettings,
+): readonly Span[] {
   const { parentSpanId } = record.trace
-  const agent = agentOf(record, settings)
-  // Version 4 reads nothing from related spans, so that every span carries the attributes of the trace.
-  const trace = traceValues(traceOf(record, settings))
-  const root = { ...trace, ...rootMark(record) }
+  const agent = agentOf(record, group, settings)
   const observation = observationOf(record, settings)
+  // Version 4 reads nothing from related spans, so that every span carries the attributes of the trace.
+  const trace = traceValues(spanTrace(record, traceOf(record, group, settings), observation, settings))
+  const root = { ...trace, ...rootMarks(record, settings) }
   if (agent === undefined) return [callSpan(record, parentSpanId, observation, root)]
-  return [agentSpan(record, agent, root), callSpan(record, agent.id, observation, trace)]
+  return [agentSpan(record, agent, observation, root), callSpan(record, agent.id, observation, trace)]
+}
+
+/** Version 3 gives a trace the name that any of its spans has, so that a caller's trace gets none unless it may be filled. */
+function spanTrace(
+  record: InferenceRecord,
+  trace: Trace,
+  observation: Observation,
+  { fillCallerTraces }: LangfuseSettings,
+): Trace {
+  const apart = { ...trace, metadata: apartFrom(observation.metadata, trace.metadata) }
+  const mayName = record.trace.parentSpanId === undefined || fillCallerTraces
+  const isNamed = record.context.traceName !== undefined
+  if (!mayName) return isNamed ? apart : { ...apart, name: undefined }
+  return { ...apart, name: trace.name ?? stableName(record, observation.name) }
+}
+
+/** Both are in one panel, where the trace's would win (OtelIngestionProcessor.processToEvent). */
+function apartFrom(own: JsonObject, callers: JsonObject): JsonObject {
+  const entries = Object.entries(callers)
+  return Object.fromEntries(entries.map(([key, value]) => [key in own ? `caller_${key}` : key, value]))
 }
 
 function callSpan(
@@ -63,7 +97,13 @@ function callSpan(
   }
 }
 
-function agentSpan(record: InferenceRecord, agent: AgentSpan, trace: AttributeValues): Span {
+/** Its input and output are those of its trace on version 3, and of the root on version 4, which have no others. */
+function agentSpan(
+  record: InferenceRecord,
+  agent: AgentSpan,
+  { input, output }: Observation,
+  trace: AttributeValues,
+): Span {
   const { traceId, parentSpanId } = record.trace
   return {
     traceId,
@@ -71,9 +111,17 @@ function agentSpan(record: InferenceRecord, agent: AgentSpan, trace: AttributeVa
     ...(parentSpanId === undefined ? {} : { parentSpanId }),
     name: toWellFormed(agent.name),
     kind: spanKind.internal,
-    ...spanTimes(record),
-    attributes: langfuseAttributes({ ...trace, 'langfuse.observation.type': 'span' }),
-    status: {},
+    startTimeUnixNano: nanoseconds(agent.startedAt),
+    endTimeUnixNano: nanoseconds(agent.endedAt),
+    attributes: langfuseAttributes({
+      ...trace,
+      'langfuse.observation.type': 'agent',
+      'langfuse.observation.level': agent.level,
+      'langfuse.observation.input': contentText(input),
+      'langfuse.observation.output': contentText(output),
+      'langfuse.observation.metadata': panelOf({}),
+    }),
+    status: agent.level === 'ERROR' ? { code: 2 } : {},
   }
 }
 
@@ -94,6 +142,8 @@ function traceValues({
   tags,
   environment,
   release,
+  version,
+  public: isPublic,
   metadata,
 }: Trace): AttributeValues {
   return {
@@ -103,13 +153,22 @@ function traceValues({
     'langfuse.trace.tags': tags,
     'langfuse.environment': environment,
     'langfuse.release': release,
+    'langfuse.version': version,
+    'langfuse.trace.public': isPublic,
     ...metadataValues('langfuse.trace.metadata', metadata),
   }
 }
 
-/** The caller's own spans may never reach Langfuse, whose list leaves out traces without a root. */
-function rootMark({ trace }: InferenceRecord): AttributeValues {
-  return trace.parentSpanId === undefined ? {} : { 'langfuse.internal.is_app_root': true }
+/**
+ * The caller's own spans may never reach Langfuse: `is_app_root` makes a root on version 4, and `as_root` gives the trace
+ * of version 3 and of version 4's dual mode this span's name, input and output, also in place of a caller's own.
+ */
+function rootMarks({ trace }: InferenceRecord, { fillCallerTraces }: LangfuseSettings): AttributeValues {
+  if (trace.parentSpanId === undefined) return {}
+  return {
+    'langfuse.internal.is_app_root': true,
+    ...(fillCallerTraces && { 'langfuse.internal.as_root': true }),
+  }
 }
 
 function observationValues(observation: Observation): AttributeValues {
@@ -124,9 +183,19 @@ function observationValues(observation: Observation): AttributeValues {
     'langfuse.observation.usage_details': jsonOf(observation.usage),
     'langfuse.observation.cost_details': jsonOf(observation.cost),
     'langfuse.observation.completion_start_time': observation.completionStartTime,
-    ...metadataValues('langfuse.observation.metadata', observation.metadata),
+    // Taken on generations alone.
+    'langfuse.observation.prompt.name': observation.prompt?.name,
+    'langfuse.observation.prompt.version': observation.prompt?.version,
+    'langfuse.observation.metadata': panelOf(observation.metadata),
   }
 }
+
+/**
+ * Version 4 adds every attribute, the resource and the scope to the metadata, and lays own metadata over them: an empty
+ * object under the bare name, in none of the single keys, leaves nothing of each (measured).
+ */
+const panelOf = (metadata: JsonObject): string =>
+  stringifyWellFormed({ ...metadata, attributes: {}, scope: {}, resourceAttributes: {} })
 
 function jsonOf(value: JsonObject | undefined): string | undefined {
   return value === undefined || Object.keys(value).length === 0 ? undefined : stringifyWellFormed(value)

@@ -4,7 +4,10 @@ import { mappedSink } from '../../mapped.ts'
 import { tracesUrl } from '../../otlp/traces-url.ts'
 import { otlpTransport } from '../../otlp/transport.ts'
 import type { Send } from '../../sink.ts'
+import { sizedRequests } from '../../sized-requests.ts'
 import type { LangfuseSettings } from '../data-model/trace.ts'
+import type { TraceMemory } from '../data-model/trace-memory.ts'
+import { withTraceMemory } from '../data-model/with-trace-memory.ts'
 import { langfuseResourceAndScope, toLangfuseSpans } from './mapping.ts'
 
 export type LangfuseOtlpTarget = {
@@ -13,12 +16,16 @@ export type LangfuseOtlpTarget = {
   readonly authorization: string
   readonly clock: Clock
   readonly settings: LangfuseSettings
+  readonly memory: TraceMemory
   readonly dispatcher?: Dispatcher
 }
 
+/** Below the 5 MB of Langfuse Cloud; servers of one's own have no limit. The input of an agent's call travels twice. */
+const maxRequestBytes = 4_500_000
+
 /** Delivers over OTLP: Langfuse 3.22 and newer, and the only way into version 4. */
 export function langfuseOtlp(target: LangfuseOtlpTarget): Send {
-  const { baseUrl, publicKey, authorization, clock, settings, dispatcher } = target
+  const { baseUrl, publicKey, authorization, clock, settings, memory, dispatcher } = target
   const transport = otlpTransport({
     url: tracesUrl(`${baseUrl}/api/public/otel`),
     headers: {
@@ -31,5 +38,11 @@ export function langfuseOtlp(target: LangfuseOtlpTarget): Send {
     clock,
     ...(dispatcher === undefined ? {} : { dispatcher }),
   })
-  return mappedSink((record) => toLangfuseSpans(record, settings), transport)
+  return withTraceMemory(
+    memory,
+    mappedSink(
+      (record) => toLangfuseSpans(record, memory.groupOf(record), settings),
+      sizedRequests(maxRequestBytes, transport),
+    ),
+  )
 }

@@ -1,0 +1,48 @@
+import type { Json, JsonObject } from '../../../../shared/json.ts'
+import { omitUndefined } from '../../../../shared/omit-undefined.ts'
+import type { Choice } from '../../../../shared/record/output.ts'
+import { type ChatMessage, toMessages } from './message.ts'
+import { itemMessages } from './response-items.ts'
+import { type CallIds, createCallIds } from './tool-call.ts'
+
+/** Langfuse counts the calls of a message and of a list of messages, and of no object that holds them. */
+export type ChatOutput = ChatMessage | readonly ChatMessage[]
+
+/** Several choices are told apart by a name, which Langfuse shows in the place of the role. */
+export function choicesOutput(choices: readonly Choice[]): ChatOutput | undefined {
+  const ids = createCallIds()
+  const messages = choices.flatMap((choice) => choiceMessages(choice, ids, choices.length > 1))
+  return messageOrList(messages)
+}
+
+/** @param items of the Responses API */
+export const itemsOutput = (items: readonly Json[]): ChatOutput | undefined =>
+  messageOrList(itemMessages(items, 'assistant', createCallIds()))
+
+/** @param message of one assistant, in OpenAI's shape or in Anthropic's, with content blocks */
+export const messageOutput = (message: JsonObject): ChatOutput | undefined =>
+  messageOrList(toMessages(message, 'assistant', createCallIds()))
+
+function messageOrList(messages: readonly ChatMessage[]): ChatOutput | undefined {
+  const [only] = messages
+  return messages.length === 1 ? only : only === undefined ? undefined : messages
+}
+
+/** Of a list with any other role Langfuse does not rewrite the calls, and shows none. */
+const knownRoles = new Set(['assistant', 'tool', 'function', 'system', 'user'])
+
+function choiceMessages(choice: Choice, ids: CallIds, isOneOfSeveral: boolean): readonly ChatMessage[] {
+  const message = omitUndefined<Record<string, Json | undefined>>({
+    role: choice.role !== undefined && knownRoles.has(choice.role) ? choice.role : 'assistant',
+    name: isOneOfSeveral ? `choice ${choice.index + 1}` : undefined,
+    content: choice.content,
+    reasoning: choice.reasoning,
+    refusal: choice.refusal,
+    audio: choice.audioTranscript === undefined ? undefined : { transcript: choice.audioTranscript },
+    tool_calls: choice.toolCalls,
+    annotations: choice.annotations,
+    executed_tools: choice.executedTools,
+    logprobs: choice.logprobs,
+  })
+  return toMessages(message, 'assistant', ids)
+}

@@ -1,0 +1,111 @@
+import { isJsonObject, type Json, type JsonObject } from '../../../../shared/json.ts'
+import { omitUndefined } from '../../../../shared/omit-undefined.ts'
+import { contentOf } from './content.ts'
+import { jsonPart, textPart } from './content-part.ts'
+import { isLeftOut, leftOutMessage } from './left-out.ts'
+import { becomesLiteral, overwritesMessage } from './parsed-text.ts'
+import { thinkingOf } from './thinking.ts'
+import { type CallIds, callOf, type ToolCall } from './tool-call.ts'
+
+/**
+ * A message in the only shape that Langfuse both renders as chat and counts the tool calls of: OpenAI's, without null
+ * keys, with an id on every call, and with reasoning as `thinking`.
+ */
+export type ChatMessage = JsonObject & { readonly role: string }
+
+/**
+ * @param message in OpenAI's or in Anthropic's shape
+ * @param role of a message that has none
+ * @returns the message; before it, one for each tool result that was among its content blocks
+ */
+export function toMessages(message: Json, role: string, ids: CallIds): readonly ChatMessage[] {
+  if (typeof message === 'string') {
+    return [isLeftOut(message) ? leftOutMessage(message) : { role, content: shownContent(message, role) }]
+  }
+  if (!isJsonObject(message)) return [{ role, content: [jsonPart(message)] }]
+  const content = contentOf(message.content, ids)
+  const results = content.results.map(({ id, content: result }) =>
+    omitUndefined({ role: 'tool', tool_call_id: id, content: shownContent(result, 'tool') }),
+  )
+  const isOnlyResults = results.length > 0 && isEmpty(content.content) && content.calls.length === 0
+  if (isOnlyResults) return results
+  return [...results, messageOf(message, role, content, ids)]
+}
+
+function messageOf(
+  message: JsonObject,
+  defaultRole: string,
+  content: ReturnType<typeof contentOf>,
+  ids: CallIds,
+): ChatMessage {
+  const calls = [...content.calls, ...callsOf(message, ids)]
+  const thinking = thinkingOf(message, content)
+  const role = textOf(message.role) ?? defaultRole
+  return omitUndefined({
+    role,
+    name: textOf(message.name),
+    ...thinking,
+    content: shownContent(readableContent(message, content.content), role),
+    tool_calls: calls.length === 0 ? undefined : calls,
+    tool_call_id: textOf(message.tool_call_id),
+    ...otherFields(message),
+  })
+}
+
+/** A refusal or a transcript stands in the place of content that is missing. */
+function readableContent({ refusal, audio }: JsonObject, content: Json): Json {
+  if (!isEmpty(content)) return content
+  const transcript = isJsonObject(audio) ? audio.transcript : undefined
+  return [refusal, transcript].find((text) => typeof text === 'string' && text !== '') ?? content
+}
+
+/** As a part the text may become whatever it will: its message stays one. */
+export function shownContent(content: Json, role: string): Json {
+  if (typeof content !== 'string') return content
+  const isBreaking = becomesLiteral(content) || (role === 'tool' && overwritesMessage(content))
+  return isBreaking ? [textPart(content)] : content
+}
+
+function callsOf(
+  { tool_calls: calls, function_call: legacy }: JsonObject,
+  ids: CallIds,
+): readonly ToolCall[] {
+  const listed = Array.isArray(calls) ? (calls as readonly Json[]) : []
+  const called = isJsonObject(legacy) ? [...listed, legacy] : listed
+  return called.flatMap((call) => callOf(call, ids) ?? [])
+}
+
+/** Handled above, or with a meaning in Langfuse's schema that another value would break. */
+const ownFields = new Set([
+  'role',
+  'name',
+  'content',
+  'type',
+  'parts',
+  'audio',
+  'tools',
+  'tool_calls',
+  'toolCalls',
+  'function_call',
+  'tool_call_id',
+  'additional_kwargs',
+  'thinking',
+  'redacted_thinking',
+  'reasoning',
+  'reasoning_content',
+  'reasoning_details',
+])
+
+/** Langfuse shows them behind a button of the message; a null would hide the whole side (measured). */
+function otherFields(message: JsonObject): JsonObject {
+  const entries = Object.entries(message).filter(
+    ([key, value]) => !ownFields.has(key) && value !== null && value !== undefined,
+  )
+  return Object.fromEntries(entries)
+}
+
+const isEmpty = (content: Json): boolean =>
+  content === '' || content === null || (Array.isArray(content) && content.length === 0)
+
+const textOf = (value: Json | undefined): string | undefined =>
+  typeof value === 'string' && value !== '' ? value : undefined

@@ -1,0 +1,74 @@
+import { leftOutMessage } from '../chat/left-out.ts'
+import type { ChatMessage } from '../chat/message.ts'
+import { countWithin, cutTexts } from './cut-json.ts'
+import { readable } from './cut-text.ts'
+import { lengthOf } from './fitted.ts'
+
+export type FittedMessages = { readonly messages: readonly ChatMessage[]; readonly leftOut: number }
+
+/** Of the message in the gap. */
+const markerLength = 150
+
+/**
+ * Keeps instructions, the first message and the newest ones, and drops what is between: a reader wants to see what this
+ * call was about. A call and the results of its tools stay together. A message that does not fit is cut inside.
+ */
+export function fitMessages(messages: readonly ChatMessage[], maxLength: number): FittedMessages {
+  if (lengthOf(messages) <= maxLength) return { messages, leftOut: 0 }
+  const [head, rest] = splitHead(messages, maxLength)
+  const left = maxLength - lengthOf(head) - markerLength
+  const groups = groupsOf(rest)
+  const fitting = countWithin([...groups].reverse(), left)
+  const tail =
+    fitting > 0 ? groups.slice(groups.length - fitting).flat() : cutGroup(groups.at(-1) ?? [], left)
+  const leftOut = messages.length - head.length - tail.length
+  // What is dropped stands together: before the tail, whose own gap can only be behind its call.
+  const dropped = rest.filter((message) => !tail.includes(message)).slice(0, leftOut)
+  const gap = leftOut === 0 ? [] : [leftOutMessage(noteOf(leftOut, dropped))]
+  return { messages: [...head, ...gap, ...tail], leftOut }
+}
+
+/** @returns what begins the conversation, in a third of the characters at most, and the messages after it */
+function splitHead(
+  messages: readonly ChatMessage[],
+  maxLength: number,
+): readonly [head: readonly ChatMessage[], rest: readonly ChatMessage[]] {
+  const whole = messages.slice(0, headOf(messages))
+  const isAll = whole.length === messages.length
+  const cut = cutTexts(whole, isAll ? maxLength : maxLength / 3)
+  const head = cut.slice(0, Math.max(countWithin(cut, maxLength / 3), 1))
+  return isAll ? [[], messages] : [head, messages.slice(head.length)]
+}
+
+/** Nothing is as telling as the newest message: a group that does not fit is cut in its texts, then within its results. */
+function cutGroup(group: readonly ChatMessage[], maxLength: number): readonly ChatMessage[] {
+  const cut = cutTexts(group, Math.max(maxLength, 0))
+  if (lengthOf(cut) <= maxLength) return cut
+  const [call, ...results] = cut
+  if (call === undefined) return cut
+  const fitting = countWithin([...results].reverse(), maxLength - lengthOf(call))
+  return [call, ...results.slice(results.length - fitting)]
+}
+
+const noteOf = (count: number, dropped: readonly ChatMessage[]): string =>
+  `[${readable(count)} messages, ${readable(lengthOf(dropped))} characters, left out]`
+
+/** @returns how many messages are instructions, and the one that began the conversation */
+function headOf(messages: readonly ChatMessage[]): number {
+  const first = messages.findIndex(({ role }) => role !== 'system' && role !== 'developer')
+  if (first === -1) return messages.length - 1
+  // A call is never apart from its results, and the newest message is no beginning.
+  const [begun] = groupsOf(messages.slice(first))
+  return first + (begun?.length === 1 && first + 1 < messages.length ? 1 : 0)
+}
+
+/** A call of tools and their results are one group. */
+function groupsOf(messages: readonly ChatMessage[]): readonly (readonly ChatMessage[])[] {
+  const groups: ChatMessage[][] = []
+  for (const message of messages) {
+    const isResult = message.role === 'tool' || message.role === 'function'
+    if (isResult && groups.length > 0) groups.at(-1)?.push(message)
+    else groups.push([message])
+  }
+  return groups
+}
