@@ -65,6 +65,19 @@ test('the ids of a response are those of its record, whatever says them', () => 
         expect(ids.traceId === undefined).toBe(trace.traceId === fresh.traceId)
       },
     ),
-    { numRuns: 3_000 },
+    // Found once in many thousand runs: a header sent twice, the first time empty.
+    {
+      numRuns: 3_000,
+      examples: [
+        [
+          [
+            ['x-thread-id', ''],
+            ['x-thread-id', 't'],
+          ],
+          undefined,
+          undefined,
+        ],
+      ],
+    },
   )
 })

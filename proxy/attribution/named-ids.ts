@@ -56,8 +56,8 @@ function readOwnIds(recorded: readonly string[]): NamedIds | undefined {
     const [name, value] = [recorded[at] as string, recorded[at + 1] as string]
     if (!ownHeaders.has(name)) return undefined
     const field = ownHeaders.get(name)
-    if (field === undefined || value === '') continue
-    if (ids[field] !== undefined || !isAscii.test(value)) return undefined
+    if (field === undefined) continue
+    if (value === '' || ids[field] !== undefined || !isAscii.test(value)) return undefined
     ids[field] = value
   }
   return ids
