@@ -1,26 +1,19 @@
-// `npm run docs` writes the generated pages of docs/; `npm run docs -- --check` only reports which are out of date.
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+// `npm run docs` writes what is generated of the documentation; `npm run docs -- --check` only reports what is out of date.
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pages } from './docs/pages.ts'
 
 // npm runs scripts in the package's folder; this module itself is in dist/.
-const folder = join(process.cwd(), 'docs')
+const root = process.cwd()
 
-async function isUpToDate(name: string, text: string): Promise<boolean> {
-  return (await readFile(join(folder, name), 'utf8').catch(() => undefined)) === text
-}
+const isChecking = process.argv.includes('--check')
 
-async function check(): Promise<void> {
-  for (const [name, text] of Object.entries(pages)) {
-    if (await isUpToDate(name, text)) continue
-    process.stderr.write(`docs/${name} is out of date: npm run docs\n`)
+for (const [path, generate] of Object.entries(pages)) {
+  const text = await readFile(join(root, path), 'utf8').catch(() => '')
+  const generated = generate(text)
+  if (generated === text) continue
+  if (isChecking) {
+    process.stderr.write(`${path} is out of date: npm run docs\n`)
     process.exitCode = 1
-  }
+  } else await writeFile(join(root, path), generated)
 }
-
-async function write(): Promise<void> {
-  await mkdir(folder, { recursive: true })
-  for (const [name, text] of Object.entries(pages)) await writeFile(join(folder, name), text)
-}
-
-await (process.argv.includes('--check') ? check() : write())

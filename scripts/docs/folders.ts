@@ -15,15 +15,18 @@ export function foldersPicture(folders: Folders): string {
   ].join('\n')
 }
 
-/** @returns the text with what stands between the two marks replaced */
+/**
+ * @returns the text with what stands between the two marks replaced
+ * @throws Error where the marks are missing
+ */
 export function withPicture(text: string, picture: string): string {
-  const [before = '', rest = ''] = text.split(beginMark)
-  const after = rest.split(endMark)[1] ?? ''
-  return `${before}${beginMark}\n${picture}\n${endMark}${after}`
+  const [begin, end] = [text.indexOf(beginMark), text.indexOf(endMark)]
+  if (begin < 0 || end < begin) throw new Error('there is no place for the picture of folders')
+  return `${text.slice(0, begin + beginMark.length)}\n${picture}\n${text.slice(end)}`
 }
 
-const beginMark = '<!-- folders: drawn from scripts/structure/folders.ts by `npm run docs` -->'
-const endMark = '<!-- end of folders -->'
+export const beginMark = '<!-- folders: drawn from scripts/structure/folders.ts by `npm run docs` -->'
+export const endMark = '<!-- end of folders -->'
 
 const room = (folder: string): string => (folder === '.' ? 'main.ts' : (folder.split('/')[0] ?? folder))
 const label = (name: string): string => `${name.replace(/\W/g, '_')}["${name}"]`

@@ -10,19 +10,19 @@ import {
   spoolReadings,
   workerMetrics,
 } from '../../shared/metrics/catalogue.ts'
+import { folders } from '../structure/folders.ts'
 import { errorsPage } from './errors.ts'
+import { foldersPicture, withPicture } from './folders.ts'
 import { headersPage } from './headers.ts'
 import { metricsPage } from './metrics.ts'
 import { settingsPage } from './settings.ts'
 
-/** The generated pages of docs/: file name to text. */
-export const pages: Readonly<Record<string, string>> = {
-  'settings.md': settingsPage(settings),
-  'metrics.md': metricsPage(
-    adminMetrics,
-    { ...relayMetrics, ...proxyMetrics, ...spoolReadings },
-    workerMetrics,
-  ),
-  'errors.md': errorsPage(failures),
-  'headers.md': headersPage(headerFamilies, baggageNames, bodyNames),
+/** What is generated: a file's path to what makes its text, of the text that it has. */
+export const pages: Readonly<Record<string, (text: string) => string>> = {
+  'docs/settings.md': () => settingsPage(settings),
+  'docs/metrics.md': () =>
+    metricsPage(adminMetrics, { ...relayMetrics, ...proxyMetrics, ...spoolReadings }, workerMetrics),
+  'docs/errors.md': () => errorsPage(failures),
+  'docs/headers.md': () => headersPage(headerFamilies, baggageNames, bodyNames),
+  'ARCHITECTURE.md': (text) => withPicture(text, foldersPicture(folders)),
 }

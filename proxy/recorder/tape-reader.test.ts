@@ -1,0 +1,62 @@
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { createRingMemory, RingReader, RingWriter } from '../tape/ring.ts'
+import { createTapeReader } from './tape-reader.ts'
+
+function openTape() {
+  vi.useFakeTimers()
+  onTestFinished(() => void vi.useRealTimers())
+  const memory = createRingMemory(1024)
+  const writer = new RingWriter(memory)
+  const calls: number[] = []
+  const tape = createTapeReader({
+    ring: new RingReader(memory),
+    visit: (_kind, call) => calls.push(call),
+  })
+  const write = (call: number) => writer.writeLatin1(1, call, 0, 'x')
+  return { tape, writer, calls, write }
+}
+
+test('reads what gathers on the tape, again and again', async () => {
+  const { tape, calls, write } = openTape()
+  tape.start?.()
+  write(1)
+  write(2)
+  expect(calls).toEqual([])
+  await vi.advanceTimersByTimeAsync(20)
+  write(3)
+  await vi.advanceTimersByTimeAsync(20)
+  expect(calls).toEqual([1, 2, 3])
+})
+
+test('sleeps when nothing has come for long, and says so once', async () => {
+  const { tape, writer } = openTape()
+  tape.start?.()
+  expect(writer.takeSleeping()).toBe(false)
+  await vi.advanceTimersByTimeAsync(20 * 50)
+  expect(vi.getTimerCount()).toBe(0)
+  expect([writer.takeSleeping(), writer.takeSleeping()]).toEqual([true, false])
+})
+
+test('reads on when it is woken, and a second wake-up changes nothing', async () => {
+  const { tape, calls, write } = openTape()
+  tape.start?.()
+  await vi.advanceTimersByTimeAsync(20 * 50)
+  write(1)
+  tape.wake()
+  tape.wake()
+  expect(vi.getTimerCount()).toBe(1)
+  await vi.advanceTimersByTimeAsync(20)
+  expect(calls).toEqual([1])
+})
+
+test('drains at once, and reads to the end when it stops', () => {
+  const { tape, calls, write } = openTape()
+  tape.start?.()
+  write(1)
+  tape.drain()
+  expect(calls).toEqual([1])
+  write(2)
+  void tape.stop?.(new AbortController().signal)
+  expect(calls).toEqual([1, 2])
+  expect(vi.getTimerCount()).toBe(0)
+})
