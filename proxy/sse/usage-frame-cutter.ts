@@ -1,21 +1,27 @@
-import { isJsonObject, parseJson } from '../../shared/json.ts'
+import { isJsonObject, type Json, parseJson } from '../../shared/json.ts'
 
-// Keys of a frame that carries only usage, as OpenAI, Azure, vLLM, llama.cpp, OpenRouter and others send it. A frame
-// with any other key carries more, and passes through.
-const usageFrameKeys: ReadonlySet<string> = new Set([
-  'id',
-  'object',
-  'created',
-  'model',
-  'choices',
-  'usage',
-  'system_fingerprint',
-  'service_tier',
-  'obfuscation',
-  'provider',
-  'timings',
-  'latency_checkpoint',
-  'sla_metrics',
+/**
+ * Keys that say something to a client, in one dialect or another. A frame with one of them passes through; whatever else
+ * stands beside usage (ids, timings, cost, what vendors add) is about the call.
+ */
+const contentKeys: ReadonlySet<string> = new Set([
+  'annotations',
+  'citations',
+  'content',
+  'content_filter_results',
+  'delta',
+  'error',
+  'images',
+  'message',
+  'output',
+  'prompt_filter_results',
+  'reasoning',
+  'reasoning_content',
+  'related_questions',
+  'search_results',
+  'text',
+  'tool_calls',
+  'web_search',
 ])
 
 /** An incomplete event over this limit is not a usage frame: it passes through as it comes. */
@@ -153,7 +159,7 @@ function commentsOf(event: Buffer): Buffer {
   return Buffer.from(lines.filter((line, at) => at < firstField || line.startsWith(':')).join(''), 'latin1')
 }
 
-/** True for `{"choices": [], "usage": {...}, ...}` with no other key that carries a value. */
+/** True for a frame with usage and without a choice (`choices` is empty, null or missing) or anything else to read. */
 function isUsageFrame(event: Buffer): boolean {
   const data = event
     .toString('utf8')
@@ -163,6 +169,11 @@ function isUsageFrame(event: Buffer): boolean {
     .map((line) => line.slice('data:'.length))
   const frame = parseJson(data.join('\n'))
   if (!isJsonObject(frame) || !isJsonObject(frame.usage)) return false
-  if (!Array.isArray(frame.choices) || frame.choices.length > 0) return false
-  return Object.entries(frame).every(([key, value]) => value === null || usageFrameKeys.has(key))
+  const { choices } = frame
+  if (choices !== undefined && choices !== null && !(Array.isArray(choices) && choices.length === 0))
+    return false
+  return Object.entries(frame).every(([key, value]) => isEmpty(value) || !contentKeys.has(key))
 }
+
+const isEmpty = (value: Json | undefined): boolean =>
+  value === null || value === '' || (Array.isArray(value) && value.length === 0)

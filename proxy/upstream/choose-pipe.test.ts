@@ -4,9 +4,9 @@ import { expect, test } from 'vitest'
 import { choosePipe } from './choose-pipe.ts'
 import { responseHead } from './headers.ts'
 
-function choose(status: number, fields: readonly string[], usageInjected: boolean) {
+function choose(status: number, fields: readonly string[], usageInjected: boolean, first?: string) {
   const head = responseHead(fields.map((part) => Buffer.from(part, 'latin1')))
-  return choosePipe(status, head, usageInjected, {
+  return choosePipe(status, head, usageInjected, first === undefined ? undefined : Buffer.from(first), {
     outgoing: new PassThrough() as unknown as ServerResponse,
     resume: () => undefined,
     onDecodeError: () => undefined,
@@ -26,6 +26,14 @@ test('decodes a compressed stream with injected usage', () => {
   const { fields, cutter } = choose(200, [...stream, ...length, 'Content-Encoding', 'gzip'], true)
   expect(cutter).toBeDefined()
   expect(fields).toEqual(stream)
+})
+
+test('cuts usage frames out of an event stream under another content type', () => {
+  const plain = ['Content-Type', 'text/plain']
+  const { fields, cutter } = choose(200, [...plain, ...length], true, 'data: {"id":"c"}\n\n')
+  expect(cutter).toBeDefined()
+  expect(fields).toEqual(plain)
+  expect(choose(200, [...plain, ...length], true, '{"id":"c"}').cutter).toBeUndefined()
 })
 
 test.each([

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { codingOf } from '../content-codings/codings.ts'
+import { beginsAsEventStream } from '../sse/begins-as-event-stream.ts'
 import { UsageFrameCutter } from '../sse/usage-frame-cutter.ts'
 import { type ResponseHead, withoutFields } from './headers.ts'
 import { cutUsageFrames, decodeAndCutUsageFrames, passThrough, type ResponsePipe } from './response-pipe.ts'
@@ -22,15 +23,30 @@ export type PipeEnds = {
   readonly onDecodeError: (cause: Error) => void
 }
 
-/** @param usageInjected true where the request asked for a usage frame on the client's behalf */
+const isLabelled = ({ byName }: ResponseHead): boolean =>
+  /^text\/event-stream/i.test(byName['content-type'] ?? '')
+const encodingOf = ({ byName }: ResponseHead): string => byName['content-encoding'] ?? 'identity'
+
+/**
+ * @returns whether the pipe can only be chosen when the body begins: some upstreams send an event stream under another
+ * content type, and its usage frame must not reach the client either
+ */
+export const mustSeeBody = (status: number, head: ResponseHead, usageInjected: boolean): boolean =>
+  usageInjected && status === 200 && !isLabelled(head) && encodingOf(head) === 'identity'
+
+/**
+ * @param usageInjected true where the request asked for a usage frame on the client's behalf
+ * @param first bytes of the body, where mustSeeBody says so
+ */
 export function choosePipe(
   status: number,
   head: ResponseHead,
   usageInjected: boolean,
+  first: Buffer | undefined,
   { outgoing, resume, onDecodeError }: PipeEnds,
 ): ChosenPipe {
-  const isStream = /^text\/event-stream/i.test(head.byName['content-type'] ?? '')
-  const encoding = head.byName['content-encoding'] ?? 'identity'
+  const isStream = isLabelled(head) || (first !== undefined && beginsAsEventStream(first))
+  const encoding = encodingOf(head)
   const coding = codingOf(encoding)
   const canCut = encoding === 'identity' || coding !== undefined
   if (!usageInjected || status !== 200 || !isStream || !canCut) {

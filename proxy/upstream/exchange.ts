@@ -5,7 +5,7 @@ import { sendFailure } from '../ingress/send-failure.ts'
 import type { UsageFrameCutter } from '../sse/usage-frame-cutter.ts'
 import type { RelayEnd } from '../tape/relay-end.ts'
 import { abortResponse } from './abort-response.ts'
-import { choosePipe } from './choose-pipe.ts'
+import { choosePipe, mustSeeBody } from './choose-pipe.ts'
 import { callError, upstreamFault } from './faults.ts'
 import { flushHead } from './flush-head.ts'
 import {
@@ -30,6 +30,8 @@ export class Exchange implements ResponseHandler {
   #phase: Phase = 'requesting'
   #controller: Controller | undefined
   #pipe: ResponsePipe | undefined
+  /** Sends the head, where that waits for the first bytes of the body. */
+  #pendingHead: ((first?: Buffer) => void) | undefined
   #cutter: UsageFrameCutter | undefined
   /** Whether the request on the wire has the usage option injected. */
   #usage: 'untouched' | 'injected' | 'refused'
@@ -58,17 +60,31 @@ export class Exchange implements ResponseHandler {
     }
     this.#phase = 'responding'
     if (this.#usage === 'refused') this.#call.onUsageRefused?.(status)
-    this.#writeHead(status, statusText, head, () => controller.resume())
+    const resume = () => controller.resume()
+    this.#pendingHead = (first) => this.#writeHead(status, statusText, head, first, resume)
+    if (!mustSeeBody(status, head, this.#usage === 'injected')) this.#sendHead()
     this.#call.tap.responseHead(status, head.received)
     // Neither has a body, whatever length it announces (RFC 9112 §6.3); undici reports a length mismatch.
     if (status === 204 || status === 304) this.#endResponse([])
   }
 
-  #writeHead(status: number, statusText: string, head: ResponseHead, resume: () => void): void {
+  #sendHead(first?: Buffer): void {
+    const send = this.#pendingHead
+    this.#pendingHead = undefined
+    send?.(first)
+  }
+
+  #writeHead(
+    status: number,
+    statusText: string,
+    head: ResponseHead,
+    first: Buffer | undefined,
+    resume: () => void,
+  ): void {
     const { incoming, outgoing, extraHeaders } = this.#call
     const onDecodeError = (cause: Error): void => this.#protocolError(cause)
     const ends = { outgoing, resume, onDecodeError }
-    const { pipe, fields, cutter } = choosePipe(status, head, this.#usage === 'injected', ends)
+    const { pipe, fields, cutter } = choosePipe(status, head, this.#usage === 'injected', first, ends)
     this.#pipe = pipe
     this.#cutter = cutter
     const hasLength = head.byName['content-length'] !== undefined && cutter === undefined
@@ -89,6 +105,7 @@ export class Exchange implements ResponseHandler {
 
   onResponseData(controller: Controller, chunk: Buffer): void {
     if (this.#phase === 'ended') return
+    if (this.#pendingHead !== undefined) this.#sendHead(chunk)
     if (this.#pipe?.write(chunk) === false) controller.pause()
     this.#call.tap.responseData(chunk)
   }
@@ -101,6 +118,7 @@ export class Exchange implements ResponseHandler {
   /** @param trailers name, value, ... */
   #endResponse(trailers: readonly string[]): void {
     const { outgoing } = this.#call
+    this.#sendHead()
     if (trailers.length > 0) outgoing.addTrailers(pairs(trailers))
     this.#pipe?.end(() => {
       outgoing.end()
@@ -122,6 +140,7 @@ export class Exchange implements ResponseHandler {
       sendFailure(outgoing, fault, Object.fromEntries(pairs(extraHeaders())))
       this.#end({ kind: isTimeout ? 'timed_out' : 'no_response', error })
     } else {
+      this.#sendHead()
       this.#end({ kind: isTimeout ? 'timed_out' : 'upstream_closed', error })
       this.#pipe?.end(() => abortResponse(outgoing))
     }

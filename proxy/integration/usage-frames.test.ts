@@ -1,0 +1,110 @@
+import { text } from 'node:stream/consumers'
+import { describe, expect, test } from 'vitest'
+import type { Answer } from '../../shared/testing/fake-upstream.ts'
+import { readReported, reportedMissing } from '../../shared/testing/reported.ts'
+import { lend, sendRequest } from '../testing/lend.ts'
+
+const usage = '"usage":{"prompt_tokens":9,"completion_tokens":2,"total_tokens":11}'
+const content =
+  'data: {"id":"c","choices":[{"index":0,"delta":{"content":"Hello"},"finish_reason":"stop"}]}\n\n'
+const done = 'data: [DONE]\n\n'
+
+/** Responds with a stream: in one piece and of a known length, or in two. */
+const streamAs =
+  (contentType: string | undefined, stream: string, hasLength = false): Answer =>
+  (_request, outgoing) => {
+    if (contentType !== undefined) outgoing.setHeader('content-type', contentType)
+    if (hasLength) return void outgoing.end(stream)
+    outgoing.write(stream.slice(0, 3))
+    outgoing.end(stream.slice(3))
+  }
+
+async function relayed(answer: Answer, body = '{"model":"m","stream":true}') {
+  const { proxy } = await lend(answer)
+  const response = await sendRequest(`${proxy.baseUrl}/chat/completions`, { method: 'POST' }, body)
+  return { received: await text(response), headers: response.headers, record: await proxy.record(1) }
+}
+
+test.each([
+  ['empty choices', `{"choices":[],${usage}}`],
+  ['choices that are null', `{"choices":null,${usage}}`],
+  ['no choices', `{"object":"chat.completion.chunk",${usage}}`],
+  ['times of the vendor’s own', `{"choices":[],${usage},"time_info":{"queue_time":0.1}}`],
+  ['keys that nobody knows', `{"choices":[],${usage},"vendor":{"a":[1]},"cost":"0.1","flag":true}`],
+  ['empty citations', `{"choices":[],${usage},"citations":[],"error":null}`],
+])(
+  'a usage frame with %s is recorded, and does not reach a client that did not ask',
+  async (_what, frame) => {
+    const stream = `${content}data: ${frame}\n\n${done}`
+    const { received, record } = await relayed(streamAs('text/event-stream', stream))
+    expect(received).toBe(content + done)
+    expect(record.usage).toMatchObject({ provenance: 'provider', input: 9, output: 2, total: 11 })
+  },
+)
+
+test('usage in several frames is hidden in all of them', async () => {
+  const frame = `data: {"choices":[],${usage}}\n\n`
+  const { received } = await relayed(
+    streamAs('text/event-stream', `${frame}${content}${frame}${frame}${done}`),
+  )
+  expect(received).toBe(content + done)
+})
+
+test.each([
+  ['sources', '"citations":["https://example.com"]'],
+  ['an error', '"error":{"message":"overloaded"}'],
+])('a usage frame that also has %s reaches the client', async (_what, key) => {
+  const stream = `${content}data: {"choices":[],${usage},${key}}\n\n${done}`
+  expect((await relayed(streamAs('text/event-stream', stream))).received).toBe(stream)
+})
+
+describe('an event stream under another content type', () => {
+  const stream = `${content}data: {"choices":[],${usage}}\n\n${done}`
+
+  test.each([
+    ['application/json', false],
+    ['application/json', true],
+    ['text/plain; charset=utf-8', false],
+    [undefined, false],
+  ])('loses its usage frame, too (%s, of known length: %s)', async (contentType, hasLength) => {
+    const { received, headers, record } = await relayed(streamAs(contentType, stream, hasLength))
+    expect(received).toBe(content + done)
+    expect(headers['content-type']).toBe(contentType)
+    expect(record.usage).toMatchObject({ provenance: 'provider', total: 11 })
+  })
+
+  test('what is no event stream keeps its bytes and its length', async () => {
+    const body = `{"choices":[{"message":{"content":"hi"}}],${usage}}`
+    const { received, headers } = await relayed(streamAs('application/json', body, true))
+    expect([received, headers['content-length']]).toEqual([body, String(body.length)])
+  })
+
+  test('a body that never begins, or breaks off at once, ends as it did', async () => {
+    expect((await relayed(streamAs('application/json', '', true))).headers['content-length']).toBe('0')
+    const broken = relayed((_request, outgoing) => {
+      outgoing.writeHead(200, { 'content-type': 'text/plain' }).flushHeaders()
+      setImmediate(() => outgoing.destroy())
+    })
+    await expect(broken).rejects.toThrow('aborted')
+  })
+})
+
+test.skipIf(reportedMissing !== undefined).each([
+  ['01-usage-frame-choices-null', 'c-null', 'text/event-stream'],
+  ['02-usage-frame-vendor-keys', 'u-cerebras', 'text/event-stream'],
+  ['02-usage-frame-vendor-keys', 'u-gittensor', 'text/event-stream'],
+  ['04-mislabelled-stream-keeps-usage-frame', 'ml-json', 'application/json'],
+  ['04-mislabelled-stream-keeps-usage-frame', 'ml-plain', 'text/plain; charset=utf-8'],
+])('reported: %s/%s', async (folder, name, contentType) => {
+  const [stream, body] = [`${name}.stream.sse`, `${name}.request.json`].map((file) =>
+    readReported(folder, file).toString(),
+  ) as [string, string]
+  const { received, record } = await relayed(streamAs(contentType, stream), body)
+  expect(received).toBe(
+    stream
+      .split(/(?<=\n\n)/)
+      .filter((event) => !event.includes('"usage"'))
+      .join(''),
+  )
+  expect(record.usage).toMatchObject({ provenance: 'provider', input: 9, output: 2, total: 11 })
+})
