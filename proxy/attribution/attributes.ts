@@ -1,4 +1,5 @@
 import type { Field, Fields } from './names/fields.ts'
+import { isPlaceholder } from './placeholder.ts'
 
 /** A value and the name that it was found under: `x-user-id`, `body metadata.user_id`. */
 export type SourcedValue<F extends Field> = { readonly value: Fields[F]; readonly source: string }
@@ -11,12 +12,12 @@ export type Attributes = { readonly [F in Field]?: SourcedValue<F> }
 
 /**
  * Of several values of a field the first is taken; metadata is merged, the first value of each key winning.
- * Empty values count as absent.
+ * Empty values count as absent, and so do ids that say that there is none.
  */
 export function mergeFields(fields: readonly SourcedField[]): Attributes {
   const merged: { [F in Field]?: SourcedValue<F> } = {}
   for (const { field, value, source } of fields) {
-    if (isEmpty(value)) continue
+    if (isEmpty(value) || (idFields.has(field) && isPlaceholder(value as string))) continue
     if (field === 'metadata') merged.metadata = mergeMetadata(merged.metadata, { value, source })
     else if (merged[field] === undefined) Object.assign(merged, { [field]: { value, source } })
   }
@@ -46,6 +47,15 @@ function mergeMetadata(
     : `${first.source}, ${second.source}`
   return { value: { ...second.value, ...first.value }, source }
 }
+
+const idFields: ReadonlySet<Field> = new Set<Field>([
+  'threadId',
+  'sessionId',
+  'userId',
+  'traceId',
+  'parentSpanId',
+  'agentKey',
+])
 
 function isEmpty(value: Fields[Field]): boolean {
   if (typeof value === 'string' || Array.isArray(value)) return value.length === 0

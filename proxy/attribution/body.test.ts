@@ -11,6 +11,8 @@ test.each<[Json, Json]>([
   [{ conversation: 'c', previous_response_id: 'r', prompt_cache_key: 'k' }, { sessionId: 'c' }],
   [{ conversation: { id: 'c' } }, { sessionId: 'c' }],
   [{ previous_response_id: 'r', prompt_cache_key: 'k' }, { sessionId: 'r' }],
+  [{ prompt_cache_key: 'k', safety_identifier: 'i' }, { userId: 'i' }],
+  [{ metadata: { thread_id: 'None', session_id: 's' }, user: 'undefined' }, { sessionId: 's' }],
   [{ user: 'u', safety_identifier: 'i' }, { userId: 'u' }],
   [{ safety_identifier: 'i', user: 7 }, { userId: 'i' }],
   [{ metadata: { tags: 'a, b' } }, { tags: ['a', 'b'] }],

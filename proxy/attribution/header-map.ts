@@ -5,7 +5,7 @@ const single: ReadonlySet<string> = new Set(['content-type'])
 
 /**
  * @param fields name, value, ...; names in lower case
- * @returns the headers as Node would have given them: repeated ones joined
+ * @returns the headers as Node would have given them: repeated ones joined, except where they only repeat the same
  */
 export function headerMap(fields: readonly string[]): IncomingHttpHeaders {
   const headers: Record<string, string> = Object.create(null)
@@ -13,7 +13,7 @@ export function headerMap(fields: readonly string[]): IncomingHttpHeaders {
     const [name, value] = [fields[at] as string, fields[at + 1] as string]
     const known = headers[name]
     if (known === undefined) headers[name] = value
-    else if (!single.has(name)) headers[name] = `${known}, ${value}`
+    else if (!single.has(name) && known !== value) headers[name] = `${known}, ${value}`
   }
   return headers
 }

@@ -47,6 +47,18 @@ test.each([
   ],
   [{ 'tensorzero-otlp-traces-extra-header-authorization': 'secret' }, {}],
   [{ 'x-bf-session-id': '' }, {}],
+  [{ 'x-bf-session-id': '[object Object]', 'x-vendor-session-id': 's' }, { sessionId: 's' }],
+  [
+    { 'x-session-affinity': 'ses_child', 'x-parent-session-id': 'ses_root' },
+    { sessionId: 'ses_child', metadata: { parent_session_id: 'ses_root' } },
+  ],
+  [{ 'x-opencode-session': 'ses_z', 'x-opencode-parent-session-id': 'ses_root' }, { sessionId: 'ses_z' }],
+  [{ 'x-parent-agent-session-id': 'ses_root' }, {}],
+  [
+    { 'x-openwebui-chat-id': 'c', 'x-openwebui-user-id': 'u', 'x-openwebui-user-email': 'ada@example.com' },
+    { threadId: 'c', userId: 'u' },
+  ],
+  [{ 'x-conversation-id': 'c' }, { threadId: 'c' }],
 ])('%j gives %j', (headers, values) => {
   expect(valuesOf(readHeaders(headers).foreign)).toEqual(values)
 })

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../shared/json.ts'
 import { headerMap } from './header-map.ts'
+import { isPlaceholder } from './placeholder.ts'
 import { readSources } from './sources.ts'
 
 /** The ids that a request names for itself: what its response's headers repeat. As the client wrote them. */
@@ -43,7 +44,9 @@ export function readNamedIds(
   if (own?.threadId !== undefined && own.sessionId !== undefined && own.traceId !== undefined) return own
   const parsed = body()
   // Nearly every call: our own headers or none, and a body that names no id.
-  if (own !== undefined && parsed === undefined) return { ...own, threadId: own.threadId ?? pathThread }
+  if (own !== undefined && parsed === undefined) {
+    return { ...own, threadId: own.threadId ?? (isPlaceholder(pathThread ?? '') ? undefined : pathThread) }
+  }
   const { attributes } = readSources(headerMap(recorded), pathThread, parsed)
   const first = (field: IdField) => attributes.find((source) => source[field] !== undefined)?.[field]?.value
   return { threadId: first('threadId'), sessionId: first('sessionId'), traceId: first('traceId') }
@@ -57,7 +60,7 @@ function readOwnIds(recorded: readonly string[]): NamedIds | undefined {
     if (!ownHeaders.has(name)) return undefined
     const field = ownHeaders.get(name)
     if (field === undefined) continue
-    if (value === '' || ids[field] !== undefined || !isAscii.test(value)) return undefined
+    if (ids[field] !== undefined || !isAscii.test(value) || isPlaceholder(value)) return undefined
     ids[field] = value
   }
   return ids

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Json } from '../../shared/json.ts'
-import type { Attributes } from './attributes.ts'
+import { type Attributes, mergeFields } from './attributes.ts'
 import { readBaggage } from './baggage.ts'
 import { readBody } from './body.ts'
 import { readHeaders } from './headers.ts'
@@ -25,7 +25,7 @@ export function readSources(
   return {
     attributes: [
       own,
-      pathThread === undefined ? {} : { threadId: { value: pathThread, source: 'path' } },
+      mergeFields(pathThread === undefined ? [] : [{ field: 'threadId', value: pathThread, source: 'path' }]),
       foreign,
       { ...readBaggage(headers.baggage), ...traceAttributes(caller) },
       readBody(body),

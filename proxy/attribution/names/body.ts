@@ -17,7 +17,6 @@ export const bodyNames: readonly BodyName[] = [
   ['conversation.id', 'sessionId'],
   ['conversation', 'sessionId'],
   ['previous_response_id', 'sessionId'],
-  ['prompt_cache_key', 'sessionId'],
   ['metadata.user_id', 'userId'],
   ['metadata.langfuse_user_id', 'userId'],
   ['metadata.trace_user_id', 'userId'],

@@ -177,7 +177,30 @@ const foreign: readonly HeaderFamily[] = [
       'x-qwen-code-session-id': 'sessionId',
       'x-openclaw-session-key': 'sessionId',
       'x-agent-session': 'sessionId',
+      'x-opencode-session': 'sessionId',
+      'x-session-affinity': 'sessionId',
+      'x-opencode-project': 'metadata.opencode_project',
+      'x-opencode-request': 'metadata.opencode_request',
+      'x-parent-session-id': 'metadata.parent_session_id',
     },
+  },
+  {
+    // Names and addresses of people are not read.
+    family: 'Open WebUI',
+    stripped: false,
+    names: {
+      'x-openwebui-chat-id': 'threadId',
+      'x-openwebui-user-id': 'userId',
+      'x-openwebui-user-role': 'metadata.user_role',
+      'x-openwebui-message-id': 'metadata.message_id',
+    },
+  },
+  { family: 'LibreChat', stripped: false, names: { 'x-conversation-id': 'threadId' } },
+  {
+    // A parent is not the session of its children.
+    family: 'Any other tool: parents',
+    stripped: false,
+    names: { 'x-parent-*': 'nothing', 'x-*-parent-session-id': 'nothing' },
   },
   { family: 'Any other tool', stripped: false, names: { 'x-*-session-id': 'sessionId' } },
 ]
