@@ -84,12 +84,19 @@ export class CallRecording {
   end(payload: Buffer, at: number): void {
     const end = readEnd(payload)
     if (end.requestShed > 0) this.#body.drop()
+    this.#countShed(end)
     const opened = this.#open()
     const settled = this.#parts.pendingRecords.begin()
     const finish = (): void => this.#finish(opened, end, at, settled)
     // The streams of a form's parts emit what they have within this turn of the event loop.
     if (opened.form === undefined) finish()
     else setImmediate(finish)
+  }
+
+  #countShed({ requestShed, responseShed }: CallEnd): void {
+    const { events } = this.#parts
+    if (requestShed > 0) events.bodyLeftOut('request', requestShed)
+    if (responseShed > 0) events.bodyLeftOut('response', responseShed)
   }
 
   #finish(

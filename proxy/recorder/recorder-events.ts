@@ -43,6 +43,10 @@ export function createRecorderEvents(registry: Registry, log: Logger, threadLog?
       log.error({ err: cause }, 'a call could not be recorded; the call itself went on')
     },
 
+    bodyLeftOut(body: 'request' | 'response', bytes: number): void {
+      metrics.unrecordedBodyBytes.inc({ body }, bytes)
+    },
+
     observerFailed(call: Call, cause: unknown): void {
       metrics.observerFailures.inc({})
       callLog.forCall(call).error({ err: cause }, 'a call could not be recorded; the call itself went on')

@@ -10,9 +10,10 @@ import { type RunningProxy, startProxy } from './running-proxy.ts'
 export async function lend(
   answer?: Answer,
   env: Readonly<Record<string, string>> = {},
+  tapeSize?: number,
 ): Promise<{ upstream: FakeUpstream; proxy: RunningProxy }> {
   const upstream = await startFakeUpstream(answer)
-  const proxy = await lendProxy(upstream.origin, env)
+  const proxy = await lendProxy(upstream.origin, env, tapeSize)
   onTestFinished(() => upstream[Symbol.asyncDispose]())
   return { upstream, proxy }
 }
@@ -21,8 +22,9 @@ export async function lend(
 export async function lendProxy(
   upstreamOrigin: string,
   env: Readonly<Record<string, string>> = {},
+  tapeSize?: number,
 ): Promise<RunningProxy> {
-  const proxy = await startProxy({ UPSTREAM_BASE_URL: `${upstreamOrigin}/v1`, ...env })
+  const proxy = await startProxy({ UPSTREAM_BASE_URL: `${upstreamOrigin}/v1`, ...env }, tapeSize)
   onTestFinished(() => proxy[Symbol.asyncDispose]())
   return proxy
 }

@@ -28,14 +28,20 @@ export type RunningProxy = {
 /** Tests wait for records. */
 const pollMs = 1
 
-/** Relay and recorder in one thread, on a free port; records are collected here instead of in the outbox. */
-export async function startProxy(env: Readonly<Record<string, string>>): Promise<RunningProxy> {
+/**
+ * Relay and recorder in one thread, on a free port; records are collected here instead of in the outbox.
+ * @param tapeSize bytes of the tape, a power of two
+ */
+export async function startProxy(
+  env: Readonly<Record<string, string>>,
+  tapeSize = tapeBytes,
+): Promise<RunningProxy> {
   const config = loadConfig({ PORT: '0', ...env })
   const registry = new Registry()
   const records: InferenceRecord[] = []
   const arrivals = new EventEmitter()
   const log = createLogger('silent', 'proxy')
-  const memory = createRingMemory(tapeBytes)
+  const memory = createRingMemory(tapeSize)
   const recording = assembleRecording(
     config,
     systemClock,

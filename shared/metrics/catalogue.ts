@@ -119,6 +119,11 @@ export const proxyMetrics = {
     'threadtap_observer_failures_total',
     'Calls whose recording failed; the call did not',
   ),
+  unrecordedBodyBytes: counter(
+    'threadtap_unrecorded_body_bytes_total',
+    'Bytes of bodies that were left out because the recorder could not keep up; the records say so',
+    'body',
+  ),
   contextLookUps: counter(
     'threadtap_context_lookups_total',
     'Threads looked up in the context store: hit, miss, failed (no response) or skipped (too many were pending)',

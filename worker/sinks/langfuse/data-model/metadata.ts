@@ -46,6 +46,7 @@ export function observationMetadata(record: InferenceRecord, settings: LangfuseS
     requested_service_tier: requestedTier(record),
     audio_seconds: record.output?.kind === 'text' ? record.output.seconds : undefined,
     language: record.output?.kind === 'text' ? record.output.language : undefined,
+    unseen_request_bytes: request.unseenBytes,
     unseen_bytes: response.unseenBytes,
     stream_events: stream?.events,
     output_tokens_per_second: tokensPerSecond(record),
