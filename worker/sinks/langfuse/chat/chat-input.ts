@@ -1,6 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../../shared/json.ts'
+import type { ChatMessage } from './chat-message.ts'
 import { jsonPart } from './content-part.ts'
-import { type ChatMessage, toMessages } from './message.ts'
+import { toMessages } from './message.ts'
 import { itemMessages } from './response-items.ts'
 import { createCallIds } from './tool-call.ts'
 import { toolDefinitions } from './tool-definition.ts'

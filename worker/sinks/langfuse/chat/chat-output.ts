@@ -1,7 +1,8 @@
 import type { Json, JsonObject } from '../../../../shared/json.ts'
 import { omitUndefined } from '../../../../shared/omit-undefined.ts'
 import type { Choice } from '../../../../shared/record/output.ts'
-import { type ChatMessage, toMessages } from './message.ts'
+import type { ChatMessage } from './chat-message.ts'
+import { toMessages } from './message.ts'
 import { itemMessages } from './response-items.ts'
 import { type CallIds, createCallIds } from './tool-call.ts'
 

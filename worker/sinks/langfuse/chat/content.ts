@@ -1,16 +1,14 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../../shared/json.ts'
 import { acceptedPart, jsonPart } from './content-part.ts'
-import { type RedactedThinking, type Thinking, thinkingBlock } from './thinking.ts'
+import { type ContentThinking, type RedactedThinking, type Thinking, thinkingBlock } from './thinking.ts'
 import { type CallIds, type ToolCall, toolCall } from './tool-call.ts'
 
 /** The content of a message, with what Langfuse has a place for beside it. */
-export type Content = {
+export type Content = ContentThinking & {
   /** A text, or parts that Langfuse renders. */
   readonly content: Json
   readonly calls: readonly ToolCall[]
   readonly results: readonly ToolResult[]
-  readonly thinking: readonly Thinking[]
-  readonly redacted: readonly RedactedThinking[]
 }
 
 export type ToolResult = { readonly id: string | undefined; readonly content: Json }

@@ -1,4 +1,4 @@
-import type { ChatMessage } from './message.ts'
+import type { ChatMessage } from './chat-message.ts'
 
 /** Ends lists that were truncated at capture: `[3 more entries]`. */
 const captureMark = /^\[\d+ more (entries|fields)\]$/

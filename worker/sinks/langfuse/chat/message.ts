@@ -1,17 +1,12 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../../shared/json.ts'
 import { omitUndefined } from '../../../../shared/omit-undefined.ts'
+import type { ChatMessage } from './chat-message.ts'
 import { contentOf } from './content.ts'
 import { jsonPart, textPart } from './content-part.ts'
 import { isLeftOut, leftOutMessage } from './left-out.ts'
 import { becomesLiteral, overwritesMessage } from './parsed-text.ts'
 import { thinkingOf } from './thinking.ts'
 import { type CallIds, callOf, type ToolCall } from './tool-call.ts'
-
-/**
- * A message in the only shape that Langfuse both renders as chat and counts the tool calls of: OpenAI's, without null
- * keys, with an id on every call, and with reasoning as `thinking`.
- */
-export type ChatMessage = JsonObject & { readonly role: string }
 
 /**
  * @param message in OpenAI's or in Anthropic's shape

@@ -1,9 +1,10 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../../shared/json.ts'
 import { omitUndefined } from '../../../../shared/omit-undefined.ts'
+import type { ChatMessage } from './chat-message.ts'
 import { contentOf, resultContent } from './content.ts'
 import { jsonPart } from './content-part.ts'
 import { isLeftOut, leftOutMessage } from './left-out.ts'
-import { type ChatMessage, shownContent, toMessages } from './message.ts'
+import { shownContent, toMessages } from './message.ts'
 import { type RedactedThinking, type Thinking, thinkingBlock, thinkingFields } from './thinking.ts'
 import { type CallIds, inputAsArguments, type ToolCall, toolCall } from './tool-call.ts'
 

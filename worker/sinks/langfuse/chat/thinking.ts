@@ -1,5 +1,4 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../../shared/json.ts'
-import type { Content } from './content.ts'
 import { keptText } from './parsed-text.ts'
 
 /** Langfuse shows it as a folded line over the answer; reasoning under any other key is hidden (measured). */
@@ -12,8 +11,14 @@ export type ThinkingFields = {
   readonly redacted_thinking?: readonly RedactedThinking[]
 }
 
+/** What content blocks hold of it. */
+export type ContentThinking = {
+  readonly thinking: readonly Thinking[]
+  readonly redacted: readonly RedactedThinking[]
+}
+
 /** @returns the reasoning of a message under whatever key its provider has it, and of its content blocks */
-export function thinkingOf(message: JsonObject, { thinking, redacted }: Content): ThinkingFields {
+export function thinkingOf(message: JsonObject, { thinking, redacted }: ContentThinking): ThinkingFields {
   const { reasoning_content: content, reasoning } = message
   const text = [content, reasoning, message.thinking].find(
     (value) => typeof value === 'string' && value !== '',

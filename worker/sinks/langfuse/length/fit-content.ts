@@ -1,5 +1,5 @@
 import { isJsonObject, type Json } from '../../../../shared/json.ts'
-import type { ChatMessage } from '../chat/message.ts'
+import type { ChatMessage } from '../chat/chat-message.ts'
 import { cutJson, cutTexts } from './cut-json.ts'
 import { fitMessages } from './fit-messages.ts'
 import { fitTools } from './fit-tools.ts'

@@ -1,5 +1,5 @@
+import type { ChatMessage } from '../chat/chat-message.ts'
 import { leftOutMessage } from '../chat/left-out.ts'
-import type { ChatMessage } from '../chat/message.ts'
 import { countWithin, cutTexts } from './cut-json.ts'
 import { readable } from './cut-text.ts'
 import { lengthOf } from './fitted.ts'

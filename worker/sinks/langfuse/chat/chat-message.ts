@@ -1,0 +1,7 @@
+import type { JsonObject } from '../../../../shared/json.ts'
+
+/**
+ * A message in the only shape that Langfuse both renders as chat and counts the tool calls of: OpenAI's, without null
+ * keys, with an id on every call, and with reasoning as `thinking`.
+ */
+export type ChatMessage = JsonObject & { readonly role: string }
