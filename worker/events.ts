@@ -1,5 +1,5 @@
 import type { Registry } from 'prom-client'
-import type { DropReason } from '../shared/ledger/ledger.ts'
+import { type DropReason, dropReasons } from '../shared/ledger/ledger.ts'
 import type { Logger } from '../shared/logger.ts'
 import { workerMetrics } from '../shared/metrics/catalogue.ts'
 import { createMetrics } from '../shared/metrics/metrics.ts'
@@ -12,6 +12,9 @@ export type WorkerEvents = ReturnType<typeof createWorkerEvents>
 /** The one place that turns events of the worker into metrics and log lines. Content is never passed in. */
 export function createWorkerEvents(registry: Registry, logger: Logger) {
   const metrics = createMetrics(workerMetrics, registry)
+  metrics.workerDropped.startAtZero('reason', dropReasons)
+  metrics.usageEstimates.startAtZero('outcome', ['estimated', 'failed'])
+  metrics.unreadablePacks.startAtZero('kept', ['true', 'false'])
   return {
     ...batchEvents(metrics, logger),
     ...recordEvents(metrics, logger),

@@ -23,6 +23,7 @@ test('a response that finds no room is relayed whole, and its record says what i
   })
   const unseen = record.response.unseenBytes
   expect(await metric(proxy.registry, 'threadtap_unrecorded_body_bytes_total')).toEqual([
+    'threadtap_unrecorded_body_bytes_total{body="request"} 0',
     `threadtap_unrecorded_body_bytes_total{body="response"} ${unseen}`,
   ])
 })

@@ -1,12 +1,15 @@
 /** Why packs are not handed to Redis for now. A closed set: it is a label. */
-export type QueueTrouble =
-  | 'disconnected'
-  | 'timed_out'
-  | 'refused'
+export const queueTroubles = [
+  'disconnected',
+  'timed_out',
+  'refused',
   /** QUEUE_MAX_PACKS packs wait there already. */
-  | 'packs_full'
+  'packs_full',
   /** Redis uses most of the memory that it may. */
-  | 'memory_full'
+  'memory_full',
+] as const
+
+export type QueueTrouble = (typeof queueTroubles)[number]
 
 /** True where Redis responds, and has no room. */
 export function isFull(trouble: QueueTrouble): boolean {

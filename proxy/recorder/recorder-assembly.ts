@@ -64,6 +64,7 @@ export async function assembleRecorder(
   createReadings(spoolReadings, registry, {
     spoolRecords: () => spool.ledger().spooled + outbox.unspooled(),
     spoolBytes: () => spool.size().bytes,
+    spoolLimit: () => config.spoolMaxBytes,
   })
 
   function openThreadLogs(): ThreadLogs {

@@ -1,16 +1,16 @@
 import type { Registry } from 'prom-client'
-import type { DropReason } from '../../shared/ledger/ledger.ts'
+import { type DropReason, dropReasons } from '../../shared/ledger/ledger.ts'
 import type { Logger } from '../../shared/logger.ts'
 import { boundedLabel } from '../../shared/metrics/bounded-label.ts'
 import { proxyMetrics } from '../../shared/metrics/catalogue.ts'
 import { createMetrics, type Metrics } from '../../shared/metrics/metrics.ts'
 import { operationNames } from '../../shared/record/operation-name.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
-import type { LineDrop } from '../../shared/thread-logs/thread-logs.ts'
-import type { LookUpOutcome } from '../attribution/store/look-ups.ts'
+import { type LineDrop, lineDrops } from '../../shared/thread-logs/thread-logs.ts'
+import { type LookUpOutcome, lookUpOutcomes } from '../attribution/store/look-ups.ts'
 import type { Call } from '../observe/call.ts'
-import type { QueueTrouble } from '../outbox/queue-room.ts'
-import type { SpoolOperation } from '../spool/disk-state.ts'
+import { type QueueTrouble, queueTroubles } from '../outbox/queue-room.ts'
+import { type SpoolOperation, spoolOperations } from '../spool/disk-state.ts'
 import { createCallLog } from './call-log.ts'
 import { errorTypeLabel, statusLabel } from './error-type-label.ts'
 
@@ -19,6 +19,7 @@ export type RecorderEvents = ReturnType<typeof createRecorderEvents>
 /** Everything that can happen from the tape to Redis: the one place that maps it to metrics and log lines. */
 export function createRecorderEvents(registry: Registry, log: Logger, threadLog?: Logger) {
   const metrics = createMetrics(proxyMetrics, registry)
+  startAtZero(metrics)
   const callLog = createCallLog(log, threadLog)
   const modelLabel = boundedLabel(100)
 
@@ -143,4 +144,14 @@ function observeGenAi(metrics: Metrics<typeof proxyMetrics>, record: InferenceRe
     metrics.tokenUsage.observe({ ...labels, gen_ai_token_type: 'input' }, usage.input)
   if (usage.output !== undefined)
     metrics.tokenUsage.observe({ ...labels, gen_ai_token_type: 'output' }, usage.output)
+}
+
+function startAtZero(metrics: Metrics<typeof proxyMetrics>): void {
+  metrics.recordsDropped.startAtZero('reason', dropReasons)
+  metrics.spoolFailures.startAtZero('operation', spoolOperations)
+  metrics.queueFailures.startAtZero('reason', queueTroubles)
+  metrics.contextLookUps.startAtZero('outcome', lookUpOutcomes)
+  metrics.threadLogDropped.startAtZero('reason', lineDrops)
+  metrics.unrecordedBodyBytes.startAtZero('body', ['request', 'response'])
+  metrics.usageProvenance.startAtZero('provenance', ['provider', 'estimated', 'missing'])
 }

@@ -2,7 +2,9 @@ import { type Backoff, backoffMs } from '../../shared/timing/backoff.ts'
 import { pause } from '../../shared/timing/pause.ts'
 
 /** Which operation of the spool's database failed. A closed set: it is a label. */
-export type SpoolOperation = 'open' | 'write' | 'read'
+export const spoolOperations = ['open', 'write', 'read'] as const
+
+export type SpoolOperation = (typeof spoolOperations)[number]
 
 export type DiskEvents = {
   spoolFailed(operation: SpoolOperation, cause: unknown): void

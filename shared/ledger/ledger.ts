@@ -1,25 +1,28 @@
 /** Why a record reached neither a sink nor the dead letters. A closed set: it is a label. */
-export type DropReason =
+export const dropReasons = [
   /** The records waiting in memory were at their limit; the newest was dropped. */
-  | 'memory_full'
+  'memory_full',
   /** The spool was at its limit; its oldest pack was dropped. */
-  | 'spool_full'
+  'spool_full',
   /** It was on disk and can no longer be read: files were deleted or damaged. */
-  | 'spool_lost'
+  'spool_lost',
   /** Nothing of its call found room on the way to the recorder. */
-  | 'recorder_full'
+  'recorder_full',
   /** The recorder died with it, before it was on disk. */
-  | 'recorder_died'
+  'recorder_died',
   /** The record could not be serialised as JSON, or exceeds every limit. */
-  | 'unwritable'
+  'unwritable',
   /** Excluded by LANGFUSE_SAMPLE_RATE. */
-  | 'sampled_out'
+  'sampled_out',
   /** A call that is only relayed, excluded from Langfuse by LANGFUSE_ENABLE_SPANS=false, and no other sink took it. */
-  | 'spans_off'
+  'spans_off',
   /** The client's trace is not sampled (`traceparent`), which excludes it from OTLP_ENDPOINT, and no other sink took it. */
-  | 'caller_unsampled'
+  'caller_unsampled',
   /** The dead letters' folder was at its limit, or not writable. */
-  | 'dead_letters_full'
+  'dead_letters_full',
+] as const
+
+export type DropReason = (typeof dropReasons)[number]
 
 /** Number of records by outcome. */
 export type Counts = {

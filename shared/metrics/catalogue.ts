@@ -161,6 +161,10 @@ export const proxyMetrics = {
 export const spoolReadings = {
   spoolRecords: gauge('threadtap_spool_records', 'Records waiting in memory and on disk'),
   spoolBytes: gauge('threadtap_spool_bytes', 'Bytes of records waiting on disk'),
+  spoolLimit: gauge(
+    'threadtap_spool_limit_bytes',
+    'SPOOL_MAX_BYTES: beyond it the oldest pack is dropped, and counted',
+  ),
 } as const
 
 /** Metrics of the worker. */

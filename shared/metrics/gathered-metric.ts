@@ -92,6 +92,14 @@ export class GatheredNumber<L extends string> extends GatheredMetric<L, { value:
     this.cells.at(labels).value = value
   }
 
+  /**
+   * Shows a metric of one label at 0 before anything was counted, so that Prometheus' increase() sees the first event.
+   * @param values all that the label can have
+   */
+  startAtZero(label: L, values: readonly string[]): void {
+    for (const value of values) this.inc({ [label]: value } as Labels<L>, 0)
+  }
+
   protected samples(): readonly Sample[] {
     return this.cells.list().map(({ labels, cell }) => ({ value: cell.value, labels }))
   }

@@ -14,7 +14,9 @@ export type ThreadLogLimits = {
 export const threadLogLimits: ThreadLogLimits = { fileBytes: 10_485_760, pendingBytes: 4_194_304 }
 
 /** Why a line is dropped. A closed set: it is a metric label. */
-export type LineDrop = 'waiting' | 'file_full' | 'disk'
+export const lineDrops = ['waiting', 'file_full', 'disk'] as const
+
+export type LineDrop = (typeof lineDrops)[number]
 
 export type ThreadLogs = Part & {
   /** Appends a line, including its line break, to the file of a thread. Neither throws nor blocks. */

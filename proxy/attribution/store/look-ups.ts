@@ -3,13 +3,16 @@ import type { PresetContext } from '../../../shared/config/preset-context.ts'
 import { type ContextStore, type Registered, threadIdMaxLength } from './store.ts'
 
 /** How a look-up ended. A closed set: it is a metric label. */
-export type LookUpOutcome =
-  | 'hit'
-  | 'miss'
+export const lookUpOutcomes = [
+  'hit',
+  'miss',
   /** Redis did not respond in time, or is away. */
-  | 'failed'
+  'failed',
   /** Too many were pending. */
-  | 'skipped'
+  'skipped',
+] as const
+
+export type LookUpOutcome = (typeof lookUpOutcomes)[number]
 
 export type LookUpEvents = {
   contextLookedUp(outcome: LookUpOutcome): void
