@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { readVersion } from '../shared/version.ts'
 import { callsCommand } from './calls.ts'
 import type { CliEnvironment } from './command-line/environment.ts'
 import { deadCommand } from './dead.ts'
@@ -22,6 +23,7 @@ const commands = [
 export function createProgram(cli: CliEnvironment): Command {
   const program = new Command('threadtap')
     .description('A sidecar that records what applications say to language models without their noticing.')
+    .version(readVersion())
     .addHelpText('after', '\nSettings are environment variables: docs/settings.md.')
   for (const command of commands) program.addCommand(command(cli))
   return program

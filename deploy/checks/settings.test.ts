@@ -2,7 +2,13 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { loadConfig } from '../../shared/config/load.ts'
-import { proxyMetrics, relayMetrics, spoolReadings, workerMetrics } from '../../shared/metrics/catalogue.ts'
+import {
+  adminMetrics,
+  proxyMetrics,
+  relayMetrics,
+  spoolReadings,
+  workerMetrics,
+} from '../../shared/metrics/catalogue.ts'
 import { chartFolder, render } from './testing/chart.ts'
 import { programsMissing } from './testing/checkers.ts'
 import { deployFiles } from './testing/deploy-files.ts'
@@ -48,7 +54,7 @@ test('every setting that deploy/ and its guide name exists', () => {
 
 test('every metric that deploy/ and its guide name exists', () => {
   const known = new Set<string>(
-    [proxyMetrics, relayMetrics, spoolReadings, workerMetrics].flatMap((group) =>
+    [adminMetrics, proxyMetrics, relayMetrics, spoolReadings, workerMetrics].flatMap((group) =>
       Object.values(group).map(({ name }) => name),
     ),
   )

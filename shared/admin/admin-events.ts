@@ -2,6 +2,7 @@ import type { Registry } from 'prom-client'
 import type { Logger } from '../logger.ts'
 import { adminMetrics } from '../metrics/catalogue.ts'
 import { createMetrics } from '../metrics/metrics.ts'
+import { readVersion } from '../version.ts'
 
 export type AdminEvents = {
   /** @param path of the request, without its query */
@@ -11,6 +12,7 @@ export type AdminEvents = {
 /** What happened on the admin port becomes metrics and log lines here. */
 export function createAdminEvents(registry: Registry, log: Pick<Logger, 'error'>): AdminEvents {
   const metrics = createMetrics(adminMetrics, registry)
+  metrics.buildInfo.set({ version: readVersion(), node: process.version }, 1)
   return {
     requestFailed(path, cause) {
       metrics.errors.inc({})

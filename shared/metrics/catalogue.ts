@@ -34,6 +34,7 @@ const genAi = ['gen_ai_operation_name', 'gen_ai_provider_name', 'gen_ai_request_
 
 /** Metrics of every process: each has an admin port. */
 export const adminMetrics = {
+  buildInfo: gauge('threadtap_build_info', 'Always 1: which version runs, on which Node', 'version', 'node'),
   errors: counter(
     'threadtap_admin_errors_total',
     'Requests to the admin port that failed inside threadtap; the log has the cause',
