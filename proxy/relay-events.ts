@@ -7,36 +7,84 @@ export type RelayEvents = ReturnType<typeof createRelayEvents>
 
 /** What happens on the relay's loop: counted, and logged where somebody should know. */
 export function createRelayEvents(log: Logger) {
-  let callsInFlight = 0
-  const refused: Record<string, number> = {}
-  const usageFrames = { cut: 0, none_came: 0 }
-  const usageRefusals: Record<string, number> = {}
-  const overhead = createHistogram(relayMetrics.overhead.buckets)
-  const loopDelay = createHistogram(relayMetrics.loopDelay.buckets)
+  const counts = createCounts()
+  return {
+    ...callEvents(counts, log),
+    ...refusalEvents(counts, log),
+    ...usageEvents(counts, log),
+    ...loopEvents(counts, log),
 
-  function countRefused(reason: FailureCode | 'client_left'): void {
-    refused[reason] = (refused[reason] ?? 0) + 1
+    counts: (): EventCounts => ({
+      callsInFlight: counts.callsInFlight,
+      refused: { ...counts.refused },
+      usageFrames: { ...counts.usageFrames },
+      usageRefusals: { ...counts.usageRefusals },
+      overhead: counts.overhead.read(),
+      loopDelay: counts.loopDelay.read(),
+    }),
   }
+}
 
+type Counts = ReturnType<typeof createCounts>
+
+function createCounts() {
+  const refused: Record<string, number> = {}
+  const usageRefusals: Record<string, number> = {}
+  return {
+    callsInFlight: 0,
+    refused,
+    usageFrames: { cut: 0, none_came: 0 },
+    usageRefusals,
+    overhead: createHistogram(relayMetrics.overhead.buckets),
+    loopDelay: createHistogram(relayMetrics.loopDelay.buckets),
+  }
+}
+
+function callEvents(counts: Counts, log: Logger) {
+  const { overhead } = counts
   return {
     callStarted(): void {
-      callsInFlight += 1
+      counts.callsInFlight += 1
     },
 
     callEnded(): void {
-      callsInFlight -= 1
+      counts.callsInFlight -= 1
     },
 
     /** @param heldMs from the end of the request body until the call was dispatched to the upstream */
     callForwarded: (heldMs: number): void => overhead.observe(heldMs / 1_000),
 
-    loopDelayed: (ms: number): void => loopDelay.observe(ms / 1_000),
-
-    /** @param activity what was begun last before the loop was blocked */
-    loopBlocked(ms: number, activity: string): void {
-      log.warn({ ms: Math.round(ms), activity }, 'the loop that carries the streams was blocked')
+    /** A defect in threadtap, which somebody has to fix. */
+    callBroken(cause: unknown): void {
+      log.error({ err: cause }, 'a call could not be handled')
     },
 
+    /** The store of contexts does not answer our own routes. */
+    contextStoreFailed(cause: unknown): void {
+      log.warn({ err: cause }, 'registered contexts cannot be read or written; calls go on without them')
+    },
+  }
+}
+
+function refusalEvents({ refused }: Counts, log: Logger) {
+  function countRefused(reason: FailureCode | 'client_left'): void {
+    refused[reason] = (refused[reason] ?? 0) + 1
+  }
+
+  return {
+    /** A request got a failure of our own. */
+    requestRejected(reason: FailureCode): void {
+      countRefused(reason)
+      log.info({ reason }, 'request refused')
+    },
+
+    /** Within its request body. */
+    clientDisconnected: (): void => countRefused('client_left'),
+  }
+}
+
+function usageEvents({ usageFrames, usageRefusals }: Counts, log: Logger) {
+  return {
     /** @param cutFrames usage frames that were cut from the response */
     usageInjected(cutFrames: number): void {
       usageFrames[cutFrames > 0 ? 'cut' : 'none_came'] += 1
@@ -48,34 +96,17 @@ export function createRelayEvents(log: Logger) {
       const line = { call: callId, upstream, model }
       log.info(line, 'the upstream rejects stream_options; the call was sent again without it')
     },
+  }
+}
 
-    /** A request got a failure of our own. */
-    requestRejected(reason: FailureCode): void {
-      countRefused(reason)
-      log.info({ reason }, 'request refused')
+function loopEvents({ loopDelay }: Counts, log: Logger) {
+  return {
+    loopDelayed: (ms: number): void => loopDelay.observe(ms / 1_000),
+
+    /** @param activity what was begun last before the loop was blocked */
+    loopBlocked(ms: number, activity: string): void {
+      log.warn({ ms: Math.round(ms), activity }, 'the loop that carries the streams was blocked')
     },
-
-    /** Within its request body. */
-    clientDisconnected: (): void => countRefused('client_left'),
-
-    /** A defect in threadtap, which somebody has to fix. */
-    callBroken(cause: unknown): void {
-      log.error({ err: cause }, 'a call could not be handled')
-    },
-
-    /** The store of contexts does not answer our own routes. */
-    contextStoreFailed(cause: unknown): void {
-      log.warn({ err: cause }, 'registered contexts cannot be read or written; calls go on without them')
-    },
-
-    counts: (): EventCounts => ({
-      callsInFlight,
-      refused: { ...refused },
-      usageFrames: { ...usageFrames },
-      usageRefusals: { ...usageRefusals },
-      overhead: overhead.read(),
-      loopDelay: loopDelay.read(),
-    }),
   }
 }
 

@@ -1,5 +1,3 @@
-import { Worker } from 'node:worker_threads'
-import { type BirpcReturn, createBirpc } from 'birpc'
 import type { RegisteredContexts } from '../../proxy/attribution/store/store.ts'
 import type { RelayAssembly } from '../../proxy/relay-assembly.ts'
 import { createRingMemory, type RingMemory } from '../../proxy/tape/ring.ts'
@@ -8,7 +6,8 @@ import type { Part } from '../../shared/lifecycle.ts'
 import type { Logger } from '../../shared/logger.ts'
 import { backoffMs } from '../../shared/timing/backoff.ts'
 import { pause } from '../../shared/timing/pause.ts'
-import type { RecordingFunctions, RecordingRole, RelayFunctions, ThreadData } from './protocol.ts'
+import { type LaunchedThread, launchThread } from './launch-thread.ts'
+import type { RecordingRole, RelayFunctions } from './protocol.ts'
 
 export type RecordingThread = Part & {
   /** The tape to begin with. */
@@ -29,18 +28,7 @@ export type RecordingThreadOptions = {
   readonly entry?: URL
 }
 
-type Running = {
-  readonly worker: Worker
-  readonly functions: BirpcReturn<RecordingFunctions, RelayFunctions>
-}
-
 const threadModule = new URL('./thread.js', import.meta.url)
-/**
- * Nearly all that recording allocates is garbage within a second: with the default of 16 MB a third of its time goes into
- * collecting it again and again.
- */
-const resourceLimits = { maxYoungGenerationSizeMb: 64 }
-
 const restartBackoff = { baseMs: 500, maxMs: 30_000 }
 
 /**
@@ -50,43 +38,22 @@ const restartBackoff = { baseMs: 500, maxMs: 30_000 }
 export function createRecordingThread(options: RecordingThreadOptions): RecordingThread {
   const { role, env, log, relay, entry = threadModule } = options
   const firstMemory = createRingMemory(tapeBytes)
+  const functions = relayFunctions(relay)
   const stopping = new AbortController()
-  let running: Running | undefined
+  let running: LaunchedThread | undefined
   let adminUrl = ''
 
-  const functions: RelayFunctions = {
-    counts: () => relay().counts(),
-    listening: () => relay().dataPort.listening(),
-    contextFound: (threadId, registered) => relay().known.set(threadId, registered),
-  }
-
-  function spawn(memory: RingMemory): Running {
+  async function launch(memory: RingMemory): Promise<LaunchedThread> {
     // After a restart the admin port must be where it was.
     const port = adminUrl === '' ? {} : { ADMIN_PORT: new URL(adminUrl).port }
-    const data: ThreadData = { role, memory, env: { ...env, ...port } }
-    const worker = new Worker(entry, { workerData: data, resourceLimits })
-    return { worker, functions: connect(worker, functions) }
-  }
-
-  async function launch(memory: RingMemory): Promise<Running> {
-    const launched = spawn(memory)
-    const died = new Promise<never>((_, reject) => {
-      launched.worker.once('error', reject)
-      launched.worker.once('exit', (code) => reject(new Error(`the recording thread exited with ${code}`)))
-    })
-    died.catch(() => undefined)
-    try {
-      adminUrl = await Promise.race([launched.functions.start(), died])
-    } catch (cause) {
-      await launched.worker.terminate()
-      throw cause
-    }
+    const launched = await launchThread(entry, { role, memory, env: { ...env, ...port } }, functions)
+    adminUrl = launched.adminUrl
     running = launched
-    died.catch((cause) => void restart(launched, cause))
+    launched.died.catch((cause) => void restart(launched, cause))
     return launched
   }
 
-  async function restart(dead: Running, cause: unknown): Promise<void> {
+  async function restart(dead: LaunchedThread, cause: unknown): Promise<void> {
     if (stopping.signal.aborted || running !== dead) return
     running = undefined
     log.error({ err: cause }, 'the recorder died; calls go on, and it is started again')
@@ -106,15 +73,7 @@ export function createRecordingThread(options: RecordingThreadOptions): Recordin
 
   async function stop(deadline: AbortSignal): Promise<void> {
     stopping.abort()
-    if (running === undefined) return
-    const { worker, functions: thread } = running
-    const force = () => void thread.forceStop()
-    if (deadline.aborted) force()
-    deadline.addEventListener('abort', force)
-    const overdue = await thread.stop()
-    deadline.removeEventListener('abort', force)
-    await worker.terminate()
-    if (overdue.length > 0) throw new Error(`the recorder stopped without waiting for ${overdue.join(', ')}`)
+    if (running !== undefined) await stopThread(running, deadline)
   }
 
   const called = () => {
@@ -130,20 +89,32 @@ export function createRecordingThread(options: RecordingThreadOptions): Recordin
     stop,
     wake: () => void running?.functions.wake(),
     adminUrl: () => adminUrl,
-    contexts: {
-      put: async (...args) => called().putContext(...args),
-      get: async (...args) => called().getContext(...args),
-      delete: async (...args) => called().deleteContext(...args),
-    },
+    contexts: contextsIn(called),
   }
 }
 
-function connect(worker: Worker, functions: RelayFunctions): Running['functions'] {
-  return createBirpc<RecordingFunctions, RelayFunctions>(functions, {
-    post: (message) => worker.postMessage(message),
-    on: (listener) => void worker.on('message', listener),
-    eventNames: ['wake', 'forceStop', 'countLost'],
-    // A spool that is drained at the end takes as long as the settings allow.
-    timeout: -1,
-  })
+function relayFunctions(relay: () => RelayAssembly): RelayFunctions {
+  return {
+    counts: () => relay().counts(),
+    listening: () => relay().dataPort.listening(),
+    contextFound: (threadId, registered) => relay().known.set(threadId, registered),
+  }
+}
+
+function contextsIn(called: () => LaunchedThread['functions']): RegisteredContexts {
+  return {
+    put: async (...args) => called().putContext(...args),
+    get: async (...args) => called().getContext(...args),
+    delete: async (...args) => called().deleteContext(...args),
+  }
+}
+
+async function stopThread({ worker, functions }: LaunchedThread, deadline: AbortSignal): Promise<void> {
+  const force = () => void functions.forceStop()
+  if (deadline.aborted) force()
+  deadline.addEventListener('abort', force)
+  const overdue = await functions.stop()
+  deadline.removeEventListener('abort', force)
+  await worker.terminate()
+  if (overdue.length > 0) throw new Error(`the recorder stopped without waiting for ${overdue.join(', ')}`)
 }

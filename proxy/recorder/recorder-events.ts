@@ -21,8 +21,21 @@ export function createRecorderEvents(registry: Registry, log: Logger, threadLog?
   const metrics = createMetrics(proxyMetrics, registry)
   startAtZero(metrics)
   const callLog = createCallLog(log, threadLog)
-  const modelLabel = boundedLabel(100)
+  return {
+    ...callEvents(metrics, callLog),
+    ...observerEvents(metrics, log, callLog),
+    ...contextEvents(metrics, log),
+    ...recordEvents(metrics, log),
+    ...spoolEvents(metrics, log),
+    ...queueEvents(metrics, log),
+  }
+}
 
+type ProxyMetrics = Metrics<typeof proxyMetrics>
+type CallLog = ReturnType<typeof createCallLog>
+
+function callEvents(metrics: ProxyMetrics, callLog: CallLog) {
+  const modelLabel = boundedLabel(100)
   return {
     callStarted(call: Call): void {
       callLog.started(call)
@@ -38,14 +51,22 @@ export function createRecorderEvents(registry: Registry, log: Logger, threadLog?
       callLog.ended(record)
     },
 
+    bodyLeftOut(body: 'request' | 'response', bytes: number): void {
+      metrics.unrecordedBodyBytes.inc({ body }, bytes)
+    },
+
+    threadLogDropped(lines: number, reason: LineDrop): void {
+      metrics.threadLogDropped.inc({ reason }, lines)
+    },
+  }
+}
+
+function observerEvents(metrics: ProxyMetrics, log: Logger, callLog: CallLog) {
+  return {
     /** A defect cost a call its record. */
     recordingFailed(cause: unknown): void {
       metrics.observerFailures.inc({})
       log.error({ err: cause }, 'a call could not be recorded; the call itself went on')
-    },
-
-    bodyLeftOut(body: 'request' | 'response', bytes: number): void {
-      metrics.unrecordedBodyBytes.inc({ body }, bytes)
     },
 
     observerFailed(call: Call, cause: unknown): void {
@@ -60,10 +81,15 @@ export function createRecorderEvents(registry: Registry, log: Logger, threadLog?
         .error({ err: cause }, 'a form could not be read completely; the call itself went on')
     },
 
-    threadLogDropped(lines: number, reason: LineDrop): void {
-      metrics.threadLogDropped.inc({ reason }, lines)
+    attributionFailed(cause: unknown): void {
+      metrics.observerFailures.inc({})
+      log.error({ err: cause }, 'a call could not be attributed; the call itself went on')
     },
+  }
+}
 
+function contextEvents(metrics: ProxyMetrics, log: Logger) {
+  return {
     contextLookedUp(outcome: LookUpOutcome): void {
       metrics.contextLookUps.inc({ outcome })
     },
@@ -72,15 +98,14 @@ export function createRecorderEvents(registry: Registry, log: Logger, threadLog?
       log.warn({ err: cause }, 'registered contexts cannot be read or written; calls go on without them')
     },
 
-    attributionFailed(cause: unknown): void {
-      metrics.observerFailures.inc({})
-      log.error({ err: cause }, 'a call could not be attributed; the call itself went on')
-    },
-
     contextEvicted(): void {
       metrics.contextsEvicted.inc({})
     },
+  }
+}
 
+function recordEvents(metrics: ProxyMetrics, log: Logger) {
+  return {
     accepted(): void {
       metrics.recordsAccepted.inc({})
     },
@@ -89,7 +114,11 @@ export function createRecorderEvents(registry: Registry, log: Logger, threadLog?
       metrics.recordsDropped.inc({ reason }, count)
       log.warn({ count, reason }, 'records dropped')
     },
+  }
+}
 
+function spoolEvents(metrics: ProxyMetrics, log: Logger) {
+  return {
     spoolFailed(operation: SpoolOperation, cause: unknown): void {
       metrics.spoolFailures.inc({ operation })
       log.error({ operation, err: cause }, 'the spool fails; records wait in memory until it works again')
@@ -98,7 +127,11 @@ export function createRecorderEvents(registry: Registry, log: Logger, threadLog?
     spoolRecovered(): void {
       log.info('the spool works again')
     },
+  }
+}
 
+function queueEvents(metrics: ProxyMetrics, log: Logger) {
+  return {
     published(records: number): void {
       metrics.recordsQueued.inc({}, records)
     },
@@ -120,7 +153,7 @@ export function createRecorderEvents(registry: Registry, log: Logger, threadLog?
   }
 }
 
-function observeGenAi(metrics: Metrics<typeof proxyMetrics>, record: InferenceRecord, model: string): void {
+function observeGenAi(metrics: ProxyMetrics, record: InferenceRecord, model: string): void {
   if (record.operation === 'relay') return
   const labels = {
     gen_ai_operation_name: operationNames[record.operation] ?? record.operation,
@@ -146,7 +179,7 @@ function observeGenAi(metrics: Metrics<typeof proxyMetrics>, record: InferenceRe
     metrics.tokenUsage.observe({ ...labels, gen_ai_token_type: 'output' }, usage.output)
 }
 
-function startAtZero(metrics: Metrics<typeof proxyMetrics>): void {
+function startAtZero(metrics: ProxyMetrics): void {
   metrics.recordsDropped.startAtZero('reason', dropReasons)
   metrics.spoolFailures.startAtZero('operation', spoolOperations)
   metrics.queueFailures.startAtZero('reason', queueTroubles)

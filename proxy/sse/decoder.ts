@@ -25,7 +25,8 @@ const colon = 0x3a
  * Decodes an event stream (WHATWG HTML, section 9.2.6), however it is chunked. Never throws.
  *
  * It works on bytes: `indexOf` finds line ends at memory speed, and only the values of `data` become strings, one per
- * line. Saves a string per chunk that would only be split and discarded.
+ * line. Saves a string per chunk that would only be split and discarded. It is one closure, because it runs for every event:
+ * with lines and events apart it was slower.
  * @param maxEventBytes limit of one event's data and of any line
  */
 export function createSseDecoder(listener: SseListener, maxEventBytes: number): SseDecoder {

@@ -63,7 +63,7 @@ export function createThreadLogs({
 
   async function writeAll(): Promise<void> {
     busy = true
-    for (let next = nextFile(); next !== undefined; next = nextFile()) {
+    for (let next = withLines(files); next !== undefined; next = withLines(files)) {
       const [name, file] = next
       const lines = file.lines.splice(0)
       await append(name, file, lines).catch(() => onDropped(lines.length, 'disk'))
@@ -74,22 +74,13 @@ export function createThreadLogs({
     busy = false
   }
 
-  const nextFile = () => [...files].find(([, { lines }]) => lines.length > 0)
-
   async function append(name: string, file: File, lines: readonly string[]): Promise<void> {
     const path = join(folder, name)
     if (file.bytes === undefined) {
       await mkdir(folder, { recursive: true })
-      file.bytes = await stat(path).then(
-        ({ size }) => size,
-        () => 0,
-      )
+      file.bytes = await sizeOf(path)
     }
-    const accepted = lines.filter((line) => {
-      const fits = (file.bytes ?? 0) + Buffer.byteLength(line) <= limits.fileBytes
-      if (fits) file.bytes = (file.bytes ?? 0) + Buffer.byteLength(line)
-      return fits
-    })
+    const accepted = takeFitting(file, lines, limits.fileBytes)
     if (accepted.length < lines.length) onDropped(lines.length - accepted.length, 'file_full')
     if (accepted.length > 0) await appendFile(path, accepted.join(''))
   }
@@ -101,4 +92,25 @@ export function createThreadLogs({
       while (busy) await written
     },
   }
+}
+
+function withLines(files: ReadonlyMap<string, File>): [string, File] | undefined {
+  return [...files].find(([, { lines }]) => lines.length > 0)
+}
+
+/** 0 where there is no such file yet. */
+function sizeOf(path: string): Promise<number> {
+  return stat(path).then(
+    ({ size }) => size,
+    () => 0,
+  )
+}
+
+/** Counts the lines it returns towards the size of the file. */
+function takeFitting(file: File, lines: readonly string[], fileBytes: number): readonly string[] {
+  return lines.filter((line) => {
+    const fits = (file.bytes ?? 0) + Buffer.byteLength(line) <= fileBytes
+    if (fits) file.bytes = (file.bytes ?? 0) + Buffer.byteLength(line)
+    return fits
+  })
 }

@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads'
 import { countTokens } from 'gpt-tokenizer/encoding/o200k_base'
-import type { ThreadMessage } from './token-counter.ts'
+import type { ThreadMessage } from './counting-thread.ts'
 
 // The thread of token-counter.ts. One vocabulary for all models: providers that withhold usage do not publish
 // their vocabulary either, and each takes 65 MB.

@@ -2,12 +2,11 @@ import { isJsonObject, type Json, type JsonObject } from '../../../shared/json.t
 import { omitUndefined } from '../../../shared/omit-undefined.ts'
 import type { Output } from '../../../shared/record/output.ts'
 import type { ByteAllowance } from '../capture/byte-allowance.ts'
-import { GrowingText } from '../capture/growing-text.ts'
 import { boundedName } from '../capture/text.ts'
-import { createAudioSegments } from './audio-segments.ts'
 import { base64Bytes } from './base64.ts'
 import { createCommonFields } from './common-fields.ts'
 import type { Fold } from './fold.ts'
+import { createTranscript } from './transcript.ts'
 
 /**
  * Transcriptions and translations, as one body or as `transcript.text.*` events: the text, and the duration of the
@@ -15,9 +14,7 @@ import type { Fold } from './fold.ts'
  */
 export function audioFold(allowance: ByteAllowance): Fold {
   const common = createCommonFields()
-  const deltas = new GrowingText()
-  const segments = createAudioSegments(allowance)
-  let finalText: string | undefined
+  const transcript = createTranscript(allowance)
   let speechBytes: number | undefined
   let seconds: number | undefined
   let language: string | undefined
@@ -32,10 +29,10 @@ export function audioFold(allowance: ByteAllowance): Fold {
     switch (event.type) {
       case 'transcript.text.delta':
         streamed = true
-        return typeof event.delta === 'string' && deltas.addDelta(event.delta, allowance)
+        return transcript.addDelta(event.delta)
       case 'transcript.text.segment':
         streamed = true
-        return segments.add(event)
+        return transcript.addSegment(event)
       case 'speech.audio.delta':
         streamed = true
         speechBytes = (speechBytes ?? 0) + base64Bytes(event.audio)
@@ -45,22 +42,14 @@ export function audioFold(allowance: ByteAllowance): Fold {
         streamed = true
         ended = true
     }
-    return addTranscription(event)
-  }
-
-  function addTranscription(event: JsonObject): boolean {
-    if (Array.isArray(event.segments))
-      for (const segment of event.segments as readonly Json[]) segments.add(segment)
-    if (typeof event.text !== 'string') return false
-    finalText = event.text
-    return true
+    return transcript.addWhole(event)
   }
 
   function output(): Output | undefined {
     if (speechBytes !== undefined) return { kind: 'media', mediaType: 'audio', bytes: speechBytes }
-    const text = finalText ?? (deltas.empty ? segments.text() : deltas.toString())
-    if (text === '' && finalText === undefined) return undefined
-    return { kind: 'text', text, ...omitUndefined({ seconds, language, segments: segments.read() }) }
+    const text = transcript.text()
+    if (text === undefined) return undefined
+    return { kind: 'text', text, ...omitUndefined({ seconds, language, segments: transcript.segments() }) }
   }
 
   return {

@@ -21,6 +21,9 @@ export type GrowingMessage = {
   read(citations: readonly Json[]): Omit<Choice, 'index' | 'finishReason' | 'logprobs'>
 }
 
+/** Fields of a message that hold tool calls; the second is the older. */
+const toolCallFields = ['tool_calls', 'function_call'] as const
+
 export function createMessage(allowance: ByteAllowance): GrowingMessage {
   const text = new GrowingText()
   const reasoning = new GrowingReasoning()
@@ -42,7 +45,7 @@ export function createMessage(allowance: ByteAllowance): GrowingMessage {
       typeof message.refusal === 'string' && addText(refusal, message.refusal, allowance),
       Array.isArray(message.tool_calls) && toolCalls.add(message.tool_calls, addText),
       isJsonObject(message.function_call) && toolCalls.addFunctionCall(message.function_call, addText),
-      isJsonObject(message.audio) && addAudio(message.audio, addText),
+      isJsonObject(message.audio) && addAudio(transcript, message.audio, addText, allowance),
       // Generated pictures (OpenRouter).
       Array.isArray(message.images) && otherParts.add(message.images),
     ]
@@ -51,21 +54,13 @@ export function createMessage(allowance: ByteAllowance): GrowingMessage {
     return generated.includes(true)
   }
 
-  function addAudio({ transcript: spoken, data }: JsonObject, addText: AddText): boolean {
-    const hasAudio = typeof data === 'string' && data !== ''
-    return (typeof spoken === 'string' && addText(transcript, spoken, allowance)) || hasAudio
-  }
-
   function fill(snapshot: JsonObject): void {
     const missing: Record<string, Json | undefined> = { ...snapshot }
     if (!text.empty) delete missing.content
     if (!reasoning.empty) for (const field of reasoningFields) delete missing[field]
     if (!refusal.empty) delete missing.refusal
     if (!transcript.empty) delete missing.audio
-    if (toolCalls.read().length > 0) {
-      delete missing.tool_calls
-      delete missing.function_call
-    }
+    if (toolCalls.read().length > 0) for (const field of toolCallFields) delete missing[field]
     add(missing, addSnapshot)
   }
 
@@ -85,6 +80,16 @@ export function createMessage(allowance: ByteAllowance): GrowingMessage {
         executedTools: executedTools.read(),
       }),
   }
+}
+
+function addAudio(
+  transcript: GrowingText,
+  { transcript: spoken, data }: JsonObject,
+  addText: AddText,
+  allowance: ByteAllowance,
+): boolean {
+  const hasAudio = typeof data === 'string' && data !== ''
+  return (typeof spoken === 'string' && addText(transcript, spoken, allowance)) || hasAudio
 }
 
 function contentOf(text: GrowingText, otherParts: readonly Json[] | undefined): Json | undefined {

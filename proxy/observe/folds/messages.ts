@@ -2,41 +2,35 @@ import { isJsonObject, type Json, type JsonObject } from '../../../shared/json.t
 import { omitUndefined } from '../../../shared/omit-undefined.ts'
 import type { Output } from '../../../shared/record/output.ts'
 import type { ByteAllowance } from '../capture/byte-allowance.ts'
-import { boundedName } from '../capture/text.ts'
-import { createCommonFields } from './common-fields.ts'
-import { createEventCounts } from './event-counts.ts'
+import { createEventCounts, type EventCounts } from './event-counts.ts'
 import type { Fold } from './fold.ts'
-import { createContentBlocks } from './messages-blocks.ts'
-import { createMessagesUsage } from './messages-usage.ts'
+import { type ContentBlocks, createContentBlocks } from './messages-blocks.ts'
+import { createMessagesFrame, type MessagesFrame } from './messages-frame.ts'
 
 /**
  * Anthropic's Messages API: a stream of typed events around one message of content blocks, or that message alone.
  * The blocks keep the provider's shape. What comes after `message_stop` is not part of the message.
  */
 export function messagesFold(allowance: ByteAllowance): Fold {
-  const common = createCommonFields()
-  const usage = createMessagesUsage()
+  const frame = createMessagesFrame()
   const blocks = createContentBlocks(allowance)
   const unknown = createEventCounts()
   let wholeContent: readonly Json[] | undefined
-  let role: string | undefined
-  let stop: JsonObject = {}
   let ended = false
 
   function add(event: Json): boolean {
     if (!isJsonObject(event) || ended) return false
     switch (event.type) {
       case 'message_start':
-        if (isJsonObject(event.message)) begin(event.message, false)
+        if (isJsonObject(event.message)) frame.begin(event.message, false)
         return false
       case 'content_block_start':
-        if (isJsonObject(event.content_block)) addFallback(event.content_block)
+        if (isJsonObject(event.content_block)) frame.addFallback(event.content_block)
         return blocks.start(event) === 'generated'
       case 'content_block_delta':
-        return addDelta(event)
+        return addDelta(event, blocks, unknown)
       case 'message_delta':
-        addStop(event.delta)
-        usage.add(event.usage, true)
+        frame.addDelta(event)
         return false
       case 'message_stop':
         ended = true
@@ -45,7 +39,7 @@ export function messagesFold(allowance: ByteAllowance): Fold {
       case 'content_block_stop':
         return false
       case 'error':
-        common.add(event)
+        frame.addError(event)
         return false
       case 'message':
       case undefined:
@@ -56,63 +50,32 @@ export function messagesFold(allowance: ByteAllowance): Fold {
     }
   }
 
-  function begin(message: JsonObject, isFinal: boolean): void {
-    const { usage: counts, ...fields } = message
-    common.add(fields)
-    usage.add(counts, isFinal)
-    role = boundedName(message.role) ?? role
-    addStop(message)
-  }
-
   /** A message that is not streamed, or what could be read of one that was too long. */
   function addWhole(message: JsonObject): boolean {
-    begin(message, true)
+    frame.begin(message, true)
     if (!Array.isArray(message.content)) return false
     wholeContent = message.content
     ended = true
     return true
   }
 
-  function addDelta(event: JsonObject): boolean {
-    const addition = blocks.addDelta(event)
-    if (addition === 'unknown' && isJsonObject(event.delta)) unknown.addType(event.delta.type)
-    return addition === 'generated'
-  }
-
-  function addStop(delta: Json | undefined): void {
-    if (isJsonObject(delta) && delta.stop_reason != null) stop = delta
-  }
-
-  /** Another model takes over within the message; the last one served it. */
-  function addFallback({ type, to }: JsonObject): void {
-    if (type === 'fallback' && isJsonObject(to)) common.add({ model: to.model })
-  }
-
-  function output(): Output | undefined {
-    const content = wholeContent ?? blocks.read()
-    if (content.length === 0 && !ended) return undefined
-    return {
-      kind: 'message',
-      content,
-      ...omitUndefined({
-        role,
-        finishReason: boundedName(stop.stop_reason),
-        stopSequence: boundedName(stop.stop_sequence),
-        stopDetails: isJsonObject(stop.stop_details) ? stop.stop_details : undefined,
-      }),
-    }
-  }
-
   return {
     add,
     result() {
-      const { usage: _, ...fields } = common.read()
-      return {
-        ...fields,
-        usage: usage.read(fields.model),
-        ...omitUndefined({ output: output(), unknownEvents: unknown.read() }),
-        ended: ended || stop.stop_reason !== undefined,
-      }
+      const output = outputOf(wholeContent ?? blocks.read(), frame, ended)
+      const found = omitUndefined({ output, unknownEvents: unknown.read() })
+      return { ...frame.readFields(), ...found, ended: ended || frame.stopped }
     },
   }
+}
+
+function addDelta(event: JsonObject, blocks: ContentBlocks, unknown: EventCounts): boolean {
+  const addition = blocks.addDelta(event)
+  if (addition === 'unknown' && isJsonObject(event.delta)) unknown.addType(event.delta.type)
+  return addition === 'generated'
+}
+
+function outputOf(content: readonly Json[], frame: MessagesFrame, ended: boolean): Output | undefined {
+  if (content.length === 0 && !ended) return undefined
+  return { kind: 'message', content, ...frame.readStop() }
 }

@@ -1,8 +1,8 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../shared/json.ts'
-import { type ByteAllowance, trySpend } from '../capture/byte-allowance.ts'
-import { jsonSize } from '../capture/json-size.ts'
+import type { ByteAllowance } from '../capture/byte-allowance.ts'
 import { annotatedPart, type DeltaTarget, deltaTarget, shellOutput, wholeTarget } from './delta-target.ts'
-import { emptyItemBytes, numberOrZero, OutputItem } from './output-item.ts'
+import { createItemsByIndex } from './items-by-index.ts'
+import { numberOrZero } from './output-item.ts'
 
 /** What became of an event: kept as something that the model generated, kept, or not kept at all. */
 export type Yield = 'generated' | 'kept' | 'nothing'
@@ -13,14 +13,11 @@ export type OutputItems = {
   read(): readonly Json[]
 }
 
-/** Further items are dropped; no response has as many. */
-const maxItems = 1_024
-
 /** Further fields of a delta are dropped: a shell's output has two. */
 const maxDeltaFields = 4
 
 export function createOutputItems(allowance: ByteAllowance): OutputItems {
-  const items = new Map<number, OutputItem>()
+  const items = createItemsByIndex(allowance)
 
   function add(event: JsonObject): Yield {
     const type = String(event.type)
@@ -37,16 +34,14 @@ export function createOutputItems(allowance: ByteAllowance): OutputItems {
 
   /** `added` carries the item without its content, `done` all of it; one that does not fit replaces nothing. */
   function setItem(index: number, item: JsonObject): Yield {
-    const size = jsonSize(item)
-    const fits = trySpend(allowance, size, items.get(index)?.spent)
-    if (fits) items.set(index, new OutputItem(item, size))
+    const fits = items.set(index, item)
     if (item.type === 'function_call' || item.type === 'custom_tool_call') return 'generated'
     return fits ? 'kept' : 'nothing'
   }
 
   function addDelta(event: JsonObject, target: DeltaTarget | undefined, delta: string): Yield {
     if (target === undefined) return 'nothing'
-    const isKept = itemFor(event, target.itemType)?.addDelta(target, event, delta, allowance)
+    const isKept = items.itemFor(event, target.itemType)?.addDelta(target, event, delta, allowance)
     return isKept ? 'generated' : 'nothing'
   }
 
@@ -65,7 +60,7 @@ export function createOutputItems(allowance: ByteAllowance): OutputItems {
   }
 
   function addAnnotation(event: JsonObject, annotation: JsonObject): Yield {
-    const item = itemFor(event, annotatedPart.itemType)
+    const item = items.itemFor(event, annotatedPart.itemType)
     return item?.append(annotatedPart, event, annotation, allowance) ? 'kept' : 'nothing'
   }
 
@@ -73,25 +68,9 @@ export function createOutputItems(allowance: ByteAllowance): OutputItems {
   function complete(event: JsonObject, target: DeltaTarget): Yield {
     const whole = event[target.place === 'entry' ? 'command' : target.field]
     if (typeof whole !== 'string' || whole === '') return 'nothing'
-    const isNew = itemFor(event, target.itemType)?.complete(target, event, whole, allowance)
+    const isNew = items.itemFor(event, target.itemType)?.complete(target, event, whole, allowance)
     return isNew ? 'generated' : 'kept'
   }
 
-  function itemFor(event: JsonObject, type: string): OutputItem | undefined {
-    const index = numberOrZero(event.output_index)
-    const known = items.get(index)
-    if (known !== undefined) return known
-    if (items.size === maxItems || !trySpend(allowance, emptyItemBytes)) return undefined
-    const item = new OutputItem({ type }, emptyItemBytes)
-    items.set(index, item)
-    return item
-  }
-
-  return {
-    add,
-    read() {
-      const ordered = [...items].sort(([a], [b]) => a - b).map(([, item]) => item)
-      return JSON.parse(JSON.stringify(ordered)) as Json[]
-    },
-  }
+  return { add, read: items.read }
 }

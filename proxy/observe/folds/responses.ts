@@ -4,10 +4,9 @@ import type { CallError } from '../../../shared/record/record.ts'
 import type { ByteAllowance } from '../capture/byte-allowance.ts'
 import { boundedName } from '../capture/text.ts'
 import { createCommonFields } from './common-fields.ts'
-import { createEventCounts } from './event-counts.ts'
 import type { Fold, FoldedResponse } from './fold.ts'
-import { createOutputItems, type Yield } from './output-items.ts'
-import { isKnownEventType } from './response-events.ts'
+import { createOutputItems } from './output-items.ts'
+import { createResponseEventCounts } from './response-event-counts.ts'
 import { isRunning } from './running-state.ts'
 
 const terminalEvents = new Set([
@@ -32,8 +31,7 @@ const cancelled: CallError = { type: 'response_cancelled', message: 'The respons
 export function responsesFold(allowance: ByteAllowance): Fold {
   const common = createCommonFields('generation')
   const partialItems = createOutputItems(allowance)
-  const unknown = createEventCounts()
-  const unused = createEventCounts()
+  const counts = createResponseEventCounts()
   let isRecognized = false
   let ended = false
   let status: string | undefined
@@ -54,16 +52,8 @@ export function responsesFold(allowance: ByteAllowance): Fold {
     }
     if (event.type === 'error' || event.error !== undefined) common.add(event)
     const yielded = partialItems.add(event)
-    if (typeof event.type === 'string') count(event.type, event, yielded)
+    if (typeof event.type === 'string' && counts.add(event.type, event, yielded)) isRecognized = true
     return yielded === 'generated'
-  }
-
-  function count(type: string, event: JsonObject, yielded: Yield): void {
-    if (!isKnownEventType(type)) unknown.add(type)
-    else {
-      isRecognized = true
-      if (yielded === 'nothing' && carriesContent(event)) unused.add(type)
-    }
   }
 
   function endWith(response: JsonObject): void {
@@ -86,7 +76,7 @@ export function responsesFold(allowance: ByteAllowance): Fold {
       ...(status === 'cancelled' && { error: cancelled }),
       ...common.read(),
       ...((items.length > 0 || hasEnded) && { output }),
-      ...omitUndefined({ unknownEvents: unknown.read(), unusedEvents: unused.read() }),
+      ...counts.read(),
       ...(!isRecognized && { unrecognized: true }),
       ended,
     }
@@ -94,10 +84,3 @@ export function responsesFold(allowance: ByteAllowance): Fold {
 
   return { add, result }
 }
-
-/** True where an event that was not kept has something to keep; the steps of a tool have nothing. */
-const carriesContent = ({ delta, annotation, item, partial_image_b64: picture }: JsonObject): boolean =>
-  (delta !== undefined && delta !== '') ||
-  annotation !== undefined ||
-  item !== undefined ||
-  picture !== undefined
