@@ -1,9 +1,13 @@
 // Which usage frames were removed from a stream, computed independently of the product's code: line by line, as
 // the standard parses a stream (html.spec.whatwg.org, section 9.2.6).
 
-/** Members of a frame that only identify the response and its usage. */
+/** Members that say something to a client: a frame with one of them is no usage frame. */
+const content =
+  /^(annotations|citations|content|content_filter_results|delta|error|images|message|output|prompt_filter_results|reasoning|reasoning_content|related_questions|search_results|text|tool_calls|web_search)$/
+
+/** Members that a frame without choices may have, unless it says that it is a chunk of a completion. */
 const envelope =
-  /^(id|object|created|model|choices|usage|system_fingerprint|service_tier|obfuscation|provider|timings|latency_checkpoint|sla_metrics)$/
+  /^(id|object|created|model|usage|system_fingerprint|service_tier|obfuscation|provider|timings)$/
 
 export type RemovedUsage = {
   /** Number of usage frames removed. */
@@ -70,20 +74,19 @@ function isUsageBlock(lines: readonly string[]): boolean {
   const data = lines.flatMap((line) => /^(?:\xef\xbb\xbf)?data: ?(.*?)[\r\n]*$/.exec(line)?.[1] ?? [])
   try {
     const frame: unknown = JSON.parse(Buffer.from(data.join('\n'), 'latin1').toString('utf8'))
-    if (typeof frame !== 'object' || frame === null || !('usage' in frame) || !('choices' in frame))
-      return false
-    const hasOtherMembers = Object.entries(frame).some(
-      ([key, value]) => value !== null && !envelope.test(key),
-    )
-    const { choices, usage } = frame
-    return (
-      Array.isArray(choices) &&
-      choices.length === 0 &&
-      typeof usage === 'object' &&
-      usage !== null &&
-      !hasOtherMembers
+    if (typeof frame !== 'object' || frame === null || !('usage' in frame)) return false
+    if (typeof frame.usage !== 'object' || frame.usage === null || Array.isArray(frame.usage)) return false
+    if ('choices' in frame && !isNothing(frame.choices)) return false
+    const isChunk =
+      'choices' in frame ||
+      ('object' in frame && /^(chat\.completion|text_completion)/.test(String(frame.object)))
+    return Object.entries(frame).every(
+      ([key, value]) => isNothing(value) || (isChunk ? !content.test(key) : envelope.test(key)),
     )
   } catch {
     return false
   }
 }
+
+const isNothing = (value: unknown): boolean =>
+  value === null || value === '' || (Array.isArray(value) && value.length === 0)

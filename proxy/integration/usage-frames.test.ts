@@ -42,6 +42,11 @@ test.each([
   },
 )
 
+test('a frame of an unknown dialect that has usage beside its text reaches the client', async () => {
+  const stream = `data: {"type":"piece","value":"Hello",${usage}}\n\ndata: {"type":"end",${usage}}\n\n`
+  expect((await relayed(streamAs('text/event-stream', stream))).received).toBe(stream)
+})
+
 test('usage in several frames is hidden in all of them', async () => {
   const frame = `data: {"choices":[],${usage}}\n\n`
   const { received } = await relayed(

@@ -24,6 +24,20 @@ const contentKeys: ReadonlySet<string> = new Set([
   'web_search',
 ])
 
+/** Keys of a usage frame as OpenAI and most others send it. */
+const usualKeys: ReadonlySet<string> = new Set([
+  'id',
+  'object',
+  'created',
+  'model',
+  'usage',
+  'system_fingerprint',
+  'service_tier',
+  'obfuscation',
+  'provider',
+  'timings',
+])
+
 /** An incomplete event over this limit is not a usage frame: it passes through as it comes. */
 const maxHeldBytes = 64 * 1024
 
@@ -169,11 +183,15 @@ function isUsageFrame(event: Buffer): boolean {
     .map((line) => line.slice('data:'.length))
   const frame = parseJson(data.join('\n'))
   if (!isJsonObject(frame) || !isJsonObject(frame.usage)) return false
-  const { choices } = frame
-  if (choices !== undefined && choices !== null && !(Array.isArray(choices) && choices.length === 0))
-    return false
-  return Object.entries(frame).every(([key, value]) => isEmpty(value) || !contentKeys.has(key))
+  if (!isEmpty(frame.choices ?? null)) return false
+  // Of a dialect that may say anything anywhere, only what is known to say nothing is cut.
+  const isChunk = 'choices' in frame || chunkObject.test(String(frame.object))
+  return Object.entries(frame).every(
+    ([key, value]) => isEmpty(value) || (isChunk ? !contentKeys.has(key) : usualKeys.has(key)),
+  )
 }
+
+const chunkObject = /^(chat\.completion|text_completion)/
 
 const isEmpty = (value: Json | undefined): boolean =>
   value === null || value === '' || (Array.isArray(value) && value.length === 0)
