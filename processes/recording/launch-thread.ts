@@ -11,7 +11,7 @@ export type LaunchedThread = {
 }
 
 /**
- * Nearly all that recording allocates is garbage within a second: with the default of 16 MB a third of its time goes into
+ * Nearly all that recording allocates is garbage within a second: with the default of 16 MB much of its time goes into
  * collecting it again and again.
  */
 const resourceLimits = { maxYoungGenerationSizeMb: 64 }

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../shared/json.ts'
 import { headerMap } from './header-map.ts'
+import { headerFamilies } from './names/headers.ts'
 import { isPlaceholder } from './placeholder.ts'
 import { readSources } from './sources.ts'
 
@@ -12,21 +13,24 @@ export type NamedIds = {
 
 type IdField = keyof NamedIds
 
-/** Our own headers, which go before every other source. What else is ours names no id. */
-const ownHeaders: ReadonlyMap<string, IdField | undefined> = new Map<string, IdField | undefined>([
-  ['x-thread-id', 'threadId'],
-  ['x-session-id', 'sessionId'],
-  ['x-trace-id', 'traceId'],
-  ['x-user-id', undefined],
-  ['x-agent-key', undefined],
-  ['x-trace-name', undefined],
-  ['x-tags', undefined],
-  ['x-metadata', undefined],
-  ['content-type', undefined],
-  ['content-encoding', undefined],
-  ['idempotency-key', undefined],
-  ['x-request-id', undefined],
-  ['x-stainless-retry-count', undefined],
+const idFields: readonly string[] = ['threadId', 'sessionId', 'traceId'] satisfies readonly IdField[]
+
+/** Headers that nearly every call has, and that attribute nothing. */
+const otherHeaders = [
+  'content-type',
+  'content-encoding',
+  'idempotency-key',
+  'x-request-id',
+  'x-stainless-retry-count',
+]
+
+/** Our own headers, which go before every other source, by the id that they name. The other headers name none. */
+const ownHeaders: ReadonlyMap<string, IdField | undefined> = new Map([
+  ...headerFamilies
+    .filter(({ own }) => own)
+    .flatMap(({ names }) => Object.entries(names))
+    .map(([name, meaning]) => [name, idFields.includes(meaning) ? (meaning as IdField) : undefined] as const),
+  ...otherHeaders.map((name) => [name, undefined] as const),
 ])
 
 /**

@@ -61,8 +61,9 @@ export class Exchange implements ResponseHandler {
     this.#phase = 'responding'
     if (this.#usage === 'refused') this.#call.onUsageRefused?.(status)
     const resume = () => controller.resume()
-    this.#pendingHead = (first) => this.#writeHead(status, statusText, head, first, resume)
-    if (!mustSeeBody(status, head, this.#usage === 'injected')) this.#sendHead()
+    if (mustSeeBody(status, head, this.#usage === 'injected')) {
+      this.#pendingHead = (first) => this.#writeHead(status, statusText, head, first, resume)
+    } else this.#writeHead(status, statusText, head, undefined, resume)
     this.#call.tap.responseHead(status, head.received)
     // Neither has a body, whatever length it announces (RFC 9112 §6.3); undici reports a length mismatch.
     if (status === 204 || status === 304) this.#endResponse([])

@@ -1,5 +1,5 @@
 import type { Load } from '../load/load.ts'
-import type { SubjectName } from '../subjects/subject.ts'
+import { type SubjectName, subjectNames } from '../subjects/subject.ts'
 import type { LoadScenario } from './scenario.ts'
 
 /** Prompts of 600 bytes, answers of 1.2 KB that come at once. */
@@ -23,15 +23,4 @@ const plainAt = (perSecond: number, subjects: readonly SubjectName[]): LoadScena
 
 export const plain200 = plainAt(200, ['direct', 'bare', 'nginx', 'proxy', 'start'])
 
-export const plain1000 = plainAt(1_000, [
-  'direct',
-  'bare',
-  'nginx',
-  'capture-none',
-  'proxy',
-  'start',
-  'langfuse-fast',
-  'langfuse-slow',
-  'langfuse-dead',
-  'portkey',
-])
+export const plain1000 = plainAt(1_000, subjectNames)
