@@ -4,8 +4,11 @@ import { createLifecycle, type Lifecycle } from '../../shared/lifecycle.ts'
 import { createRuntime } from '../assembly/runtime.ts'
 import { assembleRecordingThread, type RecordingThreadAssembly } from './assembly.ts'
 import type { RecordingFunctions, RelayFunctions, ThreadData } from './protocol.ts'
+import { lowerThreadPriority } from './thread-priority.ts'
 
 // The entry of the recording thread; recording-thread.ts starts it.
+
+lowerThreadPriority()
 
 const data = workerData as ThreadData
 const runtime = createRuntime(data.env, data.role)
