@@ -4,7 +4,10 @@ import { measure } from './measure.ts'
 import type { Sample } from './report/sample.ts'
 import { type LoadResult, type RampResult, summarize, summarizeRamp } from './report/summary.ts'
 import type { LoadScenario, RampScenario, Scenario } from './scenarios/scenario.ts'
+import { settle } from './settle.ts'
 import type { Subject } from './subjects/subject.ts'
+
+const backlogMs = 60_000
 
 export type Effort = { readonly seconds: number; readonly rounds: number }
 
@@ -53,8 +56,11 @@ async function runRamp(
   for (let round = 1; round <= rounds; round++) {
     for (const subject of subjects) {
       say(`${scenario.name}, round ${round} of ${rounds}: ${subject.name}`)
-      const perSecond = await awake(subject, () => climb(subject, drive, found.get(subject.name)))
-      found.set(subject.name, perSecond)
+      await awake(subject, async () => {
+        found.set(subject.name, await climb(subject, drive, found.get(subject.name)))
+        // Tens of thousands of records: the next scenario must not pay for delivering them.
+        await settle(subject, backlogMs)
+      })
     }
   }
   return summarizeRamp(
