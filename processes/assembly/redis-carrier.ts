@@ -4,8 +4,8 @@ import { proxyLedger } from '../../proxy/spool/read-ledger.ts'
 import type { Config } from '../../shared/config/load.ts'
 import type { ReadLedger } from '../../shared/ledger/ledger.ts'
 import type { Part } from '../../shared/lifecycle.ts'
+import { reportReplayed } from '../../shared/queue/outcomes.ts'
 import { queryConnection } from '../../shared/queue/redis.ts'
-import { countReplayed } from '../../shared/queue/settled-counts.ts'
 import { intakePart, packsAtOnce, type WorkerAssembly } from '../../worker/assembly.ts'
 import { bullmqIntake } from '../../worker/intake/bullmq-intake.ts'
 import { workerLedger } from '../../worker/intake/worker-ledger.ts'
@@ -25,19 +25,16 @@ export type RedisCarrier = {
 /** Carries records from proxies to workers through Redis. */
 export function redisCarrier(config: Config, redisUrl: string): RedisCarrier {
   const names = { queueName: config.queueName, prefix: config.queuePrefix }
-  // Only for ledger queries; the publisher and the intake have their own connections.
+  // Only for reporting replays; the publisher and the intake have their own connections.
   const redis = queryConnection(redisUrl)
   redis.on('error', () => undefined)
-  const connection: Part = { name: 'ledger connection', stop: () => redis.disconnect() }
+  const connection: Part = { name: 'connection for replays', stop: () => redis.disconnect() }
 
   return {
-    fromProxy: ({ spool, outbox, events }) => ({
-      ledger: proxyLedger(spool, outbox, redis, names),
-      parts: [
-        connection,
-        createPublisher({ ...names, spool, redisUrl, maxPacks: config.queueMaxPacks, events }),
-      ],
-    }),
+    fromProxy({ spool, outbox, events }) {
+      const publisher = createPublisher({ ...names, spool, redisUrl, maxPacks: config.queueMaxPacks, events })
+      return { ledger: proxyLedger(spool, outbox, publisher.readOutcomes), parts: [connection, publisher] }
+    },
 
     toWorker({ consume, onUnreadable, events }) {
       const ledger = workerLedger()
@@ -46,6 +43,6 @@ export function redisCarrier(config: Config, redisUrl: string): RedisCarrier {
       return { ledger: ledger.read, parts: [connection, intakePart(intake, ledger.countConsumed(consume))] }
     },
 
-    countReplayed: (origin) => countReplayed(redis, names, origin),
+    countReplayed: (origin) => reportReplayed(redis, names, origin),
   }
 }

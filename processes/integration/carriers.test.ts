@@ -6,6 +6,7 @@ import { spoolIntake } from '../../proxy/spool/spool-intake.ts'
 import { testSpool } from '../../proxy/testing/test-spool.ts'
 import { noCounts, type ReadLedger } from '../../shared/ledger/ledger.ts'
 import type { Consume, Intake, Settlement } from '../../shared/queue/carrier.ts'
+import { readOutcomes, removeOutcomes } from '../../shared/queue/outcomes.ts'
 import type { PackJob } from '../../shared/queue/queue-names.ts'
 import type { OnUnreadable } from '../../shared/queue/settlement.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
@@ -212,7 +213,11 @@ async function bullmqCarrier(): Promise<Carrier> {
     },
     intake: ({ onUnreadable = rejectAll } = {}) =>
       bullmqIntake({ ...names, packsAtOnce: 2, onUnreadable, events: silent, backoff: quick }),
-    readLedger: proxyLedger(spool, idleOutbox, redis, names),
+    readLedger: proxyLedger(spool, idleOutbox, async () => {
+      const outcomes = await readOutcomes(redis, names, spool.origin, 100)
+      await spool.settlePublished(outcomes.filter((outcome) => outcome !== undefined))
+      await removeOutcomes(redis, names, spool.origin, outcomes.length)
+    }),
   }
 }
 

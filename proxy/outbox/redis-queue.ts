@@ -1,20 +1,26 @@
 import { Queue } from 'bullmq'
-import { type PackJob, type QueueNames, waitingKeys } from '../../shared/queue/queue-names.ts'
+import { type PackOutcome, readOutcomes, removeOutcomes } from '../../shared/queue/outcomes.ts'
+import { jobKey, type PackJob, type QueueNames, waitingKeys } from '../../shared/queue/queue-names.ts'
 import { queryConnection } from '../../shared/queue/redis.ts'
-import { postponeExpiry } from '../../shared/queue/settled-counts.ts'
 import type { SpooledPack } from '../spool/spool.ts'
 import { type Room, roomFor } from './queue-room.ts'
 
 /** The proxy's end of the queue in Redis. Nothing waits for a connection here: packs wait in the spool. */
 export type RedisQueue = {
-  /** Checks for room, and keeps alive the counts of this spool's records. @throws when Redis cannot be asked */
-  room(maxPacks: number, origin: string): Promise<Room>
+  /** Checks for room. @throws when Redis cannot be asked */
+  room(maxPacks: number): Promise<Room>
   /**
    * Adds a pack as one job. A pack that is added twice, because a response was lost, is one job as long as that
    * job exists.
    * @throws when Redis cannot take it, or its response was lost
    */
   add(pack: SpooledPack): Promise<void>
+  /** The oldest outcomes reported to a spool. @throws when Redis cannot be asked */
+  outcomes(origin: string, limit: number): Promise<readonly (PackOutcome | undefined)[]>
+  /** Removes the oldest outcomes. @throws when Redis cannot be asked */
+  removeOutcomes(origin: string, count: number): Promise<void>
+  /** @returns the ids of packs that have no job here @throws when Redis cannot be asked */
+  missing(ids: readonly string[]): Promise<readonly string[]>
   onReady(listener: () => void): void
   disconnect(): void
 }
@@ -40,14 +46,13 @@ export function connectRedisQueue(redisUrl: string, names: QueueNames): RedisQue
     if (redis.status !== 'ready') throw new Disconnected()
   }
 
-  async function room(maxPacks: number, origin: string): Promise<Room> {
+  async function room(maxPacks: number): Promise<Room> {
     assertConnected()
     const { wait, delayed } = waitingKeys(names)
     const [memory, waitingPacks, delayedPacks] = await Promise.all([
       redis.info('memory'),
       redis.llen(wait),
       redis.zcard(delayed),
-      postponeExpiry(redis, names, origin),
     ])
     return roomFor(memory, waitingPacks + delayedPacks, maxPacks)
   }
@@ -57,13 +62,33 @@ export function connectRedisQueue(redisUrl: string, names: QueueNames): RedisQue
     await queue.add('pack', { pack: text, records }, { ...jobOptions, jobId: id })
   }
 
+  async function missing(ids: readonly string[]): Promise<readonly string[]> {
+    const found: string[] = []
+    for (let start = 0; start < ids.length; start += idsAtOnce) {
+      assertConnected()
+      const some = ids.slice(start, start + idsAtOnce)
+      const exist = await Promise.all(some.map((id) => redis.exists(jobKey(names, id))))
+      found.push(...some.filter((_, index) => exist[index] === 0))
+    }
+    return found
+  }
+
   return {
     room,
     add,
+    async outcomes(origin, limit) {
+      assertConnected()
+      return readOutcomes(redis, names, origin, limit)
+    },
+    removeOutcomes: (origin, count) => removeOutcomes(redis, names, origin, count),
+    missing,
     onReady: (listener) => redis.on('ready', listener),
     disconnect: () => redis.disconnect(),
   }
 }
+
+/** A command has to be answered within a second. */
+const idsAtOnce = 500
 
 const jobOptions = {
   removeOnComplete: true,

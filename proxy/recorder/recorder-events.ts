@@ -141,6 +141,11 @@ function queueEvents(metrics: ProxyMetrics, log: Logger) {
       log.debug({ reason, err: cause }, 'a pack could not be queued in Redis; it waits in the spool')
     },
 
+    lostByRedis(waiting: number, dropped: number): void {
+      if (waiting > 0) metrics.recordsRequeued.inc({}, waiting)
+      log.error({ waiting, dropped }, 'Redis has lost records; those that wait go there again')
+    },
+
     queueReady(): void {
       metrics.queueReady.set({}, 1)
       log.info('records go to Redis')

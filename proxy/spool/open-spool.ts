@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { StoredContent } from './database.ts'
 import { createPackIndex } from './pack-index.ts'
 import { parsePackKey } from './pack-keys.ts'
+import { publishedPacks } from './published-packs.ts'
 import { putPacks } from './put-packs.ts'
 import { settlePacks } from './settle-packs.ts'
 import type { Spool, SpoolOptions } from './spool.ts'
@@ -38,7 +39,8 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
       const entry = parsePackKey(key)
       if (entry === undefined) continue
       index.add(entry)
-      index.offer(entry)
+      if (entry.bytes === 0) index.publish(entry)
+      else index.offer(entry)
     }
     return []
   }
@@ -51,7 +53,8 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
     ...putPacks(parts, options),
     ...takePacks(parts),
     ...settlePacks(parts),
-    ledger: () => toLedger(metadata.ledger, index.records),
+    ...publishedPacks(parts),
+    ledger: () => toLedger(metadata.ledger, index.records, index.publishedRecords),
     size: () => ({ bytes: index.bytes, waitingPacks: index.waiting }),
     close: store.close,
   }

@@ -18,15 +18,28 @@ test('a pack counts from the moment it is added, and can be taken once it is off
   expect(index).toMatchObject({ records: 0, bytes: 0, waiting: 0 })
 })
 
-test('removing a pack twice, or one that waits, changes no count', () => {
+test('a pack is removed once, wherever it is', () => {
   const index = createPackIndex()
-  const [first, second] = [entry(1), entry(2)]
-  for (const pack of [first, second]) index.add(pack)
-  index.offer(second)
-  index.remove(first)
-  index.remove(first)
-  index.remove(second)
-  expect(index).toMatchObject({ records: 2, bytes: 20, waiting: 1 })
+  const [held, waiting, published] = [entry(1), entry(2), entry(3)]
+  for (const pack of [held, waiting, published]) index.add(pack)
+  index.offer(waiting)
+  index.publish(published)
+  for (const pack of [held, held, published]) index.remove(pack)
+  expect(index).toMatchObject({ records: 2, waiting: 1, publishedRecords: 0, publishedBytes: 0 })
+  index.remove(waiting)
+  expect(index).toMatchObject({ records: 0, bytes: 0, waiting: 0 })
+})
+
+test('a published pack counts apart, and what is known of it can change', () => {
+  const index = createPackIndex(() => 5)
+  const pack = entry(3)
+  index.add(pack)
+  index.publish(pack)
+  expect(index).toMatchObject({ records: 0, bytes: 0, publishedRecords: 3, publishedBytes: 30 })
+  index.replace({ ...pack, records: 2 })
+  expect([...index.published()]).toEqual([{ entry: { ...pack, records: 2 }, sinceMs: 5 }])
+  index.offer(pack)
+  expect(index).toMatchObject({ records: 2, bytes: 30, waiting: 1, publishedRecords: 0 })
 })
 
 test('keys are those of waiting and of held packs', () => {

@@ -1,76 +1,166 @@
 import { manyListenerAbort, untilAborted } from '../../shared/timing/abort.ts'
-import { createFifo } from './fifo.ts'
 import { packKey, type SpoolEntry } from './pack-keys.ts'
 
+/** A pack that Redis has, and since when (ms, monotonic). */
+export type PublishedEntry = { readonly entry: SpoolEntry; readonly sinceMs: number }
+
 /**
- * Which packs the spool has: waiting for a consumer, or held (being written, or taken by a consumer). Their
- * texts are in the store.
+ * Where each pack of the spool is: waiting for a consumer, held (being written, or taken by a consumer), or published
+ * (Redis has it, and its outcome is not known yet). Their texts are in the store.
  */
 export type PackIndex = {
-  /** Of all packs, waiting or held. */
+  /** Of packs that wait or are held. */
   readonly records: number
   readonly bytes: number
   readonly waiting: number
+  /** Of packs that are held. */
+  readonly heldBytes: number
+  /** Of published packs. */
+  readonly publishedRecords: number
+  /** Of the copies that are kept of published packs. */
+  readonly publishedBytes: number
   /** Counts a new pack as held: nobody can take it before it is offered. */
   add(entry: SpoolEntry): void
-  /** Puts a held pack at the end of the line. */
+  /** Puts a pack at the end of the line. */
   offer(entry: SpoolEntry): void
   /** Holds the pack that has waited longest. */
   take(): SpoolEntry | undefined
-  /** Removes a pack that is held. */
+  /** Notes that Redis has a pack. */
+  publish(entry: SpoolEntry): void
+  /** Removes a pack, wherever it is. */
   remove(entry: SpoolEntry): void
+  /** Replaces what is known of a pack, which stays where it is. */
+  replace(entry: SpoolEntry): void
+  find(number: number): SpoolEntry | undefined
+  /** In the order in which they were published. */
+  published(): IterableIterator<PublishedEntry>
   keys(): ReadonlySet<string>
   /** Resolves when the next pack is offered, or when the signal aborts. */
   nextOffer(signal: AbortSignal): Promise<void>
 }
 
-export function createPackIndex(): PackIndex {
-  const waiting = createFifo<SpoolEntry>()
-  const held = new Set<SpoolEntry>()
-  let records = 0
-  let bytes = 0
+export function createPackIndex(now: () => number = performance.now.bind(performance)): PackIndex {
+  const waiting = createPlace()
+  const held = createPlace()
+  const published = createPlace()
+  const places = [waiting, held, published]
+  const publishedAt = new Map<number, number>()
   let offered = manyListenerAbort()
 
-  function add(entry: SpoolEntry): void {
-    held.add(entry)
-    records += entry.records
-    bytes += entry.bytes
+  function move(entry: SpoolEntry, place: Place): void {
+    const current = find(entry.number) ?? entry
+    remove(entry)
+    place.set(current)
   }
 
   function offer(entry: SpoolEntry): void {
-    held.delete(entry)
-    waiting.push(entry)
+    move(entry, waiting)
     offered.abort()
     offered = manyListenerAbort()
   }
 
   function take(): SpoolEntry | undefined {
-    const entry = waiting.shift()
-    if (entry !== undefined) held.add(entry)
+    const entry = waiting.first()
+    if (entry !== undefined) move(entry, held)
     return entry
   }
 
-  function remove(entry: SpoolEntry): void {
-    if (!held.delete(entry)) return
-    records -= entry.records
-    bytes -= entry.bytes
+  function publish(entry: SpoolEntry): void {
+    move(entry, published)
+    publishedAt.set(entry.number, now())
+  }
+
+  function remove({ number }: SpoolEntry): void {
+    for (const place of places) place.delete(number)
+    publishedAt.delete(number)
+  }
+
+  function find(number: number): SpoolEntry | undefined {
+    return places.find((place) => place.has(number))?.get(number)
+  }
+
+  function* allPublished(): IterableIterator<PublishedEntry> {
+    for (const entry of published.values()) yield { entry, sinceMs: publishedAt.get(entry.number) ?? 0 }
   }
 
   return {
+    get records() {
+      return waiting.records + held.records
+    },
+    get bytes() {
+      return waiting.bytes + held.bytes
+    },
+    get waiting() {
+      return waiting.size
+    },
+    get heldBytes() {
+      return held.bytes
+    },
+    get publishedRecords() {
+      return published.records
+    },
+    get publishedBytes() {
+      return published.bytes
+    },
+    add: held.set,
+    offer,
+    take,
+    publish,
+    remove,
+    replace: (entry) => places.find((place) => place.has(entry.number))?.set(entry),
+    find,
+    published: allPublished,
+    keys: () => new Set(places.flatMap((place) => [...place.values()]).map(packKey)),
+    nextOffer: (signal) => untilAborted(offered.signal, signal),
+  }
+}
+
+type Place = {
+  readonly size: number
+  readonly records: number
+  readonly bytes: number
+  has(number: number): boolean
+  get(number: number): SpoolEntry | undefined
+  /** At the end, or, where the pack is here already, in its place. */
+  set(entry: SpoolEntry): void
+  delete(number: number): void
+  first(): SpoolEntry | undefined
+  values(): IterableIterator<SpoolEntry>
+}
+
+/** Packs by number, in the order in which they came, and their sums. */
+function createPlace(): Place {
+  const entries = new Map<number, SpoolEntry>()
+  let records = 0
+  let bytes = 0
+
+  function count(entry: SpoolEntry | undefined, sign: 1 | -1): void {
+    records += sign * (entry?.records ?? 0)
+    bytes += sign * (entry?.bytes ?? 0)
+  }
+
+  return {
+    get size() {
+      return entries.size
+    },
     get records() {
       return records
     },
     get bytes() {
       return bytes
     },
-    get waiting() {
-      return waiting.size
+    has: (number) => entries.has(number),
+    get: (number) => entries.get(number),
+    set(entry) {
+      count(entries.get(entry.number), -1)
+      entries.set(entry.number, entry)
+      count(entry, 1)
     },
-    add,
-    offer,
-    take,
-    remove,
-    keys: () => new Set([...waiting.values(), ...held].map(packKey)),
-    nextOffer: (signal) => untilAborted(offered.signal, signal),
+    delete(number) {
+      count(entries.get(number), -1)
+      entries.delete(number)
+    },
+    first: () => entries.values().next().value,
+    values: () => entries.values(),
   }
 }

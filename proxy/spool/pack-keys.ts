@@ -1,8 +1,17 @@
 /**
  * A pack as described by its key on disk, so that opening a spool reads keys only, however many bytes wait
- * there: `pack!<number>!<records>!<bytes>`. Numbers are padded because LevelDB sorts keys as text.
+ * there: `pack!<number>!<records>!<bytes>`, and `!<packed>` where some of its records have their outcome already.
+ * Numbers are padded because LevelDB sorts keys as text.
  */
-export type SpoolEntry = { readonly number: number; readonly records: number; readonly bytes: number }
+export type SpoolEntry = {
+  readonly number: number
+  /** Records that have no outcome yet. */
+  readonly records: number
+  /** Of its text; 0 once only Redis has it. */
+  readonly bytes: number
+  /** Records in its text, where that is more than have no outcome yet. */
+  readonly packed?: number
+}
 
 export const originKey = 'meta!origin'
 export const ledgerKey = 'meta!ledger'
@@ -10,13 +19,16 @@ export const ledgerKey = 'meta!ledger'
 /** Covers all packs, and nothing else. */
 export const packRange = { gt: 'pack!', lt: 'pack"' } as const
 
-export function packKey({ number, records, bytes }: SpoolEntry): string {
-  return `pack!${String(number).padStart(16, '0')}!${records}!${bytes}`
+export function packKey({ number, records, bytes, packed }: SpoolEntry): string {
+  const key = `pack!${String(number).padStart(16, '0')}!${records}!${bytes}`
+  return packed === undefined ? key : `${key}!${packed}`
 }
 
 /** @returns undefined for a key that does not belong to a pack */
 export function parsePackKey(key: string): SpoolEntry | undefined {
-  const parts = /^pack!(\d{16})!(\d+)!(\d+)$/.exec(key)
+  const parts = /^pack!(\d{16})!(\d+)!(\d+)(?:!(\d+))?$/.exec(key)
   if (parts === null) return undefined
-  return { number: Number(parts[1]), records: Number(parts[2]), bytes: Number(parts[3]) }
+  const [, number, records, bytes, packed] = parts
+  const entry = { number: Number(number), records: Number(records), bytes: Number(bytes) }
+  return packed === undefined ? entry : { ...entry, packed: Number(packed) }
 }

@@ -4,7 +4,7 @@ import type { Change } from './database.ts'
 import { packKey } from './pack-keys.ts'
 import type { Spool, SpoolOptions } from './spool.ts'
 import { withPack, withRejected } from './spool-ledger.ts'
-import { dropPack, packOf, type SpoolParts } from './spool-parts.ts'
+import { dropPack, packOf, releaseCopy, type SpoolParts } from './spool-parts.ts'
 
 export type SpoolLimits = Pick<SpoolOptions, 'maxBytes' | 'memoryMaxBytes'>
 
@@ -34,16 +34,20 @@ export function putPacks(parts: SpoolParts, limits: SpoolLimits): Pick<Spool, 'p
     return store.isOpen() ? nextNumber : Math.max(nextNumber, Date.now())
   }
 
-  /** @returns the deletions of the packs that had to go */
+  /** @returns the deletions of the packs that had to go, and of copies of packs that Redis has */
   function makeRoom(): readonly Change[] {
-    const deletions: Change[] = []
+    const changes: Change[] = []
+    for (const { entry } of index.published()) {
+      if (index.bytes + index.publishedBytes <= limits.maxBytes) return changes
+      if (entry.bytes > 0) changes.push(...releaseCopy(parts, entry))
+    }
     while (index.bytes > limits.maxBytes) {
       const oldest = index.take()
       if (oldest === undefined) break
       dropPack(parts, oldest, 'spool_full')
-      deletions.push([packKey(oldest), null])
+      changes.push([packKey(oldest), null])
     }
-    return deletions
+    return changes
   }
 
   function reject(records: number, reason: DropReason): void {

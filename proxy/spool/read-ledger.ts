@@ -1,7 +1,5 @@
-import type { Redis } from 'ioredis'
-import { addCounts, noCounts, type ReadLedger, totalOf } from '../../shared/ledger/ledger.ts'
-import type { QueueNames } from '../../shared/queue/queue-names.ts'
-import { readSettled } from '../../shared/queue/settled-counts.ts'
+import type { ReadLedger } from '../../shared/ledger/ledger.ts'
+import { withDeadline } from '../../shared/timing/deadline.ts'
 import type { Spool } from './spool.ts'
 
 /** The outbox: it has accepted records in memory that the spool has not seen yet. */
@@ -16,29 +14,20 @@ export function embeddedLedger(spool: Spool, outbox: AcceptedInMemory): ReadLedg
   }
 }
 
+const readOutcomesMs = 1_000
+
 /**
- * The ledger of a proxy whose packs go through Redis: their outcomes are read from there, or remembered from
- * the last read while Redis is away.
+ * The ledger of a proxy whose packs go through Redis.
+ * @param readOutcomes brings what workers reported into the spool; while Redis is away the ledger is as of the last report
  */
 export function proxyLedger(
   spool: Spool,
   outbox: AcceptedInMemory,
-  redis: Redis,
-  names: QueueNames,
+  readOutcomes: () => Promise<void>,
 ): ReadLedger {
   const readOwn = embeddedLedger(spool, outbox)
-  let settled = noCounts
   return async () => {
-    settled = await readSettled(redis, names, spool.origin).catch(() => settled)
-    const ledger = await readOwn()
-    const queued = ledger.queued - totalOf(settled)
-    // A worker may settle a pack before the spool has noted that Redis has it.
-    const ahead = Math.max(0, -queued)
-    return {
-      ...ledger,
-      ...addCounts(ledger, settled),
-      spooled: ledger.spooled - ahead,
-      queued: queued + ahead,
-    }
+    await withDeadline(readOutcomesMs, readOutcomes).catch(() => undefined)
+    return readOwn()
   }
 }

@@ -4,13 +4,11 @@ import { addCounts, type Counts, type DropReason, type Ledger, noCounts } from '
 /** What a spool remembers of all records it ever accepted, written together with the packs. */
 export type SpoolLedger = Counts & {
   readonly accepted: number
-  /** Handed to Redis; their outcomes are counted there (shared/queue/settled-counts.ts). */
-  readonly published: number
   /** Number of the next pack: never used twice, because ids are made of it. */
   readonly nextNumber: number
 }
 
-export const emptyLedger: SpoolLedger = { ...noCounts, accepted: 0, published: 0, nextNumber: 1 }
+export const emptyLedger: SpoolLedger = { ...noCounts, accepted: 0, nextNumber: 1 }
 
 /** @param packNumber number of the pack that carries the records */
 export function withPack(ledger: SpoolLedger, packNumber: number, records: number): SpoolLedger {
@@ -30,13 +28,10 @@ export function withSettled(ledger: SpoolLedger, counts: Counts): SpoolLedger {
   return { ...ledger, ...addCounts(ledger, counts) }
 }
 
-export function withPublished(ledger: SpoolLedger, records: number): SpoolLedger {
-  return { ...ledger, published: ledger.published + records }
-}
-
-/** Dead letters that were delivered after all. */
+/** Dead letters that were delivered after all. A report that comes twice takes back no more than there are. */
 export function withReplayed(ledger: SpoolLedger, records: number): SpoolLedger {
-  return withSettled(ledger, { ...noCounts, delivered: records, deadLettered: -records })
+  const replayed = Math.min(records, ledger.deadLettered)
+  return withSettled(ledger, { ...noCounts, delivered: replayed, deadLettered: -replayed })
 }
 
 /** Joins what a process counted while its disk was away with what the disk has from before. */
@@ -44,19 +39,24 @@ export function joinLedgers(a: SpoolLedger, b: SpoolLedger): SpoolLedger {
   return {
     ...addCounts(a, b),
     accepted: a.accepted + b.accepted,
-    published: a.published + b.published,
     nextNumber: Math.max(a.nextNumber, b.nextNumber),
   }
 }
 
-/** @param spooled records that are in the spool now */
-export function toLedger(ledger: SpoolLedger, spooled: number): Ledger {
-  const { accepted, published, delivered, deadLettered, dropped } = ledger
-  return { accepted, spooled, queued: published, delivered, deadLettered, dropped }
+/**
+ * @param spooled records that are in the spool now
+ * @param queued records that Redis has
+ */
+export function toLedger(ledger: SpoolLedger, spooled: number, queued: number): Ledger {
+  const { accepted, delivered, deadLettered, dropped } = ledger
+  return { accepted, spooled, queued, delivered, deadLettered, dropped }
 }
 
 /** @returns the ledger that an earlier process wrote as JSON, or undefined where there is none */
 export function parseLedger(text: string | undefined): SpoolLedger | undefined {
   const stored = text === undefined ? undefined : parseJson(text)
-  return isJsonObject(stored) ? ({ ...emptyLedger, ...stored } as SpoolLedger) : undefined
+  if (!isJsonObject(stored)) return undefined
+  // Version 0.1.0 counted the outcome of what it had handed to Redis there, in a place that nobody reads any more.
+  const { published = 0, ...ledger } = { ...emptyLedger, ...stored } as SpoolLedger & { published?: number }
+  return { ...ledger, accepted: ledger.accepted - published }
 }

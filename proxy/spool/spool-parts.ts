@@ -1,7 +1,8 @@
 import type { DropReason } from '../../shared/ledger/ledger.ts'
 import { encodePack } from '../../shared/record/codec.ts'
+import type { Change } from './database.ts'
 import type { PackIndex } from './pack-index.ts'
-import type { SpoolEntry } from './pack-keys.ts'
+import { packKey, type SpoolEntry } from './pack-keys.ts'
 import type { SpoolEvents, SpooledPack } from './spool.ts'
 import { withDropped } from './spool-ledger.ts'
 import type { SpoolMetadata } from './spool-metadata.ts'
@@ -24,6 +25,19 @@ export function dropPack(
   index.remove(entry)
   metadata.update(withDropped(metadata.ledger, entry.records, reason))
   events.dropped(entry.records, reason)
+}
+
+/**
+ * Gives up the copy of a pack that Redis has. The spool still knows of the pack, for the ledger.
+ * @returns what is to be written
+ */
+export function releaseCopy({ index }: SpoolParts, entry: SpoolEntry): readonly Change[] {
+  const released = { ...entry, bytes: 0 }
+  index.replace(released)
+  return [
+    [packKey(entry), null],
+    [packKey(released), ''],
+  ]
 }
 
 /** @param records each as JSON */

@@ -1,4 +1,5 @@
 import type { Counts, DropReason, Ledger } from '../../shared/ledger/ledger.ts'
+import type { PackOutcome } from '../../shared/queue/outcomes.ts'
 import type { Backoff } from '../../shared/timing/backoff.ts'
 import type { DiskEvents } from './disk-state.ts'
 import type { SpoolEntry } from './pack-keys.ts'
@@ -10,7 +11,10 @@ export type SpoolEvents = DiskEvents & {
 export type SpoolOptions = {
   /** DATA_DIR; the spool is the folder `spool` in it. */
   readonly dir: string
-  /** Limit on the bytes of all packs; beyond it the oldest that no consumer has taken is dropped. */
+  /**
+   * Limit on the bytes of all packs. Beyond it the copy of the oldest pack that Redis has goes first, then the oldest
+   * pack that no consumer has taken is dropped.
+   */
   readonly maxBytes: number
   /** Limit on the bytes of packs kept in memory while the disk fails; beyond it new packs are dropped. */
   readonly memoryMaxBytes: number
@@ -53,13 +57,24 @@ export type Spool = {
    * @returns the pack that remains, still taken
    */
   settle(pack: SpooledPack, counts: Counts, remaining: readonly string[]): Promise<SpooledPack | undefined>
-  /** Removes a pack that is in Redis now. */
+  /** Notes that Redis has a pack. It stays here, too, until its outcome is known. */
   published(pack: SpooledPack): Promise<void>
+  /**
+   * Records what workers reported of published packs, in one write. What they reported before changes nothing.
+   */
+  settlePublished(outcomes: readonly PackOutcome[]): Promise<void>
+  /** @returns ids of packs that Redis has had for longer than `ms`, and of which no outcome is known */
+  publishedFor(ms: number): readonly string[]
+  /**
+   * Notes that Redis has lost packs. They wait to be published again; one of which no copy is left is dropped.
+   * @returns records of both
+   */
+  lostByRedis(ids: readonly string[]): Promise<{ readonly waiting: number; readonly dropped: number }>
   /** Counts dead letters that were delivered after all. */
   replayed(records: number): Promise<void>
-  /** `queued` is everything that was ever handed to Redis: the outcomes there are not known here. */
+  /** `queued` is what Redis has, as far as its outcome is not known here. */
   ledger(): Ledger
-  /** Bytes of packs, and packs that wait for a consumer. */
+  /** Bytes of packs that Redis does not have, and packs that wait for a consumer. */
   size(): { readonly bytes: number; readonly waitingPacks: number }
   close(): Promise<void>
 }

@@ -28,7 +28,12 @@ export function takePacks(parts: SpoolParts): Pick<Spool, 'take' | 'putBack'> {
     try {
       const text = await store.read(packKey(entry))
       if (text !== undefined) {
-        return { id: packId(metadata.origin, entry.number), text, records: entry.records, entry }
+        return {
+          id: packId(metadata.origin, entry.number),
+          text,
+          records: entry.packed ?? entry.records,
+          entry,
+        }
       }
     } catch (cause) {
       events.spoolFailed('read', cause)
@@ -37,6 +42,8 @@ export function takePacks(parts: SpoolParts): Pick<Spool, 'take' | 'putBack'> {
         return undefined
       }
     }
+    // Its outcome was reported meanwhile: a worker had it before this process started.
+    if (index.find(entry.number) === undefined) return undefined
     dropPack(parts, entry, 'spool_lost')
     await store.write([[packKey(entry), null]])
     return undefined

@@ -12,6 +12,8 @@ export const dropReasons = [
   'recorder_died',
   /** The record could not be serialised as JSON, or exceeds every limit. */
   'unwritable',
+  /** Redis lost it while its copy in the spool had been given up for newer records. */
+  'redis_lost',
   /** Excluded by LANGFUSE_SAMPLE_RATE. */
   'sampled_out',
   /** A call that is only relayed, excluded from Langfuse by LANGFUSE_ENABLE_SPANS=false, and no other sink took it. */
@@ -55,6 +57,23 @@ export function addCounts(a: Counts, b: Counts): Counts {
     dropped[reason] = (dropped[reason] ?? 0) + count
   }
   return { delivered: a.delivered + b.delivered, deadLettered: a.deadLettered + b.deadLettered, dropped }
+}
+
+/** @returns at most `records` of what is counted */
+export function clipCounts(counts: Counts, records: number): Counts {
+  if (totalOf(counts) <= records) return counts
+  let left = Math.max(0, records)
+  const take = (count: number): number => {
+    const taken = Math.min(count, left)
+    left -= taken
+    return taken
+  }
+  const delivered = take(counts.delivered)
+  const deadLettered = take(counts.deadLettered)
+  const dropped = Object.fromEntries(
+    Object.entries(counts.dropped).map(([reason, count]) => [reason, take(count)]),
+  )
+  return { delivered, deadLettered, dropped }
 }
 
 /** @returns the number of records that the counts include */

@@ -146,6 +146,10 @@ export const proxyMetrics = {
   recordsAccepted: counter('threadtap_records_accepted_total', 'Finished records taken for delivery'),
   recordsDropped: counter('threadtap_records_dropped_total', 'Records dropped, by reason', 'reason'),
   recordsQueued: counter('threadtap_records_queued_total', 'Records handed to Redis'),
+  recordsRequeued: counter(
+    'threadtap_records_requeued_total',
+    'Records that Redis lost, and that go there again from the spool',
+  ),
   spoolFailures: counter('threadtap_spool_failures_total', 'Failed operations of the spool', 'operation'),
   queueFailures: counter(
     'threadtap_queue_failures_total',

@@ -2,8 +2,8 @@ import { Queue } from 'bullmq'
 import { Redis } from 'ioredis'
 import { expect, onTestFinished, test } from 'vitest'
 import { noCounts } from '../../shared/ledger/ledger.ts'
+import { readOutcomes } from '../../shared/queue/outcomes.ts'
 import type { PackJob, QueueNames } from '../../shared/queue/queue-names.ts'
-import { readSettled } from '../../shared/queue/settled-counts.ts'
 import { encodePack } from '../../shared/record/codec.ts'
 import { numberedRecord } from '../../shared/testing/numbered-record.ts'
 import { freePort, startRedis } from '../../shared/testing/private-redis.ts'
@@ -22,7 +22,10 @@ test('a pack over which too many workers died becomes a dead letter without bein
 
   await until(() => unreadable.length === 1)
   expect(unreadable).toEqual([`${id}: 11 workers died over it`])
-  await until(async () => (await readSettled(redis, names, origin)).deadLettered === 1)
+  await until(async () => (await readOutcomes(redis, names, origin, 1)).length === 1)
+  expect(await readOutcomes(redis, names, origin, 1)).toEqual([
+    { pack: id, before: 1, settled: { ...noCounts, deadLettered: 1 } },
+  ])
   await until(async () => (await queue.getJob(id)) === undefined)
   expect(delivered).toEqual([])
 })

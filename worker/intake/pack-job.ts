@@ -1,9 +1,9 @@
 import { DelayedError, type Job } from 'bullmq'
 import type { Redis } from 'ioredis'
 import type { Consume, Settlement } from '../../shared/queue/carrier.ts'
+import { reportOutcome } from '../../shared/queue/outcomes.ts'
 import { originOf } from '../../shared/queue/pack-id.ts'
 import type { PackJob, QueueNames } from '../../shared/queue/queue-names.ts'
-import { countSettled } from '../../shared/queue/settled-counts.ts'
 import {
   type CarrierEvents,
   consumePack,
@@ -28,7 +28,7 @@ export type PackJobOptions = {
 const maxStalledCount = 10
 
 /**
- * Consumes the pack of one job, counts its outcome in Redis, and keeps what remains in the queue.
+ * Consumes the pack of one job, reports its outcome to its proxy, and keeps what remains in the queue.
  * @param token BullMQ's lock on the job
  * @throws DelayedError when records remain, which tells BullMQ not to complete the job; or what the consumer
  * throws
@@ -40,7 +40,7 @@ export async function processPackJob(
 ): Promise<void> {
   const { redis, names } = options
   const { settled, remaining } = await settle(options, job)
-  await countSettled(redis, names, idOf(job), job.data.records, settled)
+  await reportOutcome(redis, names, idOf(job), job.data.records, settled)
   if (remaining.length === 0) return
   await putBack(options, job, token, remaining)
   throw new DelayedError()
