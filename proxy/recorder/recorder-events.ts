@@ -124,6 +124,13 @@ function spoolEvents(metrics: ProxyMetrics, log: Logger) {
       log.error({ operation, err: cause }, 'the spool fails; records wait in memory until it works again')
     },
 
+    spoolRepaired(cause: unknown): void {
+      log.error(
+        { err: cause },
+        'the spool was damaged and has been repaired; what is missing counts as spool_lost',
+      )
+    },
+
     spoolRecovered(): void {
       log.info('the spool works again')
     },

@@ -1,13 +1,14 @@
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import { ClassicLevel } from 'classic-level'
 import { codeOf } from '../../shared/error-cause.ts'
 import { ledgerKey, originKey, packRange } from './pack-keys.ts'
 
+/** The spool's name, and its ledger as JSON. */
+export type StoredLedger = { readonly origin: string | undefined; readonly ledger: string | undefined }
+
 /** What the database holds when it is opened, left by an earlier process or by this one before the disk failed. */
-export type StoredContent = {
-  readonly packKeys: readonly string[]
-  readonly origin: string | undefined
-  readonly ledger: string | undefined
-}
+export type StoredContent = StoredLedger & { readonly packKeys: readonly string[] }
 
 /** A value to write, or null to delete the key. */
 export type Change = readonly [key: string, value: string | null]
@@ -28,24 +29,37 @@ export type Database = {
   write(changes: readonly Change[], sync: boolean): Promise<void>
   /** @returns undefined where there is no such key, or where the database was never opened */
   get(key: string): Promise<string | undefined>
+  /** All packs with their texts, oldest first. @throws when they cannot be read */
+  packs(): AsyncIterable<[key: string, text: string]>
+  /** False once the folder was deleted, or another one took its place: what is written then is lost. */
+  isInPlace(): Promise<boolean>
   close(): Promise<void>
 }
 
-export function createDatabase(dir: string): Database {
+/** @param onRepair called where LevelDB found damage and kept what could still be read */
+export function createDatabase(dir: string, onRepair: (cause: unknown) => void): Database {
+  // There for as long as the database is, and never replaced.
+  const lock = join(dir, 'LOCK')
   let level: ClassicLevel | undefined
+  let inode: number | undefined
   return {
     async reopen() {
       await level?.close()
-      level = await openOrRepair(dir)
+      level = await openOrRepair(dir, onRepair)
+      inode = (await stat(lock)).ino
       return readContent(level)
     },
     write: async (changes, sync) => level?.batch(changes.map(toOperation), { sync }),
     get: async (key) => level?.get(key),
+    packs: () => level?.iterator(packRange) ?? nothing(),
+    isInPlace: async () => (await stat(lock).catch(() => undefined))?.ino === inode,
     close: async () => level?.close(),
   }
 }
 
-async function openOrRepair(dir: string): Promise<ClassicLevel> {
+async function* nothing(): AsyncIterable<never> {}
+
+async function openOrRepair(dir: string, onRepair: (cause: unknown) => void): Promise<ClassicLevel> {
   try {
     return await openLevel(dir)
   } catch (cause) {
@@ -54,6 +68,7 @@ async function openOrRepair(dir: string): Promise<ClassicLevel> {
       throw new SpoolInUse(`The folder ${dir} is in use by another process.`, { cause })
     }
     if (code !== 'LEVEL_CORRUPTION') throw cause
+    onRepair(cause)
     // LevelDB's own repair keeps whatever can still be read.
     await ClassicLevel.repair(dir)
     return openLevel(dir)

@@ -53,6 +53,7 @@ function create({ works, waitMs = 1 }: { works: (attempt: number) => boolean; wa
     },
     events: {
       spoolFailed: (operation) => log.push(`${operation} failed`),
+      spoolRepaired: () => log.push('repaired'),
       spoolRecovered: () => log.push('recovered'),
     },
     backoff: { baseMs: waitMs, maxMs: waitMs },

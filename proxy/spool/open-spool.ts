@@ -1,7 +1,10 @@
 import { join } from 'node:path'
+import { omitUndefined } from '../../shared/omit-undefined.ts'
+import { countLost } from './count-lost.ts'
 import type { StoredContent } from './database.ts'
+import { createLedgerCopy } from './ledger-copy.ts'
 import { createPackIndex } from './pack-index.ts'
-import { parsePackKey } from './pack-keys.ts'
+import { packKey, parsePackKey } from './pack-keys.ts'
 import { publishedPacks } from './published-packs.ts'
 import { putPacks } from './put-packs.ts'
 import { settlePacks } from './settle-packs.ts'
@@ -18,20 +21,24 @@ import { takePacks } from './take-packs.ts'
  * @throws SpoolInUse when another process has it
  */
 export async function openSpool(options: SpoolOptions): Promise<Spool> {
-  const { events, retry } = options
+  const { events } = options
   const metadata = createSpoolMetadata()
+  const copy = createLedgerCopy(join(options.dir, 'spool-ledger.json'), metadata.stored)
+  const lastKnown = await copy.read()
   const index = createPackIndex()
   const store = createSpoolStore({
     dir: join(options.dir, 'spool'),
     metadata: metadata.changes,
     onOpen,
+    onWritten: () => copy.write(),
+    rescue: { maxBytes: options.memoryMaxBytes, isWanted: isInIndex },
     events,
-    ...(retry && { retry }),
+    ...omitUndefined({ retry: options.retry, lookEveryMs: options.lookEveryMs }),
   })
   const parts: SpoolParts = { metadata, index, store, events }
 
   function onOpen(content: StoredContent): readonly string[] {
-    if (!metadata.restore(content)) {
+    if (!metadata.restore(content, lastKnown)) {
       const known = index.keys()
       return content.packKeys.filter((key) => !known.has(key))
     }
@@ -42,7 +49,14 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
       if (entry.bytes === 0) index.publish(entry)
       else index.offer(entry)
     }
+    countLost(parts)
     return []
+  }
+
+  function isInIndex(key: string): boolean {
+    const entry = parsePackKey(key)
+    const known = entry && index.find(entry.number)
+    return known !== undefined && packKey(known) === key
   }
 
   await store.open()
@@ -51,11 +65,14 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
       return metadata.origin
     },
     ...putPacks(parts, options),
-    ...takePacks(parts),
+    ...takePacks(parts, options),
     ...settlePacks(parts),
     ...publishedPacks(parts),
     ledger: () => toLedger(metadata.ledger, index.records, index.publishedRecords),
     size: () => ({ bytes: index.bytes, waitingPacks: index.waiting }),
-    close: store.close,
+    async close() {
+      await store.close()
+      await copy.close()
+    },
   }
 }

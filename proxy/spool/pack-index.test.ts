@@ -54,14 +54,14 @@ test('keys are those of waiting and of held packs', () => {
 test('every offer ends the waits that began before it, and no others', async () => {
   const index = createPackIndex()
   const never = new AbortController().signal
-  const waits = Promise.all([index.nextOffer(never), index.nextOffer(never)])
+  const waits = Promise.all([index.nextChange(never), index.nextChange(never)])
   index.offer(entry(1))
   await waits
   let ended = false
-  void index.nextOffer(never).then(() => {
+  void index.nextChange(never).then(() => {
     ended = true
   })
   await new Promise((resolve) => setImmediate(resolve))
   expect(ended).toBe(false)
-  await index.nextOffer(AbortSignal.abort())
+  await index.nextChange(AbortSignal.abort())
 })

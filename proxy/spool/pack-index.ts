@@ -5,26 +5,28 @@ import { packKey, type SpoolEntry } from './pack-keys.ts'
 export type PublishedEntry = { readonly entry: SpoolEntry; readonly sinceMs: number }
 
 /**
- * Where each pack of the spool is: waiting for a consumer, held (being written, or taken by a consumer), or published
- * (Redis has it, and its outcome is not known yet). Their texts are in the store.
+ * Where each pack of the spool is: arriving (being written), waiting for a consumer, taken by one, or published (Redis has
+ * it, and its outcome is not known yet). Their texts are in the store.
  */
 export type PackIndex = {
-  /** Of packs that wait or are held. */
+  /** Of packs that are not published. */
   readonly records: number
   readonly bytes: number
   readonly waiting: number
-  /** Of packs that are held. */
-  readonly heldBytes: number
   /** Of published packs. */
   readonly publishedRecords: number
   /** Of the copies that are kept of published packs. */
   readonly publishedBytes: number
-  /** Counts a new pack as held: nobody can take it before it is offered. */
+  /** Counts a new pack as arriving: nobody can take it before it is offered. */
   add(entry: SpoolEntry): void
   /** Puts a pack at the end of the line. */
   offer(entry: SpoolEntry): void
-  /** Holds the pack that has waited longest. */
-  take(): SpoolEntry | undefined
+  /**
+   * Takes the pack that has waited longest.
+   * @param maxBytes of all taken packs together; one may always be taken
+   * @returns undefined where there is none, or no room for it
+   */
+  take(maxBytes?: number): SpoolEntry | undefined
   /** Notes that Redis has a pack. */
   publish(entry: SpoolEntry): void
   /** Removes a pack, wherever it is. */
@@ -35,17 +37,19 @@ export type PackIndex = {
   /** In the order in which they were published. */
   published(): IterableIterator<PublishedEntry>
   keys(): ReadonlySet<string>
-  /** Resolves when the next pack is offered, or when the signal aborts. */
-  nextOffer(signal: AbortSignal): Promise<void>
+  /** Resolves when a pack may have become takeable, or when the signal aborts. */
+  nextChange(signal: AbortSignal): Promise<void>
 }
 
 export function createPackIndex(now: () => number = performance.now.bind(performance)): PackIndex {
+  const arriving = createPlace()
   const waiting = createPlace()
-  const held = createPlace()
+  const taken = createPlace()
   const published = createPlace()
-  const places = [waiting, held, published]
+  const places = [arriving, waiting, taken, published]
+  const unpublished = [arriving, waiting, taken]
   const publishedAt = new Map<number, number>()
-  let offered = manyListenerAbort()
+  let changed = manyListenerAbort()
 
   function move(entry: SpoolEntry, place: Place): void {
     const current = find(entry.number) ?? entry
@@ -53,15 +57,11 @@ export function createPackIndex(now: () => number = performance.now.bind(perform
     place.set(current)
   }
 
-  function offer(entry: SpoolEntry): void {
-    move(entry, waiting)
-    offered.abort()
-    offered = manyListenerAbort()
-  }
-
-  function take(): SpoolEntry | undefined {
+  function take(maxBytes = Number.POSITIVE_INFINITY): SpoolEntry | undefined {
     const entry = waiting.first()
-    if (entry !== undefined) move(entry, held)
+    if (entry === undefined) return undefined
+    if (taken.size > 0 && taken.bytes + entry.bytes > maxBytes) return undefined
+    move(entry, taken)
     return entry
   }
 
@@ -73,6 +73,8 @@ export function createPackIndex(now: () => number = performance.now.bind(perform
   function remove({ number }: SpoolEntry): void {
     for (const place of places) place.delete(number)
     publishedAt.delete(number)
+    changed.abort()
+    changed = manyListenerAbort()
   }
 
   function find(number: number): SpoolEntry | undefined {
@@ -85,16 +87,13 @@ export function createPackIndex(now: () => number = performance.now.bind(perform
 
   return {
     get records() {
-      return waiting.records + held.records
+      return unpublished.reduce((sum, place) => sum + place.records, 0)
     },
     get bytes() {
-      return waiting.bytes + held.bytes
+      return unpublished.reduce((sum, place) => sum + place.bytes, 0)
     },
     get waiting() {
       return waiting.size
-    },
-    get heldBytes() {
-      return held.bytes
     },
     get publishedRecords() {
       return published.records
@@ -102,8 +101,8 @@ export function createPackIndex(now: () => number = performance.now.bind(perform
     get publishedBytes() {
       return published.bytes
     },
-    add: held.set,
-    offer,
+    add: arriving.set,
+    offer: (entry) => move(entry, waiting),
     take,
     publish,
     remove,
@@ -111,7 +110,7 @@ export function createPackIndex(now: () => number = performance.now.bind(perform
     find,
     published: allPublished,
     keys: () => new Set(places.flatMap((place) => [...place.values()]).map(packKey)),
-    nextOffer: (signal) => untilAborted(offered.signal, signal),
+    nextChange: (signal) => untilAborted(changed.signal, signal),
   }
 }
 

@@ -10,13 +10,13 @@ import { tempDir } from '../../shared/testing/temp-dir.ts'
 import { openSpool } from './open-spool.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const silent = { dropped: () => {}, spoolFailed: () => {}, spoolRecovered: () => {} }
+const silent = { dropped: () => {}, spoolFailed: () => {}, spoolRepaired: () => {}, spoolRecovered: () => {} }
 
 /** Puts packs in an endless loop, settles a third of them, and prints each number that is on disk. */
 const child = `
 import { openSpool } from './open-spool.js'
 const none = () => {}
-const events = { dropped: none, spoolFailed: none, spoolRecovered: none }
+const events = { dropped: none, spoolFailed: none, spoolRepaired: none, spoolRecovered: none }
 const spool = await openSpool({ dir: process.argv[2], maxBytes: 1e9, memoryMaxBytes: 1e6, events })
 process.on('disconnect', () => process.exit())
 async function put(n) {

@@ -34,6 +34,12 @@ export function withReplayed(ledger: SpoolLedger, records: number): SpoolLedger 
   return withSettled(ledger, { ...noCounts, delivered: replayed, deadLettered: -replayed })
 }
 
+/** Records that were settled, and wait to be settled again: they count as delivered only once more. */
+export function withReturned(ledger: SpoolLedger, records: number): SpoolLedger {
+  const undone = Math.min(records, ledger.delivered)
+  return { ...ledger, delivered: ledger.delivered - undone, accepted: ledger.accepted + records - undone }
+}
+
 /** Joins what a process counted while its disk was away with what the disk has from before. */
 export function joinLedgers(a: SpoolLedger, b: SpoolLedger): SpoolLedger {
   return {

@@ -1,5 +1,5 @@
 import { newSpanId } from '../../shared/record/ids.ts'
-import type { Change, StoredContent } from './database.ts'
+import type { Change, StoredLedger } from './database.ts'
 import { ledgerKey, originKey } from './pack-keys.ts'
 import { emptyLedger, joinLedgers, parseLedger, type SpoolLedger } from './spool-ledger.ts'
 
@@ -10,10 +10,23 @@ export type SpoolMetadata = {
   update(ledger: SpoolLedger): void
   /**
    * Takes over what the database has of it, the first time only: from then on memory is ahead of the disk.
+   * @param copy what it had at last, as far as that is known from elsewhere
    * @returns false where that was done before
    */
-  restore(content: StoredContent): boolean
+  restore(stored: StoredLedger, copy?: StoredLedger): boolean
   changes(): readonly Change[]
+  stored(): StoredLedger & { readonly origin: string; readonly ledger: string }
+}
+
+/** @returns the ledger with what a later copy of it says was accepted, and its numbers, which must not be used twice */
+function withForgotten(ledger: SpoolLedger, copyText: string | undefined): SpoolLedger {
+  const copy = parseLedger(copyText)
+  if (copy === undefined) return ledger
+  return {
+    ...ledger,
+    accepted: Math.max(ledger.accepted, copy.accepted),
+    nextNumber: Math.max(ledger.nextNumber, copy.nextNumber),
+  }
 }
 
 export function createSpoolMetadata(): SpoolMetadata {
@@ -21,11 +34,14 @@ export function createSpoolMetadata(): SpoolMetadata {
   let ledger = emptyLedger
   let restored = false
 
-  function restore(content: StoredContent): boolean {
+  function restore(stored: StoredLedger, copy?: StoredLedger): boolean {
     if (restored) return false
     restored = true
-    origin = content.origin ?? origin
-    ledger = joinLedgers(parseLedger(content.ledger) ?? emptyLedger, ledger)
+    const earlier = stored.origin === undefined && copy !== undefined ? copy : stored
+    const isSame = copy?.origin === earlier.origin
+    origin = earlier.origin ?? origin
+    const known = withForgotten(parseLedger(earlier.ledger) ?? emptyLedger, isSame ? copy?.ledger : undefined)
+    ledger = joinLedgers(known, ledger)
     return true
   }
 
@@ -44,5 +60,6 @@ export function createSpoolMetadata(): SpoolMetadata {
       [originKey, origin],
       [ledgerKey, JSON.stringify(ledger)],
     ],
+    stored: () => ({ origin, ledger: JSON.stringify(ledger) }),
   }
 }

@@ -1,4 +1,5 @@
 import type { Backoff } from '../../shared/timing/backoff.ts'
+import { pause } from '../../shared/timing/pause.ts'
 import { coalesce } from './coalesce.ts'
 import { type Change, createDatabase, SpoolInUse, type StoredContent } from './database.ts'
 import { createDiskState, type DiskEvents } from './disk-state.ts'
@@ -13,8 +14,14 @@ export type SpoolStoreOptions = {
    * @returns stale keys, to be deleted
    */
   readonly onOpen: (content: StoredContent) => readonly string[]
+  /** Called whenever changes are on disk. */
+  readonly onWritten: () => void
+  /** What to read into memory when the folder is deleted underneath, as long as there is memory for it. */
+  readonly rescue: { readonly maxBytes: number; readonly isWanted: (key: string) => boolean }
   readonly events: DiskEvents
   readonly retry?: Backoff
+  /** Between two looks at whether the folder is still in its place. */
+  readonly lookEveryMs?: number
 }
 
 /**
@@ -38,10 +45,13 @@ export type SpoolStore = {
 }
 
 export function createSpoolStore(options: SpoolStoreOptions): SpoolStore {
-  const { dir, metadata, onOpen, events, retry: backoff = { baseMs: 1_000, maxMs: 30_000 } } = options
-  const database = createDatabase(dir)
+  const { dir, metadata, onOpen, onWritten, events } = options
+  const { retry: backoff = { baseMs: 1_000, maxMs: 30_000 }, lookEveryMs = 2_000 } = options
+  const database = createDatabase(dir, events.spoolRepaired)
   const unwritten = createUnwrittenChanges()
   const disk = createDiskState({ retry, events, backoff })
+  const closing = new AbortController()
+  let rescued = Promise.resolve()
   const flush = coalesce(async () => {
     if (disk.isOpen()) await disk.attempt('write', writeBatch)
   })
@@ -54,6 +64,7 @@ export function createSpoolStore(options: SpoolStoreOptions): SpoolStore {
       if (cause instanceof SpoolInUse) throw cause
       disk.failed('open', cause)
     }
+    void watch()
   }
 
   async function reopen(): Promise<void> {
@@ -61,10 +72,33 @@ export function createSpoolStore(options: SpoolStoreOptions): SpoolStore {
     unwritten.add(staleKeys.map((key) => [key, null]))
   }
 
-  const writeBatch = () =>
-    unwritten.flush((batch) => database.write([...batch, ...metadata()], batch.some(isPut)))
+  async function writeBatch(): Promise<void> {
+    await unwritten.flush((batch) => database.write([...batch, ...metadata()], batch.some(isPut)))
+    onWritten()
+  }
+
+  /** LevelDB goes on writing to files that nobody can open any more, so somebody has to look. */
+  async function watch(): Promise<void> {
+    while (!closing.signal.aborted) {
+      await pause(lookEveryMs, closing.signal)
+      if (!disk.isOpen() || (await database.isInPlace())) continue
+      rescued = rescue().catch((cause) => events.spoolFailed('read', cause))
+      disk.failed('open', new Error(`The folder ${dir} was deleted or replaced.`))
+    }
+  }
+
+  /** Deleted files can be read for as long as they are open. */
+  async function rescue(): Promise<void> {
+    const { maxBytes, isWanted } = options.rescue
+    await flush() // the write that is under way
+    for await (const [key, text] of database.packs()) {
+      if (unwritten.bytes + text.length > maxBytes) return
+      if (isWanted(key)) unwritten.add([[key, text]])
+    }
+  }
 
   async function retry(): Promise<boolean> {
+    await rescued
     const works = (await disk.attempt('open', reopen)) && (await disk.attempt('write', writeBatch))
     if (!works) return false
     disk.opened()
@@ -78,6 +112,7 @@ export function createSpoolStore(options: SpoolStoreOptions): SpoolStore {
   }
 
   async function close(): Promise<void> {
+    closing.abort()
     await disk.endRetries()
     if (disk.isOpen()) await flush()
     disk.closed()

@@ -21,6 +21,8 @@ export type SpoolOptions = {
   readonly events: SpoolEvents
   /** How long to wait before a failed disk is tried again. */
   readonly retry?: Backoff
+  /** Between two looks at whether the folder is still in its place. */
+  readonly lookEveryMs?: number
 }
 
 /** A pack taken by a consumer. It stays in the spool until it is settled. */

@@ -1,24 +1,28 @@
 import { packId } from '../../shared/queue/pack-id.ts'
 import { pause } from '../../shared/timing/pause.ts'
 import { packKey, type SpoolEntry } from './pack-keys.ts'
+import type { SpoolLimits } from './put-packs.ts'
 import type { Spool, SpooledPack } from './spool.ts'
 import { dropPack, type SpoolParts } from './spool-parts.ts'
 
 /** Between two attempts to read packs while the disk fails. */
 const readRetryMs = 1_000
 
-/** How consumers get packs. */
-export function takePacks(parts: SpoolParts): Pick<Spool, 'take' | 'putBack'> {
+/**
+ * How consumers get packs. They may hold half of the spool at once: what they hold cannot be dropped, and when the spool is
+ * full the oldest pack has to go, not the one that came last.
+ */
+export function takePacks(parts: SpoolParts, { maxBytes }: SpoolLimits): Pick<Spool, 'take' | 'putBack'> {
   const { metadata, index, store, events } = parts
 
   async function take(signal: AbortSignal): Promise<SpooledPack | undefined> {
     for (;;) {
-      const entry = index.take()
+      const entry = index.take(maxBytes / 2)
       const pack = entry && (await readPack(entry))
       if (pack !== undefined) return pack
       if (entry !== undefined && store.isOpen()) continue
       if (signal.aborted) return undefined
-      if (entry === undefined) await index.nextOffer(signal)
+      if (entry === undefined) await index.nextChange(signal)
       else await pause(readRetryMs, signal)
     }
   }

@@ -4,7 +4,12 @@ import { tempDir } from '../../shared/testing/temp-dir.ts'
 import { openSpool } from '../spool/open-spool.ts'
 import type { Spool, SpoolOptions } from '../spool/spool.ts'
 
-export const silentSpool = { dropped: () => {}, spoolFailed: () => {}, spoolRecovered: () => {} }
+export const silentSpool = {
+  dropped: () => {},
+  spoolFailed: () => {},
+  spoolRepaired: () => {},
+  spoolRecovered: () => {},
+}
 
 /** @returns a spool that is closed after the running test */
 export async function testSpool(options: Partial<SpoolOptions> = {}): Promise<Spool> {

@@ -46,6 +46,14 @@ test.each([
   },
 )
 
+test('a pack that holds another number of records than it should is never consumed', async () => {
+  const causes: string[] = []
+  const keep = async (_: EncodedPack, cause: Error) => causes.push(cause.message) > 0
+  const { settled } = await consumePack({ ...twoRecords, records: 3 }, consumeNone, keep, never)
+  expect(settled).toEqual({ ...noCounts, deadLettered: 3 })
+  expect(causes).toEqual(['it holds 2 records, and should hold 3'])
+})
+
 function encoded(...records: readonly string[]): EncodedPack {
   return { id: 'p-beef-7', text: encodePack('p-beef-1', 'beef', records), records: records.length }
 }

@@ -55,9 +55,12 @@ export function unreadableCounts(records: number, kept: boolean): Counts {
     : { ...noCounts, dropped: { dead_letters_full: records } }
 }
 
-function decode({ id, text }: EncodedPack): Pack | UnreadablePack {
+/** Checked before anything is sent: a pack that can never be settled would be sent again for ever. */
+function decode({ id, text, records }: EncodedPack): Pack | UnreadablePack {
   try {
-    return { ...decodePack(text), id }
+    const pack = decodePack(text)
+    if (pack.records.length === records) return { ...pack, id }
+    return new UnreadablePack(`it holds ${pack.records.length} records, and should hold ${records}`)
   } catch (cause) {
     if (cause instanceof UnreadablePack) return cause
     throw cause

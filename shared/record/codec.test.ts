@@ -13,6 +13,18 @@ test('a pack decodes to what was encoded', () => {
   })
 })
 
+test('a pack whose bytes changed where it was stored is unreadable, though it is valid JSON', () => {
+  const text = encodePack('p-1', 'o', [record, record])
+  expect(() => decodePack(text.replace('"id":"r"', '"id":"s"'))).toThrow('its checksum is wrong')
+  expect(() => decodePack(text.replace(',{', ', {'))).toThrow('its checksum is wrong')
+})
+
+test('a pack of an older version, which has no checksum, is read', () => {
+  const records = [JSON.parse(record)]
+  const text = JSON.stringify({ v: 1, id: 'p-1', origin: 'o', records })
+  expect(decodePack(text).records).toEqual(records)
+})
+
 test('fields that a newer version added to a record are kept', () => {
   const newer = JSON.stringify({ ...JSON.parse(record), added: { later: true } })
   expect(decodePack(encodePack('p', 'o', [newer])).records[0]).toHaveProperty('added')

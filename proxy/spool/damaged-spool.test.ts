@@ -1,0 +1,182 @@
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, truncateSync } from 'node:fs'
+import { join } from 'node:path'
+import { ClassicLevel } from 'classic-level'
+import { expect, test } from 'vitest'
+import { noCounts, totalOf } from '../../shared/ledger/ledger.ts'
+import { tempDir } from '../../shared/testing/temp-dir.ts'
+import { until } from '../../shared/testing/until.ts'
+import { silentSpool, testSpool } from '../testing/test-spool.ts'
+import type { Spool } from './spool.ts'
+
+const noWait = AbortSignal.abort()
+
+test('records whose end of the log was cut off are counted as lost', async () => {
+  const dir = await filledSpool(10)
+  const log = join(dir, 'spool', logOf(dir))
+  truncateSync(log, statSync(log).size - 5_000)
+
+  const { spool, drops } = await openCounting(dir)
+  const { accepted, spooled, dropped } = spool.ledger()
+  expect(accepted).toBe(20)
+  expect(dropped.spool_lost).toBeGreaterThan(0)
+  expect(spooled + (dropped.spool_lost ?? 0)).toBe(20)
+  expect(drops).toEqual([[dropped.spool_lost, 'spool_lost']])
+  await spool.put(['1'])
+  expect((await takeAll(spool)).at(-1)?.id).toBe(`p-${spool.origin}-11`)
+})
+
+test('a spool that was deleted between two starts is counted as lost, and its numbers are not used again', async () => {
+  const dir = await filledSpool(3)
+  rmSync(join(dir, 'spool'), { recursive: true })
+  const { spool } = await openCounting(dir)
+  expect(spool.ledger()).toEqual({
+    ...noCounts,
+    accepted: 6,
+    spooled: 0,
+    queued: 0,
+    dropped: { spool_lost: 6 },
+  })
+  await spool.put(['1'])
+  expect((await takeAll(spool))[0]?.id).toBe(`p-${spool.origin}-4`)
+})
+
+test('packs that are missing when the spool is opened are counted as lost', async () => {
+  const dir = await filledSpool(3)
+  const level = new ClassicLevel(join(dir, 'spool'))
+  const [first] = await level.keys({ gt: 'pack!', lt: 'pack"' }).all()
+  await level.del(first ?? '')
+  await level.close()
+  const { spool, drops } = await openCounting(dir)
+  expect(spool.ledger()).toMatchObject({ accepted: 6, spooled: 4, dropped: { spool_lost: 2 } })
+  expect(drops).toEqual([[2, 'spool_lost']])
+})
+
+test('packs that come back after they were settled do not unbalance the ledger', async () => {
+  const dir = await filledSpool(2)
+  const level = new ClassicLevel<string, string>(join(dir, 'spool'))
+  const texts = await level.iterator({ gt: 'pack!', lt: 'pack"' }).all()
+  await level.close()
+  const settling = await testSpool({ dir })
+  for (const pack of await takeAll(settling)) {
+    await settling.settle(pack, { ...noCounts, delivered: pack.records }, [])
+  }
+  await settling.close()
+  const older = new ClassicLevel<string, string>(join(dir, 'spool'))
+  await older.batch(texts.map(([key, value]) => ({ type: 'put', key, value })))
+  await older.close()
+
+  const { spool } = await openCounting(dir)
+  expect(spool.ledger()).toMatchObject({ accepted: 4, spooled: 4, delivered: 0 })
+})
+
+test('a data folder deleted underneath is noticed, made anew, and loses nothing that memory can hold', async () => {
+  const dir = join(tempDir(), 'data')
+  mkdirSync(dir)
+  const log: string[] = []
+  const spool = await testSpool({
+    dir,
+    lookEveryMs: 5,
+    retry: { baseMs: 5, maxMs: 5 },
+    events: {
+      ...silentSpool,
+      spoolFailed: (operation, cause) => log.push(`${operation}: ${String(cause)}`),
+      spoolRecovered: () => log.push('recovered'),
+    },
+  })
+  await spool.put(['"before"'])
+  rmSync(dir, { recursive: true })
+  await spool.put(['"while nobody has noticed"'])
+  await until(() => log.includes('recovered'))
+  expect(log[0]).toContain(`The folder ${join(dir, 'spool')} was deleted or replaced.`)
+  await spool.put(['"after"'])
+  await spool.close()
+
+  expect(existsSync(join(dir, 'spool'))).toBe(true)
+  const { spool: again } = await openCounting(dir)
+  expect(again.ledger()).toMatchObject({ accepted: 3, spooled: 3, dropped: {} })
+  const texts = (await takeAll(again)).map(({ text }) => text).join()
+  for (const record of ['before', 'while nobody', 'after']) expect(texts).toContain(record)
+})
+
+test('what memory cannot hold of a deleted folder is counted as lost', async () => {
+  const dir = tempDir()
+  let recovered = false
+  const spool = await testSpool({
+    dir,
+    lookEveryMs: 5,
+    memoryMaxBytes: 3_000,
+    retry: { baseMs: 5, maxMs: 5 },
+    events: {
+      ...silentSpool,
+      spoolRecovered: () => {
+        recovered = true
+      },
+    },
+  })
+  for (let pack = 0; pack < 10; pack++) await spool.put([`"${'x'.repeat(1_000)}"`])
+  rmSync(join(dir, 'spool'), { recursive: true })
+  await until(() => recovered)
+  expect((await takeAll(spool)).length).toBe(2)
+  const ledger = spool.ledger()
+  expect(ledger).toMatchObject({ accepted: 10, spooled: 2, dropped: { spool_lost: 8 } })
+  expect(ledger.spooled + totalOf(ledger)).toBe(10)
+})
+
+test('in a small spool consumers cannot hold so much that the newest would have to go', async () => {
+  const drops: [number, string][] = []
+  const spool = await testSpool({
+    maxBytes: 10_000,
+    events: { ...silentSpool, dropped: (...drop) => void drops.push(drop) },
+  })
+  const taken: string[] = []
+  for (let pack = 0; pack < 30; pack++) {
+    await spool.put([`"${pack} ${'x'.repeat(900)}"`])
+    const next = await spool.take(noWait)
+    if (next !== undefined) taken.push(next.id)
+    expect(spool.size().bytes).toBeLessThanOrEqual(10_000)
+  }
+  expect(taken.length).toBe(5)
+  expect(drops.every(([, reason]) => reason === 'spool_full')).toBe(true)
+  // What waits are the last ones.
+  const waiting = await testSpoolTexts(spool, taken)
+  expect(waiting.at(-1)).toContain('"29 ')
+})
+
+/** Packs of two records, and the spool closed. @returns its data folder */
+async function filledSpool(packs: number): Promise<string> {
+  const dir = tempDir()
+  const spool = await testSpool({ dir })
+  for (let pack = 0; pack < packs; pack++) await spool.put([`"${'x'.repeat(1_000)}"`, '2'])
+  await spool.close()
+  return dir
+}
+
+async function openCounting(dir: string) {
+  const drops: [number, string][] = []
+  const events = { ...silentSpool, dropped: (...drop: [number, string]) => void drops.push(drop) }
+  return { spool: await testSpool({ dir, events }), drops }
+}
+
+const logOf = (dir: string): string =>
+  readdirSync(join(dir, 'spool')).find((name) => name.endsWith('.log')) ?? 'no log'
+
+async function takeAll(spool: Spool) {
+  const packs = []
+  for (let pack = await spool.take(noWait); pack !== undefined; pack = await spool.take(noWait)) {
+    packs.push(pack)
+  }
+  return packs
+}
+
+/** Frees what was taken, by its id, so that the rest can be. */
+async function testSpoolTexts(spool: Spool, taken: readonly string[]): Promise<readonly string[]> {
+  await spool.settlePublished(
+    taken.map((pack) => ({ pack, before: 1, settled: { ...noCounts, delivered: 1 } })),
+  )
+  const texts = []
+  for (let pack = await spool.take(noWait); pack !== undefined; pack = await spool.take(noWait)) {
+    texts.push(pack.text)
+    await spool.settle(pack, { ...noCounts, delivered: 1 }, [])
+  }
+  return texts
+}
