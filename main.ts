@@ -8,11 +8,22 @@ async function run(command: () => Promise<Outcome | undefined>): Promise<void> {
     const outcome = await command()
     process.stdout.write(outcome?.text ?? '')
     if (outcome?.ok === false) process.exitCode = 1
+    setTimeout(exitNamingHandles, leftOpenMs).unref()
   } catch (cause) {
     process.stderr.write(`${sentenceFor(cause)}\n`)
     // exit, not exitCode: handles opened before the failure must not keep the process alive.
     process.exit(1)
   }
+}
+
+/** For what libraries close a moment later, and for output that a pipe has not taken yet. */
+const leftOpenMs = 1_000
+
+/** Ends a process whose work is done and that something still keeps alive, such as a client that goes on reconnecting. */
+function exitNamingHandles(): void {
+  const handles = new Set(process.getActiveResourcesInfo())
+  process.stderr.write(`threadtap: ended although something was still open: ${[...handles].join(', ')}\n`)
+  process.exit()
 }
 
 /** Our own errors are a sentence for people; a defect of the program shows its stack. */
