@@ -41,8 +41,10 @@ export function createApp(parts: RelayParts): RequestListener {
   })
   const handleOwnRoute = honoListener(routes as unknown as Hono)
   return (incoming, outgoing) => {
-    if (incoming.url?.startsWith('/_threadtap/')) handleOwnRoute(incoming, outgoing)
-    else void answerCall(incoming, outgoing, parts)
+    if (!incoming.url?.startsWith('/_threadtap/')) return void answerCall(incoming, outgoing, parts)
+    const refused = parts.access.refuseContexts(incoming)
+    if (refused === undefined) handleOwnRoute(incoming, outgoing)
+    else reject(outgoing, refused.failure, parts.events)
   }
 }
 
@@ -70,8 +72,7 @@ async function handleCall(
   const { clock, events } = parts
   const started = { at: clock.now(), monotonic: clock.monotonic() }
 
-  const target =
-    rejectAmbiguous(incoming) ?? parts.findTarget(incoming.method ?? '', incoming.url ?? '', incoming.headers)
+  const target = targetOf(incoming, incoming.method ?? '', parts)
   if ('failure' in target) return reject(outgoing, target.failure, events)
 
   parts.loopWatch.note(target.route)
@@ -85,6 +86,19 @@ async function handleCall(
     if (!(cause instanceof ClientClosedRequestError)) throw cause
     parts.events.clientDisconnected()
   }
+}
+
+/** Where a call goes, or why it goes nowhere. */
+export function targetOf(
+  incoming: IncomingMessage,
+  method: string,
+  { access, findTarget }: RelayParts,
+): ReturnType<RelayParts['findTarget']> {
+  const target =
+    rejectAmbiguous(incoming) ??
+    access.refuse(incoming) ??
+    findTarget(method, incoming.url ?? '', incoming.headers)
+  return 'failure' in target ? target : (access.refuseKey(incoming, target.upstream) ?? target)
 }
 
 /** From a complete body, or one that is streamed, to the end of the response. */

@@ -9,6 +9,7 @@ import { createKnownContexts, type KnownContexts } from './attribution/store/kno
 import { mirrored } from './attribution/store/mirrored-store.ts'
 import type { RegisteredContexts } from './attribution/store/store.ts'
 import { createDataPort } from './data-port.ts'
+import { createAccess } from './ingress/access/access.ts'
 import { maxHeldBytes } from './ingress/body.ts'
 import { targetFinder } from './ingress/target.ts'
 import { upstreamsOf } from './ingress/upstreams.ts'
@@ -60,6 +61,7 @@ export function assembleRelay(
   const loopWatch = createLoopWatch({ clock, onDelay: events.loopDelayed, onBlock: events.loopBlocked })
   const tap = new Tap({ monotonic: clock.monotonic, wake: recording.wake, ...tapeOf(recording.memory) })
   const parts: RelayParts = {
+    access: createAccess(config),
     findTarget: targetFinder(upstreamsOf(config)),
     dispatcher,
     injectUsage: config.injectUsage === 'auto',

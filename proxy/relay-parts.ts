@@ -3,6 +3,7 @@ import type { Clock } from '../shared/timing/clock.ts'
 import type { LoopWatch } from '../shared/timing/loop-watch.ts'
 import type { ContextRouteParts } from './attribution/store/routes.ts'
 import type { PresetIds } from './id-headers.ts'
+import type { Access } from './ingress/access/access.ts'
 import type { BodyBudget } from './ingress/body.ts'
 import type { FindTarget } from './ingress/target.ts'
 import type { RelayEvents } from './relay-events.ts'
@@ -11,6 +12,7 @@ import type { UsageRefusals } from './upstream/usage-refusals.ts'
 
 /** Everything that the path of a call is made of. */
 export type RelayParts = {
+  readonly access: Access
   readonly findTarget: FindTarget
   readonly dispatcher: Dispatcher
   readonly injectUsage: boolean

@@ -1,9 +1,8 @@
 import type { OnUpgrade } from '../shared/http/upgrades.ts'
-import { reject } from './app.ts'
+import { reject, targetOf } from './app.ts'
 import { beginCall } from './begin-call.ts'
 import { idHeaders } from './id-headers.ts'
 import { holdHandshake, rejectHandshakeBody } from './ingress/handshake.ts'
-import { rejectAmbiguous } from './ingress/reject-ambiguous.ts'
 import type { RelayParts } from './relay-parts.ts'
 import { relay } from './upstream/relay.ts'
 import { openTunnel, switchingProtocols } from './upstream/tunnel.ts'
@@ -21,10 +20,7 @@ export function createUpgrade(parts: RelayParts): OnUpgrade {
     const started = { at: clock.now(), monotonic: clock.monotonic() }
     const handshake = holdHandshake(incoming, socket)
     const { outgoing } = handshake
-    const target =
-      rejectAmbiguous(incoming) ??
-      rejectHandshakeBody(incoming) ??
-      parts.findTarget('GET', incoming.url ?? '', incoming.headers)
+    const target = rejectHandshakeBody(incoming) ?? targetOf(incoming, 'GET', parts)
     if ('failure' in target) return reject(outgoing, target.failure, events)
 
     const { tapped, ids } = beginCall(incoming, target, 'none', started, parts.tap)

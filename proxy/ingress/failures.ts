@@ -20,6 +20,16 @@ export const failures = {
     type: 'invalid_request_error',
     help: 'What came is not HTTP/1.1 that can be read: a malformed head, two lengths, a bare line feed. The connection is closed.',
   },
+  data_token_missing: {
+    status: 401,
+    type: 'authentication_error',
+    help: '`DATA_TOKEN` is set, and the request does not have it: neither in `x-threadtap-token` nor as its API key.',
+  },
+  foreign_page: {
+    status: 403,
+    type: 'permission_error',
+    help: 'The request comes from a page in a browser, or by a name that is not known to be ours: it gets neither `UPSTREAM_API_KEY` nor contexts, unless `ALLOWED_ORIGINS` or `ALLOWED_HOSTS` has it.',
+  },
   headers_too_large: {
     status: 431,
     type: 'invalid_request_error',

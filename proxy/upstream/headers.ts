@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Dispatcher } from 'undici'
 import { isStripped } from '../attribution/names/known-headers.ts'
+import { sendsCredentials } from '../ingress/access/credentials.ts'
 import type { Upstream } from '../ingress/target.ts'
 
 // A proxy must not forward connection-specific fields (RFC 9110 §7.6.1), and undici rejects several of them.
@@ -24,8 +25,6 @@ const requestFields: ReadonlySet<string> = new Set([
   'expect',
   'trailer',
 ])
-
-const credentials = ['authorization', 'api-key', 'x-api-key', 'x-goog-api-key'] as const
 
 /** How the rewritten request differs from the original one. */
 export type RequestChange = {
@@ -51,7 +50,7 @@ export function requestHeaders(
   })
   if (change.acceptEncoding !== undefined) headers.push('accept-encoding', change.acceptEncoding)
   if (change.bodyBytes !== undefined) headers.push('content-length', String(change.bodyBytes))
-  if (upstream.apiKey !== undefined && credentials.every((name) => incoming.headers[name] === undefined)) {
+  if (upstream.apiKey !== undefined && !sendsCredentials(incoming.headers)) {
     headers.push(...keyField(upstream.provider, upstream.apiKey))
   }
   return headers

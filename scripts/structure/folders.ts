@@ -166,6 +166,7 @@ export const folders: Readonly<Record<string, Folder>> = {
       'proxy/attribution/names',
       'proxy/attribution/store',
       'proxy/ingress',
+      'proxy/ingress/access',
       'proxy/tape',
       'proxy/upstream',
       'shared',
@@ -211,6 +212,10 @@ export const folders: Readonly<Record<string, Folder>> = {
       'shared/http',
       'shared/record',
     ],
+  },
+  'proxy/ingress/access': {
+    holds: 'who may call, and who gets our own key',
+    imports: ['proxy/ingress', 'shared/http'],
   },
   'proxy/observe': {
     holds: 'from what went by to a record, without I/O',
@@ -307,6 +312,7 @@ export const folders: Readonly<Record<string, Folder>> = {
       'proxy/attribution/names',
       'proxy/content-codings',
       'proxy/ingress',
+      'proxy/ingress/access',
       'proxy/sse',
       'proxy/tape',
       'shared',
@@ -366,7 +372,7 @@ export const folders: Readonly<Record<string, Folder>> = {
   },
   'shared/queue': {
     holds: 'the contract between spool or Redis and the worker',
-    imports: ['shared/ledger', 'shared/record'],
+    imports: ['shared', 'shared/ledger', 'shared/record'],
   },
   'shared/record': {
     holds: 'the one message between proxy and worker, and its codec',

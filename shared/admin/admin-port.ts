@@ -1,11 +1,11 @@
 import type { Config } from '../config/load.ts'
 import { honoListener } from '../http/hono-listener.ts'
 import { type HttpPort, httpPort } from '../http/http-port.ts'
+import { isLoopback } from '../http/loopback.ts'
 import type { Logger } from '../logger.ts'
 import { omitUndefined } from '../omit-undefined.ts'
 import { createAdminEvents } from './admin-events.ts'
 import { type AdminParts, createAdminApp } from './app.ts'
-import { isLoopback } from './loopback.ts'
 
 /** The HTTP server for operators. Registers its metrics in the process's registry. */
 export function createAdminPort(

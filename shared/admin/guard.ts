@@ -1,6 +1,6 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
 import type { MiddlewareHandler } from 'hono'
-import { namesLoopback } from './loopback.ts'
+import { equalStrings } from '../http/equal-strings.ts'
+import { namesLoopback } from '../http/loopback.ts'
 
 export type Access = {
   /** Whether only this machine can reach the admin port. */
@@ -36,10 +36,4 @@ export function guard({ onLoopback, token }: Access): MiddlewareHandler {
 
 function hostOf(origin: string): string | undefined {
   return URL.canParse(origin) ? new URL(origin).host : undefined
-}
-
-/** In constant time: the digests have one length, and a prefix that matches saves nothing. */
-function equalStrings(a: string, b: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest()
-  return timingSafeEqual(digest(a), digest(b))
 }

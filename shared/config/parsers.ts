@@ -113,6 +113,9 @@ export const headerList: Parse<Readonly<Record<string, string>>> = (value) => {
   return Object.fromEntries(entries)
 }
 
+/** `a,b` */
+export const list: Parse<readonly string[]> = (value) => splitList(value.toLowerCase())
+
 function splitList(value: string): string[] {
   return value
     .split(',')

@@ -29,6 +29,24 @@ export const settings = {
     help: 'the data port; 0 for any free one',
     parse: parse.port,
   }),
+  dataToken: setting({
+    env: 'DATA_TOKEN',
+    secret: true,
+    help: 'who calls the data port must send it, in x-threadtap-token or as API key; for a HOST that is not loopback',
+    parse: parse.text,
+  }),
+  allowedHosts: setting({
+    env: 'ALLOWED_HOSTS',
+    fallback: '',
+    help: 'names, or .suffixes, by which applications call the data port, where a name has a dot: others get neither UPSTREAM_API_KEY nor contexts',
+    parse: parse.list,
+  }),
+  allowedOrigins: setting({
+    env: 'ALLOWED_ORIGINS',
+    fallback: '',
+    help: 'origins of pages in browsers that may use UPSTREAM_API_KEY and contexts, such as https://app.example; * for all',
+    parse: parse.list,
+  }),
   adminHost: setting({
     env: 'ADMIN_HOST',
     fallback: '127.0.0.1',

@@ -1,0 +1,31 @@
+import type { IncomingMessage } from 'node:http'
+import { equalStrings } from '../../../shared/http/equal-strings.ts'
+import { credentialFields } from './credentials.ts'
+
+/** For clients that send a key of their upstream besides. */
+export const tokenField = 'x-threadtap-token'
+
+/**
+ * Takes DATA_TOKEN off a request: it is in a field of its own, or in the place of the API key that SDKs send. What is left
+ * is neither forwarded nor recorded.
+ * @returns whether the request had it
+ */
+export function takeDataToken({ headers, rawHeaders }: IncomingMessage, token: string): boolean {
+  for (const name of [tokenField, ...credentialFields]) {
+    const value = headers[name]
+    if (typeof value !== 'string' || !equalStrings(withoutScheme(value), token)) continue
+    delete headers[name]
+    removeField(rawHeaders, name)
+    return true
+  }
+  return false
+}
+
+/** The scheme is case-insensitive (RFC 9110 §11.1). */
+const withoutScheme = (value: string): string => value.replace(/^bearer +/i, '')
+
+function removeField(rawHeaders: string[], name: string): void {
+  for (let at = rawHeaders.length - 2; at >= 0; at -= 2) {
+    if (rawHeaders[at]?.toLowerCase() === name) rawHeaders.splice(at, 2)
+  }
+}
