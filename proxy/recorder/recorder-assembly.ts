@@ -9,6 +9,8 @@ import { threadLogger } from '../../shared/thread-logs/thread-logger.ts'
 import { createThreadLogs, type LineDrop, type ThreadLogs } from '../../shared/thread-logs/thread-logs.ts'
 import type { Clock } from '../../shared/timing/clock.ts'
 import type { Registered, RegisteredContexts } from '../attribution/store/store.ts'
+import { redactRecord } from '../observe/redact/redact-record.ts'
+import { createRedactor } from '../observe/redact/redactor.ts'
 import { createOutbox, type Outbox } from '../outbox/outbox.ts'
 import { openSpool } from '../spool/open-spool.ts'
 import type { Spool } from '../spool/spool.ts'
@@ -59,7 +61,7 @@ export async function assembleRecorder(
     spool,
     events: { ...events, settled: (records) => recording.settle(records) },
   })
-  const outputs = { events, accept: outbox.accept, onContextFound }
+  const outputs = { events, accept: redactFirst(config, outbox.accept), onContextFound }
   const recording = assembleRecording(config, clock, memory, outputs)
   createReadings(spoolReadings, registry, {
     spoolRecords: () => spool.ledger().spooled + outbox.unspooled(),
@@ -87,4 +89,10 @@ export async function assembleRecorder(
       ],
     },
   }
+}
+
+/** Nothing of a record is kept, written or sent before REDACT has been applied. */
+function redactFirst({ redact }: Config, accept: Outbox['accept']): Outbox['accept'] {
+  const redactor = createRedactor(redact)
+  return redactor === undefined ? accept : (record) => accept(redactRecord(record, redactor))
 }

@@ -267,6 +267,10 @@ export const folders: Readonly<Record<string, Folder>> = {
     holds: 'token counts and cost, as the provider reports them',
     imports: ['shared', 'shared/record'],
   },
+  'proxy/observe/redact': {
+    holds: 'REDACT: replaces what must not be written',
+    imports: ['shared/config', 'shared/record'],
+  },
   'proxy/outbox': {
     holds: 'packs records; hands packs to Redis',
     imports: ['proxy/spool', 'shared', 'shared/ledger', 'shared/queue', 'shared/record', 'shared/timing'],
@@ -281,6 +285,7 @@ export const folders: Readonly<Record<string, Folder>> = {
       'proxy/observe',
       'proxy/observe/capture',
       'proxy/observe/form',
+      'proxy/observe/redact',
       'proxy/outbox',
       'proxy/spool',
       'proxy/tape',

@@ -1,4 +1,5 @@
 import * as parse from './parsers.ts'
+import { parseRedactions } from './redactions.ts'
 
 /** A setting, declared once: loaded, validated and documented from here. */
 export type Setting<T> = {
@@ -251,6 +252,12 @@ export const settings = {
     fallback: '1048576',
     help: 'bytes recorded of each body; the relayed body has no such limit',
     parse: parse.integer(0, 67_108_864),
+  }),
+  redact: setting({
+    env: 'REDACT',
+    fallback: '',
+    help: 'replaced in records before they are written: email, card, phone, key, and /regular expressions/ of your own, separated by commas',
+    parse: parseRedactions,
   }),
   injectUsage: setting({
     env: 'INJECT_USAGE',

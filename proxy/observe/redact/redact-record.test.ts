@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest'
+import { parseRedactions } from '../../../shared/config/redactions.ts'
+import type { InferenceRecord } from '../../../shared/record/record.ts'
+import { numberedRecord } from '../../../shared/testing/numbered-record.ts'
+import { redactRecord } from './redact-record.ts'
+import { createRedactor } from './redactor.ts'
+
+const redactor = createRedactor(parseRedactions('email'))
+const mail = 'ann@mail.example'
+
+test('everything that somebody said is redacted, wherever in the record it is', () => {
+  const record = {
+    ...numberedRecord(1),
+    input: { messages: [{ role: 'user', content: [{ type: 'text', text: `I am ${mail}` }] }] },
+    output: { choices: [{ text: mail }] },
+    error: { type: 'http_400', message: `no such user: ${mail}` },
+    request: {
+      model: 'm',
+      stream: false,
+      bodyBytes: 1,
+      retry: 0,
+      parameters: { user: mail, metadata: { from: mail } },
+    },
+    context: {
+      userId: mail,
+      sessionId: `s-${mail}`,
+      tags: [mail],
+      metadata: { mail },
+      sources: { userId: 'x-user-id' },
+    },
+    laterField: { nested: [mail] },
+  } as unknown as InferenceRecord
+  if (redactor === undefined) throw new Error('nothing to redact')
+  const redacted = redactRecord(record, redactor)
+  expect(JSON.stringify(redacted)).not.toContain(mail)
+  expect(redacted).toMatchObject({
+    id: record.id,
+    times: record.times,
+    input: { messages: [{ content: [{ text: 'I am [email]' }] }] },
+    context: { tags: ['[email]'], sources: { userId: 'x-user-id' } },
+    laterField: { nested: ['[email]'] },
+  })
+  expect(redacted.context.userId).toMatch(/^\[email [0-9a-f]{8}\]$/)
+})

@@ -1,0 +1,55 @@
+import type { CallContext, InferenceRecord } from '../../../shared/record/record.ts'
+import type { Redactor } from './redactor.ts'
+
+/** Fields of a record that hold nothing that anybody said: ids that were made here, numbers, names of models and routes. */
+const plainFields: ReadonlySet<string> = new Set([
+  'v',
+  'id',
+  'trace',
+  'operation',
+  'method',
+  'route',
+  'provider',
+  'upstream',
+  'response',
+  'content',
+  'usage',
+  'fetched',
+  'times',
+  'stream',
+  'ending',
+] satisfies (keyof InferenceRecord)[])
+
+/** Applies REDACT to a finished record, before anything of it is written. Fields that later versions add are redacted. */
+export function redactRecord(record: InferenceRecord, redactor: Redactor): InferenceRecord {
+  const redacted: Record<string, unknown> = {}
+  for (const [field, value] of Object.entries(record)) {
+    redacted[field] = plainFields.has(field) ? value : redactValue(value, redactor)
+  }
+  const { model, clientId } = record.request
+  redacted.request = {
+    ...(redacted.request as InferenceRecord['request']),
+    ...(model !== undefined && { model }),
+    ...(clientId !== undefined && { clientId }),
+  }
+  redacted.context = redactContext(record.context, redactor)
+  return redacted as InferenceRecord
+}
+
+function redactContext(context: CallContext, redactor: Redactor): CallContext {
+  const { threadId, sessionId, userId, sources } = context
+  return {
+    ...(redactValue(context, redactor) as CallContext),
+    ...(threadId !== undefined && { threadId: redactor.id(threadId) }),
+    ...(sessionId !== undefined && { sessionId: redactor.id(sessionId) }),
+    ...(userId !== undefined && { userId: redactor.id(userId) }),
+    ...(sources !== undefined && { sources }),
+  }
+}
+
+function redactValue(value: unknown, redactor: Redactor): unknown {
+  if (typeof value === 'string') return redactor.text(value)
+  if (Array.isArray(value)) return value.map((item) => redactValue(item, redactor))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, redactValue(item, redactor)]))
+}
