@@ -3,6 +3,7 @@ import { loadConfig } from '../shared/config/load.ts'
 import type { Part } from '../shared/lifecycle.ts'
 import { createLogger } from '../shared/logger.ts'
 import { systemClock } from '../shared/timing/clock.ts'
+import { keepPrivate } from './assembly/keep-private.ts'
 import type { RunningProcess } from './assembly/runtime.ts'
 import type { Addresses } from './banner.ts'
 import type { RecordingRole } from './recording/protocol.ts'
@@ -23,6 +24,7 @@ export type RelayProcess = RunningProcess & {
 export function createRelayProcess(env: NodeJS.ProcessEnv, role: RecordingRole): RelayProcess {
   const config = loadConfig(env)
   const log = createLogger(config.logLevel, role)
+  keepPrivate(config.dataDir)
   const recording = createRecordingThread({ role, env, log, relay: () => relay })
   const relay: RelayAssembly = assembleRelay(config, systemClock, log, recording)
   return {

@@ -2,6 +2,7 @@ import { createAdminPort } from '../shared/admin/admin-port.ts'
 import { InvalidSettings } from '../shared/config/load.ts'
 import { omitUndefined } from '../shared/omit-undefined.ts'
 import { assembleWorker } from '../worker/assembly.ts'
+import { keepPrivate } from './assembly/keep-private.ts'
 import { redisCarrier } from './assembly/redis-carrier.ts'
 import { createRuntime } from './assembly/runtime.ts'
 import { banner } from './banner.ts'
@@ -11,6 +12,7 @@ import { runUntilStopped } from './run-until-stopped.ts'
 export async function worker(env: NodeJS.ProcessEnv): Promise<void> {
   const runtime = createRuntime(env, 'worker')
   const { config, registry, log, clock } = runtime
+  keepPrivate(config.dataDir)
   if (config.redisUrl === undefined) {
     throw new InvalidSettings([
       'threadtap worker needs REDIS_URL; without Redis, threadtap start runs everything in one process.',

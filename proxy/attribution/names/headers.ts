@@ -37,6 +37,8 @@ const own: readonly HeaderFamily[] = [
       'x-trace-name': 'traceName',
       'x-tags': 'tags',
       'x-metadata': 'metadata',
+      // DATA_TOKEN
+      'x-threadtap-token': 'nothing',
     },
   },
   {
@@ -83,6 +85,10 @@ const foreign: readonly HeaderFamily[] = [
       'langfuse-tags': 'tags',
       'langfuse-metadata': 'metadata pairs',
       'langfuse-trace-metadata': 'metadata',
+      // Credentials for Langfuse, which no model API needs to see.
+      'langfuse-public-key': 'nothing',
+      'langfuse-secret-key': 'nothing',
+      'langfuse-host': 'nothing',
     },
   },
   {
@@ -108,6 +114,7 @@ const foreign: readonly HeaderFamily[] = [
       'helicone-user-id': 'userId',
       'helicone-prompt-id': 'metadata.prompt_id',
       'helicone-property-*': 'metadata.*',
+      'helicone-auth': 'nothing',
     },
   },
   {
@@ -120,6 +127,7 @@ const foreign: readonly HeaderFamily[] = [
       'x-portkey-span-id': 'metadata.span_id',
       'x-portkey-span-name': 'spanName',
       'x-portkey-metadata': 'metadata',
+      'x-portkey-api-key': 'nothing',
     },
     members: { _user: 'userId' },
   },
@@ -140,7 +148,7 @@ const foreign: readonly HeaderFamily[] = [
     family: 'Cloudflare AI Gateway',
     stripped: true,
     sentTo: 'gateway.ai.cloudflare.com',
-    names: { 'cf-aig-metadata': 'metadata' },
+    names: { 'cf-aig-metadata': 'metadata', 'cf-aig-authorization': 'nothing' },
   },
   {
     family: 'Braintrust',

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { chmodSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { answerJson, startFakeUpstream } from '../../shared/testing/fake-upstream.ts'
@@ -30,4 +30,22 @@ test('what REDACT names reaches the upstream and the client, and no file', async
   const written = files.map(({ parentPath, name }) => readFileSync(join(parentPath, name), 'utf8')).join()
   expect(written).toContain('Dear [email]')
   expect(written).not.toContain(mail)
+})
+
+test('the data folder and its files belong to their user alone, also where they were open to others', async () => {
+  await using upstream = await startFakeUpstream(answerJson({ choices: [] }))
+  const dir = tempDir()
+  chmodSync(dir, 0o777)
+  const threadtap = await run('start', {
+    DATA_DIR: dir,
+    UPSTREAM_BASE_URL: `${upstream.origin}/v1`,
+    THREAD_LOGS: 'on',
+  })
+  await fetch(`${threadtap.baseUrl}/chat/completions`, { method: 'POST', body: '{"model":"m"}' })
+  await threadtap.waitForLedger(({ delivered }) => delivered === 1)
+  const others = readdirSync(dir, { recursive: true, encoding: 'utf8' })
+    .map((name) => join(dir, name))
+    .concat(dir)
+    .filter((path) => (statSync(path).mode & 0o077) !== 0)
+  expect(others).toEqual([])
 })
