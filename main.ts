@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import type { CliEnvironment } from './cli/command-line/environment.ts'
 import { createProgram } from './cli/program.ts'
 import type { Outcome } from './cli/terminal/outcome.ts'
 
@@ -33,11 +34,13 @@ function sentenceFor(cause: unknown): string {
   return isDefect ? String(cause.stack) : cause.message
 }
 
-const program = createProgram({
+const args = process.argv.slice(2)
+const cli: CliEnvironment = {
   env: process.env,
   // A pipe gets whole lines.
   width: process.stdout.columns ?? Number.POSITIVE_INFINITY,
   now: Date.now(),
   run,
-})
-await program.parseAsync()
+}
+const program = await createProgram(cli, args)
+await program.parseAsync(args, { from: 'user' })

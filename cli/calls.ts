@@ -19,8 +19,7 @@ export type ListCallsOptions = CallSource & {
 }
 
 export function callsCommand({ env, width, now, run }: CliEnvironment): Command {
-  return new Command('calls')
-    .description('list the newest calls of the local store')
+  return new Command()
     .option('--thread <id>', 'only those of one thread')
     .option(...limitOption)
     .option(...jsonOption)

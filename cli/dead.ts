@@ -17,8 +17,7 @@ export type ListDeadOptions = {
 }
 
 export function deadCommand(cli: CliEnvironment): Command {
-  return new Command('dead')
-    .description('what could not be delivered')
+  return new Command()
     .addCommand(listCommand(cli))
     .addCommand(showCommand(cli))
     .addCommand(replayCommand(cli))

@@ -19,9 +19,8 @@ export type LogQuery = {
 }
 
 export function logsCommand({ env, run }: CliEnvironment): Command {
-  return new Command('logs')
+  return new Command()
     .argument('<thread>')
-    .description('show and follow the log of one thread (THREAD_LOGS=on)')
     .option('--no-follow', 'end after what is there')
     .action((thread: string, { follow }: { readonly follow: boolean }) =>
       run(async () => {

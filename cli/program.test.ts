@@ -1,10 +1,32 @@
 import { expect, test } from 'vitest'
 import { createProgram } from './program.ts'
 
+const cli = { env: {}, width: 80, now: 0, run: () => Promise.reject(new Error('ran')) }
+
+/** @returns what is printed for arguments that only ask for text */
+async function printed(...args: readonly string[]): Promise<string> {
+  let text = ''
+  const program = await createProgram(cli, args)
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride().configureOutput({ writeOut: (more) => (text += more) })
+  }
+  await expect(program.parseAsync(args, { from: 'user' })).rejects.toMatchObject({ exitCode: 0 })
+  return text
+}
+
 test('--version prints the version alone, without starting anything', async () => {
-  let printed = ''
-  const program = createProgram({ env: {}, width: 80, now: 0, run: () => Promise.reject(new Error('ran')) })
-  program.exitOverride().configureOutput({ writeOut: (text) => (printed += text) })
-  await expect(program.parseAsync(['node', 'threadtap', '--version'])).rejects.toMatchObject({ exitCode: 0 })
-  expect(printed).toMatch(/^\d+\.\d+\.\d+\n$/)
+  expect(await printed('--version')).toMatch(/^\d+\.\d+\.\d+\n$/)
+})
+
+test('the help lists every command, loaded or not', async () => {
+  const help = await printed('--help')
+  for (const name of ['start', 'proxy', 'worker', 'doctor', 'calls', 'logs', 'threads', 'dead'])
+    expect(help).toMatch(new RegExp(`^  ${name} .*\\w`, 'm'))
+})
+
+test.each([
+  ['calls', '--help'],
+  ['help', 'calls'],
+])('the help of a command shows its options: threadtap %s %s', async (...args) => {
+  expect(await printed(...args)).toMatch(/Usage: threadtap calls[\s\S]*--thread <id>/)
 })

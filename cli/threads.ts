@@ -17,8 +17,7 @@ export type ListThreadsOptions = CallSource & {
 }
 
 export function threadsCommand({ env, width, now, run }: CliEnvironment): Command {
-  return new Command('threads')
-    .description('list the threads of the local store')
+  return new Command()
     .option(...limitOption)
     .option(...jsonOption)
     .option(...adminOption)

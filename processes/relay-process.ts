@@ -2,11 +2,12 @@ import { assembleRelay, type RelayAssembly } from '../proxy/relay-assembly.ts'
 import { loadConfig } from '../shared/config/load.ts'
 import type { Part } from '../shared/lifecycle.ts'
 import { createLogger } from '../shared/logger.ts'
+import { startupGarbage } from '../shared/startup-garbage.ts'
 import { systemClock } from '../shared/timing/clock.ts'
 import { keepPrivate } from './assembly/keep-private.ts'
 import type { RunningProcess } from './assembly/runtime.ts'
 import type { Addresses } from './banner.ts'
-import type { RecordingRole } from './recording/protocol.ts'
+import type { RecordingRole } from './recording/delivery/delivery.ts'
 import { createRecordingThread } from './recording/recording-thread.ts'
 
 export type RelayProcess = RunningProcess & {
@@ -30,7 +31,7 @@ export function createRelayProcess(env: NodeJS.ProcessEnv, role: RecordingRole):
   return {
     config,
     log,
-    parts: [recording, ...relay.parts],
+    parts: [recording, startupGarbage, ...relay.parts],
     addresses: () => ({ data: relay.dataPort.url(), admin: recording.adminUrl() }),
   }
 }

@@ -1,9 +1,11 @@
 import { createAdminPort } from '../shared/admin/admin-port.ts'
 import { InvalidSettings } from '../shared/config/load.ts'
 import { omitUndefined } from '../shared/omit-undefined.ts'
+import { startupGarbage } from '../shared/startup-garbage.ts'
 import { assembleWorker } from '../worker/assembly.ts'
 import { keepPrivate } from './assembly/keep-private.ts'
-import { redisCarrier } from './assembly/redis-carrier.ts'
+import { takeFrom } from './assembly/redis-intake.ts'
+import { redisReplays } from './assembly/redis-replays.ts'
 import { createRuntime } from './assembly/runtime.ts'
 import { banner } from './banner.ts'
 import { runUntilStopped } from './run-until-stopped.ts'
@@ -18,9 +20,9 @@ export async function worker(env: NodeJS.ProcessEnv): Promise<void> {
       'threadtap worker needs REDIS_URL; without Redis, threadtap start runs everything in one process.',
     ])
   }
-  const redis = redisCarrier(config, config.redisUrl)
-  const assembly = await assembleWorker(config, registry, log, clock, redis.countReplayed)
-  const carrier = redis.toWorker(assembly)
+  const replays = redisReplays(config.redisUrl, config)
+  const assembly = await assembleWorker(config, registry, log, clock, replays.countReplayed)
+  const carrier = takeFrom(config.redisUrl, config, assembly)
   const adminPort = createAdminPort(
     {
       registry,
@@ -32,6 +34,6 @@ export async function worker(env: NodeJS.ProcessEnv): Promise<void> {
     config,
     log,
   )
-  const parts = [...assembly.parts, adminPort, ...carrier.parts]
+  const parts = [...assembly.parts, startupGarbage, adminPort, replays, ...carrier.parts]
   await runUntilStopped(runtime, parts, () => banner('threadtap worker', config, { admin: adminPort.url() }))
 }

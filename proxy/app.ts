@@ -1,9 +1,4 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
-import type { HttpBindings } from '@hono/node-server'
-import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
-import { Hono } from 'hono'
-import { honoListener } from '../shared/http/hono-listener.ts'
-import { contextRoutes } from './attribution/store/routes.ts'
 import { type BegunCall, beginCall } from './begin-call.ts'
 import { idHeaders } from './id-headers.ts'
 import {
@@ -33,19 +28,23 @@ import { upstreamRequest } from './upstream/upstream-request.ts'
  * is answered on the raw response. Saves the request, response and promises that Hono's adapter makes for each.
  */
 export function createApp(parts: RelayParts): RequestListener {
-  const routes = new Hono<{ Bindings: HttpBindings }>()
-  routes.route('/_threadtap/contexts', contextRoutes(parts.contextRoutes))
-  routes.all('*', async ({ env }) => {
-    await answerCall(env.incoming, env.outgoing, parts)
-    return RESPONSE_ALREADY_SENT
-  })
-  const handleOwnRoute = honoListener(routes as unknown as Hono)
+  let ownRoutes: Promise<RequestListener> | undefined
   return (incoming, outgoing) => {
     if (!incoming.url?.startsWith('/_threadtap/')) return void answerCall(incoming, outgoing, parts)
     const refused = parts.access.refuseContexts(incoming)
-    if (refused === undefined) handleOwnRoute(incoming, outgoing)
-    else reject(outgoing, refused.failure, parts.events)
+    if (refused !== undefined) return reject(outgoing, refused.failure, parts.events)
+    ownRoutes ??= loadOwnRoutes(parts)
+    ownRoutes.then(
+      (handle) => handle(incoming, outgoing),
+      (cause) => failBroken(outgoing, cause, parts),
+    )
   }
+}
+
+/** With the first request to them: Hono's adapter wakes Node's own fetch, and both take memory that most relays never need. */
+async function loadOwnRoutes(parts: RelayParts): Promise<RequestListener> {
+  const { createOwnRoutes } = await import('./own-routes.ts')
+  return createOwnRoutes(parts.contextRoutes, (incoming, outgoing) => answerCall(incoming, outgoing, parts))
 }
 
 /** Never rejects: a defect of ours fails the call that hit it, and no other. */
@@ -57,10 +56,14 @@ async function answerCall(
   try {
     await handleCall(incoming, outgoing, parts)
   } catch (cause) {
-    parts.events.callBroken(cause)
-    if (outgoing.headersSent) outgoing.destroy()
-    else reject(outgoing, { code: 'internal_error', message: 'the call could not be handled' }, parts.events)
+    failBroken(outgoing, cause, parts)
   }
+}
+
+function failBroken(outgoing: ServerResponse, cause: unknown, { events }: RelayParts): void {
+  events.callBroken(cause)
+  if (outgoing.headersSent) outgoing.destroy()
+  else reject(outgoing, { code: 'internal_error', message: 'the call could not be handled' }, events)
 }
 
 /** The whole path of a call, from its request line to the end of its response. What goes by is left on the tape. */

@@ -6,8 +6,7 @@ import { doctor } from './doctor.ts'
 const timeoutMs = 2_000
 
 export function doctorCommand({ env, run }: CliEnvironment): Command {
-  return new Command('doctor')
-    .description('say whether every setting and dependency works, and how to mend it')
+  return new Command()
     .option(...adminOption)
     .action((options: AdminOptions) => run(() => doctor({ ...options, env, timeoutMs })))
 }

@@ -1,16 +1,13 @@
 import { assembleRecorder, type RecorderAssembly } from '../../proxy/recorder/recorder-assembly.ts'
 import { registerRelayMetrics } from '../../proxy/recorder/relay-metrics.ts'
-import { embeddedLedger } from '../../proxy/spool/read-ledger.ts'
-import { spoolIntake } from '../../proxy/spool/spool-intake.ts'
 import type { RelayCounts } from '../../proxy/tape/relay-counts.ts'
 import { createAdminPort } from '../../shared/admin/admin-port.ts'
 import type { HttpPort } from '../../shared/http/http-port.ts'
 import type { Part } from '../../shared/lifecycle.ts'
 import { omitUndefined } from '../../shared/omit-undefined.ts'
 import { withDeadline } from '../../shared/timing/deadline.ts'
-import { assembleWorker, intakePart, packsAtOnce, type WorkerAssembly } from '../../worker/assembly.ts'
-import { type CarrierAssembly, type RedisCarrier, redisCarrier } from '../assembly/redis-carrier.ts'
 import type { Runtime } from '../assembly/runtime.ts'
+import { loadDelivery } from './delivery/delivery.ts'
 import type { RelayFunctions, ThreadData } from './protocol.ts'
 
 /** Everything but the relay: what makes records, delivers them, and shows both to operators. */
@@ -34,18 +31,16 @@ const relayAliveMs = 5_000
 
 /** @throws SpoolInUse when another process uses the data folder */
 export async function assembleRecordingThread(
-  { config, registry, log, clock }: Runtime,
+  runtime: Runtime,
   { role, memory }: Pick<ThreadData, 'role' | 'memory'>,
   relay: Relay,
 ): Promise<RecordingThreadAssembly> {
+  const { config, registry, log, clock } = runtime
   const onContextFound = (...found: Parameters<RelayFunctions['contextFound']>) =>
     void relay.contextFound(...found)
   const recorder = await assembleRecorder(config, registry, log, clock, memory, onContextFound)
-  const redis = config.redisUrl === undefined ? undefined : redisCarrier(config, config.redisUrl)
-  const countReplayed = redis?.countReplayed ?? (async () => recorder.spool.replayed(1))
-  const worker =
-    role === 'start' ? await assembleWorker(config, registry, log, clock, countReplayed) : undefined
-  const carrier = carrierOf(recorder, worker, redis)
+  const deliver = await loadDelivery(role, config.redisUrl)
+  const { worker, carrier } = await deliver(runtime, recorder)
   const readCounts = lostCallsCounted(recorder, () =>
     withDeadline(relayAnswerMs, () => relay.counts()).catch(() => undefined),
   )
@@ -78,26 +73,6 @@ export async function assembleRecordingThread(
       ...recorder.parts.recording,
     ],
   }
-}
-
-function carrierOf(
-  recorder: RecorderAssembly,
-  worker: WorkerAssembly | undefined,
-  redis: RedisCarrier | undefined,
-): CarrierAssembly {
-  if (redis === undefined) return embeddedCarrier(recorder, worker as WorkerAssembly)
-  const published = redis.fromProxy(recorder)
-  if (worker === undefined) return published
-  // Shows the proxy's ledger, which covers records until they settle.
-  return { ledger: published.ledger, parts: [...redis.toWorker(worker).parts, ...published.parts] }
-}
-
-function embeddedCarrier(
-  { spool, outbox }: RecorderAssembly,
-  { consume, onUnreadable, events }: WorkerAssembly,
-): CarrierAssembly {
-  const intake = spoolIntake(spool, { packsAtOnce, onUnreadable, events })
-  return { ledger: embeddedLedger(spool, outbox), parts: [intakePart(intake, consume)] }
 }
 
 /** Counts calls that found no room on the tape as dropped records, whenever the relay's counts are read. */

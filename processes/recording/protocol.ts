@@ -2,9 +2,7 @@ import type { Registered, Registration } from '../../proxy/attribution/store/sto
 import type { RelayCounts } from '../../proxy/tape/relay-counts.ts'
 import type { RingMemory } from '../../proxy/tape/ring.ts'
 import type { DropReason } from '../../shared/ledger/ledger.ts'
-
-/** What runs in the recording thread beside the recorder: the worker too, or only the way to Redis. */
-export type RecordingRole = 'start' | 'proxy'
+import type { RecordingRole } from './delivery/delivery.ts'
 
 /** Given to the thread when it is started. */
 export type ThreadData = {

@@ -6,8 +6,9 @@ import type { Part } from '../../shared/lifecycle.ts'
 import type { Logger } from '../../shared/logger.ts'
 import { backoffMs } from '../../shared/timing/backoff.ts'
 import { pause } from '../../shared/timing/pause.ts'
+import type { RecordingRole } from './delivery/delivery.ts'
 import { type LaunchedThread, launchThread } from './launch-thread.ts'
-import type { RecordingRole, RelayFunctions } from './protocol.ts'
+import type { RelayFunctions } from './protocol.ts'
 
 export type RecordingThread = Part & {
   /** The tape to begin with. */

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { createBirpc } from 'birpc'
 import { createLifecycle, type Lifecycle } from '../../shared/lifecycle.ts'
+import { startupGarbage } from '../../shared/startup-garbage.ts'
 import { createRuntime } from '../assembly/runtime.ts'
 import { assembleRecordingThread, type RecordingThreadAssembly } from './assembly.ts'
 import type { RecordingFunctions, RelayFunctions, ThreadData } from './protocol.ts'
@@ -19,7 +20,7 @@ const relay = createBirpc<RelayFunctions, RecordingFunctions>(
   {
     async start() {
       const assembly = await assembleRecordingThread(runtime, data, relay)
-      const lifecycle = createLifecycle(assembly.parts, (part, cause) =>
+      const lifecycle = createLifecycle([...assembly.parts, startupGarbage], (part, cause) =>
         runtime.log.error({ part, err: cause }, 'a part failed to stop'),
       )
       await lifecycle.start()

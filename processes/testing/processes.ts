@@ -13,9 +13,16 @@ export type RunningProcess = Spawned & {
   waitForLedger(condition: (ledger: LedgerResponse) => boolean): Promise<LedgerResponse>
 }
 
-/** Starts `threadtap <command>` as built and waits until it runs. Killed when the test has finished. */
-export async function run(command: string, env: Readonly<Record<string, string>>): Promise<RunningProcess> {
-  const spawned = spawnThreadtap([command], env)
+/**
+ * Starts `threadtap <command>` as built and waits until it runs. Killed when the test has finished.
+ * @param program see spawnThreadtap
+ */
+export async function run(
+  command: string,
+  env: Readonly<Record<string, string>>,
+  program?: string,
+): Promise<RunningProcess> {
+  const spawned = spawnThreadtap([command], env, program)
   onTestFinished(() => void spawned.child.kill('SIGKILL'))
   const [, admin = ''] = await spawned.printed(/(http:\/\/[^ ]+)\/metrics/)
   const [, baseUrl = ''] = /OPENAI_BASE_URL=(.*)/.exec(spawned.stdout()) ?? []
@@ -41,8 +48,9 @@ export async function run(command: string, env: Readonly<Record<string, string>>
 export async function runToExit(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
+  program?: string,
 ): Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }> {
-  const spawned = spawnThreadtap(args, env)
+  const spawned = spawnThreadtap(args, env, program)
   const code = await spawned.exited
   return { code, stdout: spawned.stdout(), stderr: spawned.stderr() }
 }

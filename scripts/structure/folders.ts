@@ -5,7 +5,7 @@
 export const folders: Readonly<Record<string, Folder>> = {
   '.': {
     holds: '`main.ts`: runs one command; the only place that exits',
-    imports: ['cli', 'cli/terminal'],
+    imports: ['cli', 'cli/command-line', 'cli/terminal'],
   },
   cli: {
     holds: 'the commands that people type, beside the three processes',
@@ -119,6 +119,7 @@ export const folders: Readonly<Record<string, Folder>> = {
     imports: [
       'processes/assembly',
       'processes/recording',
+      'processes/recording/delivery',
       'proxy',
       'shared',
       'shared/admin',
@@ -146,18 +147,21 @@ export const folders: Readonly<Record<string, Folder>> = {
     holds: 'the thread that everything but the relay runs in',
     imports: [
       'processes/assembly',
+      'processes/recording/delivery',
       'proxy',
       'proxy/attribution/store',
       'proxy/recorder',
-      'proxy/spool',
       'proxy/tape',
       'shared',
       'shared/admin',
       'shared/http',
       'shared/ledger',
       'shared/timing',
-      'worker',
     ],
+  },
+  'processes/recording/delivery': {
+    holds: 'the ways that records go on from the spool, each loaded where it is needed',
+    imports: ['processes/assembly', 'proxy/recorder', 'proxy/spool', 'worker'],
   },
   proxy: {
     holds: 'the relay: the path of a call on the main thread',

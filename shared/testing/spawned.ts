@@ -20,11 +20,15 @@ export type Spawned = {
 const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
 
 /**
- * Starts `threadtap <args>` from `dist`, on free ports, without the environment except for PATH.
- * The caller stops it.
+ * Starts `threadtap <args>` on free ports, without the environment except for PATH. The caller stops it.
+ * @param program its main module; as it is in `dist`, if none is named
  */
-export function spawnThreadtap(args: readonly string[], env: Readonly<Record<string, string>>): Spawned {
-  const child = spawn(process.execPath, [main, ...args], {
+export function spawnThreadtap(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  program = main,
+): Spawned {
+  const child = spawn(process.execPath, [program, ...args], {
     env: { PATH: process.env.PATH ?? '', PORT: '0', ADMIN_PORT: '0', LOG_LEVEL: 'error', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

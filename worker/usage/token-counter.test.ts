@@ -1,5 +1,6 @@
 import { pathToFileURL } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
+import { until } from '../../shared/testing/until.ts'
 import { createTokenCounter, type TokenCounter } from './token-counter.ts'
 
 const built = pathToFileURL('dist/worker/usage/thread.js')
@@ -87,21 +88,25 @@ test('a request has its deadline for itself, however long others took before it'
   expect(counts).toHaveLength(40)
 })
 
-test('the thread is loaded at the start, before there is a request', async () => {
+test('the thread is loaded with the first request, and not before', async () => {
   const port = new BroadcastChannel('token counter: loaded')
-  const loaded = new Promise((resolve) => {
-    port.onmessage = resolve
-  })
-  const counter = counterOn(threadOf("new BroadcastChannel('token counter: loaded').postMessage(1)"))
+  let loads = 0
+  port.onmessage = () => {
+    loads += 1
+  }
+  const code = `
+    import { parentPort } from 'node:worker_threads'
+    new BroadcastChannel('token counter: loaded').postMessage(1)
+    parentPort.on('message', ({ id }) => parentPort.postMessage({ id, counts: [loaded] }))
+    const loaded = performance.now() + performance.timeOrigin
+    parentPort.postMessage({ ready: true })`
+  const counter = counterOn(threadOf(code))
   await counter.start?.()
-  await loaded
+  const requestedAt = performance.now() + performance.timeOrigin
+  const [loadedAt = 0] = await counter.count([['a']])
+  expect(loadedAt).toBeGreaterThan(requestedAt)
+  await until(() => loads === 1)
   port.close()
-})
-
-test('a vocabulary that cannot be loaded at the start harms nobody', async () => {
-  const counter = counterOn(failing)
-  await counter.start?.()
-  await expect(counter.count([['a']])).rejects.toThrow('broken vocabulary')
 })
 
 test('a thread that fails rejects its requests', async () => {

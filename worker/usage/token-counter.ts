@@ -23,8 +23,8 @@ const counterTimes: CounterTimes = { deadlineMs: 60_000, idleMs: 300_000 }
 
 /**
  * Counts tokens in a thread, because proxy and worker may share this process's event loop. Loading the vocabulary takes
- * 65 MB and 150 ms, on a busy machine many times as long: it is loaded at the start, requests wait for it however long
- * it takes, and for each other, so that the deadline of one begins when it is its turn.
+ * 65 MB and 150 ms, on a busy machine many times as long: it is loaded with the first request, requests wait for it
+ * however long it takes, and for each other, so that the deadline of one begins when it is its turn.
  * @param script the built thread.js
  */
 export function createTokenCounter(script: URL, { deadlineMs, idleMs } = counterTimes): TokenCounter {
@@ -72,7 +72,6 @@ export function createTokenCounter(script: URL, { deadlineMs, idleMs } = counter
 
   return {
     name: 'token counter',
-    start: thread.start,
     stop: () => stop(new Error('the token counter was stopped')),
     count(lists) {
       thread.start()

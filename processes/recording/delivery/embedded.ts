@@ -1,0 +1,20 @@
+import type { RecorderAssembly } from '../../../proxy/recorder/recorder-assembly.ts'
+import { embeddedLedger } from '../../../proxy/spool/read-ledger.ts'
+import { spoolIntake } from '../../../proxy/spool/spool-intake.ts'
+import { assembleWorker, intakePart, packsAtOnce } from '../../../worker/assembly.ts'
+import type { Runtime } from '../../assembly/runtime.ts'
+import type { Delivery } from './delivery.ts'
+
+/** The worker takes packs from the spool, in the same thread. */
+export async function deliverEmbedded(
+  { config, registry, log, clock }: Runtime,
+  { spool, outbox }: RecorderAssembly,
+): Promise<Delivery> {
+  const worker = await assembleWorker(config, registry, log, clock, async () => spool.replayed(1))
+  const { consume, onUnreadable, events } = worker
+  const intake = spoolIntake(spool, { packsAtOnce, onUnreadable, events })
+  return {
+    worker,
+    carrier: { ledger: embeddedLedger(spool, outbox), parts: [intakePart(intake, consume)] },
+  }
+}
