@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const sourceFolders = ['proxy', 'worker', 'shared', 'processes', 'cli', 'scripts', 'deploy', 'loadtest']
-const sourceFiles = ['main.ts', 'package.json', 'tsconfig.json', 'tsconfig.build.json']
+const sourceFiles = ['main.ts', 'package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json']
 
 /** Installs and builds what is missing or out of date; an up-to-date clone costs a few stats. */
 export function setup() {
@@ -25,6 +25,7 @@ export function setup() {
       [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'],
       'building',
     )
+    run(process.execPath, ['dist/scripts/release.js'], 'bundling')
     run(process.execPath, ['-e', "require('node:fs').writeFileSync('dist/.built', '')"])
   }
 }

@@ -330,8 +330,8 @@ export const folders: Readonly<Record<string, Folder>> = {
     ],
   },
   scripts: {
-    holds: '`npm run docs`',
-    imports: ['scripts/docs'],
+    holds: '`npm run docs`, `npm run build`',
+    imports: ['scripts/docs', 'scripts/release'],
   },
   'scripts/docs': {
     holds: 'generated pages of docs/',
@@ -342,6 +342,10 @@ export const folders: Readonly<Record<string, Folder>> = {
       'shared/config',
       'shared/metrics',
     ],
+  },
+  'scripts/release': {
+    holds: 'bundles what is published, with the licences of what is in it',
+    imports: [],
   },
   'scripts/structure': {
     holds: 'the import rule and its picture',

@@ -129,8 +129,8 @@ function describe({ root, workdir, instructions }: Stage): Image {
   }
 }
 
-/** @returns every file of the image, from its root; what comes out of packages left out */
+/** @returns every file of the image, from its root */
 export const filesOf = ({ root }: Image): readonly string[] =>
   readdirSync(root, { recursive: true, withFileTypes: true })
-    .filter((entry) => !entry.isDirectory() && !entry.parentPath.includes('node_modules'))
+    .filter((entry) => !entry.isDirectory())
     .map((entry) => `/${relative(root, join(entry.parentPath, entry.name))}`)
