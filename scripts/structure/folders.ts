@@ -114,6 +114,15 @@ export const folders: Readonly<Record<string, Folder>> = {
     holds: 'what it costs, beside a bare relay and nginx',
     imports: [],
   },
+  'loadtest/start': {
+    holds: 'time to start and memory at rest, beside bare Node',
+    imports: [
+      'loadtest/compare/report',
+      'loadtest/compare/subjects',
+      'loadtest/compare/usage',
+      'loadtest/overhead',
+    ],
+  },
   processes: {
     holds: 'start, proxy, worker; signals, banner',
     imports: [
