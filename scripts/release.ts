@@ -1,5 +1,5 @@
 // Makes `release/`, which is what is published and what images hold: `npm run build`.
-import { cpSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { bundle } from './release/bundle.ts'
 import { checkReferences } from './release/check-references.ts'
@@ -9,8 +9,18 @@ import { notices } from './release/notices.ts'
 const root = process.cwd()
 const release = join(root, 'release')
 
-rmSync(release, { recursive: true, force: true })
-const metafile = await bundle(root, release)
-cpSync(join(root, 'node_modules/classic-level/prebuilds'), join(release, 'prebuilds'), { recursive: true })
-writeFileSync(join(release, 'THIRD_PARTY_LICENSES.txt'), notices(root, metafile))
-checkReferences(release)
+// Made beside it and put in its place at once, because a process may be running from there. In a folder of the same depth:
+// source maps name sources relative to where they are.
+const made = mkdtempSync(join(root, '.release-'))
+try {
+  const metafile = await bundle(root, made)
+  cpSync(join(root, 'node_modules/classic-level/prebuilds'), join(made, 'prebuilds'), { recursive: true })
+  writeFileSync(join(made, 'THIRD_PARTY_LICENSES.txt'), notices(root, metafile))
+  checkReferences(made)
+  // mkdtemp makes it for this user alone.
+  chmodSync(made, 0o755)
+  rmSync(release, { recursive: true, force: true })
+  renameSync(made, release)
+} finally {
+  rmSync(made, { recursive: true, force: true })
+}
