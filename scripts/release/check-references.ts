@@ -10,7 +10,8 @@ export function checkReferences(folder: string): void {
     path.endsWith('.js'),
   )
   const missing = modules.flatMap((module) => {
-    const text = readFileSync(join(folder, module), 'utf8')
+    // Long lines are broken, in the middle of a string too.
+    const text = readFileSync(join(folder, module), 'utf8').replaceAll('\\\n', '')
     return [...text.matchAll(/new URL\(\s*["'`](\.{1,2}\/[^"'`]+)["'`]/g)]
       .map(([, path = '']) => path)
       .filter((path) => !existsSync(join(folder, module, '..', path)))
