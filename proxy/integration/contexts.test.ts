@@ -1,7 +1,9 @@
+import { buffer } from 'node:stream/consumers'
 import { expect, onTestFinished, test } from 'vitest'
 import { answerJson, type FakeUpstream, startFakeUpstream } from '../../shared/testing/fake-upstream.ts'
 import { freePort, startRedis } from '../../shared/testing/private-redis.ts'
 import { until } from '../../shared/testing/until.ts'
+import { sendRequest } from '../testing/lend.ts'
 import { type RunningProxy, startProxy } from '../testing/running-proxy.ts'
 
 async function lend(
@@ -206,3 +208,34 @@ test('a context that Redis returns after the upstream has responded is in the re
   expect(response.headers.get('x-session-id')).toBe('t')
   expect((await proxy.record(1)).context).toMatchObject({ userId: 'u', sessionId: 's' })
 })
+
+test.each(['会话-7', 'Zoë', 'ученик №1', 'm\u0301ax'])(
+  'the id %s, as bytes of UTF-8 in a header or in the body, is recorded as it is and percent-encoded in the response',
+  async (id) => {
+    const { upstream, proxy } = await lend()
+    const bytes = Buffer.from(id).toString('latin1')
+    const inHeaders = await sendRequest(
+      `${proxy.baseUrl}/chat/completions`,
+      { method: 'POST', headers: { 'x-thread-id': bytes, 'x-user-id': bytes } },
+      // Node writes a head together with a body of text, in the body's encoding.
+      Buffer.from('{"model":"m"}'),
+    )
+    const inBody = await sendRequest(
+      `${proxy.baseUrl}/chat/completions`,
+      { method: 'POST' },
+      JSON.stringify({ model: 'm', user: id, metadata: { thread_id: id } }),
+    )
+    for (const response of [inHeaders, inBody]) {
+      expect(response.headers).toMatchObject({
+        'x-thread-id': encodeURIComponent(id),
+        'x-session-id': encodeURIComponent(id),
+      })
+      await buffer(response)
+    }
+    for (const number of [1, 2]) {
+      const { context } = await proxy.record(number)
+      expect(context).toMatchObject({ threadId: id, sessionId: id, userId: id })
+    }
+    expect(upstream.requests).toHaveLength(2)
+  },
+)
