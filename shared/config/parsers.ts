@@ -88,21 +88,6 @@ export function url(...protocols: readonly string[]): Parse<string> {
 
 export const httpUrl: Parse<string> = url('http:', 'https:')
 
-const reservedNames = new Set(['v1', 't'])
-
-/** `name=url,...`: the names are first path segments, so they must be plain and not reserved. */
-export const namedUrls: Parse<ReadonlyMap<string, string>> = (value) => {
-  const entries = splitList(value).map((entry): [string, string] => {
-    const at = entry.indexOf('=')
-    const name = entry.slice(0, Math.max(at, 0))
-    if (!/^[a-z0-9][a-z0-9_.-]*$/i.test(name) || reservedNames.has(name)) {
-      throw invalid('name=url,... with names of letters, digits, ".", "-" and "_" that are not "v1" or "t"')
-    }
-    return [name, httpUrl(entry.slice(at + 1))]
-  })
-  return new Map(entries)
-}
-
 /** `key=value,...`: the format of OTEL_EXPORTER_OTLP_HEADERS. */
 export const headerList: Parse<Readonly<Record<string, string>>> = (value) => {
   const entries = splitList(value).map((entry): [string, string] => {
@@ -116,7 +101,8 @@ export const headerList: Parse<Readonly<Record<string, string>>> = (value) => {
 /** `a,b` */
 export const list: Parse<readonly string[]> = (value) => splitList(value.toLowerCase())
 
-function splitList(value: string): string[] {
+/** @returns the entries of a comma-separated list, without empty ones */
+export function splitList(value: string): string[] {
   return value
     .split(',')
     .map((entry) => entry.trim())

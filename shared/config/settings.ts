@@ -1,5 +1,6 @@
 import * as parse from './parsers.ts'
 import { parseRedactions } from './redactions.ts'
+import { namedUpstreams, upstreamUrl } from './upstream-urls.ts'
 
 /** A setting, declared once: loaded, validated and documented from here. */
 export type Setting<T> = {
@@ -69,14 +70,14 @@ export const settings = {
   upstreamBaseUrl: setting({
     env: 'UPSTREAM_BASE_URL',
     fallback: 'https://api.openai.com/v1',
-    help: 'upstream of /v1/...',
-    parse: parse.httpUrl,
+    help: 'upstream of /v1/...; without a path, that of its API is added: /v1, unless the provider is known to have another. A last /. says that the API has none',
+    parse: upstreamUrl,
   }),
   upstreams: setting({
     env: 'UPSTREAMS',
     fallback: '',
     help: 'name=url,...: upstreams of /name/v1/...; one called anthropic, or at anthropic.com, is that of /v1/messages too',
-    parse: parse.namedUrls,
+    parse: namedUpstreams,
   }),
   upstreamApiKey: setting({
     env: 'UPSTREAM_API_KEY',
