@@ -1,3 +1,4 @@
+import { readCertificate } from '../shared/config/certificate.ts'
 import type { Config } from '../shared/config/load.ts'
 import type { HttpPort } from '../shared/http/http-port.ts'
 import type { Part } from '../shared/lifecycle.ts'
@@ -8,6 +9,7 @@ import { createApp, rejectMalformed } from './app.ts'
 import { createKnownContexts, type KnownContexts } from './attribution/store/known-contexts.ts'
 import { mirrored } from './attribution/store/mirrored-store.ts'
 import type { RegisteredContexts } from './attribution/store/store.ts'
+import { watchCertificate } from './certificate-watch.ts'
 import { createDataPort } from './data-port.ts'
 import { createAccess } from './ingress/access/access.ts'
 import { maxHeldBytes } from './ingress/body.ts'
@@ -80,13 +82,30 @@ export function assembleRelay(
   }
   const dataPort = createDataPort(
     createApp(parts),
-    { onUpgrade: createUpgrade(parts), onMalformed: (cause) => rejectMalformed(cause, events) },
+    {
+      onUpgrade: createUpgrade(parts),
+      onMalformed: (cause) => rejectMalformed(cause, events),
+      onTlsFailure: events.tlsFailed,
+    },
     config,
+    readCertificate(config),
   )
+  const certificateWatch = watchCertificate(config, {
+    onChange: (certificate) => {
+      dataPort.renewCertificate(certificate)
+      events.certificateRenewed()
+    },
+    onUnusable: events.certificateUnusable,
+  })
   return {
     dataPort,
     known,
-    parts: [{ name: 'upstream connections', stop: () => dispatcher.destroy() }, loopWatch, dataPort],
+    parts: [
+      { name: 'upstream connections', stop: () => dispatcher.destroy() },
+      loopWatch,
+      dataPort,
+      ...certificateWatch,
+    ],
     counts: () => ({
       ...events.counts(),
       usageRefusalsRemembered: refusals.size(),

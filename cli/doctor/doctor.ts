@@ -2,6 +2,7 @@ import { type Config, InvalidSettings, loadConfig } from '../../shared/config/lo
 import { adminAddress } from '../admin/admin-address.ts'
 import type { Outcome } from '../terminal/outcome.ts'
 import { sanitize } from '../terminal/text-width.ts'
+import { certificateCheck } from './certificate.ts'
 import { type Check, type Finding, notOk, runCheck } from './check.ts'
 import { configuredSettings, maskCredentials } from './configured-settings.ts'
 import { dataDirCheck } from './data-dir.ts'
@@ -49,6 +50,7 @@ function checksFor(config: Config, admin?: string): readonly Check[] {
   return [
     dataDirCheck(config.dataDir),
     ...upstreamChecks(config),
+    certificateCheck(config, Date.now()),
     redisCheck(config),
     langfuseCheck(config),
     otlpCheck(config),

@@ -49,6 +49,16 @@ export const settings = {
     help: 'origins of pages in browsers that may use UPSTREAM_API_KEY and contexts, such as https://app.example; * for all',
     parse: parse.list,
   }),
+  tlsCert: setting({
+    env: 'TLS_CERT',
+    help: 'PEM file with the certificate of the data port, and those that vouch for it; with TLS_KEY the port speaks https and wss only',
+    parse: parse.text,
+  }),
+  tlsKey: setting({
+    env: 'TLS_KEY',
+    help: 'PEM file with the private key of TLS_CERT, without passphrase; both are read again when they change',
+    parse: parse.text,
+  }),
   adminHost: setting({
     env: 'ADMIN_HOST',
     fallback: '127.0.0.1',
