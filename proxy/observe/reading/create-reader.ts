@@ -3,6 +3,7 @@ import type { Fold } from '../folds/fold.ts'
 import { createBodyReader } from './body-reader.ts'
 import { createDecodingReader } from './decoding-reader.ts'
 import { createMediaReader, isBinaryMedia } from './media-reader.ts'
+import { createProbingReader } from './probing-reader.ts'
 import type { ResponseMeta, ResponseReader, SyncResponseReader } from './response-reader.ts'
 import { createStreamReader } from './stream-reader.ts'
 
@@ -15,6 +16,10 @@ export function createReader(meta: ResponseMeta, fold: Fold, maxBytes: number): 
 function createDecodedReader(meta: ResponseMeta, fold: Fold, maxBytes: number): SyncResponseReader {
   const isSuccess = meta.status < 400
   if (isSuccess && meta.mediaType === 'text/event-stream') return createStreamReader(fold)
-  if (isSuccess && isBinaryMedia(meta.mediaType)) return createMediaReader(meta, maxBytes)
-  return createBodyReader(meta, fold, maxBytes)
+  const readBody = (): SyncResponseReader =>
+    isSuccess && isBinaryMedia(meta.mediaType)
+      ? createMediaReader(meta, maxBytes)
+      : createBodyReader(meta, fold, maxBytes)
+  if (!isSuccess || meta.status < 200) return readBody()
+  return createProbingReader(() => createStreamReader(fold), readBody)
 }
