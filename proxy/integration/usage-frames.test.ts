@@ -43,6 +43,15 @@ test.each([
   ['times of the vendor’s own', `{"choices":[],${usage},"time_info":{"queue_time":0.1}}`],
   ['keys that nobody knows', `{"choices":[],${usage},"vendor":{"a":[1]},"cost":"0.1","flag":true}`],
   ['empty citations', `{"choices":[],${usage},"citations":[],"error":null}`],
+  ['empty objects', `{"choices":{},${usage},"error":{},"message":{}}`],
+  [
+    'no choices and keys of the vendor’s own',
+    `{"type":"usage","id":"x",${usage},"vendor":{"name":"y"},"cost":"0.1"}`,
+  ],
+  ['no choices and another object', `{"object":"chat.usage",${usage},"latency_ms":7}`],
+  ['an event name', `{${usage},"gateway":"a b c"}\nevent: usage`],
+  ['a code that says that all went well', `{"code":0,"message":"Success","choices":[],${usage}}`],
+  ['another', `{"choices":null,${usage},"base_resp":{"status_code":0,"status_msg":""}}`],
 ])(
   'a usage frame with %s is recorded, and does not reach a client that did not ask',
   async (_what, frame) => {
@@ -67,8 +76,33 @@ test('usage in several frames is hidden in all of them', async () => {
 })
 
 test.each([
+  `{"choices":[],"x_groq":{"id":"r",${usage}}}`,
+  `{"choices":null,"metadata":{"seconds":1,${usage}},"usage":null}`,
+])(
+  'a frame without a choice that has its usage in an object of the vendor’s, %s, is hidden',
+  async (frame) => {
+    const stream = `${content}data: ${frame}\n\n${done}`
+    expect((await relayed(streamAs('text/event-stream', stream))).received).toBe(content + done)
+  },
+)
+
+test.each([
+  `{${usage}}`,
+  `{${usage},"id":"x","model":"m"}`,
+  `{${usage},"timing":{"ms":12.5,"cached":false},"cost":0.1,"done":true,"error":null}`,
+])('a frame without `choices` before all others, %s, is hidden where it has no words', async (frame) => {
+  const stream = `data: ${frame}\n\n${content}${done}`
+  expect((await relayed(streamAs('text/event-stream', stream))).received).toBe(content + done)
+})
+
+test.each([
   ['sources', '"citations":["https://example.com"]'],
   ['an error', '"error":{"message":"overloaded"}'],
+  ['an error of another vendor', '"base_resp":{"status_code":1008,"status_msg":"insufficient balance"}'],
+  ['a code', '"code":429,"message":"slow down"'],
+  ['a text', '"answer":"42"'],
+  ['what a filter found', '"prompt_filter_results":[{"prompt_index":0}]'],
+  ['tools that ran', '"executed_tools":[{"type":"search"}]'],
 ])('a usage frame that also has %s reaches the client', async (_what, key) => {
   const stream = `${content}data: {"choices":[],${usage},${key}}\n\n${done}`
   expect((await relayed(streamAs('text/event-stream', stream))).received).toBe(stream)
