@@ -1,5 +1,11 @@
 import { isJsonObject, type Json, type JsonObject } from '../../shared/json.ts'
-import { type Attributes, mergeFields, parseTagList, type SourcedField } from './attributes.ts'
+import {
+  type Attributes,
+  mergeFields,
+  type OnPlaceholder,
+  parseTagList,
+  type SourcedField,
+} from './attributes.ts'
 import { bodyNames } from './names/body.ts'
 import type { Fields } from './names/fields.ts'
 
@@ -12,14 +18,14 @@ const bodyFields: readonly BodyField[] = bodyNames.map(([path, meaning]) => ({
 }))
 
 /** Reads the attributes in a request body; see names/body.ts. */
-export function readBody(body: Json | undefined): Attributes {
+export function readBody(body: Json | undefined, onPlaceholder?: OnPlaceholder): Attributes {
   if (!isJsonObject(body)) return {}
   const found: SourcedField[] = []
   for (const field of bodyFields) {
     const value = valueAt(body, field.steps)
     if (value !== undefined && value !== null) found.push(...sourcedFieldsAt(field, value))
   }
-  return found.length === 0 ? {} : mergeFields(found)
+  return found.length === 0 ? {} : mergeFields(found, onPlaceholder)
 }
 
 function valueAt(body: JsonObject, steps: readonly string[]): Json | undefined {

@@ -239,3 +239,32 @@ test.each(['会话-7', 'Zoë', 'ученик №1', 'm\u0301ax'])(
     expect(upstream.requests).toHaveLength(2)
   },
 )
+
+test('ids that only say that there is none are ignored everywhere, and counted by where they stood', async () => {
+  const { proxy } = await lend()
+  await put(proxy, 'known', { session_id: 'None', user_id: 'ada' })
+  const odd = { 'x-thread-id': 'undefined', 'x-user-id': '', 'x-session-affinity': 'null', 'x-tags': '' }
+  const responses = [
+    await chat(proxy, { ...odd, baggage: 'session.id=nan,user.id=ben' }),
+    await chat(proxy, {}, '/t/%5Bobject%20Object%5D/v1/chat/completions'),
+    await chat(proxy, { 'x-thread-id': 'known' }),
+    await fetch(`${proxy.baseUrl}/chat/completions`, {
+      method: 'POST',
+      body: '{"user":"None","metadata":{"thread_id":"","session_id":null,"x":"undefined"}}',
+    }),
+  ]
+  expect(responses.map(({ headers }) => headers.get('x-session-id'))).toEqual([null, null, 'known', null])
+  await proxy.record(4)
+  const contexts = proxy.records.map(({ context }) => context)
+  expect(contexts).toMatchObject([
+    { userId: 'ben' },
+    {},
+    { threadId: 'known', sessionId: 'known', userId: 'ada' },
+    { metadata: { x: 'undefined' } },
+  ])
+  expect(contexts.filter(({ sessionId }) => sessionId !== undefined)).toHaveLength(1)
+  const metrics = await proxy.registry.metrics()
+  for (const [source, count] of Object.entries({ header: 3, path: 1, baggage: 1, body: 2, context: 1 })) {
+    expect(metrics).toContain(`threadtap_placeholder_ids_total{source="${source}"} ${count}`)
+  }
+})

@@ -136,7 +136,7 @@ export class CallRecording {
     const json = bytes && parseBody(bytes, headers['content-encoding'])
     const thread = begin.pathThread === '' ? undefined : percentDecoded(begin.pathThread)
     const attribution = openAttribution(
-      () => readSources(headers, thread, json),
+      () => readSources(headers, thread, json, events.placeholderIgnored),
       begin.freshTraceId,
       contexts,
     )

@@ -7,6 +7,7 @@ import { createMetrics, type Metrics } from '../../shared/metrics/metrics.ts'
 import { operationNames } from '../../shared/record/operation-name.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import { type LineDrop, lineDrops } from '../../shared/thread-logs/thread-logs.ts'
+import { type PlaceholderSource, placeholderSources } from '../attribution/sources.ts'
 import { type LookUpOutcome, lookUpOutcomes } from '../attribution/store/look-ups.ts'
 import type { Call } from '../observe/call.ts'
 import { type QueueTrouble, queueTroubles } from '../outbox/queue-room.ts'
@@ -96,6 +97,11 @@ function contextEvents(metrics: ProxyMetrics, log: Logger) {
 
     contextStoreFailed(cause: unknown): void {
       log.warn({ err: cause }, 'registered contexts cannot be read or written; calls go on without them')
+    },
+
+    /** An id that only says that there is none. */
+    placeholderIgnored(source: PlaceholderSource): void {
+      metrics.placeholderIds.inc({ source })
     },
 
     contextEvicted(): void {
@@ -196,6 +202,7 @@ function startAtZero(metrics: ProxyMetrics): void {
   metrics.spoolFailures.startAtZero('operation', spoolOperations)
   metrics.queueFailures.startAtZero('reason', queueTroubles)
   metrics.contextLookUps.startAtZero('outcome', lookUpOutcomes)
+  metrics.placeholderIds.startAtZero('source', placeholderSources)
   metrics.threadLogDropped.startAtZero('reason', lineDrops)
   metrics.unrecordedBodyBytes.startAtZero('body', ['request', 'response'])
   metrics.usageProvenance.startAtZero('provenance', ['provider', 'estimated', 'missing'])

@@ -134,6 +134,11 @@ export const proxyMetrics = {
     'threadtap_contexts_evicted_total',
     'Registered contexts evicted from memory, the least recently used first',
   ),
+  placeholderIds: counter(
+    'threadtap_placeholder_ids_total',
+    'Ids that only say that there is none (undefined, null, None, nan, [object Object], nothing) and were ignored, by where they stood: header, path, baggage, body or (registered) context',
+    'source',
+  ),
   metadataCut: counter(
     'threadtap_metadata_cut_total',
     'Calls whose metadata was over 64 KB and was truncated',
