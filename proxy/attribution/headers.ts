@@ -19,7 +19,7 @@ export function readHeaders(headers: IncomingHttpHeaders, onPlaceholder?: OnPlac
     if (text === '' && !isId(meaning)) continue
     found.push({
       meaning,
-      text: decode(text),
+      text: isId(meaning) ? once(decode(text)) : decode(text),
       source: name.replaceAll('_', '-'),
       wildcard: match.wildcard,
       members: family.members,
@@ -33,6 +33,13 @@ export function readHeaders(headers: IncomingHttpHeaders, onPlaceholder?: OnPlac
   const attributesOf = (own: boolean): Attributes =>
     mergeFields(found.filter((text) => text.own === own).flatMap(sourcedFields), onPlaceholder)
   return { own: attributesOf(true), foreign: attributesOf(false) }
+}
+
+/** `s, s`: a header that was sent twice, where something on the way has joined the two. */
+function once(text: string): string {
+  if (!text.includes(',')) return text
+  const [first = '', ...others] = text.split(',').map((part) => part.trim())
+  return others.every((other) => other === first) ? first : text
 }
 
 const noAttributes: HeaderAttributes = { own: {}, foreign: {} }
