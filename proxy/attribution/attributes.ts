@@ -25,9 +25,12 @@ export function mergeFields(
 ): Attributes {
   const merged: { [F in Field]?: SourcedValue<F> } = {}
   for (const { field, value, source } of fields) {
-    if (isId(field) && isPlaceholder(value as string)) onPlaceholder()
-    else if (isEmpty(value)) continue
-    else if (field === 'metadata') merged.metadata = mergeMetadata(merged.metadata, { value, source })
+    if (isId(field) && isPlaceholder(value as string)) {
+      onPlaceholder()
+      continue
+    }
+    if (isEmpty(value)) continue
+    if (field === 'metadata') merged.metadata = mergeMetadata(merged.metadata, { value, source })
     else if (merged[field] === undefined) Object.assign(merged, { [field]: { value, source } })
   }
   return merged

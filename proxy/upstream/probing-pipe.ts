@@ -4,7 +4,7 @@ import { beginsAsEventStream } from '../sse/begins-as-event-stream.ts'
 import type { ResponsePipe } from './response-pipe.ts'
 
 /** Compressed bytes that may be held without a verdict: far more than begin any stream. */
-const maxHeldBytes = 65_536
+const maxHeldBytes = 262_144
 
 export type ProbeEnds = {
   readonly outgoing: ServerResponse
@@ -41,13 +41,19 @@ export function probingPipe(coding: Coding | undefined, { outgoing, open, resume
     if (pipe === undefined && decide(isEventStream)) resume()
   }
 
+  function giveUp(): false {
+    probe.cancel()
+    return false
+  }
+
   return {
     write(chunk) {
       if (pipe !== undefined) return pipe.write(chunk)
       held.push(chunk)
       heldBytes += chunk.length
-      const verdict = heldBytes > maxHeldBytes ? false : probe.push(chunk)
+      const verdict = heldBytes > maxHeldBytes ? giveUp() : probe.push(chunk)
       if (verdict !== undefined) return decide(verdict)
+      // Of a compressed body the next bytes wait until these are decoded.
       return coding === undefined
     },
     end(onFlushed) {

@@ -19,6 +19,7 @@ test.each([
   ['https://openrouter.ai/api', 'https://openrouter.ai/api/v1'],
   ['https://me.openai.azure.com', 'https://me.openai.azure.com/openai/v1'],
   ['https://generativelanguage.googleapis.com', 'https://generativelanguage.googleapis.com/v1beta/openai'],
+  ['https://me.services.ai.azure.com/models', 'https://me.services.ai.azure.com/models'],
   ['https://api.perplexity.ai', 'https://api.perplexity.ai'],
   ['https://api.deepseek.com/v1', 'https://api.deepseek.com/v1'],
   ['https://gateway.example/llm/', 'https://gateway.example/llm'],
@@ -39,7 +40,7 @@ test.each([
     'https://api.openai.com/v1/chat/completions',
     'a base URL, without /chat/completions: https://api.openai.com/v1',
   ],
-  ['http://localhost:11434/v1/models/', 'a base URL, without /models: http://localhost:11434/v1'],
+  ['http://localhost:11434/v1/embeddings/', 'a base URL, without /embeddings: http://localhost:11434/v1'],
   [
     'https://me.example/v1?api-version=1',
     'a base URL, without anything after its path: https://me.example/v1',

@@ -10,6 +10,8 @@ const apiRoots: readonly (readonly [host: RegExp, path: string])[] = [
   [/(^|\.)anthropic\.com$/, '/v1'],
   [/\.openai\.azure\.com$/, '/openai/v1'],
   [/^generativelanguage\.googleapis\.com$/, '/v1beta/openai'],
+  [/\.services\.ai\.azure\.com$/, '/openai/v1'],
+  [/^bedrock-runtime\.[\w-]+\.amazonaws\.com$/, '/openai/v1'],
   [/^api\.groq\.com$/, '/openai/v1'],
   [/^openrouter\.ai$/, '/api/v1'],
   [/^api\.fireworks\.ai$/, '/inference/v1'],
@@ -25,7 +27,7 @@ const usualRoot = '/v1'
 
 /** Paths of calls: a URL that ends with one is not a base URL. */
 const endpoint =
-  /\/(chat\/completions|completions|responses|embeddings|messages|models|images\/generations|audio\/\w+)$/
+  /\/(chat\/completions|completions|responses|embeddings|messages|images\/generations|audio\/\w+)$/
 
 /**
  * The base URL of a model API. Slashes too many and a doubled `/v1` are mended; where there is no path, the one at which
