@@ -1,4 +1,5 @@
 import { percentDecoded } from '../../shared/http/percent-decoded.ts'
+import { isJsonObject } from '../../shared/json.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import { headerMap } from '../attribution/header-map.ts'
 import {
@@ -14,10 +15,15 @@ import type { Capture } from '../observe/capture/capture.ts'
 import { createFormObserver, type FormObserver } from '../observe/form/form-observer.ts'
 import { type GuardedObserver, guardObserver } from '../observe/guard-observer.ts'
 import { type CallBegin, type CallEnd, readBegin, readEnd, readResponseHead } from '../tape/messages.ts'
+import type { FrameWatcher } from '../usage-reporting/frame-shape.ts'
+import { createFrameWatcher } from '../usage-reporting/frame-shape.ts'
+import { reportingModel } from '../usage-reporting/reporting.ts'
+import type { ReportingMemory } from '../usage-reporting/reporting-memory.ts'
 import { openCall } from './open-call.ts'
 import type { PendingRecords } from './pending-records.ts'
 import type { RecorderEvents } from './recorder-events.ts'
 import { parseBody, TapedBody } from './taped-body.ts'
+import { hasUsageOption, usageEvidence } from './usage-evidence.ts'
 
 export type RecordingParts = {
   /** OpenTelemetry's name of the provider behind each upstream, by the upstream's name. */
@@ -26,6 +32,7 @@ export type RecordingParts = {
   readonly attempts: Attempts
   readonly contexts: ContextParts
   readonly pendingRecords: PendingRecords
+  readonly reporting: Pick<ReportingMemory, 'observe'>
   readonly events: RecorderEvents
   /** Takes a finished record; neither throws nor blocks. */
   readonly accept: (record: InferenceRecord) => void
@@ -39,6 +46,8 @@ type Opened = {
   readonly attempt: Attempt
   readonly observer: GuardedObserver
   readonly form: FormObserver | undefined
+  /** Of a stream whose usage can be asked for. */
+  readonly frames: FrameWatcher | undefined
 }
 
 /** One call, from what the relay wrote of it to its record. */
@@ -99,16 +108,13 @@ export class CallRecording {
     if (responseShed > 0) events.bodyLeftOut('response', responseShed)
   }
 
-  #finish(
-    { attribution, attempt, observer, form }: Opened,
-    end: CallEnd,
-    at: number,
-    settled: () => void,
-  ): void {
+  #finish(opened: Opened, end: CallEnd, at: number, settled: () => void): void {
+    const { attribution, attempt, observer, form } = opened
     const { events, accept, onNoRecord } = this.#parts
     observer.finish(end.end, end.requestBytes, at, (observed) => {
       const record = observed && withShedBytes(form?.applyTo(observed) ?? observed, end)
       attempt.end(record)
+      this.#learnUsage(opened, record, end)
       events.callEnded(record)
       if (record === undefined) {
         onNoRecord()
@@ -120,6 +126,16 @@ export class CallRecording {
         settled()
       })
     })
+  }
+
+  /** What the call shows of its upstream; the relay waits for that of one that was sent to learn. */
+  #learnUsage({ attempt, frames }: Opened, record: InferenceRecord | undefined, end: CallEnd): void {
+    if (frames === undefined) return
+    const { upstream, route, body } = attempt.call
+    const evidence = usageEvidence(body, record, end, frames.read())
+    const model = reportingModel(isJsonObject(body) ? body.model : undefined, route)
+    if (evidence === undefined || model === undefined) return
+    this.#parts.reporting.observe(upstream, model, evidence, end.usageOption === 'tried')
   }
 
   /** Called when all of the request is there: at the latest when a response begins. */
@@ -144,14 +160,16 @@ export class CallRecording {
     const call = openCall(begin, this.#startedMonotonic, provider, headers, json, attribution.current())
     const attempt = attempts.begin(call, bytes)
     events.callStarted(attempt.call)
+    const frames = hasUsageOption(begin.operation) ? createFrameWatcher() : undefined
     return {
       attribution,
       attempt,
       observer: guardObserver(
-        () => createCallObserver(attempt.call, capture),
+        () => createCallObserver(attempt.call, capture, frames === undefined ? [] : [frames]),
         (cause) => events.observerFailed(attempt.call, cause),
       ),
       form: begin.body === 'streamed' ? this.#formObserver(attempt.call, headers) : undefined,
+      frames,
     }
   }
 

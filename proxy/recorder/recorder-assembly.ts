@@ -8,7 +8,7 @@ import { createReadings } from '../../shared/metrics/readings.ts'
 import { threadLogger } from '../../shared/thread-logs/thread-logger.ts'
 import { createThreadLogs, type LineDrop, type ThreadLogs } from '../../shared/thread-logs/thread-logs.ts'
 import type { Clock } from '../../shared/timing/clock.ts'
-import type { Registered, RegisteredContexts } from '../attribution/store/store.ts'
+import type { RegisteredContexts } from '../attribution/store/store.ts'
 import { redactRecord } from '../observe/redact/redact-record.ts'
 import { createRedactor } from '../observe/redact/redactor.ts'
 import { createOutbox, type Outbox } from '../outbox/outbox.ts'
@@ -16,7 +16,8 @@ import { openSpool } from '../spool/open-spool.ts'
 import type { Spool } from '../spool/spool.ts'
 import type { RingMemory } from '../tape/ring.ts'
 import { createRecorderEvents, type RecorderEvents } from './recorder-events.ts'
-import { assembleRecording } from './recording-assembly.ts'
+import { assembleRecording, type RecordingOutputs } from './recording-assembly.ts'
+import { registerReportingMetrics } from './reporting-metrics.ts'
 import type { TapeReader } from './tape-reader.ts'
 
 /** From the tape to the spool. */
@@ -43,7 +44,7 @@ export async function assembleRecorder(
   log: Logger,
   clock: Clock,
   memory: RingMemory,
-  onContextFound: (threadId: string, registered: Registered) => void,
+  { onContextFound, onUsageReported }: Pick<RecordingOutputs, 'onContextFound' | 'onUsageReported'>,
 ): Promise<RecorderAssembly> {
   const threadLogs = config.threadLogs ? openThreadLogs() : undefined
   const events = createRecorderEvents(
@@ -61,8 +62,11 @@ export async function assembleRecorder(
     spool,
     events: { ...events, settled: (records) => recording.settle(records) },
   })
-  const outputs = { events, accept: redactFirst(config, outbox.accept), onContextFound }
+  const { dataDir } = config
+  const accept = redactFirst(config, outbox.accept)
+  const outputs = { events, accept, onContextFound, onUsageReported, dataDir }
   const recording = assembleRecording(config, clock, memory, outputs)
+  registerReportingMetrics(registry, recording.reporting)
   createReadings(spoolReadings, registry, {
     spoolRecords: () => spool.ledger().spooled + outbox.unspooled(),
     spoolBytes: () => spool.size().bytes,

@@ -11,6 +11,7 @@ import { type LookUpOutcome, lookUpOutcomes } from '../attribution/store/look-up
 import type { Call } from '../observe/call.ts'
 import { type QueueTrouble, queueTroubles } from '../outbox/queue-room.ts'
 import { type SpoolOperation, spoolOperations } from '../spool/disk-state.ts'
+import type { Reporting } from '../usage-reporting/reporting.ts'
 import { createCallLog } from './call-log.ts'
 import { errorTypeLabel, statusLabel } from './error-type-label.ts'
 
@@ -25,6 +26,7 @@ export function createRecorderEvents(registry: Registry, log: Logger, threadLog?
     ...callEvents(metrics, callLog),
     ...observerEvents(metrics, log, callLog),
     ...contextEvents(metrics, log),
+    ...reportingEvents(log),
     ...recordEvents(metrics, log),
     ...spoolEvents(metrics, log),
     ...queueEvents(metrics, log),
@@ -100,6 +102,21 @@ function contextEvents(metrics: ProxyMetrics, log: Logger) {
 
     contextEvicted(): void {
       metrics.contextsEvicted.inc({})
+    },
+  }
+}
+
+function reportingEvents(log: Logger) {
+  return {
+    usageReportingLearned(upstream: string, model: string, reporting: Reporting): void {
+      log.info({ upstream, model, reporting }, 'learned how an upstream reports the usage of its streams')
+    },
+
+    usageReportingNotKept(cause: unknown): void {
+      log.warn(
+        { err: cause },
+        'what was learned of upstreams cannot be written, and is lost with this process',
+      )
     },
   }
 }

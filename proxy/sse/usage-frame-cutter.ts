@@ -1,42 +1,5 @@
-import { isJsonObject, type Json, parseJson } from '../../shared/json.ts'
-
-/**
- * Keys that say something to a client, in one dialect or another. A frame with one of them passes through; whatever else
- * stands beside usage (ids, timings, cost, what vendors add) is about the call.
- */
-const contentKeys: ReadonlySet<string> = new Set([
-  'annotations',
-  'citations',
-  'content',
-  'content_filter_results',
-  'delta',
-  'error',
-  'images',
-  'message',
-  'output',
-  'prompt_filter_results',
-  'reasoning',
-  'reasoning_content',
-  'related_questions',
-  'search_results',
-  'text',
-  'tool_calls',
-  'web_search',
-])
-
-/** Keys of a usage frame as OpenAI and most others send it. */
-const usualKeys: ReadonlySet<string> = new Set([
-  'id',
-  'object',
-  'created',
-  'model',
-  'usage',
-  'system_fingerprint',
-  'service_tier',
-  'obfuscation',
-  'provider',
-  'timings',
-])
+import { parseJson } from '../../shared/json.ts'
+import { isUsageFrame } from './usage-frame.ts'
 
 /** An incomplete event over this limit is not a usage frame: it passes through as it comes. */
 const maxHeldBytes = 64 * 1024
@@ -106,7 +69,7 @@ export class UsageFrameCutter {
     for (let start = 0; start < bytes.length; ) {
       const end = firstEventEnd(bytes, start) ?? bytes.length
       const event = bytes.subarray(start, end)
-      if (reportsUsage(event) && isUsageFrame(event)) {
+      if (reportsUsage(event) && carriesOnlyUsage(event)) {
         this.#cutFrames++
         kept.push(commentsOf(event))
         this.#cutAtReturn = this.#held.length === 0 && end === bytes.length && bytes.at(-1) === carriageReturn
@@ -173,25 +136,12 @@ function commentsOf(event: Buffer): Buffer {
   return Buffer.from(lines.filter((line, at) => at < firstField || line.startsWith(':')).join(''), 'latin1')
 }
 
-/** True for a frame with usage and without a choice (`choices` is empty, null or missing) or anything else to read. */
-function isUsageFrame(event: Buffer): boolean {
+function carriesOnlyUsage(event: Buffer): boolean {
   const data = event
     .toString('utf8')
     .replace(/^\uFEFF/, '')
     .split(/\r\n|\n|\r/)
     .filter((line) => line.startsWith('data:'))
     .map((line) => line.slice('data:'.length))
-  const frame = parseJson(data.join('\n'))
-  if (!isJsonObject(frame) || !isJsonObject(frame.usage)) return false
-  if (!isEmpty(frame.choices ?? null)) return false
-  // Of a dialect that may say anything anywhere, only what is known to say nothing is cut.
-  const isChunk = 'choices' in frame || chunkObject.test(String(frame.object))
-  return Object.entries(frame).every(
-    ([key, value]) => isEmpty(value) || (isChunk ? !contentKeys.has(key) : usualKeys.has(key)),
-  )
+  return isUsageFrame(parseJson(data.join('\n')))
 }
-
-const chunkObject = /^(chat\.completion|text_completion)/
-
-const isEmpty = (value: Json | undefined): boolean =>
-  value === null || value === '' || (Array.isArray(value) && value.length === 0)

@@ -79,6 +79,20 @@ function parseValue(declared: Setting<unknown>, { variable, text }: RawValue): u
 }
 
 function contradictions(values: Partial<Config>): string[] {
+  return [...keyContradictions(values), ...upstreamContradictions(values)]
+}
+
+/** A name that no upstream has would silently change nothing. */
+function upstreamContradictions({ injectUsage, upstreams }: Partial<Config>): string[] {
+  const names = [...(injectUsage?.byUpstream.keys() ?? [])]
+  return names
+    .filter((name) => name !== 'default' && upstreams?.has(name) === false)
+    .map(
+      (name) => `INJECT_USAGE names ${JSON.stringify(name)}, which is no upstream: UPSTREAMS has their names`,
+    )
+}
+
+function keyContradictions(values: Partial<Config>): string[] {
   const { langfusePublicKey, langfuseSecretKey } = values
   if (langfusePublicKey !== undefined && langfuseSecretKey === undefined) {
     return ['LANGFUSE_SECRET_KEY must be set where LANGFUSE_PUBLIC_KEY is']

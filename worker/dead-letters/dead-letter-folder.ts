@@ -5,8 +5,8 @@ import type { DeadLetter } from '../../shared/admin/dead-letters.ts'
 import { isJsonObject, parseJson } from '../../shared/json.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import type { Clock } from '../../shared/timing/clock.ts'
+import { writeAtomically } from '../../shared/write-atomically.ts'
 import { type FolderLimits, hasRoom, readSizes } from './folder-size.ts'
-import { writeAtomically } from './write-atomically.ts'
 
 /** A dead letter as its file has it. */
 export type StoredDeadLetter = DeadLetter & {
