@@ -8,10 +8,12 @@ import {
   type PendingAttribution,
 } from '../attribution/pending-attribution.ts'
 import { readSources } from '../attribution/sources.ts'
+import type { Generations } from '../generations/generations.ts'
 import type { Attempt, Attempts } from '../observe/attempts.ts'
 import type { Call } from '../observe/call.ts'
 import { createCallObserver } from '../observe/call-observer.ts'
 import type { Capture } from '../observe/capture/capture.ts'
+import { type ResultWatcher, watchFetchedResult } from '../observe/fetched-result.ts'
 import { createFormObserver, type FormObserver } from '../observe/form/form-observer.ts'
 import { type GuardedObserver, guardObserver } from '../observe/guard-observer.ts'
 import { type CallBegin, type CallEnd, readBegin, readEnd, readResponseHead } from '../tape/messages.ts'
@@ -33,9 +35,12 @@ export type RecordingParts = {
   readonly contexts: ContextParts
   readonly pendingRecords: PendingRecords
   readonly reporting: Pick<ReportingMemory, 'observe'>
+  readonly generations: Generations
   readonly events: RecorderEvents
   /** Takes a finished record; neither throws nor blocks. */
   readonly accept: (record: InferenceRecord) => void
+  /** REDACT */
+  readonly redact: (record: InferenceRecord) => InferenceRecord
   /** A call is done with that has no record. */
   readonly onNoRecord: () => void
 }
@@ -48,6 +53,8 @@ type Opened = {
   readonly form: FormObserver | undefined
   /** Of a stream whose usage can be asked for. */
   readonly frames: FrameWatcher | undefined
+  /** Of a call that fetches what another one generates. */
+  readonly result: ResultWatcher | undefined
 }
 
 /** One call, from what the relay wrote of it to its record. */
@@ -110,7 +117,7 @@ export class CallRecording {
 
   #finish(opened: Opened, end: CallEnd, at: number, settled: () => void): void {
     const { attribution, attempt, observer, form } = opened
-    const { events, accept, onNoRecord } = this.#parts
+    const { events, accept, redact, onNoRecord } = this.#parts
     observer.finish(end.end, end.requestBytes, at, (observed) => {
       const record = observed && withShedBytes(form?.applyTo(observed) ?? observed, end)
       attempt.end(record)
@@ -122,10 +129,24 @@ export class CallRecording {
       }
       // The thread's registered context may be looked up only after the response has ended.
       attribution.whenComplete((complete) => {
-        accept({ ...record, ...complete })
+        const attributed = redact({ ...record, ...complete })
+        accept(attributed)
+        this.#settleGeneration(opened, attributed)
         settled()
       })
     })
+  }
+
+  /** A generation whose result is not known yet, or the result of one. */
+  #settleGeneration({ result }: Opened, record: InferenceRecord): void {
+    const { generations, events } = this.#parts
+    try {
+      const fetched = result?.read(record)
+      if (fetched === undefined) generations.recorded(record)
+      else generations.fetched(record, fetched)
+    } catch (cause) {
+      events.recordingFailed(cause)
+    }
   }
 
   /** What the call shows of its upstream; the relay waits for that of one that was sent to learn. */
@@ -161,15 +182,18 @@ export class CallRecording {
     const attempt = attempts.begin(call, bytes)
     events.callStarted(attempt.call)
     const frames = hasUsageOption(begin.operation) ? createFrameWatcher() : undefined
+    const result = watchFetchedResult(begin, capture)
+    const watchers = [frames, result].filter((watcher) => watcher !== undefined)
     return {
       attribution,
       attempt,
       observer: guardObserver(
-        () => createCallObserver(attempt.call, capture, frames === undefined ? [] : [frames]),
+        () => createCallObserver(attempt.call, capture, watchers),
         (cause) => events.observerFailed(attempt.call, cause),
       ),
       form: begin.body === 'streamed' ? this.#formObserver(attempt.call, headers) : undefined,
       frames,
+      result,
     }
   }
 

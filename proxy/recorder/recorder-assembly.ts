@@ -63,8 +63,8 @@ export async function assembleRecorder(
     events: { ...events, settled: (records) => recording.settle(records) },
   })
   const { dataDir } = config
-  const accept = redactFirst(config, outbox.accept)
-  const outputs = { events, accept, onContextFound, onUsageReported, dataDir }
+  const { accept } = outbox
+  const outputs = { events, accept, redact: redactWith(config), onContextFound, onUsageReported, dataDir }
   const recording = assembleRecording(config, clock, memory, outputs)
   registerReportingMetrics(registry, recording.reporting)
   createReadings(spoolReadings, registry, {
@@ -96,7 +96,7 @@ export async function assembleRecorder(
 }
 
 /** Nothing of a record is kept, written or sent before REDACT has been applied. */
-function redactFirst({ redact }: Config, accept: Outbox['accept']): Outbox['accept'] {
+function redactWith({ redact }: Config): RecordingOutputs['redact'] {
   const redactor = createRedactor(redact)
-  return redactor === undefined ? accept : (record) => accept(redactRecord(record, redactor))
+  return redactor === undefined ? (record) => record : (record) => redactRecord(record, redactor)
 }

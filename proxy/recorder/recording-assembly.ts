@@ -6,6 +6,7 @@ import type { InferenceRecord } from '../../shared/record/record.ts'
 import type { Clock } from '../../shared/timing/clock.ts'
 import { assembleContext } from '../attribution/assembly.ts'
 import type { Registered, RegisteredContexts } from '../attribution/store/store.ts'
+import { assembleGenerations } from '../generations/assembly.ts'
 import { upstreamsOf } from '../ingress/upstreams.ts'
 import { createAttempts } from '../observe/attempts.ts'
 import { type RingMemory, RingReader } from '../tape/ring.ts'
@@ -32,6 +33,8 @@ export type RecordingOutputs = {
   readonly events: RecorderEvents
   /** Takes a finished record; neither throws nor blocks. */
   readonly accept: (record: InferenceRecord) => void
+  /** Applied to each record before anything of it is kept. */
+  readonly redact?: (record: InferenceRecord) => InferenceRecord
   /** A registered context that responses should name. */
   readonly onContextFound: (threadId: string, registered: Registered) => void
   /** Something was learned of how an upstream reports usage. */
@@ -45,7 +48,7 @@ export function assembleRecording(
   config: Config,
   clock: Clock,
   memory: RingMemory,
-  { events, accept, onContextFound, onUsageReported, dataDir }: RecordingOutputs,
+  { events, accept, onContextFound, onUsageReported, redact = unchanged, dataDir }: RecordingOutputs,
   pollMs?: number,
 ): RecordingAssembly {
   const ring = new RingReader(memory)
@@ -53,17 +56,32 @@ export function assembleRecording(
   const contextEvents = { ...events, contextFound: onContextFound }
   const contexts = assembleContext(config, clock, contextEvents, pendingRecords.idle)
   const upstreams = [...upstreamsOf(config)]
+  const urls = new Map(upstreams.map(([name, { origin, basePath }]) => [name, `${origin}${basePath}`]))
   const sharedState = config.redisUrl === undefined ? undefined : stateConnection(config.redisUrl)
   const reporting = assembleReporting({
     dir: dataDir,
     redis: sharedState,
     prefix: config.queuePrefix,
-    urls: new Map(upstreams.map(([name, { origin, basePath }]) => [name, `${origin}${basePath}`])),
+    urls,
     clock,
     announce: onUsageReported,
     events,
   })
   const settle = (calls: number): void => ring.settle(calls)
+  const generations = assembleGenerations({
+    dir: dataDir,
+    redis: sharedState,
+    prefix: config.queuePrefix,
+    urls,
+    clock,
+    events,
+    begin: pendingRecords.begin,
+    accept(record) {
+      // It is settled like the record of a call, and none was begun for it.
+      settle(-1)
+      accept(redact(record))
+    },
+  })
   const recorder = createRecorder({
     providers: new Map(upstreams.map(([name, { provider }]) => [name, provider])),
     capture: { content: config.captureContent, maxBytes: config.captureMaxBytes },
@@ -71,8 +89,10 @@ export function assembleRecording(
     contexts: contexts.forCalls,
     pendingRecords,
     reporting: reporting.memory,
+    generations: generations.generations,
     events,
     accept,
+    redact,
     onNoRecord: () => settle(1),
   })
   const tape = createTapeReader({ ring, visit: recorder, ...(pollMs !== undefined && { pollMs }) })
@@ -81,10 +101,12 @@ export function assembleRecording(
     tape,
     contexts: contexts.store,
     reporting: reporting.memory,
-    parts: [connection, contexts.part, reporting.part, tape],
+    parts: [connection, contexts.part, reporting.part, generations.part, tape],
     settle,
   }
 }
+
+const unchanged = (record: InferenceRecord): InferenceRecord => record
 
 /** For what processes learn of upstreams and share. */
 function stateConnection(redisUrl: string): Redis {

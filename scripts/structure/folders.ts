@@ -204,6 +204,10 @@ export const folders: Readonly<Record<string, Folder>> = {
     holds: 'gzip, deflate, br, zstd',
     imports: [],
   },
+  'proxy/generations': {
+    holds: 'responses that run on in the background, completed by what is fetched of them',
+    imports: ['proxy/observe', 'shared', 'shared/record', 'shared/timing'],
+  },
   'proxy/ingress': {
     holds: 'reads a request: target, body, what is rejected, usage injection',
     imports: [
@@ -283,6 +287,7 @@ export const folders: Readonly<Record<string, Folder>> = {
       'proxy/attribution',
       'proxy/attribution/store',
       'proxy/content-codings',
+      'proxy/generations',
       'proxy/ingress',
       'proxy/observe',
       'proxy/observe/capture',

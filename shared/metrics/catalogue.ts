@@ -116,6 +116,11 @@ export const proxyMetrics = {
     'Records by where their token usage comes from',
     'provenance',
   ),
+  generations: counter(
+    'threadtap_generations_total',
+    'Responses whose result was not known when their call ended: left open, completed by a call that fetched it, or fetched where the generation was unknown',
+    'outcome',
+  ),
   observerFailures: counter(
     'threadtap_observer_failures_total',
     'Calls whose recording failed; the call did not',
