@@ -28,7 +28,7 @@ export function requestUsage(
   if (mode === 'never' || body.kind !== 'held') return untouched
   const rewritten = injectIncludeUsage(operation, body)
   if (rewritten === undefined) return untouched
-  const model = reportingModel(heldValue(body, 'model'), route)
+  const model = reportingModel(operation, heldValue(body, 'model'), route)
   const decision =
     mode === 'always'
       ? reporting.mayAsk(upstream.name, model)

@@ -80,6 +80,23 @@ test('each model is learned by itself', async () => {
   expect(upstream.requests.map(isAsked)).toEqual([false, false, false, true])
 })
 
+test('chat and text completions of a model are learned apart, and a model in the path is one', async () => {
+  const { upstream, proxy } = await lend(onRequest, auto)
+  const unnamed = body.replace('"model":"m",', '')
+  for (const [path, request] of [
+    ['/chat/completions', body],
+    ['/completions', body.replace('messages', 'prompt')],
+    ['/deployments/a/chat/completions', unnamed],
+    ['/deployments/b/chat/completions', unnamed],
+    ['/deployments/a/chat/completions', unnamed],
+  ] as const) {
+    const before = proxy.records.length
+    await text(await sendRequest(`${proxy.baseUrl}${path}`, { method: 'POST' }, request))
+    await proxy.record(before + 1)
+  }
+  expect(upstream.requests.map(isAsked)).toEqual([false, false, false, false, true])
+})
+
 describe('an upstream that changes other frames when it is asked', () => {
   const usageInEach = without.map((event) =>
     event.replace('"choices"', `"usage":${JSON.stringify(usage)},"choices"`),

@@ -152,9 +152,9 @@ export class CallRecording {
   /** What the call shows of its upstream; the relay waits for that of one that was sent to learn. */
   #learnUsage({ attempt, frames }: Opened, record: InferenceRecord | undefined, end: CallEnd): void {
     if (frames === undefined) return
-    const { upstream, route, body } = attempt.call
+    const { upstream, operation, route, body } = attempt.call
     const evidence = usageEvidence(body, record, end, frames.read())
-    const model = reportingModel(isJsonObject(body) ? body.model : undefined, route)
+    const model = reportingModel(operation, isJsonObject(body) ? body.model : undefined, route)
     if (evidence === undefined || model === undefined) return
     this.#parts.reporting.observe(upstream, model, evidence, end.usageOption === 'tried')
   }

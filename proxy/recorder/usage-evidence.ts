@@ -35,7 +35,19 @@ export function usageEvidence(
       record.response.unseenBytes === undefined,
     reportsUsage: record !== undefined && hasTokens(record.usage),
     frames,
+    parameters: parametersOf(body),
   }
+}
+
+/** Bounds what a client can make us keep. */
+const maxParametersLength = 1_000
+
+/** The names, with the values of those that switch something on or off. */
+function parametersOf(body: Json | undefined): string {
+  const parameters = Object.entries(isJsonObject(body) ? body : {})
+    .filter(([name]) => name !== 'stream_options')
+    .map(([name, value]) => (typeof value === 'boolean' ? `${name}=${value}` : name))
+  return parameters.sort().join(' ').slice(0, maxParametersLength)
 }
 
 function requestOf(

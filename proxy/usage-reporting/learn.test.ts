@@ -11,6 +11,7 @@ const evidence = (changes: Partial<StreamEvidence>): StreamEvidence => ({
   complete: true,
   reportsUsage: false,
   frames: { showsUsage: false, shape },
+  parameters: 'model',
   ...changes,
 })
 
@@ -29,7 +30,10 @@ test('usage that nobody asked for shows an upstream that sends it anyway, whatev
 })
 
 test('a whole stream without usage shows one that has to be asked, and what its frames are like', () => {
-  expect(learn(evidence({}), undefined)).toEqual({ reporting: 'on_request', shape })
+  expect(learn(evidence({}), undefined)).toEqual({
+    reporting: 'on_request',
+    plain: { shape, parameters: 'model' },
+  })
   expect(learn(evidence({ frames: noFrames }), undefined)).toEqual({ reporting: 'on_request' })
 })
 
@@ -54,14 +58,15 @@ test('a request that succeeds once the option is taken out was rejected for it',
 })
 
 test('asking does harm where a frame that clients see has usage, or other fields than before', () => {
-  const before = known('on_request', { shape })
-  const asked = (frames: StreamEvidence['frames']) =>
-    learn(evidence({ request: 'asked', reportsUsage: true, frames }), before)
+  const before = known('on_request', { plain: { shape, parameters: 'model' } })
+  const asked = (frames: StreamEvidence['frames'], parameters = 'model') =>
+    learn(evidence({ request: 'asked', reportsUsage: true, frames, parameters }), before)
   expect(asked({ showsUsage: false, shape })).toBeUndefined()
   expect(asked(noFrames)).toBeUndefined()
   expect(asked({ showsUsage: true, shape })).toEqual({ reporting: 'alters_frames' })
   const more = { every: [...shape.every, 'stats'], some: [...shape.some, 'stats'] }
   expect(asked({ showsUsage: false, shape: more })).toEqual({ reporting: 'alters_frames' })
+  expect(asked({ showsUsage: false, shape: more }, 'logprobs=true model')).toBeUndefined()
   expect(asked({ showsUsage: false, shape: { every: ['id'], some: ['id'] } })).toEqual({
     reporting: 'alters_frames',
   })

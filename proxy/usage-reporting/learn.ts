@@ -1,5 +1,5 @@
-import { type FrameShape, isAltered, type StreamFrames } from './frame-shape.ts'
-import type { LearnedReporting, Reporting } from './reporting.ts'
+import { isAltered, type StreamFrames } from './frame-shape.ts'
+import type { LearnedReporting } from './reporting.ts'
 
 /** What one streamed call says of how its upstream reports usage. */
 export type StreamEvidence = {
@@ -15,6 +15,8 @@ export type StreamEvidence = {
   /** True where it reported usage, in whatever frame. */
   readonly reportsUsage: boolean
   readonly frames: StreamFrames
+  /** What else was asked of it: frames of other requests may differ for other reasons. */
+  readonly parameters: string
 }
 
 /**
@@ -24,20 +26,26 @@ export type StreamEvidence = {
  * @returns undefined where the call says nothing
  */
 export function learn(
-  { request, succeeded, complete, reportsUsage, frames }: StreamEvidence,
+  evidence: StreamEvidence,
   known: LearnedReporting | undefined,
-): { readonly reporting: Reporting; readonly shape?: FrameShape } | undefined {
+): Pick<LearnedReporting, 'reporting' | 'plain'> | undefined {
+  const { request, succeeded, complete, reportsUsage, frames, parameters } = evidence
+
   if (request === 'rejected' && !reportsUsage) return succeeded ? { reporting: 'rejects_option' } : undefined
   if (!complete) return undefined
-  if (request === 'asked') return harmOf(frames, known) ? { reporting: 'alters_frames' } : undefined
+  if (request === 'asked') return harmOf(evidence, known) ? { reporting: 'alters_frames' } : undefined
   if (reportsUsage) return { reporting: 'unsolicited' }
   // A gateway may send usage for some of its models' servers alone: what did so once is not asked until that expires.
   if (request === 'declined' || (known !== undefined && known.reporting !== 'on_request')) return undefined
-  return { reporting: 'on_request', ...(frames.shape !== undefined && { shape: frames.shape }) }
+  const { shape } = frames
+  return { reporting: 'on_request', ...(shape !== undefined && { plain: { shape, parameters } }) }
 }
 
 /** Where nothing is known of streams that were not asked, nothing differs from them. */
-function harmOf({ showsUsage, shape }: StreamFrames, known: LearnedReporting | undefined): boolean {
+function harmOf({ frames, parameters }: StreamEvidence, known: LearnedReporting | undefined): boolean {
   if (known?.reporting !== 'on_request') return false
-  return showsUsage || (shape !== undefined && known.shape !== undefined && isAltered(shape, known.shape))
+  const { showsUsage, shape } = frames
+  const { plain } = known
+  if (showsUsage || shape === undefined || plain === undefined) return showsUsage
+  return plain.parameters === parameters && isAltered(shape, plain.shape)
 }

@@ -6,9 +6,10 @@ import { createReportingFile } from './reporting-file.ts'
 import type { StoredPair } from './stored-reporting.ts'
 
 const now = 1_000_000
+const shape = { every: ['id'], some: ['id', 'choices'] }
 const pair: StoredPair = [
   'http://a.example/v1 m',
-  { reporting: 'on_request', expiresAt: now + 1_000, shape: { every: ['id'], some: ['id', 'choices'] } },
+  { reporting: 'on_request', expiresAt: now + 1_000, plain: { shape, parameters: 'model' } },
 ]
 
 async function open(pairs: () => readonly StoredPair[] = () => [pair]) {

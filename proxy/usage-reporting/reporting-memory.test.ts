@@ -10,6 +10,7 @@ const stream: StreamEvidence = {
   complete: true,
   reportsUsage: true,
   frames: { showsUsage: false, shape: undefined },
+  parameters: '',
 }
 const hourMs = 3_600_000
 const url = 'http://a.example/v1'

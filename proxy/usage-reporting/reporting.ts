@@ -1,3 +1,4 @@
+import type { Operation } from '../../shared/record/record.ts'
 import type { FrameShape } from './frame-shape.ts'
 
 /** How an upstream reports the token usage of a model's streams. A closed set: it is a metric label. */
@@ -19,9 +20,12 @@ export type LearnedReporting = {
   readonly reporting: Reporting
   /** Wall clock, ms since 1970. */
   readonly expiresAt: number
-  /** With `on_request`: the frames of a stream whose usage nobody asked for. */
-  readonly shape?: FrameShape
+  /** With `on_request`: the frames of a stream whose usage nobody asked for, and what else was asked of it. */
+  readonly plain?: PlainStream
 }
+
+/** `parameters`: names of the request's parameters, as a text that is the same for the same ones. */
+export type PlainStream = { readonly shape: FrameShape; readonly parameters: string }
 
 const hourMs = 3_600_000
 
@@ -40,14 +44,16 @@ export const maxPairs = 2_000
 const maxModelLength = 256
 
 /**
- * The model by which an upstream is remembered: Azure and others name it in the path alone.
+ * The model by which an upstream is remembered: Azure and others name it in the path alone. Text completions have frames of
+ * their own, and are remembered apart.
  * @param model as the request's body has it
  * @param route from `/v1` on, without query
  * @returns undefined where it is too long to be remembered
  */
-export function reportingModel(model: unknown, route: string): string | undefined {
+export function reportingModel(operation: Operation, model: unknown, route: string): string | undefined {
   const name = typeof model === 'string' && model !== '' ? model : (deployment.exec(route)?.[1] ?? '')
-  return name.length > maxModelLength ? undefined : name
+  if (name.length > maxModelLength) return undefined
+  return operation === 'text_completion' ? `${name} (completions)` : name
 }
 
 const deployment = /\/deployments\/([^/]+)\//

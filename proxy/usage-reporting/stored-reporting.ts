@@ -1,6 +1,12 @@
 import { isJsonObject, type Json } from '../../shared/json.ts'
 import type { FrameShape } from './frame-shape.ts'
-import { type LearnedReporting, lifetimesMs, type Reporting, reportings } from './reporting.ts'
+import {
+  type LearnedReporting,
+  lifetimesMs,
+  type PlainStream,
+  type Reporting,
+  reportings,
+} from './reporting.ts'
 
 /**
  * What is known, by the upstream's base URL and the model, so that it is true wherever it is read: names of upstreams are
@@ -25,17 +31,20 @@ export function decodeLearned(value: Json | undefined, now: number): LearnedRepo
   if (!isJsonObject(value) || typeof value.expiresAt !== 'number') return undefined
   const reporting = reportings.find((name) => name === value.reporting)
   if (reporting === undefined || !(value.expiresAt > now)) return undefined
-  const shape = decodeShape(value.shape)
-  return {
-    reporting,
-    expiresAt: latest(value.expiresAt, reporting, now),
-    ...(shape !== undefined && { shape }),
-  }
+  const plain = decodePlain(value.plain)
+  const expiresAt = latest(value.expiresAt, reporting, now)
+  return { reporting, expiresAt, ...(plain !== undefined && { plain }) }
 }
 
 /** Another machine's clock may be ahead. */
 const latest = (expiresAt: number, reporting: Reporting, now: number): number =>
   Math.min(expiresAt, now + lifetimesMs[reporting])
+
+function decodePlain(value: Json | undefined): PlainStream | undefined {
+  if (!isJsonObject(value) || typeof value.parameters !== 'string') return undefined
+  const shape = decodeShape(value.shape)
+  return shape && { shape, parameters: value.parameters }
+}
 
 function decodeShape(value: Json | undefined): FrameShape | undefined {
   if (!isJsonObject(value)) return undefined

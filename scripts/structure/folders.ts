@@ -335,7 +335,7 @@ export const folders: Readonly<Record<string, Folder>> = {
   },
   'proxy/usage-reporting': {
     holds: 'how upstreams report the usage of streams: learned, kept, shared',
-    imports: ['proxy/sse', 'shared', 'shared/timing'],
+    imports: ['proxy/sse', 'shared', 'shared/record', 'shared/timing'],
   },
   scripts: {
     holds: '`npm run docs`',
