@@ -1,3 +1,5 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { CallSummary, ThreadSummary } from '../../shared/admin/call-store.ts'
 import { type FakeLangfuse, startFakeLangfuse } from '../../shared/testing/fake-langfuse/fake-langfuse.ts'
@@ -156,6 +158,23 @@ test('the local store has it once, also after kill -9 between its call and its r
   await second.exited
   const shown = await runToExit(['calls', '--thread', 't-bg'], env)
   expect(shown.stdout.match(/BLUE KITE/g)).toHaveLength(1)
+})
+
+test('what REDACT names is in no file while it runs, nor in its result', async () => {
+  const { state, ...upstream } = await startUpstream()
+  const dir = tempDir()
+  const threadtap = await run('start', { ...upstream, DATA_DIR: dir, REDACT: '/kites?/' })
+  await create(threadtap)
+  await threadtap.waitForLedger(({ delivered }) => delivered === 1)
+  const folder = join(dir, 'generations')
+  await until(() => existsSync(folder) && readdirSync(folder).some((name) => name.endsWith('.json')))
+  const [file = ''] = readdirSync(folder)
+  expect(readFileSync(join(folder, file), 'utf8')).not.toContain('kites')
+  state.now = 'completed'
+  await poll(threadtap)
+  await threadtap.waitForLedger(({ delivered }) => delivered === 3)
+  const calls = await threadtap.getJson<CallSummary[]>('/api/calls')
+  expect(calls.find(({ operation }) => operation === 'responses')?.input).not.toContain('kites')
 })
 
 test('a result that is fetched while the sink is away arrives whole when it is back', async () => {

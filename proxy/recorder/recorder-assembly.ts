@@ -5,6 +5,7 @@ import type { Part } from '../../shared/lifecycle.ts'
 import type { Logger } from '../../shared/logger.ts'
 import { spoolReadings } from '../../shared/metrics/catalogue.ts'
 import { createReadings } from '../../shared/metrics/readings.ts'
+import type { InferenceRecord } from '../../shared/record/record.ts'
 import { threadLogger } from '../../shared/thread-logs/thread-logger.ts'
 import { createThreadLogs, type LineDrop, type ThreadLogs } from '../../shared/thread-logs/thread-logs.ts'
 import type { Clock } from '../../shared/timing/clock.ts'
@@ -96,7 +97,7 @@ export async function assembleRecorder(
 }
 
 /** Nothing of a record is kept, written or sent before REDACT has been applied. */
-function redactWith({ redact }: Config): RecordingOutputs['redact'] {
+function redactWith({ redact }: Config): (record: InferenceRecord) => InferenceRecord {
   const redactor = createRedactor(redact)
   return redactor === undefined ? (record) => record : (record) => redactRecord(record, redactor)
 }
