@@ -31,21 +31,29 @@ const result = (more: Partial<FetchedResult> = {}): FetchedResult => ({
   ...more,
 })
 
-function open(shared?: SharedGenerations, retryMs: readonly number[] = [5, 5, 5]) {
+function open(
+  shared?: SharedGenerations,
+  retryMs: readonly number[] = [5, 5, 5],
+  accept: (record: InferenceRecord) => void = () => undefined,
+) {
   const accepted: InferenceRecord[] = []
-  const counts = { open: 0, completed: 0, unknown: 0 }
+  const counts = { open: 0, completed: 0, unknown: 0, failed: 0 }
   const pending = createPendingRecords()
   const stopping = new AbortController()
   const generations = createGenerations({
     urls: new Map([['default', 'http://a.example/v1']]),
     local: createLocalGenerations({ dir: undefined, now: () => 0, onFailure: () => undefined }),
     shared,
-    accept: (record) => accepted.push(record),
+    accept(record) {
+      accept(record)
+      accepted.push(record)
+    },
     begin: pending.begin,
     events: {
       generationOpened: () => void counts.open++,
       generationCompleted: () => void counts.completed++,
       generationUnknown: () => void counts.unknown++,
+      recordingFailed: () => void counts.failed++,
     },
     stopping: stopping.signal,
     retryMs,
@@ -60,7 +68,7 @@ test('a result that comes before its generation is known waits for it', async ()
   generations.recorded(running)
   await idle()
   expect(accepted).toMatchObject([{ id: 'record', completedBy: 'fetch', times: { durationMs: 4_010 } }])
-  expect(counts).toEqual({ open: 1, completed: 1, unknown: 0 })
+  expect(counts).toEqual({ open: 1, completed: 1, unknown: 0, failed: 0 })
 })
 
 test('a result of an unknown background response is given up, and counted; of any other it is neither', async () => {
@@ -122,6 +130,16 @@ test('while Redis does not answer this process completes what it began', async (
   generations.fetched(call, result())
   await idle()
   expect(accepted).toHaveLength(1)
+})
+
+test('a defect behind it costs this result alone', async () => {
+  const { counts, generations, idle } = open(undefined, [], () => {
+    throw new Error('defect')
+  })
+  generations.recorded(running)
+  generations.fetched(call, result())
+  await idle()
+  expect(counts.failed).toBe(1)
 })
 
 test('text that is no record completes nothing', async () => {

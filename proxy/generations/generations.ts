@@ -15,6 +15,8 @@ export type GenerationEvents = {
   generationCompleted(record: InferenceRecord): void
   /** The result of a background response whose generation is not known here. */
   generationUnknown(): void
+  /** A defect cost a generation its result. */
+  recordingFailed(cause: unknown): void
 }
 
 export type GenerationsOptions = {
@@ -110,11 +112,13 @@ export function createGenerations(options: GenerationsOptions): Generations {
       if (key === undefined || done.has(key) || settling.has(key)) return
       settling.add(key)
       const settled = begin()
-      void settle(key, call, result).finally(() => {
-        waiting.delete(key)
-        settling.delete(key)
-        settled()
-      })
+      void settle(key, call, result)
+        .catch(events.recordingFailed)
+        .finally(() => {
+          waiting.delete(key)
+          settling.delete(key)
+          settled()
+        })
     },
   }
 }
