@@ -23,13 +23,15 @@ import { Tap } from './tape/tap.ts'
 import { spareBytesOf } from './tape/tape-size.ts'
 import { createUpgrade } from './upgrade.ts'
 import { createDispatcher } from './upstream/dispatcher.ts'
-import { createUsageRefusals } from './upstream/usage-refusals.ts'
+import { createKnownReporting, type KnownReporting } from './usage-reporting/known-reporting.ts'
 
 /** What relays calls, and leaves what goes by on the tape. */
 export type RelayAssembly = {
   readonly dataPort: HttpPort
   /** Ids of registered contexts, to be kept up to date by whoever looks them up. */
   readonly known: KnownContexts
+  /** How upstreams report usage, to be kept up to date by whoever learns it. */
+  readonly reporting: KnownReporting
   /** In start order. */
   readonly parts: readonly Part[]
   counts(): RelayCounts
@@ -58,7 +60,7 @@ export function assembleRelay(
 ): RelayAssembly {
   const events = createRelayEvents(log)
   const dispatcher = createDispatcher(config.upstreamTimeoutMs)
-  const refusals = createUsageRefusals(clock)
+  const reporting = createKnownReporting(clock)
   const known = createKnownContexts(clock)
   const loopWatch = createLoopWatch({ clock, onDelay: events.loopDelayed, onBlock: events.loopBlocked })
   const tap = new Tap({ monotonic: clock.monotonic, wake: recording.wake, ...tapeOf(recording.memory) })
@@ -66,8 +68,10 @@ export function assembleRelay(
     access: createAccess(config),
     findTarget: targetFinder(upstreamsOf(config)),
     dispatcher,
-    injectUsage: config.injectUsage === 'auto',
-    refusals,
+    injectUsage: config.injectUsage,
+    reporting,
+    // With less than all of the content a call's usage is not estimated, so that none may be sent without asking.
+    estimableBytes: config.captureContent === 'full' ? config.captureMaxBytes : -1,
     budget: { free: maxTotalHeldBytes },
     contextRoutes: {
       store: mirrored(recording.contexts, known),
@@ -100,6 +104,7 @@ export function assembleRelay(
   return {
     dataPort,
     known,
+    reporting,
     parts: [
       { name: 'upstream connections', stop: () => dispatcher.destroy() },
       loopWatch,
@@ -108,7 +113,6 @@ export function assembleRelay(
     ],
     counts: () => ({
       ...events.counts(),
-      usageRefusalsRemembered: refusals.size(),
       lostCalls: tap.lostCalls,
     }),
     changeTape: (memory) => tap.change(tapeOf(memory)),

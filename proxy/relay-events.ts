@@ -19,6 +19,7 @@ export function createRelayEvents(log: Logger) {
       callsInFlight: counts.callsInFlight,
       refused: { ...counts.refused },
       usageFrames: { ...counts.usageFrames },
+      usageTries: counts.usageTries,
       usageRefusals: { ...counts.usageRefusals },
       overhead: counts.overhead.read(),
       loopDelay: counts.loopDelay.read(),
@@ -35,6 +36,7 @@ function createCounts() {
     callsInFlight: 0,
     refused,
     usageFrames: { cut: 0, none_came: 0 },
+    usageTries: 0,
     usageRefusals,
     overhead: createHistogram(relayMetrics.overhead.buckets),
     loopDelay: createHistogram(relayMetrics.loopDelay.buckets),
@@ -84,11 +86,17 @@ function refusalEvents(counts: Counts, log: Logger) {
   }
 }
 
-function usageEvents({ usageFrames, usageRefusals }: Counts, log: Logger) {
+function usageEvents(counts: Counts, log: Logger) {
+  const { usageFrames, usageRefusals } = counts
   return {
     /** @param cutFrames usage frames that were cut from the response */
     usageInjected(cutFrames: number): void {
       usageFrames[cutFrames > 0 ? 'cut' : 'none_came'] += 1
+    },
+
+    /** A stream was sent without asking for its usage, to learn whether it comes anyway. */
+    usageTried(): void {
+      counts.usageTries += 1
     },
 
     /** The upstream rejected the injected `stream_options`, and was sent the original request. */

@@ -18,6 +18,7 @@ import { withCounting } from './stages/counting.ts'
 import { withEstimates } from './stages/estimating.ts'
 import { createGrowingTimeout } from './stages/growing-timeout.ts'
 import { withRetries } from './stages/retries.ts'
+import { withSuperseding } from './stages/superseding.ts'
 import { withTimeout } from './stages/timeout.ts'
 import type { CountTokens } from './usage/estimate.ts'
 
@@ -82,7 +83,8 @@ function sendOf({ sinks, countTokens, events, clock, config }: PipelineParts): S
       withCounting(name, events, clock, withTimeout(createGrowingTimeout(langfuseTimeoutMs), clock, send)),
     ),
   }))
-  return withEstimates(countTokens, events, withRetries({ maxRetries, delayMs }, fanOut(wrapped)))
+  const send = withRetries({ maxRetries, delayMs }, fanOut(wrapped))
+  return withSuperseding(withEstimates(countTokens, events, send))
 }
 
 function sampledOut(events: WorkerEvents): RecordOutcome {

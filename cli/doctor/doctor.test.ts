@@ -4,7 +4,7 @@ import { Redis } from 'ioredis'
 import { Registry } from 'prom-client'
 import { expect, onTestFinished, test } from 'vitest'
 import type { Ledger } from '../../shared/ledger/ledger.ts'
-import { relayMetrics } from '../../shared/metrics/catalogue.ts'
+import { reportingMetrics } from '../../shared/metrics/catalogue.ts'
 import { createMetrics } from '../../shared/metrics/metrics.ts'
 import { type Answer, answerJson, startFakeUpstream } from '../../shared/testing/fake-upstream.ts'
 import { startRedis } from '../../shared/testing/private-redis.ts'
@@ -217,11 +217,14 @@ test('the ledger of a running process is shown', async () => {
   expect((await runDoctor(await runningAdmin())).text).toMatch(/^ok +running process: .* is ready$/m)
 })
 
-test('pairs of upstream and model that reject stream_options are counted', async () => {
+test('upstreams and models whose streams are not asked for usage are counted', async () => {
   const registry = new Registry()
-  createMetrics(relayMetrics, registry).usageRefusalsRemembered.set({}, 2)
+  const { usageReporting } = createMetrics(reportingMetrics, registry)
+  usageReporting.set({ reporting: 'on_request' }, 7)
+  usageReporting.set({ reporting: 'unsolicited' }, 2)
+  usageReporting.set({ reporting: 'alters_frames' }, 1)
   expect((await runDoctor(await runningAdmin({ registry }))).text).toMatch(
-    /^ok +running process: .* is ready; 2 pairs of upstream and model refuse stream_options/m,
+    /^ok +running process: .* is ready; of the pairs of upstream and model 2 that send usage anyway and are not asked, 1 that change other frames when asked, so that usage is estimated/m,
   )
 })
 

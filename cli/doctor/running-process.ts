@@ -1,7 +1,7 @@
 import type { LedgerResponse } from '../../shared/admin/ledger-response.ts'
 import type { Readiness } from '../../shared/admin/readiness.ts'
 import { codeOf } from '../../shared/error-cause.ts'
-import { relayMetrics } from '../../shared/metrics/catalogue.ts'
+import { reportingMetrics } from '../../shared/metrics/catalogue.ts'
 import { omitUndefined } from '../../shared/omit-undefined.ts'
 import type { AdminAddress } from '../admin/admin-client.ts'
 import { type Check, type Finding, notOk, notUsed, ok } from './check.ts'
@@ -19,7 +19,7 @@ export function runningProcessCheck({ url, token }: AdminAddress): Check {
       if (!readiness.ready) return notReady(url, readiness)
       const ledger = await getJson<LedgerResponse>(`${url}/ledger`, signal, token)
       const finding = ledger.accepted === undefined ? ok(`${url} is ready`) : ledgerFinding(url, ledger)
-      return withRefusals(finding, await rememberedRefusals(url, signal))
+      return withReporting(finding, await usageReporting(url, signal))
     },
   }
 }
@@ -31,22 +31,33 @@ async function getJson<T>(url: string, signal: AbortSignal, token?: string): Pro
   return (await response.json()) as Partial<T>
 }
 
-/** How many pairs of upstream and model reject injected stream_options; 0 without a proxy. */
-async function rememberedRefusals(url: string, signal: AbortSignal): Promise<number> {
+/** How many pairs of upstream and model report usage in which way; none without a proxy. */
+async function usageReporting(url: string, signal: AbortSignal): Promise<ReadonlyMap<string, number>> {
   const metrics = await (await fetch(`${url}/metrics`, { signal })).text()
-  const name = relayMetrics.usageRefusalsRemembered.name
-  const line = metrics.split('\n').find((text) => text.startsWith(`${name} `))
-  return Number(line?.slice(name.length) ?? 0)
+  const lines = metrics.matchAll(reportingLine)
+  return new Map([...lines].map(([, reporting = '', count]) => [reporting, Number(count)]))
 }
 
-function withRefusals(finding: Finding, count: number): Finding {
-  if (count === 0) return finding
-  const pairs =
-    count === 1 ? '1 pair of upstream and model refuses' : `${count} pairs of upstream and model refuse`
-  return {
-    ...finding,
-    summary: `${finding.summary}; ${pairs} stream_options (its log names them): usage of their streams is missing`,
-  }
+const reportingLine = new RegExp(
+  `^${reportingMetrics.usageReporting.name}\\{reporting="(\\w+)"\\} (\\d+)$`,
+  'gm',
+)
+
+/** What of it somebody may want to know; the rest is asked, and reports usage. */
+const remarks: readonly (readonly [reporting: string, remark: string])[] = [
+  ['unsolicited', 'that send usage anyway and are not asked'],
+  ['rejects_option', 'that refuse stream_options, so that usage is estimated'],
+  ['alters_frames', 'that change other frames when asked, so that usage is estimated'],
+]
+
+function withReporting(finding: Finding, counts: ReadonlyMap<string, number>): Finding {
+  const found = remarks.flatMap(([reporting, remark]) => {
+    const count = counts.get(reporting) ?? 0
+    return count === 0 ? [] : [`${count} ${remark}`]
+  })
+  if (found.length === 0) return finding
+  const pairs = `of the pairs of upstream and model ${found.join(', ')} (its log names them)`
+  return { ...finding, summary: `${finding.summary}; ${pairs}` }
 }
 
 function notReady(url: string, { checks = {} }: Partial<Readiness>): Finding {

@@ -6,6 +6,7 @@ import {
   adminMetrics,
   proxyMetrics,
   relayMetrics,
+  reportingMetrics,
   spoolReadings,
   workerMetrics,
 } from '../../shared/metrics/catalogue.ts'
@@ -54,8 +55,8 @@ test('every setting that deploy/ and its guide name exists', () => {
 
 test('every metric that deploy/ and its guide name exists', () => {
   const known = new Set<string>(
-    [adminMetrics, proxyMetrics, relayMetrics, spoolReadings, workerMetrics].flatMap((group) =>
-      Object.values(group).map(({ name }) => name),
+    [adminMetrics, proxyMetrics, relayMetrics, reportingMetrics, spoolReadings, workerMetrics].flatMap(
+      (group) => Object.values(group).map(({ name }) => name),
     ),
   )
   const named = deployFiles().flatMap(({ text }) =>

@@ -38,9 +38,10 @@ export async function assembleRecordingThread(
   { role, memory }: Pick<ThreadData, 'role' | 'memory'>,
   relay: Relay,
 ): Promise<RecordingThreadAssembly> {
-  const onContextFound = (...found: Parameters<RelayFunctions['contextFound']>) =>
-    void relay.contextFound(...found)
-  const recorder = await assembleRecorder(config, registry, log, clock, memory, onContextFound)
+  const recorder = await assembleRecorder(config, registry, log, clock, memory, {
+    onContextFound: (...found) => void relay.contextFound(...found),
+    onUsageReported: (...reported) => void relay.usageReported(...reported),
+  })
   const redis = config.redisUrl === undefined ? undefined : redisCarrier(config, config.redisUrl)
   const countReplayed = redis?.countReplayed ?? (async () => recorder.spool.replayed(1))
   const worker =

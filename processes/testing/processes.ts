@@ -13,9 +13,12 @@ export type RunningProcess = Spawned & {
   waitForLedger(condition: (ledger: LedgerResponse) => boolean): Promise<LedgerResponse>
 }
 
-/** Starts `threadtap <command>` as built and waits until it runs. Killed when the test has finished. */
+/**
+ * Starts `threadtap <command>` as built and waits until it runs. Killed when the test has finished.
+ * @param env the first stream is asked for its usage like every other one, unless it says otherwise
+ */
 export async function run(command: string, env: Readonly<Record<string, string>>): Promise<RunningProcess> {
-  const spawned = spawnThreadtap([command], env)
+  const spawned = spawnThreadtap([command], { INJECT_USAGE: 'always', ...env })
   onTestFinished(() => void spawned.child.kill('SIGKILL'))
   const [, admin = ''] = await spawned.printed(/(http:\/\/[^ ]+)\/metrics/)
   const [, baseUrl = ''] = /OPENAI_BASE_URL=(.*)/.exec(spawned.stdout()) ?? []

@@ -53,7 +53,7 @@ export function createAttempts(clock: Clock): Attempts {
       return {
         call: first === undefined ? call : { ...call, attemptOf: first },
         end(record) {
-          if (record !== undefined && record.ending !== 'completed')
+          if (record !== undefined && record.ending !== 'completed' && record.ending !== 'running')
             remember(keyOf(call, body), first ?? call.id)
         },
       }

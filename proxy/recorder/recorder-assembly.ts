@@ -5,10 +5,11 @@ import type { Part } from '../../shared/lifecycle.ts'
 import type { Logger } from '../../shared/logger.ts'
 import { spoolReadings } from '../../shared/metrics/catalogue.ts'
 import { createReadings } from '../../shared/metrics/readings.ts'
+import type { InferenceRecord } from '../../shared/record/record.ts'
 import { threadLogger } from '../../shared/thread-logs/thread-logger.ts'
 import { createThreadLogs, type LineDrop, type ThreadLogs } from '../../shared/thread-logs/thread-logs.ts'
 import type { Clock } from '../../shared/timing/clock.ts'
-import type { Registered, RegisteredContexts } from '../attribution/store/store.ts'
+import type { RegisteredContexts } from '../attribution/store/store.ts'
 import { redactRecord } from '../observe/redact/redact-record.ts'
 import { createRedactor } from '../observe/redact/redactor.ts'
 import { createOutbox, type Outbox } from '../outbox/outbox.ts'
@@ -16,7 +17,8 @@ import { openSpool } from '../spool/open-spool.ts'
 import type { Spool } from '../spool/spool.ts'
 import type { RingMemory } from '../tape/ring.ts'
 import { createRecorderEvents, type RecorderEvents } from './recorder-events.ts'
-import { assembleRecording } from './recording-assembly.ts'
+import { assembleRecording, type RecordingOutputs } from './recording-assembly.ts'
+import { registerReportingMetrics } from './reporting-metrics.ts'
 import type { TapeReader } from './tape-reader.ts'
 
 /** From the tape to the spool. */
@@ -43,7 +45,7 @@ export async function assembleRecorder(
   log: Logger,
   clock: Clock,
   memory: RingMemory,
-  onContextFound: (threadId: string, registered: Registered) => void,
+  { onContextFound, onUsageReported }: Pick<RecordingOutputs, 'onContextFound' | 'onUsageReported'>,
 ): Promise<RecorderAssembly> {
   const threadLogs = config.threadLogs ? openThreadLogs() : undefined
   const events = createRecorderEvents(
@@ -61,8 +63,11 @@ export async function assembleRecorder(
     spool,
     events: { ...events, settled: (records) => recording.settle(records) },
   })
-  const outputs = { events, accept: redactFirst(config, outbox.accept), onContextFound }
+  const { dataDir } = config
+  const { accept } = outbox
+  const outputs = { events, accept, redact: redactWith(config), onContextFound, onUsageReported, dataDir }
   const recording = assembleRecording(config, clock, memory, outputs)
+  registerReportingMetrics(registry, recording.reporting)
   createReadings(spoolReadings, registry, {
     spoolRecords: () => spool.ledger().spooled + outbox.unspooled(),
     spoolBytes: () => spool.size().bytes,
@@ -92,7 +97,7 @@ export async function assembleRecorder(
 }
 
 /** Nothing of a record is kept, written or sent before REDACT has been applied. */
-function redactFirst({ redact }: Config, accept: Outbox['accept']): Outbox['accept'] {
+function redactWith({ redact }: Config): (record: InferenceRecord) => InferenceRecord {
   const redactor = createRedactor(redact)
-  return redactor === undefined ? accept : (record) => accept(redactRecord(record, redactor))
+  return redactor === undefined ? (record) => record : (record) => redactRecord(record, redactor)
 }

@@ -12,6 +12,7 @@ import { type LookUpOutcome, lookUpOutcomes } from '../attribution/store/look-up
 import type { Call } from '../observe/call.ts'
 import { type QueueTrouble, queueTroubles } from '../outbox/queue-room.ts'
 import { type SpoolOperation, spoolOperations } from '../spool/disk-state.ts'
+import type { Reporting } from '../usage-reporting/reporting.ts'
 import { createCallLog } from './call-log.ts'
 import { errorTypeLabel, statusLabel } from './error-type-label.ts'
 
@@ -22,10 +23,13 @@ export function createRecorderEvents(registry: Registry, log: Logger, threadLog?
   const metrics = createMetrics(proxyMetrics, registry)
   startAtZero(metrics)
   const callLog = createCallLog(log, threadLog)
+  const modelLabel = boundedLabel(100)
   return {
-    ...callEvents(metrics, callLog),
+    ...callEvents(metrics, callLog, modelLabel),
     ...observerEvents(metrics, log, callLog),
     ...contextEvents(metrics, log),
+    ...reportingEvents(log),
+    ...generationEvents(metrics, log, callLog, modelLabel),
     ...recordEvents(metrics, log),
     ...spoolEvents(metrics, log),
     ...queueEvents(metrics, log),
@@ -35,8 +39,9 @@ export function createRecorderEvents(registry: Registry, log: Logger, threadLog?
 type ProxyMetrics = Metrics<typeof proxyMetrics>
 type CallLog = ReturnType<typeof createCallLog>
 
-function callEvents(metrics: ProxyMetrics, callLog: CallLog) {
-  const modelLabel = boundedLabel(100)
+type ModelLabel = ReturnType<typeof boundedLabel>
+
+function callEvents(metrics: ProxyMetrics, callLog: CallLog, modelLabel: ModelLabel) {
   return {
     callStarted(call: Call): void {
       callLog.started(call)
@@ -110,6 +115,46 @@ function contextEvents(metrics: ProxyMetrics, log: Logger) {
   }
 }
 
+function reportingEvents(log: Logger) {
+  return {
+    usageReportingLearned(upstream: string, model: string, reporting: Reporting): void {
+      log.info({ upstream, model, reporting }, 'learned how an upstream reports the usage of its streams')
+    },
+
+    usageReportingNotKept(cause: unknown): void {
+      log.warn(
+        { err: cause },
+        'what was learned of upstreams cannot be written, and is lost with this process',
+      )
+    },
+  }
+}
+
+function generationEvents(metrics: ProxyMetrics, log: Logger, callLog: CallLog, modelLabel: ModelLabel) {
+  return {
+    generationOpened(): void {
+      metrics.generations.inc({ outcome: 'open' })
+    },
+
+    generationCompleted(record: InferenceRecord): void {
+      metrics.generations.inc({ outcome: 'completed' })
+      observeGenAi(metrics, record, modelLabel(record.request.model ?? ''))
+      callLog.completed(record)
+    },
+
+    generationUnknown(): void {
+      metrics.generations.inc({ outcome: 'unknown' })
+    },
+
+    generationsNotKept(cause: unknown): void {
+      log.warn(
+        { err: cause },
+        'generations that still run cannot be kept on disk, and are forgotten with this process',
+      )
+    },
+  }
+}
+
 function recordEvents(metrics: ProxyMetrics, log: Logger) {
   return {
     accepted(): void {
@@ -172,7 +217,8 @@ function queueEvents(metrics: ProxyMetrics, log: Logger) {
 }
 
 function observeGenAi(metrics: ProxyMetrics, record: InferenceRecord, model: string): void {
-  if (record.operation === 'relay') return
+  // One that still runs is observed when its result is known.
+  if (record.operation === 'relay' || record.ending === 'running') return
   const labels = {
     gen_ai_operation_name: operationNames[record.operation] ?? record.operation,
     gen_ai_provider_name: record.provider,
@@ -205,5 +251,6 @@ function startAtZero(metrics: ProxyMetrics): void {
   metrics.placeholderIds.startAtZero('source', placeholderSources)
   metrics.threadLogDropped.startAtZero('reason', lineDrops)
   metrics.unrecordedBodyBytes.startAtZero('body', ['request', 'response'])
+  metrics.generations.startAtZero('outcome', ['open', 'completed', 'unknown'])
   metrics.usageProvenance.startAtZero('provenance', ['provider', 'estimated', 'missing'])
 }

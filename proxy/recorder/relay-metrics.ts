@@ -19,12 +19,12 @@ export function registerRelayMetrics(registry: Registry, read: () => Promise<Rel
   function show(counts: RelayCounts | undefined): void {
     if (counts === undefined) return
     metrics.callsInFlight.set({}, counts.callsInFlight)
-    metrics.usageRefusalsRemembered.set({}, counts.usageRefusalsRemembered)
     metrics.lostCalls.set({}, counts.lostCalls)
     metrics.overhead.set({}, counts.overhead)
     metrics.loopDelay.set({}, counts.loopDelay)
     for (const [outcome, count] of Object.entries(counts.usageFrames))
       metrics.usageFrames.set({ outcome }, count)
+    metrics.usageTries.set({}, counts.usageTries)
     for (const [upstream, count] of Object.entries(counts.usageRefusals))
       metrics.usageRefusals.set({ upstream }, count)
     for (const [reason, count] of Object.entries(counts.refused)) metrics.refused.set({ reason }, count)

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject, parseJson } from '../../shared/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../shared/json.ts'
 
 /**
  * Keys that say something to a client, in one dialect or another. A frame with one of them passes through; whatever else
@@ -59,12 +59,10 @@ const usualKeys: ReadonlySet<string> = new Set([
 ])
 
 /**
- * @param event bytes of one server-sent event
  * @param hasChoices whether an event of this stream before it had `choices`: what follows is of the same dialect
  * @returns whether it has usage, and neither a choice (`choices` is empty, null or missing) nor anything else to read
  */
-export function isUsageFrame(event: Buffer, hasChoices: boolean): boolean {
-  const frame = frameOf(event)
+export function isUsageFrame(frame: Json | undefined, hasChoices = false): boolean {
   if (!isJsonObject(frame) || !isEmpty(frame.choices)) return false
   if (!hasUsage(frame)) return false
   const isChunk = hasChoices || 'choices' in frame || chunkObject.test(String(frame.object))
@@ -75,16 +73,6 @@ export function isUsageFrame(event: Buffer, hasChoices: boolean): boolean {
 }
 
 const chunkObject = /^(chat\.completion|text_completion)/
-
-function frameOf(event: Buffer): Json | undefined {
-  const data = event
-    .toString('utf8')
-    .replace(/^\uFEFF/, '')
-    .split(/\r\n|\n|\r/)
-    .filter((line) => line.startsWith('data:'))
-    .map((line) => line.slice('data:'.length))
-  return parseJson(data.join('\n'))
-}
 
 /** Of its own, or beside empty `choices` in an object of the vendor's: `x_groq.usage`. */
 function hasUsage(frame: JsonObject): boolean {

@@ -1,3 +1,4 @@
+import { parseJson } from '../../shared/json.ts'
 import { isUsageFrame } from './is-usage-frame.ts'
 
 /** An incomplete event over this limit is not a usage frame: it passes through as it comes. */
@@ -73,7 +74,7 @@ export class UsageFrameCutter {
     for (let start = 0; start < bytes.length; ) {
       const end = firstEventEnd(bytes, start) ?? bytes.length
       const event = bytes.subarray(start, end)
-      if (reportsUsage(event) && isUsageFrame(event, this.#hasChoices)) {
+      if (reportsUsage(event) && carriesOnlyUsage(event, this.#hasChoices)) {
         this.#cutFrames++
         kept.push(commentsOf(event))
         this.#cutAtReturn = this.#held.length === 0 && end === bytes.length && bytes.at(-1) === carriageReturn
@@ -139,4 +140,14 @@ function commentsOf(event: Buffer): Buffer {
   const lines = event.toString('latin1').split(lineEnds)
   const firstField = lines.findIndex((line) => /^[^:\r\n]/.test(line))
   return Buffer.from(lines.filter((line, at) => at < firstField || line.startsWith(':')).join(''), 'latin1')
+}
+
+function carriesOnlyUsage(event: Buffer, hasChoices: boolean): boolean {
+  const data = event
+    .toString('utf8')
+    .replace(/^\uFEFF/, '')
+    .split(/\r\n|\n|\r/)
+    .filter((line) => line.startsWith('data:'))
+    .map((line) => line.slice('data:'.length))
+  return isUsageFrame(parseJson(data.join('\n')), hasChoices)
 }

@@ -9,9 +9,11 @@ import type { KnownContexts } from '../attribution/store/known-contexts.ts'
 import { createRecorderEvents } from '../recorder/recorder-events.ts'
 import { assembleRecording } from '../recorder/recording-assembly.ts'
 import { registerRelayMetrics } from '../recorder/relay-metrics.ts'
+import { registerReportingMetrics } from '../recorder/reporting-metrics.ts'
 import { assembleRelay } from '../relay-assembly.ts'
 import { createRingMemory } from '../tape/ring.ts'
 import { tapeBytes } from '../tape/tape-size.ts'
+import type { KnownReporting } from '../usage-reporting/known-reporting.ts'
 
 export type RunningProxy = {
   /** For clients: `http://127.0.0.1:<port>/v1`. */
@@ -36,7 +38,8 @@ export async function startProxy(
   env: Readonly<Record<string, string>>,
   tapeSize = tapeBytes,
 ): Promise<RunningProxy> {
-  const config = loadConfig({ PORT: '0', ...env })
+  // The first stream of a test is asked for its usage like every other one, unless it is about what is learned.
+  const config = loadConfig({ PORT: '0', INJECT_USAGE: 'always', ...env })
   const registry = new Registry()
   const records: InferenceRecord[] = []
   const arrivals = new EventEmitter()
@@ -54,6 +57,8 @@ export async function startProxy(
         arrivals.emit('record')
       },
       onContextFound: (...found: Parameters<KnownContexts['set']>) => relay.known.set(...found),
+      onUsageReported: (...reported: Parameters<KnownReporting['set']>) => relay.reporting.set(...reported),
+      ...(env.DATA_DIR !== undefined && { dataDir: env.DATA_DIR }),
     },
     pollMs,
   )
@@ -63,6 +68,7 @@ export async function startProxy(
     contexts: recording.contexts,
   })
   registerRelayMetrics(registry, async () => relay.counts())
+  registerReportingMetrics(registry, recording.reporting)
   const lifecycle = createLifecycle([...recording.parts, ...relay.parts], (_part, cause) => {
     throw cause
   })

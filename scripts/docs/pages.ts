@@ -7,6 +7,7 @@ import {
   adminMetrics,
   proxyMetrics,
   relayMetrics,
+  reportingMetrics,
   spoolReadings,
   workerMetrics,
 } from '../../shared/metrics/catalogue.ts'
@@ -21,7 +22,11 @@ import { settingsPage } from './settings.ts'
 export const pages: Readonly<Record<string, (text: string) => string>> = {
   'docs/settings.md': () => settingsPage(settings),
   'docs/metrics.md': () =>
-    metricsPage(adminMetrics, { ...relayMetrics, ...proxyMetrics, ...spoolReadings }, workerMetrics),
+    metricsPage(
+      adminMetrics,
+      { ...relayMetrics, ...proxyMetrics, ...reportingMetrics, ...spoolReadings },
+      workerMetrics,
+    ),
   'docs/errors.md': () => errorsPage(failures),
   'docs/headers.md': () => headersPage(headerFamilies, baggageNames, bodyNames),
   'ARCHITECTURE.md': (text) => withPicture(text, foldersPicture(folders)),

@@ -96,9 +96,23 @@ const pairs = [
 ] as const
 
 function contradictions(values: Partial<Config>): string[] {
+  return [...missingPartners(values), ...upstreamContradictions(values)]
+}
+
+function missingPartners(values: Partial<Config>): string[] {
   return pairs.flatMap(([[first, firstName], [second, secondName]]) => {
     if ((values[first] === undefined) === (values[second] === undefined)) return []
     const [missing, given] = values[first] === undefined ? [firstName, secondName] : [secondName, firstName]
     return [`${missing} must be set where ${given} is`]
   })
+}
+
+/** A name that no upstream has would silently change nothing. */
+function upstreamContradictions({ injectUsage, upstreams }: Partial<Config>): string[] {
+  const names = [...(injectUsage?.byUpstream.keys() ?? [])]
+  return names
+    .filter((name) => name !== 'default' && upstreams?.has(name) === false)
+    .map(
+      (name) => `INJECT_USAGE names ${JSON.stringify(name)}, which is no upstream: UPSTREAMS has their names`,
+    )
 }

@@ -101,6 +101,34 @@ export const headerList: Parse<Readonly<Record<string, string>>> = (value) => {
 /** `a,b` */
 export const list: Parse<readonly string[]> = (value) => splitList(value.toLowerCase())
 
+/** Whether streams are asked for their usage: by what is learned of their upstream, always, or never. */
+export type InjectUsage = 'auto' | 'always' | 'never'
+
+/** The mode of each upstream that has one of its own, by name, and that of all others. */
+export type InjectUsageModes = {
+  readonly otherwise: InjectUsage
+  readonly byUpstream: ReadonlyMap<string, InjectUsage>
+}
+
+const injectUsageMode = oneOf('auto', 'always', 'never')
+
+/** `auto`, or `auto,local=never`. */
+export const injectUsage: Parse<InjectUsageModes> = (value) => {
+  const byUpstream = new Map<string, InjectUsage>()
+  let otherwise: InjectUsage = 'auto'
+  for (const entry of splitList(value)) {
+    const at = entry.indexOf('=')
+    try {
+      const mode = injectUsageMode(entry.slice(at + 1).trim())
+      if (at < 0) otherwise = mode
+      else byUpstream.set(entry.slice(0, at).trim(), mode)
+    } catch {
+      throw invalid('auto, always or never, and name=mode,... for single upstreams')
+    }
+  }
+  return { otherwise, byUpstream }
+}
+
 /** @returns the entries of a comma-separated list, without empty ones */
 export function splitList(value: string): string[] {
   return value

@@ -273,8 +273,8 @@ export const settings = {
   injectUsage: setting({
     env: 'INJECT_USAGE',
     fallback: 'auto',
-    help: 'auto requests token usage for streams whose client did not; never leaves every request unchanged',
-    parse: parse.oneOf('auto', 'never'),
+    help: 'auto requests token usage for streams whose client did not, and learns by upstream and model where nobody need ask or asking does harm; always requests it without learning; never leaves every request unchanged, as for an upstream that sends usage anyway, refuses the option, or changes other frames. `auto,local=never` for single upstreams',
+    parse: parse.injectUsage,
   }),
   contextTtlMs: setting({
     env: 'CONTEXT_TTL_SECONDS',

@@ -54,16 +54,16 @@ export const relayMetrics = {
     'Streams with injected usage, by what happened to the additional frame',
     'outcome',
   ),
+  usageTries: counter(
+    'threadtap_usage_tries_total',
+    'Streams that were sent without asking for their usage, to learn whether it comes anyway; where it does not it is estimated',
+  ),
   usageRefusals: counter(
     'threadtap_usage_refusals_total',
     'Calls sent again unchanged, because the upstream rejected the injected stream_options',
     'upstream',
   ),
   refused: counter('threadtap_refused_requests_total', 'Requests that reached no upstream', 'reason'),
-  usageRefusalsRemembered: gauge(
-    'threadtap_usage_refusals_remembered',
-    'Pairs of upstream and model whose streams get no injected stream_options for now',
-  ),
   lostCalls: counter(
     'threadtap_unrecorded_calls_total',
     'Calls without a record, because the recorder could not keep up or was restarted',
@@ -116,6 +116,11 @@ export const proxyMetrics = {
     'Records by where their token usage comes from',
     'provenance',
   ),
+  generations: counter(
+    'threadtap_generations_total',
+    'Responses whose result was not known when their call ended: left open, completed by a call that fetched it, or fetched where the generation was unknown',
+    'outcome',
+  ),
   observerFailures: counter(
     'threadtap_observer_failures_total',
     'Calls whose recording failed; the call did not',
@@ -164,6 +169,15 @@ export const proxyMetrics = {
   queueReady: gauge(
     'threadtap_queue_ready',
     '1 while packs can be handed to Redis, 0 while they wait in the spool',
+  ),
+} as const
+
+/** What is known of how upstreams report the usage of streams. */
+export const reportingMetrics = {
+  usageReporting: gauge(
+    'threadtap_usage_reporting_pairs',
+    'Pairs of upstream and model by how they report the usage of streams: unsolicited, on_request, rejects_option, alters_frames. Only those on request are asked',
+    'reporting',
   ),
 } as const
 

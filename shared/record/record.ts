@@ -34,6 +34,11 @@ export type InferenceRecord = {
   /** Set where CAPTURE_CONTENT keeps less than all of input and output. */
   readonly content?: 'lengths' | 'none'
   readonly usage: Usage
+  /**
+   * Set where this record completes an earlier one of the same id, whose response was still being generated: the id of the
+   * call that fetched its result. All that is known of the generation is in it; it takes the place of the earlier one.
+   */
+  readonly completedBy?: string
   /** Set where the call generated nothing, but fetched a response that another call had generated. */
   readonly fetched?: FetchedResponse
   readonly times: Times
@@ -146,10 +151,12 @@ export type StreamFacts = {
 
 /**
  * How the call ended. `truncated`: the stream ended without its terminal event; `upstream_closed`: the connection
- * broke; `upstream_error`: a status of 400 or more, or no response at all.
+ * broke; `upstream_error`: a status of 400 or more, or no response at all; `running`: the call has ended, and the upstream
+ * goes on generating its response in the background.
  */
 export type Ending =
   | 'completed'
+  | 'running'
   | 'upstream_error'
   | 'error_in_stream'
   | 'truncated'

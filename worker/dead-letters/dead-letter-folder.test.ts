@@ -25,6 +25,14 @@ test('a dead letter is one file with the record, the time, the reason, the sink 
   })
 })
 
+test('a record and the one that completes it are two dead letters', async () => {
+  const letters = createDeadLetterFolder(tempDir(), clock)
+  const record = aRecord({ ending: 'running' })
+  for (const letter of [record, aRecord({ id: record.id, completedBy: 'b' })])
+    await letters.keep(letter, 'o', 's', 'r')
+  expect([...(await letters.list())].sort()).toEqual([record.id, `${record.id}-completed`])
+})
+
 test('a pack that cannot be read is kept as it arrived', async () => {
   const letters = createDeadLetterFolder(tempDir(), clock)
   await letters.keepUnreadable('{"v":9', 'spool-1', 'version 9 is not known here')

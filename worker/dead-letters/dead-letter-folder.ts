@@ -5,8 +5,8 @@ import type { DeadLetter } from '../../shared/admin/dead-letters.ts'
 import { isJsonObject, parseJson } from '../../shared/json.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import type { Clock } from '../../shared/timing/clock.ts'
+import { writeAtomically } from '../../shared/write-atomically.ts'
 import { type FolderLimits, hasRoom, readSizes } from './folder-size.ts'
-import { writeAtomically } from './write-atomically.ts'
 
 /** A dead letter as its file has it. */
 export type StoredDeadLetter = DeadLetter & {
@@ -41,7 +41,7 @@ export function createDeadLetterFolder(
 
   return {
     keep: (record, origin, sink, reason) =>
-      save({ v: 1, id: fileId(record.id), at: now(), reason, sink, origin, record }),
+      save({ v: 1, id: letterId(record), at: now(), reason, sink, origin, record }),
 
     keepUnreadable: (text, origin, reason) =>
       save({ v: 1, id: `pack-${hash(text)}`, at: now(), reason, origin, raw: text }),
@@ -97,6 +97,10 @@ function createWriter(folder: string, limits: FolderLimits) {
 }
 
 const pathOf = (folder: string, id: string): string => join(folder, `${id}.json`)
+
+/** A record and the one that completes it have the same id. */
+const letterId = ({ id, completedBy }: InferenceRecord): string =>
+  fileId(completedBy === undefined ? id : `${id}-completed`)
 
 /** An id is a file name only where it is harmless as one. */
 function fileId(id: string): string {

@@ -142,3 +142,19 @@ test('a folder without a store is an error when none is to be created', async ()
   const missing = openLocalStore({ dir: join(dir, 'nothing'), maxCalls: 5, create: false })
   await expect(missing).rejects.toMatchObject({ code: 'LEVEL_DATABASE_NOT_OPEN' })
 })
+
+test('a call that runs is replaced by its result, and does not replace it when it comes late', async () => {
+  const running = { ...call('a', 1), ending: 'running' } as const
+  const complete = { ...call('a', 1), completedBy: 'b' }
+  await store.save([running])
+  expect(await store.calls({ limit: 10 })).toMatchObject([{ ending: 'running' }])
+  await store.save([complete])
+  await store.save([running, call('b', 2)])
+  expect(await store.calls({ limit: 10 })).toMatchObject([{ id: 'b' }, { id: 'a', ending: 'completed' }])
+  expect(await store.call('a')).toMatchObject({ completedBy: 'b' })
+  await store.save([
+    { ...complete, id: 'c' },
+    { ...running, id: 'c' },
+  ])
+  expect(await store.call('c')).toMatchObject({ ending: 'completed' })
+})

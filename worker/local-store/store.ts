@@ -9,7 +9,7 @@ import { summariseCall } from './summarise.ts'
 export type LocalStore = CallStore & {
   /**
    * Writes records through to the disk. A record that is stored already is replaced, which relies on its time
-   * and thread being fixed at capture. Beyond the limit the oldest calls are deleted.
+   * and thread being fixed at capture; but one that is complete stays. Beyond the limit the oldest calls are deleted.
    */
   save(records: readonly InferenceRecord[]): Promise<void>
   close(): Promise<void>
@@ -38,10 +38,20 @@ export async function openLocalStore(options: LocalStoreOptions): Promise<LocalS
   for await (const _ of timeline.keys()) count += 1
 
   async function write(batch: readonly InferenceRecord[]): Promise<void> {
-    const byKey = new Map(batch.map((record) => [timelineKey(record), record]))
+    const byKey = new Map<string, InferenceRecord>()
+    for (const record of batch) {
+      const key = timelineKey(record)
+      if (byKey.get(key)?.completedBy === undefined || record.completedBy !== undefined)
+        byKey.set(key, record)
+    }
     // Looked up in the timeline, where new keys are beyond the end of nearly every table, so that no block is read.
     const stored = await timeline.hasMany([...byKey.keys()])
+    const replaced = [...byKey.values()].filter(
+      (record, n) => stored[n] === true && record.ending === 'running',
+    )
+    const kept = await completeAlready(replaced)
     const writes = [...byKey].flatMap(([key, record]) => {
+      if (kept.has(record.id)) return []
       const summary = summariseCall(record)
       const indexKey = `${threadPrefix(summary.thread)}${key}`
       return [
@@ -53,6 +63,12 @@ export async function openLocalStore(options: LocalStoreOptions): Promise<LocalS
     // A record written here counts as delivered, and there is no other copy.
     await db.batch<string, unknown>(writes, { sync: true })
     count += stored.filter((isStored) => !isStored).length
+  }
+
+  /** @returns the ids of those whose result is stored: they come late, by a retry */
+  async function completeAlready(running: readonly InferenceRecord[]): Promise<ReadonlySet<string>> {
+    const stored = running.length === 0 ? [] : await records.getMany(running.map(({ id }) => id))
+    return new Set(stored.flatMap((record) => (record?.completedBy === undefined ? [] : [record.id])))
   }
 
   async function deleteOldest(): Promise<void> {

@@ -52,7 +52,7 @@ export function summariseThread(calls: readonly [CallSummary, ...CallSummary[]])
     sessions: distinct(calls.map((call) => call.sessionId)),
     models: distinct(calls.map((call) => call.model)),
     tokens: sumTokens(calls),
-    errors: calls.filter((call) => call.ending !== 'completed').length,
+    errors: calls.filter(({ ending }) => ending !== 'completed' && ending !== 'running').length,
   }
 }
 

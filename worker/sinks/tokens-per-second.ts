@@ -9,7 +9,15 @@ const minDurationMs = 20
  * happens before the first token, and is left out.
  * @returns undefined for responses that are not streamed, and without a token count
  */
-export function tokensPerSecond({ usage, times, output, operation }: InferenceRecord): number | undefined {
+export function tokensPerSecond({
+  usage,
+  times,
+  output,
+  operation,
+  completedBy,
+}: InferenceRecord): number | undefined {
+  // Nobody saw when one that was fetched later had its end.
+  if (completedBy !== undefined) return undefined
   if (usage.provenance === 'missing' || usage.output === undefined || times.firstTokenMs === undefined) {
     return undefined
   }

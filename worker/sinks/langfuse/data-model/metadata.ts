@@ -31,6 +31,7 @@ export function observationMetadata(record: InferenceRecord, settings: LangfuseS
     timings: response.timings,
     filters: response.filters,
     fetched_response: record.fetched,
+    completed_by: record.completedBy,
     error_param: record.error?.param,
     request_id: response.requestId,
     limits: response.limits,

@@ -89,8 +89,11 @@ function parametersOf({ request, response }: InferenceRecord): JsonObject {
   return serviceTier === undefined ? request.parameters : { ...request.parameters, service_tier: serviceTier }
 }
 
-function statusMessageOf({ error, ending }: InferenceRecord): string | undefined {
+/** Of one that is completed later it changes at the end: servers that merge both keep what is not sent again. */
+function statusMessageOf({ error, ending, response, completedBy }: InferenceRecord): string | undefined {
   if (error !== undefined) return `${error.type}: ${error.message}`
+  if (ending === 'running') return `${ending}: ${response.state ?? 'in the background'}`
+  if (completedBy !== undefined) return response.state ?? ending
   return ending === 'completed' ? undefined : ending
 }
 

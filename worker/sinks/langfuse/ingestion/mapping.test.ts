@@ -137,3 +137,38 @@ test.each(['v2', 'v3'] as const)("the provider's bill is the cost on %s", (mode)
   const usage = { provenance: 'provider', input: 1, output: 1, cost: 0.25 } as const
   expect(recorded(aRecord({ usage }), mode).observations[0]?.cost).toEqual({ total: 0.25 })
 })
+
+test('the result of a background response updates its generation, by events that come later and are not the same', () => {
+  const { output: _, ...begun } = aRecord({
+    id: 'a',
+    trace: { traceId: 't', spanId: 's', parentSpanId: 'p' },
+  })
+  const running = {
+    ...begun,
+    ending: 'running',
+    usage: { provenance: 'missing' },
+    response: { ...begun.response, state: 'queued' },
+  } satisfies InferenceRecord
+  const complete = aRecord({
+    ...begun,
+    completedBy: 'b',
+    response: { ...begun.response, state: 'completed' },
+    times: { ...begun.times, durationMs: begun.times.durationMs + 1 },
+  })
+  const [first, second] = [eventsOf(running), eventsOf(complete)]
+  expect(first.map(({ type }) => type)).toEqual(['trace-create', 'generation-create'])
+  expect(second.map(({ type }) => type)).toEqual(['trace-create', 'generation-update'])
+  for (const [n, event] of first.entries()) {
+    expect(second[n]?.id).not.toBe(event.id)
+    expect(Date.parse(second[n]?.timestamp ?? '')).toBeGreaterThan(Date.parse(event.timestamp))
+    expect(second[n]?.body).toMatchObject({ id: (event.body as { id?: string }).id })
+  }
+  expect(first[1]?.body).toMatchObject({ statusMessage: 'running: queued', usageDetails: { total: 0 } })
+  expect(first[1]?.body).not.toHaveProperty('endTime')
+  expect(second[1]?.body).toMatchObject({ statusMessage: 'completed', output: { content: 'hello' } })
+})
+
+test('what was fetched again is no generation, whatever model it names', () => {
+  const record = aRecord({ operation: 'relay', fetched: { id: 'resp_1', usage: { provenance: 'missing' } } })
+  expect(eventsOf(record).map(({ type }) => type)).toEqual(['trace-create', 'span-create'])
+})
