@@ -41,7 +41,8 @@ export async function assembleRecordingThread(
   const onContextFound = (...found: Parameters<RelayFunctions['contextFound']>) =>
     void relay.contextFound(...found)
   const recorder = await assembleRecorder(config, registry, log, clock, memory, onContextFound)
-  const redis = config.redisUrl === undefined ? undefined : redisCarrier(config, config.redisUrl)
+  const redis =
+    config.redisUrl === undefined ? undefined : redisCarrier(config, config.redisUrl, registry, clock)
   const countReplayed = redis?.countReplayed ?? (async () => recorder.spool.replayed(1))
   const worker =
     role === 'start' ? await assembleWorker(config, registry, log, clock, countReplayed) : undefined
@@ -49,7 +50,7 @@ export async function assembleRecordingThread(
   const readCounts = lostCallsCounted(recorder, () =>
     withDeadline(relayAnswerMs, () => relay.counts()).catch(() => undefined),
   )
-  registerRelayMetrics(registry, readCounts)
+  registerRelayMetrics(registry, config, readCounts)
   const adminPort = createAdminPort(
     {
       registry,

@@ -3,13 +3,8 @@ import { bodyNames } from '../../proxy/attribution/names/body.ts'
 import { headerFamilies } from '../../proxy/attribution/names/headers.ts'
 import { failures } from '../../proxy/ingress/failures.ts'
 import { settings } from '../../shared/config/settings.ts'
-import {
-  adminMetrics,
-  proxyMetrics,
-  relayMetrics,
-  spoolReadings,
-  workerMetrics,
-} from '../../shared/metrics/catalogue.ts'
+import { metricsByProcess } from '../../shared/metrics/catalogue.ts'
+import { genAiRevision } from '../../shared/metrics/gen-ai.ts'
 import { builtInPrices } from '../../shared/pricing/built-in-prices.ts'
 import { folders } from '../structure/folders.ts'
 import { errorsPage } from './errors.ts'
@@ -22,8 +17,7 @@ import { settingsPage } from './settings.ts'
 /** What is generated: a file's path to what makes its text, of the text that it has. */
 export const pages: Readonly<Record<string, (text: string) => string>> = {
   'docs/settings.md': () => settingsPage(settings),
-  'docs/metrics.md': () =>
-    metricsPage(adminMetrics, { ...relayMetrics, ...proxyMetrics, ...spoolReadings }, workerMetrics),
+  'docs/metrics.md': () => metricsPage(metricsByProcess, genAiRevision),
   'docs/prices.md': () => pricesPage(builtInPrices),
   'docs/errors.md': () => errorsPage(failures),
   'docs/headers.md': () => headersPage(headerFamilies, baggageNames, bodyNames),
