@@ -1,3 +1,5 @@
+import { prometheusRule, ruleFile } from '../../deploy/alerts/rule-files.ts'
+import { dashboards } from '../../deploy/grafana/dashboards.ts'
 import { baggageNames } from '../../proxy/attribution/names/baggage.ts'
 import { bodyNames } from '../../proxy/attribution/names/body.ts'
 import { headerFamilies } from '../../proxy/attribution/names/headers.ts'
@@ -14,6 +16,15 @@ import { metricsPage } from './metrics.ts'
 import { pricesPage } from './prices.ts'
 import { settingsPage } from './settings.ts'
 
+/** Into the chart; Compose and Kustomize take them from there. */
+const chart = 'deploy/helm/threadtap'
+const dashboardFiles = Object.fromEntries(
+  Object.entries(dashboards).map(([name, dashboard]) => [
+    `${chart}/dashboards/${name}`,
+    () => `${JSON.stringify(dashboard, null, 2)}\n`,
+  ]),
+)
+
 /** What is generated: a file's path to what makes its text, of the text that it has. */
 export const pages: Readonly<Record<string, (text: string) => string>> = {
   'docs/settings.md': () => settingsPage(settings),
@@ -21,5 +32,8 @@ export const pages: Readonly<Record<string, (text: string) => string>> = {
   'docs/prices.md': () => pricesPage(builtInPrices),
   'docs/errors.md': () => errorsPage(failures),
   'docs/headers.md': () => headersPage(headerFamilies, baggageNames, bodyNames),
+  ...dashboardFiles,
+  [`${chart}/rules/threadtap.yaml`]: ruleFile,
+  'deploy/kubernetes/monitoring/prometheus-rule.yaml': prometheusRule,
   'ARCHITECTURE.md': (text) => withPicture(text, foldersPicture(folders)),
 }

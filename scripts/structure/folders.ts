@@ -49,6 +49,10 @@ export const folders: Readonly<Record<string, Folder>> = {
     holds: 'tables, widths, cells: text for a terminal',
     imports: ['shared/record'],
   },
+  'deploy/alerts': {
+    holds: 'alert rules, as typed code',
+    imports: ['shared/metrics'],
+  },
   'deploy/demo': {
     holds: 'a fake model and chatty threads beside a real threadtap',
     imports: ['cli', 'processes', 'shared', 'shared/admin'],
@@ -64,6 +68,22 @@ export const folders: Readonly<Record<string, Folder>> = {
   'deploy/example-app/model': {
     holds: 'stands in for a model API beside it',
     imports: [],
+  },
+  'deploy/grafana': {
+    holds: 'the dashboards, as typed code',
+    imports: ['deploy/grafana/builders', 'deploy/grafana/llm', 'deploy/grafana/threadtap'],
+  },
+  'deploy/grafana/builders': {
+    holds: 'panels, queries, variables: what dashboards are made of',
+    imports: ['shared/metrics'],
+  },
+  'deploy/grafana/llm': {
+    holds: 'rows for people who run applications that call models',
+    imports: ['deploy/grafana/builders', 'shared/metrics'],
+  },
+  'deploy/grafana/threadtap': {
+    holds: 'rows for people who run threadtap',
+    imports: ['deploy/grafana/builders', 'shared/metrics'],
   },
   'loadtest/compare': {
     holds: 'relays side by side at an equal offered rate',
@@ -332,8 +352,10 @@ export const folders: Readonly<Record<string, Folder>> = {
     imports: ['scripts/docs'],
   },
   'scripts/docs': {
-    holds: 'generated pages of docs/',
+    holds: 'generated pages of docs/, dashboards, alert rules',
     imports: [
+      'deploy/alerts',
+      'deploy/grafana',
       'proxy/attribution/names',
       'proxy/ingress',
       'scripts/structure',
