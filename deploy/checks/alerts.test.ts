@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { dropReasons } from '../../shared/ledger/ledger.ts'
 import { runbooks, runbookUrl } from '../alerts/alert.ts'
 import { alerts } from '../alerts/alerts.ts'
 import { alertCases } from './testing/alert-cases.ts'
 import { chartFolder } from './testing/chart.ts'
 import { deployFolder } from './testing/deploy-files.ts'
 import { prometheusMissing } from './testing/prometheus-programs.ts'
-import { checkRules, testRules } from './testing/promtool.ts'
+import { checkConfig, checkRules, testRules } from './testing/promtool.ts'
 
 /** As it is committed. */
 const rules = readFileSync(join(chartFolder, 'rules/threadtap.yaml'), 'utf8')
@@ -20,6 +21,18 @@ describe.skipIf(prometheusMissing)(prometheusMissing ?? 'the alert rules', () =>
   test('it would, with a wrong expression or template', () => {
     expect(checkRules(rules.replace('sum by', 'summ by'))).toContain('could not parse expression')
     expect(checkRules(rules.replace('$labels.reason', '$lables.reason'))).toContain('undefined variable')
+  })
+
+  test('Compose’s Prometheus takes them', () => {
+    const config = readFileSync(join(deployFolder, 'compose/prometheus/prometheus.yaml'), 'utf8')
+    const mounted = '/etc/prometheus/rules'
+    expect(readFileSync(join(deployFolder, 'compose/compose.yaml'), 'utf8')).toContain(
+      `- ../helm/threadtap/rules:${mounted}:ro`,
+    )
+    expect(config).toContain(`${mounted}/*.yaml`)
+    expect(checkConfig(config.replace(mounted, join(chartFolder, 'rules')))).toContain(
+      `SUCCESS: ${alerts.length} rules found`,
+    )
   })
 
   test.each(alertCases)('$alert in this situation: $situation', (alertCase) => {
@@ -46,4 +59,9 @@ test('every alert leads to a runbook that says what it means, where to look and 
     for (const part of ['**Means.**', '**Look.**', '**Do.**']) expect(section).toContain(part)
     expect(runbookUrl(alert)).toBe(`${runbooks}#${alert.name.toLowerCase()}`)
   }
+  const intended = ['sampled_out', 'spans_off', 'caller_unsampled']
+  const unexplained = dropReasons
+    .filter((reason) => !intended.includes(reason))
+    .filter((reason) => !sections.get('ThreadtapRecordsDropped')?.includes(`| \`${reason}\` |`))
+  expect(unexplained).toEqual([])
 })

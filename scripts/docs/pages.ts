@@ -1,5 +1,6 @@
 import { prometheusRule, ruleFile } from '../../deploy/alerts/rule-files.ts'
-import { dashboards } from '../../deploy/grafana/dashboards.ts'
+import { dashboards, llmDashboard } from '../../deploy/grafana/dashboards.ts'
+import { drawDashboard } from '../../deploy/grafana/picture/picture.ts'
 import { baggageNames } from '../../proxy/attribution/names/baggage.ts'
 import { bodyNames } from '../../proxy/attribution/names/body.ts'
 import { headerFamilies } from '../../proxy/attribution/names/headers.ts'
@@ -33,6 +34,7 @@ export const pages: Readonly<Record<string, (text: string) => string>> = {
   'docs/errors.md': () => errorsPage(failures),
   'docs/headers.md': () => headersPage(headerFamilies, baggageNames, bodyNames),
   ...dashboardFiles,
+  'docs/images/llm-calls.svg': () => drawDashboard(llmDashboard, 2),
   [`${chart}/rules/threadtap.yaml`]: ruleFile,
   'deploy/kubernetes/monitoring/prometheus-rule.yaml': prometheusRule,
   'ARCHITECTURE.md': (text) => withPicture(text, foldersPicture(folders)),

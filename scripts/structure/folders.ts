@@ -81,6 +81,10 @@ export const folders: Readonly<Record<string, Folder>> = {
     holds: 'rows for people who run applications that call models',
     imports: ['deploy/grafana/builders', 'shared/metrics'],
   },
+  'deploy/grafana/picture': {
+    holds: 'draws a dashboard as a picture for the README',
+    imports: [],
+  },
   'deploy/grafana/threadtap': {
     holds: 'rows for people who run threadtap',
     imports: ['deploy/grafana/builders', 'shared/metrics'],
@@ -356,6 +360,7 @@ export const folders: Readonly<Record<string, Folder>> = {
     imports: [
       'deploy/alerts',
       'deploy/grafana',
+      'deploy/grafana/picture',
       'proxy/attribution/names',
       'proxy/ingress',
       'scripts/structure',

@@ -11,6 +11,10 @@ import { programs } from './prometheus-programs.ts'
 export const checkRules = (text: string): string | undefined =>
   promtool({ 'rules.yaml': text }, ['check', 'rules', 'rules.yaml'])
 
+/** @returns what promtool says of a configuration of Prometheus and of the rules that it names */
+export const checkConfig = (text: string): string =>
+  run({ 'prometheus.yml': text }, ['check', 'config', 'prometheus.yml']).said
+
 /** Runs one case against a file of rules. @returns what promtool said, where the alert did not do what it should */
 export function testRules(rules: string, alert: Alert, { at, series, fires }: AlertCase): string | undefined {
   const file = {
@@ -47,10 +51,15 @@ function expected(alert: Alert, labels: Readonly<Record<string, string>>): objec
 }
 
 function promtool(files: Readonly<Record<string, string>>, args: readonly string[]): string | undefined {
+  const { ok, said } = run(files, args)
+  return ok ? undefined : said
+}
+
+function run(files: Readonly<Record<string, string>>, args: readonly string[]) {
   if (programs === undefined) throw new Error('no promtool here: the test should have been skipped')
   const folder = mkdtempSync(join(tmpdir(), 'threadtap-promtool-'))
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text)
   const { status, stdout, stderr } = spawnSync(programs.promtool, args, { cwd: folder, encoding: 'utf8' })
   rmSync(folder, { recursive: true, force: true })
-  return status === 0 ? undefined : `${stdout}${stderr}`
+  return { ok: status === 0, said: `${stdout}${stderr}` }
 }
