@@ -21,8 +21,18 @@ import { DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheus'
 import { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat'
 import { PanelBuilder as TimeSeriesBuilder } from '@grafana/grafana-foundation-sdk/timeseries'
 
-/** Units of Grafana that are used here (packages/grafana-data/src/valueFormats). */
-export type Unit = 's' | 'percentunit' | 'bytes' | 'short' | 'currencyUSD' | 'reqps' | 'cps' | 'dtdurations'
+/** Units of Grafana that are used here (packages/grafana-data/src/valueFormats); `suffix:` is one of ours. */
+export type Unit =
+  | 's'
+  | 'dtdurations'
+  | 'percentunit'
+  | 'bytes'
+  | 'short'
+  | 'currencyUSD'
+  | 'reqps'
+  | 'cps'
+  | 'suffix: tok/s'
+  | 'suffix: rec/s'
 
 export type Query = {
   readonly expr: string

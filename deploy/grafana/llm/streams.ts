@@ -37,7 +37,7 @@ export const streamRow: Row = {
       title: 'Tokens a second within a stream',
       description:
         'How fast output comes once it has begun: half of the streams are faster than p50, one in ten slower than p10.',
-      unit: 'cps',
+      unit: 'suffix: tok/s',
       noValue: 'no streams',
       queries: [
         { expr: quantile(0.5, outputSpeed, model), legend: '{{gen_ai_request_model}} p50' },

@@ -14,7 +14,7 @@ export const tokenRow: Row = {
       title: 'Tokens a second',
       description:
         'As providers count them. Cached tokens are part of the input, reasoning is part of the output.',
-      unit: 'cps',
+      unit: 'suffix: tok/s',
       queries: [
         { expr: rate(inputTokens), legend: 'in' },
         { expr: rate(cacheReadTokens), legend: 'in, from the cache' },
@@ -26,7 +26,7 @@ export const tokenRow: Row = {
     lines({
       title: 'Tokens a second by model',
       description: 'Input and output together.',
-      unit: 'cps',
+      unit: 'suffix: tok/s',
       stacked: true,
       queries: [
         {

@@ -13,7 +13,7 @@ const units: Readonly<Record<string, (share: number) => string>> = {
   s: (share) => `${(share * 2.4).toFixed(2)} s`,
   percentunit: (share) => `${(share * 20).toFixed(1)} %`,
   reqps: (share) => `${(share * 24).toFixed(1)} req/s`,
-  cps: (share) => `${Math.round(share * 900)} c/s`,
+  'suffix: tok/s': (share) => `${Math.round(share * 900)} tok/s`,
   currencyUSD: (share) => `$${(share * 40).toFixed(2)}`,
   short: (share) => String(Math.round(share * 900)),
 }

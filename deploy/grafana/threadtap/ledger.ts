@@ -13,7 +13,7 @@ export const ledgerRow: Row = {
       title: 'Records on their way',
       description:
         'A second. The lines lie on each other where all is well. One that falls below the one before it means that records wait between the two. Without Redis nothing is handed over; with two sinks each record is delivered twice.',
-      unit: 'cps',
+      unit: 'suffix: rec/s',
       width: 16,
       queries: [
         { expr: rate(recordsAccepted), legend: '1 accepted' },
@@ -26,7 +26,7 @@ export const ledgerRow: Row = {
       title: 'Dropped',
       description:
         'Records a second that will not arrive, by reason (README, "What can be lost"). sampled_out, spans_off and caller_unsampled are as the settings want it.',
-      unit: 'cps',
+      unit: 'suffix: rec/s',
       stacked: true,
       queries: [
         { expr: rate(recordsDropped, ['reason']), legend: '{{reason}}' },
