@@ -12,20 +12,22 @@ export async function furtherLoad({ providersUrl }: Monitored): Promise<void> {
     call(providersUrl, 'gpt-4o-mini', { stream: true }, { 'x-stainless-retry-count': '1' }),
     call(providersUrl, 'refusing-model'),
     call(providersUrl, 'breaking-model', { stream: true }),
+    post(`${providersUrl}/embeddings`, { model: 'refusing-model', input: 'warm places' }),
   ])
 }
 
-async function call(
-  baseUrl: string,
-  model: string,
-  more: object = {},
-  headers: Readonly<Record<string, string>> = {},
-): Promise<void> {
+type Headers = Readonly<Record<string, string>>
+
+function call(baseUrl: string, model: string, more: object = {}, headers: Headers = {}): Promise<void> {
   const messages = [{ role: 'user', content: 'Say hello.' }]
-  const response = await fetch(`${baseUrl}/chat/completions`, {
+  return post(`${baseUrl}/chat/completions`, { model, messages, ...more }, headers)
+}
+
+async function post(url: string, body: object, headers: Headers = {}): Promise<void> {
+  const response = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
-    body: JSON.stringify({ model, messages, ...more }),
+    body: JSON.stringify(body),
   })
   await response.text()
 }

@@ -36,6 +36,10 @@ export const callRow: Row = {
           expr: rate(inferenceDuration, ['error_type', ...model], failed),
           legend: '{{error_type}} {{gen_ai_request_model}}',
         },
+        {
+          expr: rate(operationDuration, ['error_type', 'gen_ai_operation_name', ...model], failed),
+          legend: '{{error_type}} {{gen_ai_operation_name}} {{gen_ai_request_model}}',
+        },
       ],
     }),
     lines({
