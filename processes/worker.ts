@@ -18,7 +18,7 @@ export async function worker(env: NodeJS.ProcessEnv): Promise<void> {
       'threadtap worker needs REDIS_URL; without Redis, threadtap start runs everything in one process.',
     ])
   }
-  const redis = redisCarrier(config, config.redisUrl)
+  const redis = redisCarrier(config, config.redisUrl, registry, clock)
   const assembly = await assembleWorker(config, registry, log, clock, redis.countReplayed)
   const carrier = redis.toWorker(assembly)
   const adminPort = createAdminPort(

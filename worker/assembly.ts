@@ -15,9 +15,11 @@ import { createDeadLetterFolder } from './dead-letters/dead-letter-folder.ts'
 import { replayDeadLetter } from './dead-letters/replay.ts'
 import { createWorkerEvents, type WorkerEvents } from './events.ts'
 import { type LocalStore, openLocalStore } from './local-store/store.ts'
+import { withOldest } from './oldest-record.ts'
 import { createPipeline } from './pipeline.ts'
 import { localStoreSink } from './sinks/local-store.ts'
 import { createTokenCounter } from './usage/token-counter.ts'
+import { registerWorkerReadings } from './worker-readings.ts'
 
 export type WorkerAssembly = {
   readonly consume: Consume
@@ -44,15 +46,19 @@ export async function assembleWorker(
   const deadLetters = createDeadLetterFolder(join(config.dataDir, 'dead'), clock)
   const remote = remoteSinks(config, clock, events)
   const store = remote.length === 0 ? await openStore(config) : undefined
+  const sinks = store === undefined ? remote : [{ name: 'local', send: localStoreSink(store) }]
+  events.sinksConfigured(sinks.map(({ name }) => name))
   const tokenCounter = createTokenCounter(new URL('./usage/thread.js', import.meta.url))
-  const consume = createPipeline({
+  const pipeline = createPipeline({
     countTokens: tokenCounter.count,
-    sinks: store === undefined ? remote : [{ name: 'local', send: localStoreSink(store) }],
+    sinks,
     deadLetters,
     events,
     clock,
     config: store === undefined ? config : { ...config, ...localFlush(config) },
   })
+  const { consume, oldestAt } = withOldest(pipeline)
+  registerWorkerReadings(registry, clock, { oldestAt, countDeadLetters: deadLetters.count })
   const stopping = new AbortController()
 
   return {

@@ -1,3 +1,4 @@
+import type { Registry } from 'prom-client'
 import { createPublisher } from '../../proxy/outbox/publisher.ts'
 import type { RecorderAssembly } from '../../proxy/recorder/recorder-assembly.ts'
 import { proxyLedger } from '../../proxy/spool/read-ledger.ts'
@@ -5,10 +6,13 @@ import type { Config } from '../../shared/config/load.ts'
 import type { ReadLedger } from '../../shared/ledger/ledger.ts'
 import type { Part } from '../../shared/lifecycle.ts'
 import { reportReplayed } from '../../shared/queue/outcomes.ts'
+import { readQueueDepth } from '../../shared/queue/queue-depth.ts'
 import { queryConnection } from '../../shared/queue/redis.ts'
+import type { Clock } from '../../shared/timing/clock.ts'
 import { intakePart, packsAtOnce, type WorkerAssembly } from '../../worker/assembly.ts'
 import { bullmqIntake } from '../../worker/intake/bullmq-intake.ts'
 import { workerLedger } from '../../worker/intake/worker-ledger.ts'
+import { registerQueueMetrics } from './queue-metrics.ts'
 
 /** One end of a carrier: its parts, and its ledger. */
 export type CarrierAssembly = { readonly ledger: ReadLedger; readonly parts: readonly Part[] }
@@ -23,12 +27,18 @@ export type RedisCarrier = {
 }
 
 /** Carries records from proxies to workers through Redis. */
-export function redisCarrier(config: Config, redisUrl: string): RedisCarrier {
+export function redisCarrier(
+  config: Config,
+  redisUrl: string,
+  registry: Registry,
+  clock: Clock,
+): RedisCarrier {
   const names = { queueName: config.queueName, prefix: config.queuePrefix }
-  // Only for reporting replays; the publisher and the intake have their own connections.
+  // Only for reporting replays and the queue's depth; the publisher and the intake have their own connections.
   const redis = queryConnection(redisUrl)
   redis.on('error', () => undefined)
-  const connection: Part = { name: 'connection for replays', stop: () => redis.disconnect() }
+  registerQueueMetrics(registry, clock, () => readQueueDepth(redis, names))
+  const connection: Part = { name: 'connection for replays and queries', stop: () => redis.disconnect() }
 
   return {
     fromProxy({ spool, outbox, events }) {

@@ -62,7 +62,7 @@ test('a process without settings stores calls on local disk and shows them', asy
   expect(metrics).toContain(
     'threadtap_calls_total{operation="chat",upstream="default",ending="completed",status="200"} 3',
   )
-  expect(metrics).toContain('gen_ai_client_operation_duration_seconds_count')
+  expect(metrics).toContain('gen_ai_client_inference_duration_seconds_count')
 
   const admin = ['--admin', threadtap.admin]
   expect((await runToExit(['threads', ...admin], {})).stdout).toMatch(/two +3/)

@@ -42,7 +42,8 @@ export async function assembleRecordingThread(
     onContextFound: (...found) => void relay.contextFound(...found),
     onUsageReported: (...reported) => void relay.usageReported(...reported),
   })
-  const redis = config.redisUrl === undefined ? undefined : redisCarrier(config, config.redisUrl)
+  const redis =
+    config.redisUrl === undefined ? undefined : redisCarrier(config, config.redisUrl, registry, clock)
   const countReplayed = redis?.countReplayed ?? (async () => recorder.spool.replayed(1))
   const worker =
     role === 'start' ? await assembleWorker(config, registry, log, clock, countReplayed) : undefined
@@ -50,7 +51,7 @@ export async function assembleRecordingThread(
   const readCounts = lostCallsCounted(recorder, () =>
     withDeadline(relayAnswerMs, () => relay.counts()).catch(() => undefined),
   )
-  registerRelayMetrics(registry, readCounts)
+  registerRelayMetrics(registry, config, readCounts)
   const adminPort = createAdminPort(
     {
       registry,

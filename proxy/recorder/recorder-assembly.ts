@@ -5,11 +5,14 @@ import type { Part } from '../../shared/lifecycle.ts'
 import type { Logger } from '../../shared/logger.ts'
 import { spoolReadings } from '../../shared/metrics/catalogue.ts'
 import { createReadings } from '../../shared/metrics/readings.ts'
+import { createCostOf } from '../../shared/pricing/cost-of.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import { threadLogger } from '../../shared/thread-logs/thread-logger.ts'
 import { createThreadLogs, type LineDrop, type ThreadLogs } from '../../shared/thread-logs/thread-logs.ts'
 import type { Clock } from '../../shared/timing/clock.ts'
+import { secondsSince } from '../../shared/timing/seconds-since.ts'
 import type { RegisteredContexts } from '../attribution/store/store.ts'
+import { upstreamsOf } from '../ingress/upstreams.ts'
 import { redactRecord } from '../observe/redact/redact-record.ts'
 import { createRedactor } from '../observe/redact/redactor.ts'
 import { createOutbox, type Outbox } from '../outbox/outbox.ts'
@@ -48,11 +51,12 @@ export async function assembleRecorder(
   { onContextFound, onUsageReported }: Pick<RecordingOutputs, 'onContextFound' | 'onUsageReported'>,
 ): Promise<RecorderAssembly> {
   const threadLogs = config.threadLogs ? openThreadLogs() : undefined
-  const events = createRecorderEvents(
-    registry,
-    log,
-    threadLogs && threadLogger(config.logLevel, 'proxy', threadLogs),
-  )
+  const events = createRecorderEvents(registry, log, {
+    ...(threadLogs && { threadLog: threadLogger(config.logLevel, 'proxy', threadLogs) }),
+    upstreams: [...upstreamsOf(config).keys()],
+    costOf: createCostOf(config.ownPrices),
+    clock,
+  })
   const spool = await openSpool({
     dir: config.dataDir,
     maxBytes: config.spoolMaxBytes,
@@ -71,6 +75,7 @@ export async function assembleRecorder(
   createReadings(spoolReadings, registry, {
     spoolRecords: () => spool.ledger().spooled + outbox.unspooled(),
     spoolBytes: () => spool.size().bytes,
+    spoolOldest: () => secondsSince(clock, spool.oldestAt()),
     spoolLimit: () => config.spoolMaxBytes,
   })
 

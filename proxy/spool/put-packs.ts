@@ -14,7 +14,8 @@ export function putPacks(parts: SpoolParts, limits: SpoolLimits): Pick<Spool, 'p
 
   async function put(records: readonly string[]): Promise<void> {
     const number = nextNumber()
-    const { entry, text } = packOf(packId(metadata.origin, number), metadata.origin, number, records)
+    const { origin } = metadata
+    const { entry, text } = packOf(packId(origin, number), origin, { number, at: Date.now() }, records)
     if (!store.isOpen() && store.unwrittenBytes() + entry.bytes > limits.memoryMaxBytes) {
       reject(entry.records, 'memory_full')
       return

@@ -78,5 +78,7 @@ export type Spool = {
   ledger(): Ledger
   /** Bytes of packs that Redis does not have, and packs that wait for a consumer. */
   size(): { readonly bytes: number; readonly waitingPacks: number }
+  /** @returns when the oldest records came, ms since 1970; undefined where there are none */
+  oldestAt(): number | undefined
   close(): Promise<void>
 }

@@ -67,7 +67,7 @@ export async function startProxy(
     wake: recording.tape.wake,
     contexts: recording.contexts,
   })
-  registerRelayMetrics(registry, async () => relay.counts())
+  registerRelayMetrics(registry, config, async () => relay.counts())
   registerReportingMetrics(registry, recording.reporting)
   const lifecycle = createLifecycle([...recording.parts, ...relay.parts], (_part, cause) => {
     throw cause

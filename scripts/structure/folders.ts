@@ -49,6 +49,10 @@ export const folders: Readonly<Record<string, Folder>> = {
     holds: 'tables, widths, cells: text for a terminal',
     imports: ['shared/record'],
   },
+  'deploy/alerts': {
+    holds: 'alert rules, as typed code',
+    imports: ['shared/metrics'],
+  },
   'deploy/demo': {
     holds: 'a fake model and chatty threads beside a real threadtap',
     imports: ['cli', 'processes', 'shared', 'shared/admin'],
@@ -64,6 +68,26 @@ export const folders: Readonly<Record<string, Folder>> = {
   'deploy/example-app/model': {
     holds: 'stands in for a model API beside it',
     imports: [],
+  },
+  'deploy/grafana': {
+    holds: 'the dashboards, as typed code',
+    imports: ['deploy/grafana/builders', 'deploy/grafana/llm', 'deploy/grafana/threadtap'],
+  },
+  'deploy/grafana/builders': {
+    holds: 'panels, queries, variables: what dashboards are made of',
+    imports: ['shared/metrics'],
+  },
+  'deploy/grafana/llm': {
+    holds: 'rows for people who run applications that call models',
+    imports: ['deploy/grafana/builders', 'shared/metrics'],
+  },
+  'deploy/grafana/picture': {
+    holds: 'draws a dashboard as a picture for the README',
+    imports: [],
+  },
+  'deploy/grafana/threadtap': {
+    holds: 'rows for people who run threadtap',
+    imports: ['deploy/grafana/builders', 'shared/metrics'],
   },
   'loadtest/compare': {
     holds: 'relays side by side at an equal offered rate',
@@ -136,6 +160,7 @@ export const folders: Readonly<Record<string, Folder>> = {
       'shared',
       'shared/config',
       'shared/ledger',
+      'shared/metrics',
       'shared/queue',
       'shared/timing',
       'worker',
@@ -303,6 +328,7 @@ export const folders: Readonly<Record<string, Folder>> = {
       'shared/ledger',
       'shared/metrics',
       'shared/queue',
+      'shared/pricing',
       'shared/record',
       'shared/thread-logs',
       'shared/timing',
@@ -342,13 +368,17 @@ export const folders: Readonly<Record<string, Folder>> = {
     imports: ['scripts/docs'],
   },
   'scripts/docs': {
-    holds: 'generated pages of docs/',
+    holds: 'generated pages of docs/, dashboards, alert rules',
     imports: [
+      'deploy/alerts',
+      'deploy/grafana',
+      'deploy/grafana/picture',
       'proxy/attribution/names',
       'proxy/ingress',
       'scripts/structure',
       'shared/config',
       'shared/metrics',
+      'shared/pricing',
     ],
   },
   'scripts/structure': {
@@ -373,7 +403,7 @@ export const folders: Readonly<Record<string, Folder>> = {
   },
   'shared/config': {
     holds: 'settings, declared once',
-    imports: ['shared'],
+    imports: ['shared', 'shared/pricing'],
   },
   'shared/http': {
     holds: 'servers on node:http',
@@ -386,6 +416,10 @@ export const folders: Readonly<Record<string, Folder>> = {
   'shared/metrics': {
     holds: 'every metric, declared once',
     imports: [],
+  },
+  'shared/pricing': {
+    holds: 'what a call costs: list prices, and the bill of the provider',
+    imports: ['shared', 'shared/record'],
   },
   'shared/queue': {
     holds: 'the contract between spool or Redis and the worker',

@@ -14,6 +14,7 @@ test('a dead letter is one file with the record, the time, the reason, the sink 
   const record = aRecord()
   expect(await letters.keep(record, 'spool-1', 'langfuse', 'HTTP 400')).toBe(true)
   expect(readdirSync(folder)).toEqual([`${record.id}.json`])
+  expect(await letters.count()).toBe(1)
   expect(await letters.read(record.id)).toEqual({
     v: 1,
     id: record.id,

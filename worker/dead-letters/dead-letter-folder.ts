@@ -6,7 +6,7 @@ import { isJsonObject, parseJson } from '../../shared/json.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import type { Clock } from '../../shared/timing/clock.ts'
 import { writeAtomically } from '../../shared/write-atomically.ts'
-import { type FolderLimits, hasRoom, readSizes } from './folder-size.ts'
+import { countFiles, type FolderLimits, hasRoom, readSizes } from './folder-size.ts'
 
 /** A dead letter as its file has it. */
 export type StoredDeadLetter = DeadLetter & {
@@ -21,6 +21,8 @@ export type DeadLetterFolder = {
   keep(record: InferenceRecord, origin: string, sink: string, reason: string): Promise<boolean>
   /** Keeps the text of a pack that could not be read. @returns as `keep` does */
   keepUnreadable(text: string, origin: string, reason: string): Promise<boolean>
+  /** How many there are, whoever put them there. */
+  count(): Promise<number>
   /** @returns all ids, in no particular order */
   list(): Promise<readonly string[]>
   /** @returns undefined where there is no such file, or it is not a dead letter */
@@ -45,6 +47,8 @@ export function createDeadLetterFolder(
 
     keepUnreadable: (text, origin, reason) =>
       save({ v: 1, id: `pack-${hash(text)}`, at: now(), reason, origin, raw: text }),
+
+    count: () => countFiles(folder),
 
     list: async () => [...(await readSizes(folder)).keys()],
 

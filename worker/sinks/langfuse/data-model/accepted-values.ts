@@ -4,10 +4,15 @@ import { omitUndefined } from '../../../../shared/omit-undefined.ts'
 import type { CallContext } from '../../../../shared/record/record.ts'
 
 /** How a value was changed so that Langfuse accepts it. Closed sets: they are label values. */
-export type ValueChange = {
-  readonly field: 'session_id' | 'user_id' | 'agent_key' | 'trace_name' | 'span_name' | 'tags' | 'environment'
-  readonly change: 'shortened' | 'refused'
-}
+export type ValueChange = (typeof valueChanges)[number]
+
+const shortenedFields = ['session_id', 'user_id', 'agent_key', 'trace_name', 'span_name', 'tags'] as const
+
+/** All that there are: each is a time series. */
+export const valueChanges = [
+  ...shortenedFields.map((field) => ({ field, change: 'shortened' }) as const),
+  ...(['tags', 'environment'] as const).map((field) => ({ field, change: 'refused' }) as const),
+] as const
 
 export type AcceptedContext = { readonly context: CallContext; readonly changes: readonly ValueChange[] }
 
@@ -32,7 +37,7 @@ export function toAcceptedContext(context: CallContext): AcceptedContext {
   const originals: Record<string, JsonObject[string]> = {}
 
   function acceptText(
-    field: ValueChange['field'],
+    field: (typeof shortenedFields)[number],
     text: string | undefined,
     isAccepted: (text: string) => boolean,
   ) {
@@ -44,7 +49,8 @@ export function toAcceptedContext(context: CallContext): AcceptedContext {
 
   function acceptTags(tags: readonly string[]): readonly string[] {
     if (tags.length <= maxTags && tags.every(isShort)) return tags
-    changes.push({ field: 'tags', change: tags.length > maxTags ? 'refused' : 'shortened' })
+    const change = tags.length > maxTags ? 'refused' : 'shortened'
+    changes.push({ field: 'tags', change })
     originals.tags = tags
     return tags.slice(0, maxTags).map((tag) => (isShort(tag) ? tag : shortened(tag)))
   }

@@ -1,5 +1,5 @@
-import type { Operation } from '../../shared/record/record.ts'
-import type { TokenCounts } from '../../shared/record/usage.ts'
+import type { Operation } from './record.ts'
+import type { TokenCounts } from './usage.ts'
 
 export type InclusiveUsage = {
   readonly input: number | undefined
@@ -66,4 +66,11 @@ const sum = (...counts: readonly (number | undefined)[]): number =>
 const plusSeparate = (count: number | undefined, separate: number): number | undefined => {
   const included = tokenCount(count)
   return included === undefined ? undefined : included + separate
+}
+
+/** Writes for an hour are reported within all writes to the cache. @returns the writes that live shorter */
+export function shortCacheWrite(usage: TokenCounts): number | undefined {
+  const { cacheWrite5m, cacheWrite1h = 0 } = usage
+  const all = usage.cacheWrite ?? (cacheWrite5m === undefined ? undefined : cacheWrite5m + cacheWrite1h)
+  return all === undefined ? undefined : Math.max(all - cacheWrite1h, 0)
 }

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
-import { aRecord } from '../testing/records.ts'
+import { numberedRecord } from '../testing/numbered-record.ts'
+import type { InferenceRecord } from './record.ts'
 import { tokensPerSecond } from './tokens-per-second.ts'
+
+const aRecord = (changes: Partial<InferenceRecord>): InferenceRecord => ({ ...numberedRecord(1), ...changes })
 
 const times = { startedAt: 0, firstTokenMs: 500, durationMs: 2_500 }
 const usage = { provenance: 'provider', output: 101 } as const
