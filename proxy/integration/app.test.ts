@@ -22,6 +22,7 @@ async function lendBrokenRelay(broken: Partial<RelayParts>) {
     clock: systemClock,
     events,
     contextRoutes: {},
+    access: { refuse: () => undefined, refuseKey: () => undefined, refuseContexts: () => undefined },
     loopWatch: { note: () => undefined },
     ...broken,
   } as unknown as RelayParts
