@@ -3,6 +3,7 @@ import type { InferenceRecord } from '../../shared/record/record.ts'
 import { buildRecord } from './build-record.ts'
 import type { Call, CallObserver } from './call.ts'
 import type { Capture } from './capture/capture.ts'
+import { answerMedia } from './folds/answer-media.ts'
 import { foldFor } from './folds/fold-for.ts'
 import { readRateLimits } from './rate-limits.ts'
 import { createReader } from './reading/create-reader.ts'
@@ -23,9 +24,10 @@ export function createCallObserver(call: Call, capture: Capture): CallObserver {
       status = upstreamStatus
       requestId = headers['x-request-id'] ?? headers['apim-request-id'] ?? headers['request-id']
       limits = readRateLimits(headers)
-      const fold = foldFor(call.operation, { left: capture.maxBytes })
+      const media = capture.media && answerMedia(capture.media.output, call.body)
+      const fold = foldFor(call.operation, { left: capture.maxBytes }, media)
       const maxBytes = maxReadBytes(capture, call.operation)
-      reader = createReader(responseMeta(upstreamStatus, headers), fold, maxBytes)
+      reader = createReader(responseMeta(upstreamStatus, headers), fold, maxBytes, media)
     },
     responseData(chunk, at) {
       firstByteAt ??= at

@@ -1,4 +1,6 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import { percentDecoded } from '../../shared/http/percent-decoded.ts'
+import type { Json } from '../../shared/json.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import { headerMap } from '../attribution/header-map.ts'
 import {
@@ -11,6 +13,8 @@ import type { Attempt, Attempts } from '../observe/attempts.ts'
 import type { Call } from '../observe/call.ts'
 import { createCallObserver } from '../observe/call-observer.ts'
 import type { Capture } from '../observe/capture/capture.ts'
+import type { MediaCollector } from '../observe/capture/media-collector.ts'
+import { truncate } from '../observe/capture/truncate.ts'
 import { createFormObserver, type FormObserver } from '../observe/form/form-observer.ts'
 import { type GuardedObserver, guardObserver } from '../observe/guard-observer.ts'
 import { type CallBegin, type CallEnd, readBegin, readEnd, readResponseHead } from '../tape/messages.ts'
@@ -23,6 +27,8 @@ export type RecordingParts = {
   /** OpenTelemetry's name of the provider behind each upstream, by the upstream's name. */
   readonly providers: ReadonlyMap<string, string>
   readonly capture: Capture
+  /** Collects the media of one call (CAPTURE_MEDIA=upload); absent where they are only described. */
+  readonly collectMedia?: () => MediaCollector
   readonly attempts: Attempts
   readonly contexts: ContextParts
   readonly pendingRecords: PendingRecords
@@ -39,6 +45,7 @@ type Opened = {
   readonly attempt: Attempt
   readonly observer: GuardedObserver
   readonly form: FormObserver | undefined
+  readonly media: MediaCollector | undefined
 }
 
 /** One call, from what the relay wrote of it to its record. */
@@ -100,7 +107,7 @@ export class CallRecording {
   }
 
   #finish(
-    { attribution, attempt, observer, form }: Opened,
+    { attribution, attempt, observer, form, media }: Opened,
     end: CallEnd,
     at: number,
     settled: () => void,
@@ -108,18 +115,26 @@ export class CallRecording {
     const { events, accept, onNoRecord } = this.#parts
     observer.finish(end.end, end.requestBytes, at, (observed) => {
       const record = observed && withShedBytes(form?.applyTo(observed) ?? observed, end)
+      media?.close()
       attempt.end(record)
       events.callEnded(record)
       if (record === undefined) {
+        media?.discard()
         onNoRecord()
         return settled()
       }
       // The thread's registered context may be looked up only after the response has ended.
       attribution.whenComplete((complete) => {
-        accept({ ...record, ...complete })
+        accept({ ...record, ...complete, ...mediaOf(media) })
         settled()
       })
     })
+  }
+
+  /** The call has no record. */
+  discard(): void {
+    this.#opened?.media?.discard()
+    this.#parts.onNoRecord()
   }
 
   /** Called when all of the request is there: at the latest when a response begins. */
@@ -129,11 +144,13 @@ export class CallRecording {
   }
 
   #openNow(): Opened {
-    const { capture, attempts, contexts, providers, events } = this.#parts
+    const { attempts, contexts, providers, events } = this.#parts
     const begin = this.#begin
     const headers = headerMap(begin.headers)
-    const bytes = this.#body.bytes()
-    const json = bytes && parseBody(bytes, headers['content-encoding'])
+    const media = begin.operation === 'relay' ? undefined : this.#parts.collectMedia?.()
+    const capture = media === undefined ? this.#parts.capture : { ...this.#parts.capture, media }
+    const bytes = this.#body.take()
+    const json = bytes && readBody(bytes, headers, media)
     const thread = begin.pathThread === '' ? undefined : percentDecoded(begin.pathThread)
     const attribution = openAttribution(
       () => readSources(headers, thread, json),
@@ -151,14 +168,31 @@ export class CallRecording {
         () => createCallObserver(attempt.call, capture),
         (cause) => events.observerFailed(attempt.call, cause),
       ),
-      form: begin.body === 'streamed' ? this.#formObserver(attempt.call, headers) : undefined,
+      form: begin.body === 'streamed' ? this.#formObserver(attempt.call, capture, headers) : undefined,
+      media,
     }
   }
 
-  #formObserver(call: Call, headers: ReturnType<typeof headerMap>): FormObserver | undefined {
-    const { capture, events } = this.#parts
+  #formObserver(
+    call: Call,
+    capture: Capture,
+    headers: ReturnType<typeof headerMap>,
+  ): FormObserver | undefined {
+    const { events } = this.#parts
     return createFormObserver(headers, capture, (cause) => events.formObserverFailed(call, cause))
   }
+}
+
+/** With media in the place of their bytes where these are kept, so that the call does not hold them while it lasts. */
+function readBody(bytes: Buffer, headers: IncomingHttpHeaders, media: MediaCollector | undefined) {
+  const json: Json | undefined = parseBody(bytes, headers['content-encoding'])
+  if (json === undefined || media === undefined) return json
+  return truncate(json, Number.POSITIVE_INFINITY, media.input.take)
+}
+
+function mediaOf(collector: MediaCollector | undefined): Pick<InferenceRecord, 'media'> {
+  const media = collector?.collected() ?? []
+  return media.length === 0 ? {} : { media }
 }
 
 /** @returns the headers by lower-case name; of repeated ones the last */

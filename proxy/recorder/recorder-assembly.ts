@@ -9,12 +9,14 @@ import { threadLogger } from '../../shared/thread-logs/thread-logger.ts'
 import { createThreadLogs, type LineDrop, type ThreadLogs } from '../../shared/thread-logs/thread-logs.ts'
 import type { Clock } from '../../shared/timing/clock.ts'
 import type { Registered, RegisteredContexts } from '../attribution/store/store.ts'
+import type { MediaSpool } from '../media/media-spool.ts'
 import { redactRecord } from '../observe/redact/redact-record.ts'
 import { createRedactor } from '../observe/redact/redactor.ts'
 import { createOutbox, type Outbox } from '../outbox/outbox.ts'
 import { openSpool } from '../spool/open-spool.ts'
 import type { Spool } from '../spool/spool.ts'
 import type { RingMemory } from '../tape/ring.ts'
+import { freeingDisk, openMedia } from './media-assembly.ts'
 import { createRecorderEvents, type RecorderEvents } from './recorder-events.ts'
 import { assembleRecording } from './recording-assembly.ts'
 import type { TapeReader } from './tape-reader.ts'
@@ -23,6 +25,8 @@ import type { TapeReader } from './tape-reader.ts'
 export type RecorderAssembly = {
   readonly spool: Spool
   readonly outbox: Outbox
+  /** Present where the bytes of media are kept. */
+  readonly media?: MediaSpool
   readonly events: RecorderEvents
   readonly tape: TapeReader
   readonly contexts: RegisteredContexts
@@ -35,6 +39,7 @@ const spoolMemoryBytes = 32 * 1024 * 1024
 
 /**
  * Wires the recorder. Nothing runs yet, but the spool is open.
+ * @param keepsMedia whether the bytes of media are kept: somebody may upload them
  * @throws SpoolInUse when another process uses the data folder
  */
 export async function assembleRecorder(
@@ -44,6 +49,7 @@ export async function assembleRecorder(
   clock: Clock,
   memory: RingMemory,
   onContextFound: (threadId: string, registered: Registered) => void,
+  keepsMedia = false,
 ): Promise<RecorderAssembly> {
   const threadLogs = config.threadLogs ? openThreadLogs() : undefined
   const events = createRecorderEvents(
@@ -51,21 +57,27 @@ export async function assembleRecorder(
     log,
     threadLogs && threadLogger(config.logLevel, 'proxy', threadLogs),
   )
+  const media = await openMedia(config, keepsMedia, events, () => spool)
   const spool = await openSpool({
     dir: config.dataDir,
     maxBytes: config.spoolMaxBytes,
     memoryMaxBytes: spoolMemoryBytes,
-    events,
+    events: freeingDisk(events, media),
+    ...(media && { beside: media }),
   })
+  // No record is left that could name them.
+  if (spool.size().bytes === 0) media?.evict(Number.POSITIVE_INFINITY)
   const outbox = createOutbox({
     spool,
     events: { ...events, settled: (records) => recording.settle(records) },
   })
-  const outputs = { events, accept: redactFirst(config, outbox.accept), onContextFound }
+  const accept = redactFirst(config, outbox.accept)
+  const outputs = { events, accept, onContextFound, ...(media && { media }) }
   const recording = assembleRecording(config, clock, memory, outputs)
   createReadings(spoolReadings, registry, {
     spoolRecords: () => spool.ledger().spooled + outbox.unspooled(),
     spoolBytes: () => spool.size().bytes,
+    mediaBytes: () => media?.bytes() ?? 0,
     spoolLimit: () => config.spoolMaxBytes,
   })
 
@@ -77,11 +89,18 @@ export async function assembleRecorder(
   return {
     spool,
     outbox,
+    ...(media && { media }),
     events,
     tape: recording.tape,
     contexts: recording.contexts,
     parts: {
-      spool: { name: 'spool', stop: () => spool.close() },
+      spool: {
+        name: 'spool',
+        async stop(deadline) {
+          await media?.stop?.(deadline)
+          await spool.close()
+        },
+      },
       recording: [
         ...(threadLogs === undefined ? [] : [threadLogs]),
         { name: 'outbox', stop: () => outbox.flush() },

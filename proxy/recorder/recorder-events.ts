@@ -8,7 +8,10 @@ import { operationNames } from '../../shared/record/operation-name.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import { type LineDrop, lineDrops } from '../../shared/thread-logs/thread-logs.ts'
 import { type LookUpOutcome, lookUpOutcomes } from '../attribution/store/look-ups.ts'
+import { mediaOutcomes } from '../media/media-spool.ts'
 import type { Call } from '../observe/call.ts'
+import { mediaOmissions } from '../observe/capture/media-collector.ts'
+import { publishedMediaOutcomes } from '../outbox/publish-media.ts'
 import { type QueueTrouble, queueTroubles } from '../outbox/queue-room.ts'
 import { type SpoolOperation, spoolOperations } from '../spool/disk-state.ts'
 import { createCallLog } from './call-log.ts'
@@ -30,6 +33,10 @@ export function createRecorderEvents(registry: Registry, log: Logger, threadLog?
     ...queueEvents(metrics, log),
   }
 }
+
+const capturedOutcomes = [...mediaOmissions, ...mediaOutcomes, ...publishedMediaOutcomes] as const
+
+type CapturedOutcome = (typeof capturedOutcomes)[number]
 
 type ProxyMetrics = Metrics<typeof proxyMetrics>
 type CallLog = ReturnType<typeof createCallLog>
@@ -63,6 +70,10 @@ function callEvents(metrics: ProxyMetrics, callLog: CallLog) {
 
 function observerEvents(metrics: ProxyMetrics, log: Logger, callLog: CallLog) {
   return {
+    mediumCaptured(outcome: CapturedOutcome, media = 1): void {
+      metrics.media.inc({ outcome }, media)
+    },
+
     /** A defect cost a call its record. */
     recordingFailed(cause: unknown): void {
       metrics.observerFailures.inc({})
@@ -193,6 +204,7 @@ function observeGenAi(metrics: ProxyMetrics, record: InferenceRecord, model: str
 
 function startAtZero(metrics: ProxyMetrics): void {
   metrics.recordsDropped.startAtZero('reason', dropReasons)
+  metrics.media.startAtZero('outcome', capturedOutcomes)
   metrics.spoolFailures.startAtZero('operation', spoolOperations)
   metrics.queueFailures.startAtZero('reason', queueTroubles)
   metrics.contextLookUps.startAtZero('outcome', lookUpOutcomes)

@@ -5,8 +5,11 @@ import type { Clock } from '../../shared/timing/clock.ts'
 import { assembleContext } from '../attribution/assembly.ts'
 import type { Registered, RegisteredContexts } from '../attribution/store/store.ts'
 import { upstreamsOf } from '../ingress/upstreams.ts'
+import type { MediaSpool } from '../media/media-spool.ts'
 import { createAttempts } from '../observe/attempts.ts'
+import { createMediaCollector, type MediaCollector } from '../observe/capture/media-collector.ts'
 import { type RingMemory, RingReader } from '../tape/ring.ts'
+import { mayKeepMedia } from './media-assembly.ts'
 import { createPendingRecords } from './pending-records.ts'
 import { createRecorder } from './recorder.ts'
 import type { RecorderEvents } from './recorder-events.ts'
@@ -26,6 +29,8 @@ export type RecordingOutputs = {
   readonly events: RecorderEvents
   /** Takes a finished record; neither throws nor blocks. */
   readonly accept: (record: InferenceRecord) => void
+  /** Where the bytes of media are kept, if anywhere. */
+  readonly media?: Pick<MediaSpool, 'keep' | 'release'>
   /** A registered context that responses should name. */
   readonly onContextFound: (threadId: string, registered: Registered) => void
 }
@@ -35,7 +40,7 @@ export function assembleRecording(
   config: Config,
   clock: Clock,
   memory: RingMemory,
-  { events, accept, onContextFound }: RecordingOutputs,
+  { events, accept, onContextFound, media }: RecordingOutputs,
   pollMs?: number,
 ): RecordingAssembly {
   const ring = new RingReader(memory)
@@ -46,6 +51,7 @@ export function assembleRecording(
   const recorder = createRecorder({
     providers: new Map([...upstreamsOf(config)].map(([name, { provider }]) => [name, provider])),
     capture: { content: config.captureContent, maxBytes: config.captureMaxBytes },
+    ...(media && mayKeepMedia(config) && { collectMedia: mediaCollectors(config, media, events) }),
     attempts: createAttempts(clock),
     contexts: contexts.forCalls,
     pendingRecords,
@@ -55,4 +61,17 @@ export function assembleRecording(
   })
   const tape = createTapeReader({ ring, visit: recorder, ...(pollMs !== undefined && { pollMs }) })
   return { tape, contexts: contexts.store, parts: [contexts.part, tape], settle }
+}
+
+/** Of media of all calls while they arrive. */
+const growingMediaBytes = 67_108_864
+
+/** @returns makes the collector of one call */
+function mediaCollectors(
+  { mediaMaxBytes: maxBytes }: Config,
+  { keep, release }: Pick<MediaSpool, 'keep' | 'release'>,
+  events: Pick<RecorderEvents, 'mediumCaptured'>,
+): () => MediaCollector {
+  const memory = { left: growingMediaBytes }
+  return () => createMediaCollector({ keep, release, maxBytes, memory, onOmitted: events.mediumCaptured })
 }

@@ -4,6 +4,7 @@ import type { ChatMessage } from './chat-message.ts'
 import { contentOf } from './content.ts'
 import { jsonPart, textPart } from './content-part.ts'
 import { isLeftOut, leftOutMessage } from './left-out.ts'
+import { isMediaReference, referenceIn, referencePart } from './media-reference.ts'
 import { becomesLiteral, overwritesMessage } from './parsed-text.ts'
 import { thinkingOf } from './thinking.ts'
 import { type CallIds, callOf, type ToolCall } from './tool-call.ts'
@@ -36,22 +37,44 @@ function messageOf(
   const calls = [...content.calls, ...callsOf(message, ids)]
   const thinking = thinkingOf(message, content)
   const role = textOf(message.role) ?? defaultRole
-  return omitUndefined({
+  const audio = spokenAudio(message)
+  // With words beside it Langfuse draws a player and the transcript only where there is no content.
+  const isSpoken = audio !== undefined && isEmpty(content.content)
+  const parts = withPictures(message, content.content)
+  return omitUndefined<Record<string, Json | undefined>>({
     role,
     name: textOf(message.name),
     ...thinking,
-    content: shownContent(readableContent(message, content.content), role),
+    content: isSpoken ? null : shownContent(readableContent(message, parts), role),
+    audio,
     tool_calls: calls.length === 0 ? undefined : calls,
     tool_call_id: textOf(message.tool_call_id),
     ...otherFields(message),
-  })
+  }) as ChatMessage
+}
+
+/** Sound that Langfuse has; without a reference in `data` its schema refuses the message. */
+function spokenAudio({ audio }: JsonObject): JsonObject | undefined {
+  if (!isJsonObject(audio) || typeof audio.data !== 'string' || !isMediaReference(audio.data))
+    return undefined
+  return omitUndefined({ data: audio.data, transcript: textOf(audio.transcript) })
+}
+
+/** Ollama and OpenRouter have pictures beside the content. */
+function withPictures({ images }: JsonObject, content: Json): Json {
+  const listed: readonly Json[] = Array.isArray(images) ? images : []
+  const pictures = listed.flatMap((image) => referenceIn(image) ?? []).map(referencePart)
+  if (pictures.length === 0) return content
+  const parts = typeof content === 'string' ? (content === '' ? [] : [textPart(content)]) : [content].flat()
+  return [...parts, ...pictures]
 }
 
 /** A refusal or a transcript stands in the place of content that is missing. */
 function readableContent({ refusal, audio }: JsonObject, content: Json): Json {
   if (!isEmpty(content)) return content
   const transcript = isJsonObject(audio) ? audio.transcript : undefined
-  return [refusal, transcript].find((text) => typeof text === 'string' && text !== '') ?? content
+  const note = isJsonObject(audio) && String(audio.data).startsWith('[') ? audio.data : undefined
+  return [refusal, transcript, note].find((text) => typeof text === 'string' && text !== '') ?? content
 }
 
 /** As a part the text may become whatever it will: its message stays one. */
