@@ -45,6 +45,7 @@ test('the same bytes are kept once, until the last record that names them is set
   const lent = await lendSpool(dir)
   for (let record = 0; record < 20; record++) lent.spool.keep(hash, body)
   expect(lent.spool.bytes()).toBe(100)
+  await stop(lent)
   for (let record = 0; record < 19; record++) lent.spool.release([hash])
   expect(await lent.spool.read(hash)).toEqual(body)
   lent.spool.release([hash])

@@ -150,7 +150,7 @@ export class CallRecording {
     const media = begin.operation === 'relay' ? undefined : this.#parts.collectMedia?.()
     const capture = media === undefined ? this.#parts.capture : { ...this.#parts.capture, media }
     const bytes = this.#body.take()
-    const json = bytes && readBody(bytes, headers, media)
+    const json = bytes && readBody(bytes, headers, capture)
     const thread = begin.pathThread === '' ? undefined : percentDecoded(begin.pathThread)
     const attribution = openAttribution(
       () => readSources(headers, thread, json),
@@ -183,11 +183,18 @@ export class CallRecording {
   }
 }
 
-/** With media in the place of their bytes where these are kept, so that the call does not hold them while it lasts. */
-function readBody(bytes: Buffer, headers: IncomingHttpHeaders, media: MediaCollector | undefined) {
-  const json: Json | undefined = parseBody(bytes, headers['content-encoding'])
-  if (json === undefined || media === undefined) return json
-  return truncate(json, Number.POSITIVE_INFINITY, media.input.take)
+/** A smaller body is not worth describing before its record is made. */
+const largeBodyBytes = 1_048_576
+
+/** With the media of a large body described already, so that the call does not hold their bytes for as long as it lasts. */
+function readBody(
+  bytes: Buffer,
+  headers: IncomingHttpHeaders,
+  { content, media }: Capture,
+): Json | undefined {
+  const json = parseBody(bytes, headers['content-encoding'])
+  const isHeld = media === undefined && (content !== 'full' || bytes.length < largeBodyBytes)
+  return json === undefined || isHeld ? json : truncate(json, Number.POSITIVE_INFINITY, media?.input.take)
 }
 
 function mediaOf(collector: MediaCollector | undefined): Pick<InferenceRecord, 'media'> {
