@@ -47,6 +47,7 @@ test('the same bytes are kept once, until the last record that names them is set
   expect(lent.spool.bytes()).toBe(100)
   await stop(lent)
   for (let record = 0; record < 19; record++) lent.spool.release([hash])
+  await stop(lent)
   expect(await lent.spool.read(hash)).toEqual(body)
   lent.spool.release([hash])
   await stop(lent)
