@@ -21,7 +21,8 @@ export function acceptedPart(part: Json): JsonObject | string {
     case 'output_text':
     case 'summary_text':
       if (typeof part.text !== 'string') return otherPart(part)
-      return isMediaReference(part.text) ? part.text : { ...withoutNulls(part), type: 'text' }
+      if (isMediaReference(part.text)) return part.text
+      return { ...withoutNulls(part), type: 'text' }
     case 'refusal':
       return typeof part.refusal === 'string' ? textPart(part.refusal) : otherPart(part)
     case 'image_url':

@@ -5,7 +5,7 @@ import { contentOf } from './content.ts'
 import { jsonPart, textPart } from './content-part.ts'
 import { isLeftOut, leftOutMessage } from './left-out.ts'
 import { isMediaReference, referenceIn, referencePart } from './media-reference.ts'
-import { becomesLiteral, overwritesMessage } from './parsed-text.ts'
+import { becomesLiteral, keptName, keptText, overwritesMessage } from './parsed-text.ts'
 import { thinkingOf } from './thinking.ts'
 import { type CallIds, callOf, type ToolCall } from './tool-call.ts'
 
@@ -19,7 +19,8 @@ export function toMessages(message: Json, role: string, ids: CallIds): readonly 
     return [isLeftOut(message) ? leftOutMessage(message) : { role, content: shownContent(message, role) }]
   }
   if (!isJsonObject(message)) return [{ role, content: [jsonPart(message)] }]
-  const content = contentOf(message.content, ids)
+  // Gemini's messages have parts.
+  const content = contentOf(message.content ?? partsOf(message.parts), ids)
   const results = content.results.map(({ id, content: result }) =>
     omitUndefined({ role: 'tool', tool_call_id: id, content: shownContent(result, 'tool') }),
   )
@@ -36,19 +37,19 @@ function messageOf(
 ): ChatMessage {
   const calls = [...content.calls, ...callsOf(message, ids)]
   const thinking = thinkingOf(message, content)
-  const role = textOf(message.role) ?? defaultRole
+  const role = keptName(textOf(message.role) ?? defaultRole)
   const audio = spokenAudio(message)
   // With words beside it Langfuse draws a player and the transcript only where there is no content.
   const isSpoken = audio !== undefined && isEmpty(content.content)
   const parts = withPictures(message, content.content)
   return omitUndefined<Record<string, Json | undefined>>({
     role,
-    name: textOf(message.name),
+    name: nameOf(message.name),
     ...thinking,
     content: isSpoken ? null : shownContent(readableContent(message, parts), role),
     audio,
     tool_calls: calls.length === 0 ? undefined : calls,
-    tool_call_id: textOf(message.tool_call_id),
+    tool_call_id: nameOf(message.tool_call_id),
     ...otherFields(message),
   }) as ChatMessage
 }
@@ -77,12 +78,19 @@ function readableContent({ refusal, audio }: JsonObject, content: Json): Json {
   return [refusal, transcript, note].find((text) => typeof text === 'string' && text !== '') ?? content
 }
 
-/** As a part the text may become whatever it will: its message stays one. */
+/**
+ * A text that is JSON stays as it is where Langfuse shows its values, and becomes a block of code where it would break its
+ * message: a literal, the result of a tool with keys of a message, and any text among parts.
+ */
 export function shownContent(content: Json, role: string): Json {
+  if (Array.isArray(content)) return content.map(shownPart)
   if (typeof content !== 'string') return content
   const isBreaking = becomesLiteral(content) || (role === 'tool' && overwritesMessage(content))
-  return isBreaking ? [textPart(content)] : content
+  return isBreaking ? keptText(content) : content
 }
+
+const shownPart = (part: Json): Json =>
+  isJsonObject(part) && typeof part.text === 'string' ? { ...part, text: keptText(part.text) } : part
 
 function callsOf(
   { tool_calls: calls, function_call: legacy }: JsonObject,
@@ -124,6 +132,17 @@ function otherFields(message: JsonObject): JsonObject {
 
 const isEmpty = (content: Json): boolean =>
   content === '' || content === null || (Array.isArray(content) && content.length === 0)
+
+/** `{text}`, and parts of other kinds as they are. */
+const partsOf = (parts: Json | undefined): Json | undefined =>
+  Array.isArray(parts)
+    ? parts.map((part: Json) => (isJsonObject(part) && typeof part.text === 'string' ? part.text : part))
+    : undefined
+
+const nameOf = (value: Json | undefined): string | undefined => {
+  const name = textOf(value)
+  return name === undefined ? undefined : keptName(name)
+}
 
 const textOf = (value: Json | undefined): string | undefined =>
   typeof value === 'string' && value !== '' ? value : undefined
