@@ -1,6 +1,7 @@
 import type { Part } from '../../shared/lifecycle.ts'
-import { createMediaFiles, type MediaFiles } from './media-files.ts'
+import { createMediaFiles } from './media-files.ts'
 import { createMediaIndex } from './media-index.ts'
+import { createMediaWriter } from './media-writer.ts'
 
 /** What became of the bytes of a medium. A closed set: it is a label. */
 export const mediaOutcomes = [
@@ -52,85 +53,64 @@ const maxUnwrittenBytes = 33_554_432
 const pauseAfterFailureMs = 30_000
 
 /** Opens the folder with what an earlier process left there. Never rejects: without a folder nothing can be kept. */
-export async function openMediaSpool(
-  options: MediaSpoolOptions,
-  now = () => performance.now(),
-): Promise<MediaSpool> {
-  const { maxBytes, recordBytes, onMedia } = options
-  const files: MediaFiles = createMediaFiles(options.dir)
+export async function openMediaSpool(options: MediaSpoolOptions): Promise<MediaSpool> {
+  const { onMedia } = options
+  const files = createMediaFiles(options.dir)
   const index = createMediaIndex(await files.list())
-  const unwritten = new Map<string, Buffer>()
-  const writes = new Set<Promise<void>>()
-  let unwrittenBytes = 0
-  let pausedUntil = Number.NEGATIVE_INFINITY
-
-  function keep(sha256: string, bytes: Buffer): boolean {
-    if (index.retain(sha256)) {
-      onMedia('repeated')
-      return true
-    }
-    const obstacle = obstacleTo(bytes.length)
-    if (obstacle !== undefined) {
-      onMedia(obstacle)
-      return false
-    }
-    index.add(sha256, bytes.length)
-    if (!unwritten.has(sha256)) write(sha256, bytes)
-    return true
-  }
-
-  function obstacleTo(bytes: number): MediaOutcome | undefined {
-    if (now() < pausedUntil) return 'write_failed'
-    if (unwrittenBytes + bytes > maxUnwrittenBytes) return 'memory_full'
-    const room = maxBytes - recordBytes() - index.bytes()
-    if (bytes > room) evict(bytes - room)
-    return bytes > maxBytes - recordBytes() - index.bytes() ? 'spool_full' : undefined
-  }
-
-  function write(sha256: string, bytes: Buffer): void {
-    unwritten.set(sha256, bytes)
-    unwrittenBytes += bytes.length
-    const written = files.write(sha256, bytes).then(
-      () => {
-        onMedia('kept')
-        // It may have been released or evicted meanwhile.
-        if (!index.has(sha256)) files.remove(sha256)
-      },
-      () => {
-        onMedia('write_failed')
-        pausedUntil = now() + pauseAfterFailureMs
-        index.remove(sha256)
-      },
-    )
-    const done = written.finally(() => {
-      unwritten.delete(sha256)
-      unwrittenBytes -= bytes.length
-      writes.delete(done)
-    })
-    writes.add(done)
+  const disk = { pausedUntil: Number.NEGATIVE_INFINITY }
+  const writer = createMediaWriter(files, {
+    written(sha256) {
+      onMedia('kept')
+      // It may have been released or evicted meanwhile.
+      if (!index.has(sha256)) files.remove(sha256)
+    },
+    failed(sha256) {
+      onMedia('write_failed')
+      disk.pausedUntil = performance.now() + pauseAfterFailureMs
+      index.remove(sha256)
+    },
+  })
+  const removeFile = (sha256: string): void => {
+    if (!writer.has(sha256)) files.remove(sha256)
   }
 
   function evict(bytes: number): void {
     for (const sha256 of index.oldest(bytes)) {
       index.remove(sha256)
       onMedia('evicted')
-      if (!unwritten.has(sha256)) files.remove(sha256)
+      removeFile(sha256)
     }
+  }
+
+  function obstacleTo(bytes: number): MediaOutcome | undefined {
+    if (performance.now() < disk.pausedUntil) return 'write_failed'
+    if (writer.bytes() + bytes > maxUnwrittenBytes) return 'memory_full'
+    const room = (): number => options.maxBytes - options.recordBytes() - index.bytes()
+    if (bytes > room()) evict(bytes - room())
+    return bytes > room() ? 'spool_full' : undefined
+  }
+
+  function keep(sha256: string, bytes: Buffer): boolean {
+    const isHere = index.retain(sha256)
+    const obstacle = isHere ? 'repeated' : obstacleTo(bytes.length)
+    if (obstacle !== undefined) {
+      onMedia(obstacle)
+      return isHere
+    }
+    index.add(sha256, bytes.length)
+    if (!writer.has(sha256)) writer.write(sha256, bytes)
+    return true
   }
 
   return {
     name: 'media spool',
     bytes: index.bytes,
     keep,
-    read: async (sha256) => unwritten.get(sha256) ?? files.read(sha256),
-    release(hashes) {
-      for (const sha256 of hashes) {
-        if (index.release(sha256) && !unwritten.has(sha256)) files.remove(sha256)
-      }
-    },
+    read: async (sha256) => writer.get(sha256) ?? files.read(sha256),
+    release: (hashes) => hashes.filter(index.release).forEach(removeFile),
     evict,
     async stop() {
-      await Promise.all(writes)
+      await writer.idle()
       await files.idle()
     },
   }

@@ -1,6 +1,4 @@
-import type { IncomingHttpHeaders } from 'node:http'
 import { percentDecoded } from '../../shared/http/percent-decoded.ts'
-import type { Json } from '../../shared/json.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import { headerMap } from '../attribution/header-map.ts'
 import {
@@ -14,14 +12,14 @@ import type { Call } from '../observe/call.ts'
 import { createCallObserver } from '../observe/call-observer.ts'
 import type { Capture } from '../observe/capture/capture.ts'
 import type { MediaCollector } from '../observe/capture/media-collector.ts'
-import { truncate } from '../observe/capture/truncate.ts'
 import { createFormObserver, type FormObserver } from '../observe/form/form-observer.ts'
 import { type GuardedObserver, guardObserver } from '../observe/guard-observer.ts'
 import { type CallBegin, type CallEnd, readBegin, readEnd, readResponseHead } from '../tape/messages.ts'
+import { readDescribedBody } from './described-body.ts'
 import { openCall } from './open-call.ts'
 import type { PendingRecords } from './pending-records.ts'
 import type { RecorderEvents } from './recorder-events.ts'
-import { parseBody, TapedBody } from './taped-body.ts'
+import { TapedBody } from './taped-body.ts'
 
 export type RecordingParts = {
   /** OpenTelemetry's name of the provider behind each upstream, by the upstream's name. */
@@ -150,7 +148,7 @@ export class CallRecording {
     const media = begin.operation === 'relay' ? undefined : this.#parts.collectMedia?.()
     const capture = media === undefined ? this.#parts.capture : { ...this.#parts.capture, media }
     const bytes = this.#body.take()
-    const json = bytes && readBody(bytes, headers, capture)
+    const json = bytes && readDescribedBody(bytes, headers, capture)
     const thread = begin.pathThread === '' ? undefined : percentDecoded(begin.pathThread)
     const attribution = openAttribution(
       () => readSources(headers, thread, json),
@@ -181,20 +179,6 @@ export class CallRecording {
     const { events } = this.#parts
     return createFormObserver(headers, capture, (cause) => events.formObserverFailed(call, cause))
   }
-}
-
-/** A smaller body is not worth describing before its record is made. */
-const largeBodyBytes = 1_048_576
-
-/** With the media of a large body described already, so that the call does not hold their bytes for as long as it lasts. */
-function readBody(
-  bytes: Buffer,
-  headers: IncomingHttpHeaders,
-  { content, media }: Capture,
-): Json | undefined {
-  const json = parseBody(bytes, headers['content-encoding'])
-  const isHeld = media === undefined && (content !== 'full' || bytes.length < largeBodyBytes)
-  return json === undefined || isHeld ? json : truncate(json, Number.POSITIVE_INFINITY, media?.input.take)
 }
 
 function mediaOf(collector: MediaCollector | undefined): Pick<InferenceRecord, 'media'> {

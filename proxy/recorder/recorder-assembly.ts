@@ -94,13 +94,7 @@ export async function assembleRecorder(
     tape: recording.tape,
     contexts: recording.contexts,
     parts: {
-      spool: {
-        name: 'spool',
-        async stop(deadline) {
-          await media?.stop?.(deadline)
-          await spool.close()
-        },
-      },
+      spool: spoolPart(spool, media),
       recording: [
         ...(threadLogs === undefined ? [] : [threadLogs]),
         { name: 'outbox', stop: () => outbox.flush() },
@@ -114,4 +108,14 @@ export async function assembleRecorder(
 function redactFirst({ redact }: Config, accept: Outbox['accept']): Outbox['accept'] {
   const redactor = createRedactor(redact)
   return redactor === undefined ? accept : (record) => accept(redactRecord(record, redactor))
+}
+
+function spoolPart(spool: Spool, media: MediaSpool | undefined): Part {
+  return {
+    name: 'spool',
+    async stop(deadline) {
+      await media?.stop?.(deadline)
+      await spool.close()
+    },
+  }
 }
