@@ -17,7 +17,7 @@ async function run(command: () => Promise<Outcome | undefined>): Promise<void> {
 }
 
 /** For what libraries close a moment later, and for output that a pipe has not taken yet. */
-const leftOpenMs = 1_000
+const leftOpenMs = 5_000
 
 /** Ends a process whose work is done and that something still keeps alive, such as a client that goes on reconnecting. */
 function exitNamingHandles(): void {

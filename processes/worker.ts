@@ -19,7 +19,7 @@ export async function worker(env: NodeJS.ProcessEnv): Promise<void> {
     ])
   }
   const redis = redisCarrier(config, config.redisUrl, registry, clock)
-  const assembly = await assembleWorker(config, registry, log, clock, redis.countReplayed)
+  const assembly = await assembleWorker(config, registry, log, clock, redis.countReplayed, redis.media)
   const carrier = redis.toWorker(assembly)
   const adminPort = createAdminPort(
     {

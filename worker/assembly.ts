@@ -6,6 +6,7 @@ import type { Config } from '../shared/config/load.ts'
 import type { Part } from '../shared/lifecycle.ts'
 import type { Logger } from '../shared/logger.ts'
 import type { Consume, Intake } from '../shared/queue/carrier.ts'
+import type { MediaSource } from '../shared/queue/media-source.ts'
 import { originOf } from '../shared/queue/pack-id.ts'
 import type { OnUnreadable } from '../shared/queue/settlement.ts'
 import type { Clock } from '../shared/timing/clock.ts'
@@ -34,6 +35,7 @@ export type WorkerAssembly = {
 /**
  * Assembles the worker, without a carrier.
  * @param onReplayed called with the origin of each dead letter that a replay delivered
+ * @param media where the bytes of media come from, if from anywhere
  */
 export async function assembleWorker(
   config: Config,
@@ -41,10 +43,11 @@ export async function assembleWorker(
   log: Logger,
   clock: Clock,
   onReplayed: (origin: string) => Promise<void>,
+  media?: MediaSource,
 ): Promise<WorkerAssembly> {
   const events = createWorkerEvents(registry, log)
   const deadLetters = createDeadLetterFolder(join(config.dataDir, 'dead'), clock)
-  const remote = remoteSinks(config, clock, events)
+  const remote = remoteSinks(config, clock, events, media)
   const store = remote.length === 0 ? await openStore(config) : undefined
   const sinks = store === undefined ? remote : [{ name: 'local', send: localStoreSink(store) }]
   events.sinksConfigured(sinks.map(({ name }) => name))
@@ -56,6 +59,7 @@ export async function assembleWorker(
     events,
     clock,
     config: store === undefined ? config : { ...config, ...localFlush(config) },
+    ...(media !== undefined && { media }),
   })
   const { consume, oldestAt } = withOldest(pipeline)
   registerWorkerReadings(registry, clock, { oldestAt, countDeadLetters: deadLetters.count })

@@ -5,6 +5,8 @@ import { workerMetrics } from '../shared/metrics/catalogue.ts'
 import { createMetrics } from '../shared/metrics/metrics.ts'
 import type { Pause } from './delivery/gate.ts'
 import { type ValueChange, valueChanges } from './sinks/langfuse/data-model/accepted-values.ts'
+import type { MediaFailure } from './sinks/langfuse/media/media-api.ts'
+import { type UploadOutcome, uploadOutcomes } from './sinks/langfuse/media/media-uploads.ts'
 import { type AttemptOutcome, attemptOutcomes } from './stages/counting.ts'
 
 export type WorkerEvents = ReturnType<typeof createWorkerEvents>
@@ -14,6 +16,7 @@ export function createWorkerEvents(registry: Registry, logger: Logger) {
   const metrics = createMetrics(workerMetrics, registry)
   metrics.workerDropped.startAtZero('reason', dropReasons)
   metrics.usageEstimates.startAtZero('outcome', ['estimated', 'failed'])
+  metrics.mediaUploads.startAtZero('outcome', uploadOutcomes)
   metrics.unreadablePacks.startAtZero('kept', ['true', 'false'])
   for (const change of valueChanges) metrics.valuesChanged.inc(change, 0)
   return {
@@ -65,6 +68,16 @@ function batchEvents(metrics: WorkerMetrics, logger: Logger) {
 function recordEvents(metrics: WorkerMetrics, logger: Logger) {
   return {
     recordsInHand: (change: number): void => metrics.recordsInHand.inc({}, change),
+
+    mediumPlaced(outcome: UploadOutcome, failure?: MediaFailure): void {
+      metrics.mediaUploads.inc({ outcome })
+      if (failure !== undefined) {
+        logger.warn(
+          { outcome, reason: failure.reason },
+          'a medium was not uploaded; its record keeps the note',
+        )
+      }
+    },
 
     valueChanged: ({ field, change }: ValueChange): void => metrics.valuesChanged.inc({ field, change }),
 

@@ -1,5 +1,6 @@
 import type { Config } from '../shared/config/load.ts'
 import type { Consume } from '../shared/queue/carrier.ts'
+import type { MediaSource } from '../shared/queue/media-source.ts'
 import type { Pack } from '../shared/record/codec.ts'
 import type { Clock } from '../shared/timing/clock.ts'
 import type { DeadLetterFolder } from './dead-letters/dead-letter-folder.ts'
@@ -17,6 +18,7 @@ import { withBisect } from './stages/bisect.ts'
 import { withCounting } from './stages/counting.ts'
 import { withEstimates } from './stages/estimating.ts'
 import { createGrowingTimeout } from './stages/growing-timeout.ts'
+import { withPreparation } from './stages/preparing.ts'
 import { withRetries } from './stages/retries.ts'
 import { withSuperseding } from './stages/superseding.ts'
 import { withTimeout } from './stages/timeout.ts'
@@ -38,6 +40,8 @@ export type PipelineParts = {
     | 'langfuseSampleRate'
   >
   readonly gateTimes?: GateTimes
+  /** Where media are released once their records are settled. */
+  readonly media?: Pick<MediaSource, 'settled'>
 }
 
 /** Below every known limit: 4.5 MiB per ingestion request, and escaping makes text longer on the wire. */
@@ -63,7 +67,10 @@ export function createPipeline(parts: PipelineParts): Consume {
     const { records, origin } = pack
     const sampled = records.filter(({ trace }) => isSampled(trace.traceId, config.langfuseSampleRate))
     const outcomes = await deliver(sampled, origin, recordBytesOf(pack), signal)
-    return settlementOf(records, (record) => outcomes.get(record) ?? sampledOut(events))
+    const settlement = settlementOf(records, (record) => outcomes.get(record) ?? sampledOut(events))
+    const remaining = new Set(settlement.remaining)
+    parts.media?.settled(records.filter((record) => !remaining.has(record)))
+    return settlement
   }
 }
 
@@ -77,10 +84,13 @@ const recordBytesOf = ({ records, bytes = Buffer.byteLength(JSON.stringify(recor
 /** The stages of one attempt, from the outermost to the sinks. */
 function sendOf({ sinks, countTokens, events, clock, config }: PipelineParts): Send {
   const { langfuseMaxRetries: maxRetries, langfuseRetryDelayMs: delayMs, langfuseTimeoutMs } = config
-  const wrapped = sinks.map(({ name, send }) => ({
+  const wrapped = sinks.map(({ name, send, prepare }) => ({
     name,
-    send: withBisect(
-      withCounting(name, events, clock, withTimeout(createGrowingTimeout(langfuseTimeoutMs), clock, send)),
+    send: withPreparation(
+      prepare,
+      withBisect(
+        withCounting(name, events, clock, withTimeout(createGrowingTimeout(langfuseTimeoutMs), clock, send)),
+      ),
     ),
   }))
   const send = withRetries({ maxRetries, delayMs }, fanOut(wrapped))

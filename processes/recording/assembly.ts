@@ -1,17 +1,21 @@
+import type { MediaSpool } from '../../proxy/media/media-spool.ts'
+import { mayKeepMedia } from '../../proxy/recorder/media-assembly.ts'
 import { assembleRecorder, type RecorderAssembly } from '../../proxy/recorder/recorder-assembly.ts'
 import { registerRelayMetrics } from '../../proxy/recorder/relay-metrics.ts'
 import { embeddedLedger } from '../../proxy/spool/read-ledger.ts'
 import { spoolIntake } from '../../proxy/spool/spool-intake.ts'
 import type { RelayCounts } from '../../proxy/tape/relay-counts.ts'
 import { createAdminPort } from '../../shared/admin/admin-port.ts'
+import type { Config } from '../../shared/config/load.ts'
 import type { HttpPort } from '../../shared/http/http-port.ts'
 import type { Part } from '../../shared/lifecycle.ts'
 import { omitUndefined } from '../../shared/omit-undefined.ts'
+import type { MediaSource } from '../../shared/queue/media-source.ts'
 import { withDeadline } from '../../shared/timing/deadline.ts'
 import { assembleWorker, intakePart, packsAtOnce, type WorkerAssembly } from '../../worker/assembly.ts'
 import { type CarrierAssembly, type RedisCarrier, redisCarrier } from '../assembly/redis-carrier.ts'
 import type { Runtime } from '../assembly/runtime.ts'
-import type { RelayFunctions, ThreadData } from './protocol.ts'
+import type { RecordingRole, RelayFunctions, ThreadData } from './protocol.ts'
 
 /** Everything but the relay: what makes records, delivers them, and shows both to operators. */
 export type RecordingThreadAssembly = {
@@ -41,12 +45,22 @@ export async function assembleRecordingThread(
   const recorder = await assembleRecorder(config, registry, log, clock, memory, {
     onContextFound: (...found) => void relay.contextFound(...found),
     onUsageReported: (...reported) => void relay.usageReported(...reported),
+    keepsMedia: keepsMedia(config, role),
   })
   const redis =
     config.redisUrl === undefined ? undefined : redisCarrier(config, config.redisUrl, registry, clock)
   const countReplayed = redis?.countReplayed ?? (async () => recorder.spool.replayed(1))
   const worker =
-    role === 'start' ? await assembleWorker(config, registry, log, clock, countReplayed) : undefined
+    role === 'start'
+      ? await assembleWorker(
+          config,
+          registry,
+          log,
+          clock,
+          countReplayed,
+          redis?.media ?? (recorder.media && mediaFromSpool(recorder.media)),
+        )
+      : undefined
   const carrier = carrierOf(recorder, worker, redis)
   const readCounts = lostCallsCounted(recorder, () =>
     withDeadline(relayAnswerMs, () => relay.counts()).catch(() => undefined),
@@ -79,6 +93,21 @@ export async function assembleRecordingThread(
       ...carrier.parts,
       ...recorder.parts.recording,
     ],
+  }
+}
+
+/** Where the worker is in this process its settings say whether anybody uploads media; elsewhere the worker decides. */
+function keepsMedia(config: Config, role: RecordingRole): boolean {
+  const { langfuseEnabled, langfusePublicKey } = config
+  const isUploaded = role === 'proxy' || (langfuseEnabled && langfusePublicKey !== undefined)
+  return isUploaded && mayKeepMedia(config)
+}
+
+function mediaFromSpool({ read, release }: MediaSpool): MediaSource {
+  return {
+    read,
+    stored: () => undefined,
+    settled: (records) => release(records.flatMap(({ media = [] }) => media.map(({ sha256 }) => sha256))),
   }
 }
 

@@ -3,6 +3,7 @@ import type { InferenceRecord } from '../../shared/record/record.ts'
 import { buildRecord } from './build-record.ts'
 import type { Call, CallObserver } from './call.ts'
 import type { Capture } from './capture/capture.ts'
+import { answerMedia } from './folds/answer-media.ts'
 import { foldFor } from './folds/fold-for.ts'
 import { type EventWatcher, watchedFold } from './folds/watched-fold.ts'
 import { readRateLimits } from './rate-limits.ts'
@@ -31,9 +32,10 @@ export function createCallObserver(
       status = upstreamStatus
       requestId = headers['x-request-id'] ?? headers['apim-request-id'] ?? headers['request-id']
       limits = readRateLimits(headers)
-      const fold = watchedFold(foldFor(call.operation, { left: capture.maxBytes }), watchers)
+      const media = capture.media && answerMedia(capture.media.output, call.body)
+      const fold = watchedFold(foldFor(call.operation, { left: capture.maxBytes }, media), watchers)
       const maxBytes = maxReadBytes(capture, call.operation)
-      reader = createReader(responseMeta(upstreamStatus, headers), fold, maxBytes)
+      reader = createReader(responseMeta(upstreamStatus, headers), fold, maxBytes, media)
     },
     responseData(chunk, at) {
       firstByteAt ??= at

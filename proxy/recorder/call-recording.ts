@@ -13,6 +13,7 @@ import type { Attempt, Attempts } from '../observe/attempts.ts'
 import type { Call } from '../observe/call.ts'
 import { createCallObserver } from '../observe/call-observer.ts'
 import type { Capture } from '../observe/capture/capture.ts'
+import type { MediaCollector } from '../observe/capture/media-collector.ts'
 import { type ResultWatcher, watchFetchedResult } from '../observe/fetched-result.ts'
 import { createFormObserver, type FormObserver } from '../observe/form/form-observer.ts'
 import { type GuardedObserver, guardObserver } from '../observe/guard-observer.ts'
@@ -21,16 +22,19 @@ import type { FrameWatcher } from '../usage-reporting/frame-shape.ts'
 import { createFrameWatcher } from '../usage-reporting/frame-shape.ts'
 import { reportingModel } from '../usage-reporting/reporting.ts'
 import type { ReportingMemory } from '../usage-reporting/reporting-memory.ts'
+import { readDescribedBody } from './described-body.ts'
 import { openCall } from './open-call.ts'
 import type { PendingRecords } from './pending-records.ts'
 import type { RecorderEvents } from './recorder-events.ts'
-import { parseBody, TapedBody } from './taped-body.ts'
+import { TapedBody } from './taped-body.ts'
 import { hasUsageOption, usageEvidence } from './usage-evidence.ts'
 
 export type RecordingParts = {
   /** OpenTelemetry's name of the provider behind each upstream, by the upstream's name. */
   readonly providers: ReadonlyMap<string, string>
   readonly capture: Capture
+  /** Collects the media of one call (CAPTURE_MEDIA=upload); absent where they are only described. */
+  readonly collectMedia?: () => MediaCollector
   readonly attempts: Attempts
   readonly contexts: ContextParts
   readonly pendingRecords: PendingRecords
@@ -55,6 +59,7 @@ type Opened = {
   readonly frames: FrameWatcher | undefined
   /** Of a call that fetches what another one generates. */
   readonly result: ResultWatcher | undefined
+  readonly media: MediaCollector | undefined
 }
 
 /** One call, from what the relay wrote of it to its record. */
@@ -116,20 +121,22 @@ export class CallRecording {
   }
 
   #finish(opened: Opened, end: CallEnd, at: number, settled: () => void): void {
-    const { attribution, attempt, observer, form } = opened
+    const { attribution, attempt, observer, form, media } = opened
     const { events, accept, redact, onNoRecord } = this.#parts
     observer.finish(end.end, end.requestBytes, at, (observed) => {
       const record = observed && withShedBytes(form?.applyTo(observed) ?? observed, end)
+      media?.close()
       attempt.end(record)
       this.#learnUsage(opened, record, end)
       events.callEnded(record)
       if (record === undefined) {
+        media?.discard()
         onNoRecord()
         return settled()
       }
       // The thread's registered context may be looked up only after the response has ended.
       attribution.whenComplete((complete) => {
-        const attributed = redact({ ...record, ...complete })
+        const attributed = redact({ ...record, ...complete, ...mediaOf(media) })
         accept(attributed)
         this.#settleGeneration(opened, attributed)
         settled()
@@ -159,6 +166,12 @@ export class CallRecording {
     this.#parts.reporting.observe(upstream, model, evidence, end.usageOption === 'tried')
   }
 
+  /** The call has no record. */
+  discard(): void {
+    this.#opened?.media?.discard()
+    this.#parts.onNoRecord()
+  }
+
   /** Called when all of the request is there: at the latest when a response begins. */
   #open(): Opened {
     this.#opened ??= this.#openNow()
@@ -166,11 +179,13 @@ export class CallRecording {
   }
 
   #openNow(): Opened {
-    const { capture, attempts, contexts, providers, events } = this.#parts
+    const { attempts, contexts, providers, events } = this.#parts
     const begin = this.#begin
     const headers = headerMap(begin.headers)
-    const bytes = this.#body.bytes()
-    const json = bytes && parseBody(bytes, headers['content-encoding'])
+    const media = begin.operation === 'relay' ? undefined : this.#parts.collectMedia?.()
+    const capture = media === undefined ? this.#parts.capture : { ...this.#parts.capture, media }
+    const bytes = this.#body.take()
+    const json = bytes && readDescribedBody(bytes, headers, capture)
     const thread = begin.pathThread === '' ? undefined : percentDecoded(begin.pathThread)
     const attribution = openAttribution(
       () => readSources(headers, thread, json, events.placeholderIgnored),
@@ -191,16 +206,26 @@ export class CallRecording {
         () => createCallObserver(attempt.call, capture, watchers),
         (cause) => events.observerFailed(attempt.call, cause),
       ),
-      form: begin.body === 'streamed' ? this.#formObserver(attempt.call, headers) : undefined,
+      form: begin.body === 'streamed' ? this.#formObserver(attempt.call, capture, headers) : undefined,
       frames,
       result,
+      media,
     }
   }
 
-  #formObserver(call: Call, headers: ReturnType<typeof headerMap>): FormObserver | undefined {
-    const { capture, events } = this.#parts
+  #formObserver(
+    call: Call,
+    capture: Capture,
+    headers: ReturnType<typeof headerMap>,
+  ): FormObserver | undefined {
+    const { events } = this.#parts
     return createFormObserver(headers, capture, (cause) => events.formObserverFailed(call, cause))
   }
+}
+
+function mediaOf(collector: MediaCollector | undefined): Pick<InferenceRecord, 'media'> {
+  const media = collector?.collected() ?? []
+  return media.length === 0 ? {} : { media }
 }
 
 /** @returns the headers by lower-case name; of repeated ones the last */

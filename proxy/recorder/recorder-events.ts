@@ -9,7 +9,10 @@ import { type LineDrop, lineDrops } from '../../shared/thread-logs/thread-logs.t
 import { type Clock, systemClock } from '../../shared/timing/clock.ts'
 import { type PlaceholderSource, placeholderSources } from '../attribution/sources.ts'
 import { type LookUpOutcome, lookUpOutcomes } from '../attribution/store/look-ups.ts'
+import { mediaOutcomes } from '../media/media-spool.ts'
 import type { Call } from '../observe/call.ts'
+import { mediaOmissions } from '../observe/capture/media-collector.ts'
+import { publishedMediaOutcomes } from '../outbox/publish-media.ts'
 import { type QueueTrouble, queueTroubles } from '../outbox/queue-room.ts'
 import { type SpoolOperation, spoolOperations } from '../spool/disk-state.ts'
 import type { Reporting } from '../usage-reporting/reporting.ts'
@@ -55,6 +58,10 @@ export function createRecorderEvents(
   }
 }
 
+const capturedOutcomes = [...mediaOmissions, ...mediaOutcomes, ...publishedMediaOutcomes] as const
+
+type CapturedOutcome = (typeof capturedOutcomes)[number]
+
 export type ProxyMetrics = Metrics<typeof proxyMetrics>
 type CallLog = ReturnType<typeof createCallLog>
 
@@ -96,6 +103,10 @@ function callEvents(metrics: ProxyMetrics, { countCall, noteRateLimits }: CallCo
 
 function observerEvents(metrics: ProxyMetrics, log: Logger, callLog: CallLog) {
   return {
+    mediumCaptured(outcome: CapturedOutcome, media = 1): void {
+      metrics.media.inc({ outcome }, media)
+    },
+
     /** A defect cost a call its record. */
     recordingFailed(cause: unknown): void {
       metrics.observerFailures.inc({})
@@ -251,6 +262,7 @@ function queueEvents(metrics: ProxyMetrics, log: Logger) {
 function startAtZero(metrics: ProxyMetrics, upstreams: readonly string[]): void {
   metrics.retries.startAtZero('upstream', upstreams)
   metrics.recordsDropped.startAtZero('reason', dropReasons)
+  metrics.media.startAtZero('outcome', capturedOutcomes)
   metrics.spoolFailures.startAtZero('operation', spoolOperations)
   metrics.queueFailures.startAtZero('reason', queueTroubles)
   metrics.contextLookUps.startAtZero('outcome', lookUpOutcomes)

@@ -8,11 +8,14 @@ import { assembleContext } from '../attribution/assembly.ts'
 import type { Registered, RegisteredContexts } from '../attribution/store/store.ts'
 import { assembleGenerations } from '../generations/assembly.ts'
 import { upstreamsOf } from '../ingress/upstreams.ts'
+import type { MediaSpool } from '../media/media-spool.ts'
 import { createAttempts } from '../observe/attempts.ts'
+import { createMediaCollector, type MediaCollector } from '../observe/capture/media-collector.ts'
 import { type RingMemory, RingReader } from '../tape/ring.ts'
 import { assembleReporting } from '../usage-reporting/assembly.ts'
 import type { KnownReporting } from '../usage-reporting/known-reporting.ts'
 import type { ReportingMemory } from '../usage-reporting/reporting-memory.ts'
+import { mayKeepMedia } from './media-assembly.ts'
 import { createPendingRecords } from './pending-records.ts'
 import { createRecorder } from './recorder.ts'
 import type { RecorderEvents } from './recorder-events.ts'
@@ -35,6 +38,8 @@ export type RecordingOutputs = {
   readonly accept: (record: InferenceRecord) => void
   /** Applied to each record before anything of it is kept. */
   readonly redact?: (record: InferenceRecord) => InferenceRecord
+  /** Where the bytes of media are kept, if anywhere. */
+  readonly media?: Pick<MediaSpool, 'keep' | 'release'>
   /** A registered context that responses should name. */
   readonly onContextFound: (threadId: string, registered: Registered) => void
   /** Something was learned of how an upstream reports usage. */
@@ -48,7 +53,7 @@ export function assembleRecording(
   config: Config,
   clock: Clock,
   memory: RingMemory,
-  { events, accept, onContextFound, onUsageReported, redact = unchanged, dataDir }: RecordingOutputs,
+  { events, accept, onContextFound, onUsageReported, redact = unchanged, dataDir, media }: RecordingOutputs,
   pollMs?: number,
 ): RecordingAssembly {
   const ring = new RingReader(memory)
@@ -85,6 +90,7 @@ export function assembleRecording(
   const recorder = createRecorder({
     providers: new Map(upstreams.map(([name, { provider }]) => [name, provider])),
     capture: { content: config.captureContent, maxBytes: config.captureMaxBytes },
+    ...(media && mayKeepMedia(config) && { collectMedia: mediaCollectors(config, media, events) }),
     attempts: createAttempts(clock),
     contexts: contexts.forCalls,
     pendingRecords,
@@ -113,4 +119,17 @@ function stateConnection(redisUrl: string): Redis {
   const redis = queryConnection(redisUrl)
   redis.on('error', () => undefined) // every command rejects by itself
   return redis
+}
+
+/** Of media of all calls while they arrive. */
+const growingMediaBytes = 67_108_864
+
+/** @returns makes the collector of one call */
+function mediaCollectors(
+  { mediaMaxBytes: maxBytes }: Config,
+  { keep, release }: Pick<MediaSpool, 'keep' | 'release'>,
+  events: Pick<RecorderEvents, 'mediumCaptured'>,
+): () => MediaCollector {
+  const memory = { left: growingMediaBytes }
+  return () => createMediaCollector({ keep, release, maxBytes, memory, onOmitted: events.mediumCaptured })
 }

@@ -18,6 +18,8 @@ export type SpoolOptions = {
   readonly maxBytes: number
   /** Limit on the bytes of packs kept in memory while the disk fails; beyond it new packs are dropped. */
   readonly memoryMaxBytes: number
+  /** What shares the limit with the packs, and gives way to them. */
+  readonly beside?: { bytes(): number; evict(bytes: number): void }
   readonly events: SpoolEvents
   /** How long to wait before a failed disk is tried again. */
   readonly retry?: Backoff

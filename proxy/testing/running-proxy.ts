@@ -21,6 +21,8 @@ export type RunningProxy = {
   readonly origin: string
   readonly registry: Registry
   readonly records: InferenceRecord[]
+  /** Bytes of media that were kept, by their hash. */
+  readonly media: ReadonlyMap<string, Buffer>
   /** Resolves with the record of this number, counted from 1, once it was made. */
   record(count: number): Promise<InferenceRecord>
   stop(deadlineMs?: number): Promise<void>
@@ -43,6 +45,7 @@ export async function startProxy(
   const registry = new Registry()
   const records: InferenceRecord[] = []
   const arrivals = new EventEmitter()
+  const media = new Map<string, Buffer>()
   const log = createLogger('silent', 'proxy')
   const memory = createRingMemory(tapeSize)
   const recording = assembleRecording(
@@ -55,6 +58,12 @@ export async function startProxy(
         records.push(record)
         recording.settle(1)
         arrivals.emit('record')
+      },
+      media: {
+        keep: (sha256, bytes) => media.set(sha256, bytes).has(sha256),
+        release(hashes) {
+          for (const sha256 of hashes) media.delete(sha256)
+        },
       },
       onContextFound: (...found: Parameters<KnownContexts['set']>) => relay.known.set(...found),
       onUsageReported: (...reported: Parameters<KnownReporting['set']>) => relay.reporting.set(...reported),
@@ -78,6 +87,7 @@ export async function startProxy(
     baseUrl: `${relay.dataPort.url()}/v1`,
     registry,
     records,
+    media,
     async record(count) {
       while (records.length < count) await once(arrivals, 'record')
       return records[count - 1] as InferenceRecord

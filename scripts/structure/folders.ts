@@ -154,6 +154,7 @@ export const folders: Readonly<Record<string, Folder>> = {
   'processes/assembly': {
     holds: 'what every process shares: runtime, the way through Redis',
     imports: [
+      'proxy/media',
       'proxy/outbox',
       'proxy/recorder',
       'proxy/spool',
@@ -173,14 +174,17 @@ export const folders: Readonly<Record<string, Folder>> = {
       'processes/assembly',
       'proxy',
       'proxy/attribution/store',
+      'proxy/media',
       'proxy/recorder',
       'proxy/spool',
       'proxy/tape',
       'proxy/usage-reporting',
       'shared',
       'shared/admin',
+      'shared/config',
       'shared/http',
       'shared/ledger',
+      'shared/queue',
       'shared/timing',
       'worker',
     ],
@@ -248,6 +252,10 @@ export const folders: Readonly<Record<string, Folder>> = {
     holds: 'who may call, and who gets our own key',
     imports: ['proxy/ingress', 'shared/http'],
   },
+  'proxy/media': {
+    holds: 'the bytes of media on local disk, beside the spool',
+    imports: ['shared'],
+  },
   'proxy/observe': {
     holds: 'from what went by to a record, without I/O',
     imports: [
@@ -314,6 +322,7 @@ export const folders: Readonly<Record<string, Folder>> = {
       'proxy/content-codings',
       'proxy/generations',
       'proxy/ingress',
+      'proxy/media',
       'proxy/observe',
       'proxy/observe/capture',
       'proxy/observe/form',
@@ -454,6 +463,7 @@ export const folders: Readonly<Record<string, Folder>> = {
       'worker/sinks',
       'worker/sinks/langfuse',
       'worker/sinks/langfuse/data-model',
+      'worker/sinks/langfuse/media',
       'worker/sinks/otlp',
       'worker/stages',
       'worker/usage',
@@ -495,6 +505,7 @@ export const folders: Readonly<Record<string, Folder>> = {
       'worker/sinks',
       'worker/sinks/langfuse/data-model',
       'worker/sinks/langfuse/ingestion',
+      'worker/sinks/langfuse/media',
       'worker/sinks/langfuse/otlp',
     ],
   },
@@ -519,6 +530,10 @@ export const folders: Readonly<Record<string, Folder>> = {
   'worker/sinks/langfuse/length': {
     holds: 'shortens content to what a page of Langfuse renders',
     imports: ['shared', 'worker/sinks/langfuse/chat'],
+  },
+  'worker/sinks/langfuse/media': {
+    holds: 'uploads media to Langfuse, before the records that refer to them',
+    imports: ['shared', 'shared/queue', 'shared/record', 'shared/timing', 'worker/sinks'],
   },
   'worker/sinks/langfuse/otlp': {
     holds: 'OTLP to Langfuse (3.22 and newer)',

@@ -111,7 +111,7 @@ export const settings = {
   spoolMaxBytes: setting({
     env: 'SPOOL_MAX_BYTES',
     fallback: '536870912',
-    help: 'bytes of records pending on disk; beyond it the oldest pack is dropped, and counted',
+    help: 'bytes of records and media pending on disk; beyond it media, then the oldest pack, are dropped, and counted',
     parse: parse.integer(1_048_576, Number.MAX_SAFE_INTEGER),
   }),
   storeMaxCalls: setting({
@@ -143,6 +143,12 @@ export const settings = {
     fallback: '5000',
     help: 'packs (of at most 50 records or 256 KB) pending in Redis; further ones stay in the spool',
     parse: parse.integer(1, 10_000_000),
+  }),
+  queueMediaMaxBytes: setting({
+    env: 'QUEUE_MEDIA_MAX_BYTES',
+    fallback: '134217728',
+    help: 'bytes of media pending in Redis (CAPTURE_MEDIA=upload); records beyond it go without theirs, and Redis gets none while half of its memory is used',
+    parse: parse.integer(0, Number.MAX_SAFE_INTEGER),
   }),
   langfusePublicKey: setting({
     env: 'LANGFUSE_PUBLIC_KEY',
@@ -264,6 +270,24 @@ export const settings = {
     fallback: '1048576',
     help: 'bytes recorded of each body; the relayed body has no such limit',
     parse: parse.integer(0, 67_108_864),
+  }),
+  captureMedia: setting({
+    env: 'CAPTURE_MEDIA',
+    fallback: 'hash',
+    help: 'hash describes pictures, sound and files by type, size and hash; upload has the worker put them into Langfuse as well, where CAPTURE_CONTENT is full and nothing is redacted',
+    parse: parse.oneOf('hash', 'upload'),
+  }),
+  mediaMaxBytes: setting({
+    env: 'MEDIA_MAX_BYTES',
+    fallback: '10000000',
+    help: 'bytes of a medium beyond which it is only described',
+    parse: parse.integer(1, 33_554_432),
+  }),
+  mediaTimeoutMs: setting({
+    env: 'MEDIA_TIMEOUT',
+    fallback: '10',
+    help: 'seconds that records wait for the upload of their media; then they go without, and the upload goes on',
+    parse: parse.seconds(0, 600),
   }),
   redact: setting({
     env: 'REDACT',

@@ -137,6 +137,11 @@ export const proxyMetrics = {
     'threadtap_records_requeued_total',
     'Records that Redis lost, and that go there again from the spool',
   ),
+  media: counter(
+    'threadtap_media_captured_total',
+    'Media of inputs and outputs by what became of their bytes (CAPTURE_MEDIA=upload); their records have a note in any case',
+    'outcome',
+  ),
   spoolFailures: counter('threadtap_spool_failures_total', 'Failed operations of the spool', 'operation'),
   queueFailures: counter(
     'threadtap_queue_failures_total',
@@ -197,9 +202,10 @@ export const spoolReadings = {
     'threadtap_spool_oldest_record_age_seconds',
     'Since the oldest records of the spool came there, 0 where it is empty',
   ),
+  mediaBytes: gauge('threadtap_spool_media_bytes', 'Bytes of media waiting on disk beside the records'),
   spoolLimit: gauge(
     'threadtap_spool_limit_bytes',
-    'SPOOL_MAX_BYTES: beyond it the oldest pack is dropped, and counted',
+    'SPOOL_MAX_BYTES: beyond it media, then the oldest pack, are dropped, and counted',
   ),
 } as const
 
@@ -214,6 +220,11 @@ export const workerMetrics = {
     'threadtap_worker_dropped_total',
     'Records dropped by the worker, by reason',
     'reason',
+  ),
+  mediaUploads: counter(
+    'threadtap_media_uploads_total',
+    'Media of records on their way to Langfuse, by what became of them; what is not there stays a note',
+    'outcome',
   ),
   usageEstimates: counter(
     'threadtap_usage_estimates_total',

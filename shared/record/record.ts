@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../json.ts'
+import type { Medium } from './media.ts'
 import type { Output } from './output.ts'
 import type { FetchedResponse, ServedFacts } from './served.ts'
 import type { Usage } from './usage.ts'
@@ -31,6 +32,8 @@ export type InferenceRecord = {
    */
   readonly input?: Json
   readonly output?: Output
+  /** Media of input and output whose bytes are kept beside the record (CAPTURE_MEDIA=upload). */
+  readonly media?: readonly Medium[]
   /** Set where CAPTURE_CONTENT keeps less than all of input and output. */
   readonly content?: 'lengths' | 'none'
   readonly usage: Usage

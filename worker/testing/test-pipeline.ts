@@ -10,6 +10,7 @@ import { createWorkerEvents, type WorkerEvents } from '../events.ts'
 import { createPipeline, type PipelineParts } from '../pipeline.ts'
 import type { ValueChange } from '../sinks/langfuse/data-model/accepted-values.ts'
 import type { LangfuseSettings } from '../sinks/langfuse/data-model/trace.ts'
+import type { LangfuseMedia } from '../sinks/langfuse/media/media-preparation.ts'
 import type { Protocol } from '../sinks/langfuse/server-version.ts'
 import { langfuseSink } from '../sinks/langfuse/sink.ts'
 import type { Sink } from '../sinks/sink.ts'
@@ -67,6 +68,7 @@ export function langfuseSinkTo(
   settings: Partial<LangfuseSettings> = {},
   protocol: Protocol | 'auto' = 'auto',
   onChange: (change: ValueChange) => void = () => undefined,
+  media?: LangfuseMedia,
 ): Sink {
   return langfuseSink(
     {
@@ -84,6 +86,7 @@ export function langfuseSinkTo(
     },
     protocol,
     onChange,
+    media,
   )
 }
 

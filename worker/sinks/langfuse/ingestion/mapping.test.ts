@@ -102,10 +102,10 @@ test('NUL and lone surrogates do not reach the server', () => {
 test('parameters that are objects are sent as JSON', () => {
   const request = {
     ...aRecord().request,
-    parameters: { response_format: { type: 'json_object' }, stop: ['a'] },
+    parameters: { logit_bias: { '50': 1 }, stop: ['a'] },
   }
   const [generation] = recorded(aRecord({ request }), 'v3').observations
-  expect(generation?.modelParameters).toEqual({ response_format: '{"type":"json_object"}', stop: '["a"]' })
+  expect(generation?.modelParameters).toEqual({ logit_bias: '{"50":1}', stop: '["a"]' })
 })
 
 test('the same record gives the same events, ids and times included', () => {
