@@ -1,5 +1,5 @@
+import { inclusiveUsage } from '../../shared/record/inclusive-usage.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
-import { inclusiveUsage } from './inclusive-usage.ts'
 
 /** A shorter output arrived all at once, and its speed says nothing about the model. */
 const minDurationMs = 20

@@ -1,6 +1,6 @@
+import { inclusiveUsage, tokenCount } from '../../../../shared/record/inclusive-usage.ts'
 import type { InferenceRecord, Operation } from '../../../../shared/record/record.ts'
 import type { TokenCounts } from '../../../../shared/record/usage.ts'
-import { inclusiveUsage, tokenCount } from '../../inclusive-usage.ts'
 import { type Part, type PricedParts, pricedParts } from './priced-parts.ts'
 
 /** Token counts under Langfuse's names. Integers: it silently drops anything else. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Operation } from '../../shared/record/record.ts'
-import type { TokenCounts } from '../../shared/record/usage.ts'
+import type { Operation } from './record.ts'
+import type { TokenCounts } from './usage.ts'
 import { inclusiveUsage } from './inclusive-usage.ts'
 
 test('a part that exceeds the whole that it is part of is clamped', () => {

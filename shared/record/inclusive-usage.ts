@@ -1,5 +1,5 @@
-import type { Operation } from '../../shared/record/record.ts'
-import type { TokenCounts } from '../../shared/record/usage.ts'
+import type { Operation } from './record.ts'
+import type { TokenCounts } from './usage.ts'
 
 export type InclusiveUsage = {
   readonly input: number | undefined
