@@ -337,6 +337,7 @@ export const folders: Readonly<Record<string, Folder>> = {
       'scripts/structure',
       'shared/config',
       'shared/metrics',
+      'shared/pricing',
     ],
   },
   'scripts/structure': {
@@ -361,7 +362,7 @@ export const folders: Readonly<Record<string, Folder>> = {
   },
   'shared/config': {
     holds: 'settings, declared once',
-    imports: ['shared'],
+    imports: ['shared', 'shared/pricing'],
   },
   'shared/http': {
     holds: 'servers on node:http',
@@ -374,6 +375,10 @@ export const folders: Readonly<Record<string, Folder>> = {
   'shared/metrics': {
     holds: 'every metric, declared once',
     imports: [],
+  },
+  'shared/pricing': {
+    holds: 'what a call costs: list prices, and the bill of the provider',
+    imports: ['shared', 'shared/record'],
   },
   'shared/queue': {
     holds: 'the contract between spool or Redis and the worker',

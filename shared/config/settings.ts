@@ -1,3 +1,4 @@
+import { readPriceFile } from '../pricing/price-file.ts'
 import * as parse from './parsers.ts'
 import { parseRedactions } from './redactions.ts'
 
@@ -258,6 +259,11 @@ export const settings = {
     fallback: '',
     help: 'replaced in records before they are written: email, card, phone, key, and /regular expressions/ of your own, separated by commas',
     parse: parseRedactions,
+  }),
+  ownPrices: setting({
+    env: 'PRICES_FILE',
+    help: 'JSON file of prices per million tokens, by model, which take precedence over the built-in list (docs/prices.md)',
+    parse: readPriceFile,
   }),
   injectUsage: setting({
     env: 'INJECT_USAGE',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
+import { inclusiveUsage } from './inclusive-usage.ts'
 import type { Operation } from './record.ts'
 import type { TokenCounts } from './usage.ts'
-import { inclusiveUsage } from './inclusive-usage.ts'
 
 test('a part that exceeds the whole that it is part of is clamped', () => {
   const usage = { input: 325, cachedInput: 492, cacheWrite: 400, output: 128, reasoning: 130, total: 453 }

@@ -67,3 +67,10 @@ const plusSeparate = (count: number | undefined, separate: number): number | und
   const included = tokenCount(count)
   return included === undefined ? undefined : included + separate
 }
+
+/** Writes for an hour are reported within all writes to the cache. @returns the writes that live shorter */
+export function shortCacheWrite(usage: TokenCounts): number | undefined {
+  const { cacheWrite5m, cacheWrite1h = 0 } = usage
+  const all = usage.cacheWrite ?? (cacheWrite5m === undefined ? undefined : cacheWrite5m + cacheWrite1h)
+  return all === undefined ? undefined : Math.max(all - cacheWrite1h, 0)
+}
