@@ -8,8 +8,9 @@ import { createDelivery } from './delivery/delivery.ts'
 import { createGate } from './delivery/gate.ts'
 import { type GateTimes, gateTimes } from './delivery/gate-times.ts'
 import type { PendingRecord } from './delivery/pending-record.ts'
-import { type RecordOutcome, settlementOf } from './delivery/record-outcome.ts'
+import { deliveryOf, type RecordOutcome, settlementOf } from './delivery/record-outcome.ts'
 import type { WorkerEvents } from './events.ts'
+import type { RecentCalls } from './local-store/recent-calls.ts'
 import { isSampled } from './sampling.ts'
 import { fanOut } from './sinks/fan-out.ts'
 import type { Send, Sink } from './sinks/sink.ts'
@@ -37,7 +38,11 @@ export type PipelineParts = {
     | 'langfuseSampleRate'
   >
   readonly gateTimes?: GateTimes
+  /** Keeps copies beside the sinks. */
+  readonly copies?: Copies
 }
+
+export type Copies = Pick<RecentCalls, 'keep' | 'noteDelivery'>
 
 /** Below every known limit: 4.5 MiB per ingestion request, and escaping makes text longer on the wire. */
 const maxBatchBytes = 3_000_000
@@ -49,7 +54,7 @@ const maxBatchBytes = 3_000_000
  * not settled is returned as remaining, and requests in flight for no other pack are aborted.
  */
 export function createPipeline(parts: PipelineParts): Consume {
-  const { deadLetters, events, clock, config } = parts
+  const { deadLetters, events, clock, config, copies } = parts
   const batcher = createBatcher<PendingRecord>({
     records: config.langfuseFlushAt,
     ageMs: config.langfuseFlushIntervalMs,
@@ -60,9 +65,14 @@ export function createPipeline(parts: PipelineParts): Consume {
 
   return async (pack, signal) => {
     const { records, origin } = pack
+    copies?.keep(records)
     const sampled = records.filter(({ trace }) => isSampled(trace.traceId, config.langfuseSampleRate))
     const outcomes = await deliver(sampled, origin, recordBytesOf(pack), signal)
-    return settlementOf(records, (record) => outcomes.get(record) ?? sampledOut(events))
+    return settlementOf(records, (record) => {
+      const outcome = outcomes.get(record) ?? sampledOut(events)
+      if (outcome.kind !== 'remaining') copies?.noteDelivery(record, deliveryOf(outcome, clock.now()))
+      return outcome
+    })
   }
 }
 
@@ -74,7 +84,7 @@ const recordBytesOf = ({ records, bytes = Buffer.byteLength(JSON.stringify(recor
   Math.ceil(bytes / Math.max(records.length, 1))
 
 /** The stages of one attempt, from the outermost to the sinks. */
-function sendOf({ sinks, countTokens, events, clock, config }: PipelineParts): Send {
+function sendOf({ sinks, countTokens, events, clock, config, copies }: PipelineParts): Send {
   const { langfuseMaxRetries: maxRetries, langfuseRetryDelayMs: delayMs, langfuseTimeoutMs } = config
   const wrapped = sinks.map(({ name, send }) => ({
     name,
@@ -82,7 +92,16 @@ function sendOf({ sinks, countTokens, events, clock, config }: PipelineParts): S
       withCounting(name, events, clock, withTimeout(createGrowingTimeout(langfuseTimeoutMs), clock, send)),
     ),
   }))
-  return withEstimates(countTokens, events, withRetries({ maxRetries, delayMs }, fanOut(wrapped)))
+  const send = withRetries({ maxRetries, delayMs }, fanOut(wrapped))
+  return withEstimates(countTokens, events, copies === undefined ? send : withCopies(copies, send))
+}
+
+/** Keeps records again whose usage is known only now. */
+function withCopies({ keep }: Copies, send: Send): Send {
+  return (batch, signal) => {
+    keep(batch.filter(({ usage }) => usage.provenance === 'estimated'))
+    return send(batch, signal)
+  }
 }
 
 function sampledOut(events: WorkerEvents): RecordOutcome {

@@ -1,9 +1,14 @@
-import type { CallQuery, CallStore, CallSummary, ThreadSummary } from '../../shared/admin/call-store.ts'
+import type {
+  CallDetail,
+  CallQuery,
+  CallStore,
+  CallSummary,
+  ThreadSummary,
+} from '../../shared/admin/call-store.ts'
 import type { DeadLetter, DeadLetterSummary, DeadLetters, Replay } from '../../shared/admin/dead-letters.ts'
 import { reasonOf } from '../../shared/error-cause.ts'
 import { isJsonObject, parseJson } from '../../shared/json.ts'
 import { omitUndefined } from '../../shared/omit-undefined.ts'
-import type { InferenceRecord } from '../../shared/record/record.ts'
 import { CommandFailed } from '../terminal/outcome.ts'
 
 /** Nothing listens on the admin port. */
@@ -19,7 +24,7 @@ export function adminClient(admin: AdminAddress): AdminClient {
     calls: {
       threads: ({ limit }) => request<ThreadSummary[]>(admin, `/api/threads?limit=${limit}`),
       calls: (query) => request<CallSummary[]>(admin, `/api/calls?${searchParams(query)}`),
-      call: (id) => request<InferenceRecord>(admin, `/api/calls/${encodeURIComponent(id)}`),
+      call: (id) => request<CallDetail>(admin, `/api/calls/${encodeURIComponent(id)}`),
     },
     dead: {
       list: ({ limit }) => request<DeadLetterSummary[]>(admin, `/api/dead?limit=${limit}`),

@@ -7,6 +7,7 @@ import { createAdminPort } from '../../shared/admin/admin-port.ts'
 import type { HttpPort } from '../../shared/http/http-port.ts'
 import type { Part } from '../../shared/lifecycle.ts'
 import { omitUndefined } from '../../shared/omit-undefined.ts'
+import type { InferenceRecord } from '../../shared/record/record.ts'
 import { withDeadline } from '../../shared/timing/deadline.ts'
 import { assembleWorker, intakePart, packsAtOnce, type WorkerAssembly } from '../../worker/assembly.ts'
 import { type CarrierAssembly, type RedisCarrier, redisCarrier } from '../assembly/redis-carrier.ts'
@@ -40,10 +41,15 @@ export async function assembleRecordingThread(
 ): Promise<RecordingThreadAssembly> {
   const onContextFound = (...found: Parameters<RelayFunctions['contextFound']>) =>
     void relay.contextFound(...found)
-  const recorder = await assembleRecorder(config, registry, log, clock, memory, onContextFound)
+  const outputs = {
+    onContextFound,
+    // Before anything can hold it up: an outage of the sinks must not hide the last calls.
+    onRecord: (record: InferenceRecord) => worker?.recentCalls?.keep([record]),
+  }
+  const recorder = await assembleRecorder(config, registry, log, clock, memory, outputs)
   const redis = config.redisUrl === undefined ? undefined : redisCarrier(config, config.redisUrl)
   const countReplayed = redis?.countReplayed ?? (async () => recorder.spool.replayed(1))
-  const worker =
+  const worker: WorkerAssembly | undefined =
     role === 'start' ? await assembleWorker(config, registry, log, clock, countReplayed) : undefined
   const carrier = carrierOf(recorder, worker, redis)
   const readCounts = lostCallsCounted(recorder, () =>

@@ -5,6 +5,7 @@ import type { Part } from '../../shared/lifecycle.ts'
 import type { Logger } from '../../shared/logger.ts'
 import { spoolReadings } from '../../shared/metrics/catalogue.ts'
 import { createReadings } from '../../shared/metrics/readings.ts'
+import type { InferenceRecord } from '../../shared/record/record.ts'
 import { threadLogger } from '../../shared/thread-logs/thread-logger.ts'
 import { createThreadLogs, type LineDrop, type ThreadLogs } from '../../shared/thread-logs/thread-logs.ts'
 import type { Clock } from '../../shared/timing/clock.ts'
@@ -30,6 +31,12 @@ export type RecorderAssembly = {
   readonly parts: { readonly spool: Part; readonly recording: readonly Part[] }
 }
 
+export type RecorderOutputs = {
+  readonly onContextFound: (threadId: string, registered: Registered) => void
+  /** Called with each record once it is accepted; neither throws nor blocks. */
+  readonly onRecord: (record: InferenceRecord) => void
+}
+
 /** Limit of the records kept in memory while the spool's disk fails. */
 const spoolMemoryBytes = 32 * 1024 * 1024
 
@@ -43,7 +50,7 @@ export async function assembleRecorder(
   log: Logger,
   clock: Clock,
   memory: RingMemory,
-  onContextFound: (threadId: string, registered: Registered) => void,
+  { onContextFound, onRecord }: RecorderOutputs,
 ): Promise<RecorderAssembly> {
   const threadLogs = config.threadLogs ? openThreadLogs() : undefined
   const events = createRecorderEvents(
@@ -61,7 +68,11 @@ export async function assembleRecorder(
     spool,
     events: { ...events, settled: (records) => recording.settle(records) },
   })
-  const outputs = { events, accept: redactFirst(config, outbox.accept), onContextFound }
+  const accept = (record: InferenceRecord): void => {
+    outbox.accept(record)
+    onRecord(record)
+  }
+  const outputs = { events, accept: redactFirst(config, accept), onContextFound }
   const recording = assembleRecording(config, clock, memory, outputs)
   createReadings(spoolReadings, registry, {
     spoolRecords: () => spool.ledger().spooled + outbox.unspooled(),

@@ -24,7 +24,7 @@ export const folders: Readonly<Record<string, Folder>> = {
   },
   'cli/admin': {
     holds: 'asks a running process through its admin port',
-    imports: ['cli/terminal', 'shared', 'shared/admin', 'shared/config', 'shared/record'],
+    imports: ['cli/terminal', 'shared', 'shared/admin', 'shared/config'],
   },
   'cli/command-line': {
     holds: 'what every command shares: environment, options',
@@ -155,6 +155,7 @@ export const folders: Readonly<Record<string, Folder>> = {
       'shared/admin',
       'shared/http',
       'shared/ledger',
+      'shared/record',
       'shared/timing',
       'worker',
     ],
@@ -356,6 +357,7 @@ export const folders: Readonly<Record<string, Folder>> = {
       'shared/http',
       'shared/ledger',
       'shared/metrics',
+      'shared/pricing',
       'shared/record',
       'shared/timing',
     ],
@@ -404,6 +406,7 @@ export const folders: Readonly<Record<string, Folder>> = {
       'shared/config',
       'shared/ledger',
       'shared/metrics',
+      'shared/pricing',
       'shared/queue',
       'shared/record',
       'shared/timing',
@@ -425,6 +428,7 @@ export const folders: Readonly<Record<string, Folder>> = {
   'worker/delivery': {
     holds: 'moves batches through the gate to the sinks, and settles their records',
     imports: [
+      'shared/admin',
       'shared/ledger',
       'shared/queue',
       'shared/record',
@@ -439,7 +443,7 @@ export const folders: Readonly<Record<string, Folder>> = {
   },
   'worker/local-store': {
     holds: 'the last calls, on this machine',
-    imports: ['shared', 'shared/admin', 'shared/record'],
+    imports: ['shared', 'shared/admin', 'shared/pricing', 'shared/record', 'shared/timing'],
   },
   'worker/sinks': {
     holds: 'a sink is one function; fan-out to several',

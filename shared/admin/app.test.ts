@@ -131,7 +131,7 @@ test('calls and threads are read from the store, with bounded limits', async () 
       queries.push(query)
       return []
     },
-    call: async (id) => (id === 'a' ? sampleRecord({ id }) : undefined),
+    call: async (id) => (id === 'a' ? { ...sampleRecord({ id }), delivery: { state: 'local' } } : undefined),
   }
   const ask = await admin({ calls })
   await ask('/api/threads?limit=7')
