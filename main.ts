@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { createProgram } from './cli/program.ts'
 import type { Outcome } from './cli/terminal/outcome.ts'
+import { paintFor } from './cli/terminal/palette.ts'
 
 /** Only this module prints outcomes and sets the exit code. */
 async function run(command: () => Promise<Outcome | undefined>): Promise<void> {
@@ -37,6 +38,7 @@ const program = createProgram({
   env: process.env,
   // A pipe gets whole lines.
   width: process.stdout.columns ?? Number.POSITIVE_INFINITY,
+  paint: paintFor(process.stdout, process.env),
   now: Date.now(),
   run,
 })

@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import { omitUndefined } from '../omit-undefined.ts'
-import { type CallStore, CallsUnavailable } from './call-store.ts'
+import { type CallStore, CallsUnavailable, noSuchCall } from './call-store.ts'
 import { limitOf } from './limit.ts'
 
 /** `/threads`, `/calls?thread=&limit=&before=` (summaries) and `/calls/<id>` (the record, its cost and delivery). */
@@ -16,7 +16,7 @@ export function callRoutes(store: CallStore): Hono {
 
   routes.get('/calls/:id', async (c) => {
     const call = await store.call(c.req.param('id'))
-    return call ? c.json(call) : c.json({ error: 'no such call is kept here' }, 404)
+    return call ? c.json(call) : c.json({ error: noSuchCall }, 404)
   })
 
   routes.onError((cause, c) => {

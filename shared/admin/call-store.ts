@@ -11,6 +11,9 @@ export type CallStore = {
   call(id: string): Promise<CallDetail | undefined>
 }
 
+/** The answer where a call is not known. */
+export const noSuchCall = 'no such call is kept here'
+
 /** The calls cannot be read at the moment; the message is one sentence for people. */
 export class CallsUnavailable extends Error {
   override readonly name = 'CallsUnavailable'
