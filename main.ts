@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { createProgram } from './cli/program.ts'
+import { failureSentence } from './cli/terminal/failure-sentence.ts'
 import type { Outcome } from './cli/terminal/outcome.ts'
 import { paintFor } from './cli/terminal/palette.ts'
 
@@ -11,7 +12,7 @@ async function run(command: () => Promise<Outcome | undefined>): Promise<void> {
     if (outcome?.ok === false) process.exitCode = 1
     setTimeout(exitNamingHandles, leftOpenMs).unref()
   } catch (cause) {
-    process.stderr.write(`${sentenceFor(cause)}\n`)
+    process.stderr.write(`${failureSentence(cause)}\n`)
     // exit, not exitCode: handles opened before the failure must not keep the process alive.
     process.exit(1)
   }
@@ -25,13 +26,6 @@ function exitNamingHandles(): void {
   const handles = new Set(process.getActiveResourcesInfo())
   process.stderr.write(`threadtap: ended although something was still open: ${[...handles].join(', ')}\n`)
   process.exit()
-}
-
-/** Our own errors are a sentence for people; a defect of the program shows its stack. */
-function sentenceFor(cause: unknown): string {
-  if (!(cause instanceof Error)) return String(cause)
-  const isDefect = [TypeError, ReferenceError, RangeError, SyntaxError].some((kind) => cause instanceof kind)
-  return isDefect ? String(cause.stack) : cause.message
 }
 
 const program = createProgram({

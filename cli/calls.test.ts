@@ -98,7 +98,7 @@ test('with neither a process nor stored calls, one sentence says so', async () =
   const failed = await listCalls({ ...screen, config }).catch((cause: unknown) => cause)
   expect(failed).toBeInstanceOf(CommandFailed)
   expect(String(failed)).toMatch(
-    /No threadtap answers at http:.* and there are no calls in .*store either\.$/,
+    /No threadtap answers at http:.* and no calls are kept in .*store: threadtap start .*\.$/,
   )
 })
 

@@ -14,7 +14,7 @@ export function createDataPort(
     name: 'data port',
     host,
     port,
-    settings: 'HOST or PORT',
+    settings: ['HOST', 'PORT'],
     ...handlers,
     server: {
       // Longer than clients and load balancers keep idle connections, so that they close first.

@@ -38,7 +38,7 @@ async function withStoredCalls<T>(
     const reason =
       codeOf(cause) === 'LEVEL_LOCKED'
         ? `another process has the calls in ${dir} open; is ADMIN_PORT the same here and there?`
-        : `there are no calls in ${dir} either.`
+        : `no calls are kept in ${dir}: threadtap start runs one, DATA_DIR or --admin say where another is.`
     throw new CommandFailed(`${notRunning.message.slice(0, -1)}, and ${reason}`, { cause })
   })
   try {

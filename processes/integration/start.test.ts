@@ -216,7 +216,9 @@ test('a second process on the same data folder fails with one sentence', async (
   const { code, stderr } = await runToExit(['start'], env)
   expect(code).toBe(1)
   expect(stderr.trim().split('\n')).toHaveLength(1)
-  expect(stderr).toMatch(/another process/)
+  expect(stderr).toMatch(
+    new RegExp(`^the data folder ${env.DATA_DIR} is in use by another process: .*DATA_DIR`),
+  )
 })
 
 test('a port in use fails with one sentence', async () => {
@@ -224,8 +226,48 @@ test('a port in use fails with one sentence', async () => {
   const { code, stderr } = await runToExit(['start'], { DATA_DIR: tempDir(), PORT: new URL(baseUrl).port })
   expect(code).toBe(1)
   expect(stderr).toMatch(
-    /^the data port cannot listen on 127\.0\.0\.1:\d+ \(EADDRINUSE\): set HOST or PORT\n$/,
+    /^the data port cannot listen on 127\.0\.0\.1:\d+, which another process has \(EADDRINUSE\): stop that one, or set PORT .*\n$/,
   )
+})
+
+test('an address of another machine fails with one sentence', async () => {
+  const { code, stderr } = await runToExit(['start'], { DATA_DIR: tempDir(), HOST: '192.0.2.1' })
+  expect(code).toBe(1)
+  expect(stderr).toMatch(
+    /^the data port cannot listen on 192\.0\.2\.1:0, which is no address .*: set HOST to .*\n$/,
+  )
+})
+
+test.each([
+  [
+    'a file in the way',
+    'file',
+    /^the data folder .*file cannot be used \(.*not a (folder|directory).*\): set DATA_DIR to .*\n$/,
+  ],
+  [
+    'a folder that cannot be made',
+    '/proc/nope',
+    /^the data folder \/proc\/nope cannot be used \(ENOENT.*\): set DATA_DIR to .*\n$/,
+  ],
+])('%s fails with one sentence, at once', async (_what, path, sentence) => {
+  const dir = tempDir()
+  writeFileSync(join(dir, 'file'), '')
+  const DATA_DIR = path.startsWith('/') ? path : join(dir, path)
+  const { code, stderr } = await runToExit(['start'], { DATA_DIR, LOG_LEVEL: 'silent' })
+  expect(stderr).toMatch(sentence)
+  expect(code).toBe(1)
+})
+
+test('with Langfuse a data folder that cannot be used stops no call, and the banner says so', async () => {
+  const upstream = await startUpstream()
+  const { env } = await startLangfuse()
+  const dir = tempDir()
+  writeFileSync(join(dir, 'file'), '')
+  const settings = { ...env, DATA_DIR: join(dir, 'file'), UPSTREAM_BASE_URL: `${upstream.origin}/v1` }
+  const threadtap = await run('start', { ...settings, LOG_LEVEL: 'silent' })
+  expect(threadtap.stdout()).toMatch(/records are only in memory: the data folder .*set DATA_DIR/s)
+  await chat(threadtap.baseUrl, 'a')
+  await threadtap.waitForLedger(({ delivered }) => delivered === 1)
 })
 
 test.each(['proxy', 'worker'])('threadtap %s without REDIS_URL fails with one sentence', async (command) => {

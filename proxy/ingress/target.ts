@@ -62,7 +62,7 @@ export function targetFinder(upstreams: ReadonlyMap<string, Upstream>): FindTarg
     const route = `/v1${withoutQuery(rest)}`
     const isAnthropic = name === undefined && isAnthropicCall(route, headers)
     const upstream = isAnthropic ? (anthropicUpstream ?? defaultUpstream) : byPrefix.get(name ?? 'default')
-    if (upstream === undefined) return unknownUpstream(name ?? 'default')
+    if (upstream === undefined) return unknownUpstream(name ?? 'default', upstreams)
     const operation = method === 'POST' ? operationOf(route) : 'relay'
     const path = upstream.basePath + rest
     if (thread === undefined) return { upstream, route, path, operation }
@@ -100,9 +100,9 @@ const unknownPath = (url: string) => ({
   },
 })
 
-const unknownUpstream = (name: string) => ({
+const unknownUpstream = (name: string, upstreams: ReadonlyMap<string, Upstream>) => ({
   failure: {
     code: 'unknown_upstream' as const,
-    message: `no upstream is called "${name}"; UPSTREAMS names them`,
+    message: `there is no upstream called "${name}"; there are ${[...upstreams.keys()].join(', ')} (UPSTREAMS)`,
   },
 })

@@ -83,7 +83,7 @@ export const folders: Readonly<Record<string, Folder>> = {
   },
   'deploy/demo': {
     holds: 'a fake model and chatty threads beside a real threadtap',
-    imports: ['cli', 'processes', 'shared', 'shared/admin'],
+    imports: ['cli', 'cli/terminal', 'processes', 'shared', 'shared/admin'],
   },
   'deploy/docker': {
     holds: 'the image, and what its HEALTHCHECK runs',
@@ -155,6 +155,7 @@ export const folders: Readonly<Record<string, Folder>> = {
       'shared',
       'shared/admin',
       'shared/config',
+      'shared/http',
       'shared/timing',
       'worker',
     ],

@@ -31,7 +31,7 @@ async function admin(parts: Partial<AdminParts> = {}) {
     name: 'admin port',
     host: '127.0.0.1',
     port: 0,
-    settings: 'ADMIN_PORT',
+    settings: ['ADMIN_HOST', 'ADMIN_PORT'],
   })
   await server.start?.()
   running.push(server)

@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
-import { codeOf, reasonOf } from '../error-cause.ts'
 import type { Part } from '../lifecycle.ts'
+import { AddressUnavailable, type ListenAddress } from './address-unavailable.ts'
 import { trackLatestResponses } from './latest-responses.ts'
 import { type OnMalformed, respondToMalformed } from './malformed-requests.ts'
 import { serializePipelined } from './serialize-pipelined.ts'
@@ -15,14 +15,8 @@ export type HttpPort = Part & {
   url(): string
 }
 
-export type HttpPortOptions = {
-  /** For people: `data port`. */
-  readonly name: string
-  readonly host: string
-  /** 0 for any free one. */
-  readonly port: number
-  /** Settings to change when the address is not available: `HOST or PORT`. */
-  readonly settings: string
+/** Of `port` 0 is any free one. */
+export type HttpPortOptions = ListenAddress & {
   readonly server?: ServerOptions
   /** Handles WebSocket handshakes; without it they are handled as plain requests. */
   readonly onUpgrade?: OnUpgrade
@@ -63,10 +57,7 @@ export function httpPort(
     try {
       await once(server, 'listening')
     } catch (cause) {
-      throw new AddressUnavailable(
-        `the ${name} cannot listen on ${host}:${port} (${codeOf(cause) ?? reasonOf(cause)}): set ${settings}`,
-        { cause },
-      )
+      throw new AddressUnavailable({ name, host, port, settings }, cause)
     }
   }
 
@@ -113,9 +104,4 @@ function trackSockets(server: Server): ReadonlySet<Socket> {
     socket.once('close', () => sockets.delete(socket))
   })
   return sockets
-}
-
-/** The message is one sentence for people, naming the address and the settings. */
-export class AddressUnavailable extends Error {
-  override readonly name = 'AddressUnavailable'
 }

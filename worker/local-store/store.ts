@@ -1,5 +1,6 @@
 import { ClassicLevel } from 'classic-level'
 import type { CallDelivery, CallStore } from '../../shared/admin/call-store.ts'
+import { makeFolder } from '../../shared/make-folder.ts'
 import type { CostOf } from '../../shared/pricing/cost-of.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import { queriesOf } from './queries.ts'
@@ -35,11 +36,12 @@ export type LocalStoreOptions = StoreLimits & {
 
 /**
  * Opens the store, which one process at a time can.
- * @throws an error of classic-level, code `LEVEL_DATABASE_NOT_OPEN`, with the cause:
+ * @throws an error of the file system, or of classic-level, code `LEVEL_DATABASE_NOT_OPEN`, with the cause:
  * `LEVEL_LOCKED` where another process has it open
  */
 export async function openLocalStore(options: LocalStoreOptions): Promise<LocalStore> {
   const { dir, create = true, costOf, isOnlyPlace = true } = options
+  if (create) await makeFolder(dir)
   const db = new ClassicLevel(dir, { createIfMissing: create })
   await db.open()
   const sublevels = sublevelsOf(db)
