@@ -40,6 +40,10 @@ const conversations: Part = {
   },
 }
 
+/** Where the commands would not look by themselves. */
+const adminHint = (): string =>
+  new URL(addresses().admin).port === '4011' ? '' : ` --admin ${addresses().admin}`
+
 async function talkAndShow(): Promise<void> {
   await holdConversations(`${addresses().data}/v1`)
   // Records are a moment behind their calls.
@@ -54,7 +58,7 @@ async function talkAndShow(): Promise<void> {
     now: Date.now(),
   })
   process.stdout.write(
-    `${text}${undeliveredText(settled)}\nCtrl-C ends the demo. Meanwhile: npx threadtap calls --thread homework\n`,
+    `${text}${undeliveredText(settled)}\nCtrl-C ends the demo. Meanwhile: npx threadtap calls --thread homework${adminHint()}\n`,
   )
 }
 
