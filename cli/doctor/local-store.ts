@@ -4,6 +4,8 @@ import { builtInPrices } from '../../shared/pricing/built-in-prices.ts'
 import type { Check } from './check.ts'
 import { notOk, notUsed, ok } from './reach/finding.ts'
 
+const names = { langfuse: 'Langfuse', otlp: 'OTLP' } as const
+
 /** Whether calls are kept here, and by which prices they are charged. */
 export function localStoreCheck(config: Config): Check {
   return {
@@ -15,7 +17,8 @@ export function localStoreCheck(config: Config): Check {
       const { ownPrices, storeMaxCalls } = config
       const list =
         ownPrices === undefined ? `built-in prices of ${builtInPrices.date}` : `prices of ${ownPrices.date}`
-      const place = destinationsOf(config).length > 0 ? 'beside what is set below' : 'here alone'
+      const others = destinationsOf(config).map((destination) => names[destination])
+      const place = others.length > 0 ? `beside ${others.join(' and ')}` : 'here alone'
       return ok(`the last ${storeMaxCalls} calls are kept, ${place}; ${list}`)
     },
   }

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import type { Config } from '../../shared/config/load.ts'
 import { codeOf, reasonOf } from '../../shared/error-cause.ts'
+import { callableUrl } from '../../shared/http/callable-url.ts'
 import { isJsonObject, parseJson } from '../../shared/json.ts'
 import type { Check } from './check.ts'
 import { type Finding, notOk, ok } from './reach/finding.ts'
@@ -38,8 +39,7 @@ function portCheck(where: Port, isOurs: (url: string) => Promise<boolean>): Chec
       if (cause === undefined) return ok(`${at} is free`)
       const code = codeOf(cause)
       if (code === 'EADDRINUSE') {
-        const callable = at.replace(/^0\.0\.0\.0|^\[::\]/, '127.0.0.1')
-        if (await isOurs(`http://${callable}`).catch(() => false)) {
+        if (await isOurs(callableUrl(`http://${at}`)).catch(() => false)) {
           return ok(`${at} is taken by a running threadtap`)
         }
         return notOk(

@@ -3,10 +3,9 @@ import { reasonOf } from '../../shared/error-cause.ts'
 import type { Part } from '../../shared/lifecycle.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import { untilAborted } from '../../shared/timing/abort.ts'
-import { type Backoff, backoffMs } from '../../shared/timing/backoff.ts'
-import type { Clock } from '../../shared/timing/clock.ts'
 import { withDeadline } from '../../shared/timing/deadline.ts'
 import { pause } from '../../shared/timing/pause.ts'
+import { createReopeningStore, type ReopeningStore, type ReopeningStoreOptions } from './reopening-store.ts'
 import type { LocalStore } from './store.ts'
 import { createWaitingCopies, type WaitingCopies } from './waiting-copies.ts'
 
@@ -15,19 +14,13 @@ export const copyDropReasons = ['behind', 'failed'] as const
 
 export type CopyDropReason = (typeof copyDropReasons)[number]
 
-export type RecentCallsEvents = {
+export type RecentCallsEvents = ReopeningStoreOptions['events'] & {
   /** Calls that the local store does not have; their records are delivered all the same. */
   copiesDropped(calls: number, reason: CopyDropReason): void
-  localStoreFailed(cause: unknown): void
-  localStoreRecovered(): void
 }
 
-export type RecentCallsOptions = {
-  readonly open: () => Promise<LocalStore>
+export type RecentCallsOptions = Omit<ReopeningStoreOptions, 'events'> & {
   readonly events: RecentCallsEvents
-  readonly clock: Pick<Clock, 'monotonic'>
-  /** How long a store that failed is left alone. */
-  readonly backoff?: Backoff
   /** How long copies wait for others, to be written together. */
   readonly lingerMs?: number
   readonly waiting?: WaitingCopies
@@ -45,107 +38,36 @@ export type RecentCalls = Part & {
   noteDelivery(record: InferenceRecord, delivery: CallDelivery): void
 }
 
-type State =
-  | { readonly kind: 'closed' | 'stopped' }
-  | { readonly kind: 'open'; readonly store: LocalStore }
-  | {
-      readonly kind: 'failed'
-      readonly failures: number
-      readonly retryAtMs: number
-      readonly cause: unknown
-    }
-
-/** A disk that takes longer is no help to who is waiting for an answer. */
-const answerMs = 5_000
-
 export function createRecentCalls(options: RecentCallsOptions): RecentCalls {
-  const { events, clock, backoff = { baseMs: 1_000, maxMs: 60_000 }, lingerMs = 200 } = options
+  const { events, lingerMs = 200 } = options
   const waiting = options.waiting ?? createWaitingCopies((calls) => events.copiesDropped(calls, 'behind'))
+  const store = createReopeningStore(options)
   const stopping = new AbortController()
-  let state: State = { kind: 'closed' }
   let working: Promise<void> | undefined
 
-  const hasStopped = (): boolean => state.kind === 'stopped'
-
-  function failed(cause: unknown): void {
-    const failures = state.kind === 'failed' ? state.failures + 1 : 0
-    if (failures === 0) events.localStoreFailed(cause)
-    state = { kind: 'failed', failures, retryAtMs: clock.monotonic() + backoffMs(failures, backoff), cause }
-  }
-
-  let opening: Promise<void> | undefined
-  async function open(): Promise<void> {
-    if (state.kind === 'open' || state.kind === 'stopped') return
-    if (state.kind === 'failed' && clock.monotonic() < state.retryAtMs) return
-    opening ??= openOnce().finally(() => {
-      opening = undefined
-    })
-    return opening
-  }
-
-  async function openOnce(): Promise<void> {
-    try {
-      const store = await options.open()
-      if (hasStopped()) return await store.close()
-      if (state.kind === 'failed') events.localStoreRecovered()
-      state = { kind: 'open', store }
-    } catch (cause) {
-      if (!hasStopped()) failed(cause)
-    }
-  }
-
-  async function write(store: LocalStore): Promise<void> {
-    const { records, deliveries } = waiting.take()
-    try {
-      if (records.length > 0) await store.save(records)
-      if (deliveries.length > 0) await store.noteDeliveries(deliveries)
-    } catch (cause) {
-      events.copiesDropped(records.length, 'failed')
-      failed(cause)
-      await store.close().catch(() => undefined)
-    }
-  }
-
   async function writeWaiting(): Promise<void> {
-    await open()
+    await store.open()
     while (!waiting.isEmpty()) {
+      await store.open()
       await pause(lingerMs, stopping.signal)
-      if (state.kind === 'open') await write(state.store)
-      else events.copiesDropped(waiting.take().records.length, 'failed')
+      await writeSome(store, waiting, events)
     }
     working = undefined
   }
 
   function work(): void {
-    if (state.kind !== 'stopped') working ??= writeWaiting()
-  }
-
-  async function usable(): Promise<LocalStore> {
-    await withDeadline(answerMs, open).catch((cause) => {
-      throw new CallsUnavailable('the local store does not answer; records are delivered all the same', {
-        cause,
-      })
-    })
-    if (state.kind === 'open') return state.store
-    const reason = state.kind === 'failed' ? reasonOf(state.cause) : 'it is closed'
-    throw new CallsUnavailable(
-      `the local store cannot be used (${reason}); records are delivered all the same`,
-    )
-  }
-
-  async function stop(deadline: AbortSignal): Promise<void> {
-    if (hasStopped()) return
-    stopping.abort()
-    await Promise.race([working, untilAborted(deadline)])
-    const store = state.kind === 'open' ? state.store : undefined
-    state = { kind: 'stopped' }
-    await Promise.race([store?.close(), untilAborted(deadline)])
+    if (!store.hasStopped()) working ??= writeWaiting()
   }
 
   return {
     name: 'local store',
     start: work,
-    stop,
+    async stop(deadline) {
+      if (store.hasStopped()) return
+      stopping.abort()
+      await Promise.race([working, untilAborted(deadline)])
+      await Promise.race([store.stop(), untilAborted(deadline)])
+    },
     keep(records) {
       waiting.add(records)
       work()
@@ -155,9 +77,46 @@ export function createRecentCalls(options: RecentCallsOptions): RecentCalls {
       work()
     },
     calls: {
-      threads: async (query) => (await usable()).threads(query),
-      calls: async (query) => (await usable()).calls(query),
-      call: async (id) => (await usable()).call(id),
+      threads: async (query) => (await usable(store)).threads(query),
+      calls: async (query) => (await usable(store)).calls(query),
+      call: async (id) => (await usable(store)).call(id),
     },
   }
+}
+
+async function writeSome(
+  store: ReopeningStore,
+  waiting: WaitingCopies,
+  events: RecentCallsEvents,
+): Promise<void> {
+  const { records, deliveries } = waiting.take()
+  const current = store.current()
+  if (current === undefined) {
+    events.copiesDropped(records.length, 'failed')
+    return
+  }
+  try {
+    if (records.length > 0) await current.save(records)
+    if (deliveries.length > 0) await current.noteDeliveries(deliveries)
+  } catch (cause) {
+    events.copiesDropped(records.length, 'failed')
+    await store.failed(cause)
+  }
+}
+
+/** A disk that takes longer is no help to who is waiting for an answer. */
+const answerMs = 5_000
+
+/** @throws CallsUnavailable */
+async function usable(store: ReopeningStore): Promise<LocalStore> {
+  await withDeadline(answerMs, store.open).catch((cause) => {
+    throw new CallsUnavailable('the local store does not answer; records are delivered all the same', {
+      cause,
+    })
+  })
+  const current = store.current()
+  if (current !== undefined) return current
+  const cause = store.cause()
+  const reason = cause === undefined ? 'it is closed' : reasonOf(cause)
+  throw new CallsUnavailable(`the local store cannot be used (${reason}); records are delivered all the same`)
 }
