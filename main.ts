@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 import { createProgram } from './cli/program.ts'
+import { failureSentence } from './cli/terminal/failure-sentence.ts'
 import type { Outcome } from './cli/terminal/outcome.ts'
+import { paintFor } from './cli/terminal/palette.ts'
 
 /** Only this module prints outcomes and sets the exit code. */
 async function run(command: () => Promise<Outcome | undefined>): Promise<void> {
@@ -10,7 +12,7 @@ async function run(command: () => Promise<Outcome | undefined>): Promise<void> {
     if (outcome?.ok === false) process.exitCode = 1
     setTimeout(exitNamingHandles, leftOpenMs).unref()
   } catch (cause) {
-    process.stderr.write(`${sentenceFor(cause)}\n`)
+    process.stderr.write(`${failureSentence(cause)}\n`)
     // exit, not exitCode: handles opened before the failure must not keep the process alive.
     process.exit(1)
   }
@@ -26,17 +28,11 @@ function exitNamingHandles(): void {
   process.exit()
 }
 
-/** Our own errors are a sentence for people; a defect of the program shows its stack. */
-function sentenceFor(cause: unknown): string {
-  if (!(cause instanceof Error)) return String(cause)
-  const isDefect = [TypeError, ReferenceError, RangeError, SyntaxError].some((kind) => cause instanceof kind)
-  return isDefect ? String(cause.stack) : cause.message
-}
-
 const program = createProgram({
   env: process.env,
   // A pipe gets whole lines.
   width: process.stdout.columns ?? Number.POSITIVE_INFINITY,
+  paint: paintFor(process.stdout, process.env),
   now: Date.now(),
   run,
 })

@@ -1,7 +1,9 @@
 import { Command } from 'commander'
 import { readVersion } from '../shared/version.ts'
+import { callCommand } from './call/command.ts'
 import { callsCommand } from './calls.ts'
 import type { CliEnvironment } from './command-line/environment.ts'
+import { completionCommand } from './completion/command.ts'
 import { deadCommand } from './dead.ts'
 import { doctorCommand } from './doctor/command.ts'
 import { logsCommand } from './logs.ts'
@@ -14,9 +16,11 @@ const commands = [
   workerCommand,
   doctorCommand,
   callsCommand,
+  callCommand,
   logsCommand,
   threadsCommand,
   deadCommand,
+  completionCommand,
 ]
 
 /** The commands of `threadtap`, in the order of its help. */

@@ -7,6 +7,7 @@ import { redisCarrier } from './assembly/redis-carrier.ts'
 import { createRuntime } from './assembly/runtime.ts'
 import { banner } from './banner.ts'
 import { runUntilStopped } from './run-until-stopped.ts'
+import { surroundingsOf } from './surroundings.ts'
 
 /** `threadtap worker`: delivers packs of records from Redis to the sinks. */
 export async function worker(env: NodeJS.ProcessEnv): Promise<void> {
@@ -33,5 +34,7 @@ export async function worker(env: NodeJS.ProcessEnv): Promise<void> {
     log,
   )
   const parts = [...assembly.parts, adminPort, ...carrier.parts]
-  await runUntilStopped(runtime, parts, () => banner('threadtap worker', config, { admin: adminPort.url() }))
+  await runUntilStopped(runtime, parts, async () =>
+    banner('threadtap worker', config, { admin: adminPort.url() }, await surroundingsOf(config, 'delivers')),
+  )
 }

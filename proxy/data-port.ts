@@ -16,7 +16,7 @@ export function createDataPort(
     name: 'data port',
     host,
     port,
-    settings: 'HOST or PORT',
+    settings: ['HOST', 'PORT'],
     ...handlers,
     certificate,
     server: {

@@ -1,3 +1,4 @@
+import { destinationsOf } from '../shared/config/destinations.ts'
 import type { Config } from '../shared/config/load.ts'
 import type { MediaSource } from '../shared/queue/media-source.ts'
 import type { Clock } from '../shared/timing/clock.ts'
@@ -18,8 +19,9 @@ export function remoteSinks(
 ): readonly Sink[] {
   const { langfuseEnvironment: environment, langfuseRelease: release } = config
   const sinks: Sink[] = []
-  const { langfuseEnabled, langfusePublicKey, langfuseSecretKey, otlpEndpoint } = config
-  if (langfuseEnabled && langfusePublicKey !== undefined && langfuseSecretKey !== undefined) {
+  const destinations = destinationsOf(config)
+  const { langfusePublicKey = '', langfuseSecretKey = '', otlpEndpoint } = config
+  if (destinations.includes('langfuse')) {
     const target = {
       baseUrl: config.langfuseBaseUrl,
       publicKey: langfusePublicKey,

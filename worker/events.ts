@@ -4,6 +4,7 @@ import type { Logger } from '../shared/logger.ts'
 import { workerMetrics } from '../shared/metrics/catalogue.ts'
 import { createMetrics } from '../shared/metrics/metrics.ts'
 import type { Pause } from './delivery/gate.ts'
+import { type CopyDropReason, copyDropReasons } from './local-store/recent-calls.ts'
 import { type ValueChange, valueChanges } from './sinks/langfuse/data-model/accepted-values.ts'
 import type { MediaFailure } from './sinks/langfuse/media/media-api.ts'
 import { type UploadOutcome, uploadOutcomes } from './sinks/langfuse/media/media-uploads.ts'
@@ -17,6 +18,7 @@ export function createWorkerEvents(registry: Registry, logger: Logger) {
   metrics.workerDropped.startAtZero('reason', dropReasons)
   metrics.usageEstimates.startAtZero('outcome', ['estimated', 'failed'])
   metrics.mediaUploads.startAtZero('outcome', uploadOutcomes)
+  metrics.copiesDropped.startAtZero('reason', copyDropReasons)
   metrics.unreadablePacks.startAtZero('kept', ['true', 'false'])
   for (const change of valueChanges) metrics.valuesChanged.inc(change, 0)
   return {
@@ -25,6 +27,7 @@ export function createWorkerEvents(registry: Registry, logger: Logger) {
     ...recordEvents(metrics, logger),
     ...packEvents(metrics, logger),
     ...pauseEvents(metrics, logger),
+    ...localStoreEvents(metrics, logger),
   } as const
 }
 
@@ -110,6 +113,18 @@ function packEvents(metrics: WorkerMetrics, logger: Logger) {
     queueReady: (): void => logger.info('queue ready'),
 
     queueUnavailable: (reason: string): void => logger.warn({ reason }, 'queue unavailable'),
+  }
+}
+
+function localStoreEvents(metrics: WorkerMetrics, logger: Logger) {
+  return {
+    copiesDropped: (calls: number, reason: CopyDropReason): void =>
+      metrics.copiesDropped.inc({ reason }, calls),
+
+    localStoreFailed: (cause: unknown): void =>
+      logger.warn({ err: cause }, 'the local store fails; records are delivered all the same'),
+
+    localStoreRecovered: (): void => logger.info('the local store works again'),
   }
 }
 

@@ -9,8 +9,9 @@ import { createDelivery } from './delivery/delivery.ts'
 import { createGate } from './delivery/gate.ts'
 import { type GateTimes, gateTimes } from './delivery/gate-times.ts'
 import type { PendingRecord } from './delivery/pending-record.ts'
-import { type RecordOutcome, settlementOf } from './delivery/record-outcome.ts'
+import { deliveryOf, type RecordOutcome, settlementOf } from './delivery/record-outcome.ts'
 import type { WorkerEvents } from './events.ts'
+import type { RecentCalls } from './local-store/recent-calls.ts'
 import { isSampled } from './sampling.ts'
 import { fanOut } from './sinks/fan-out.ts'
 import type { Send, Sink } from './sinks/sink.ts'
@@ -42,7 +43,11 @@ export type PipelineParts = {
   readonly gateTimes?: GateTimes
   /** Where media are released once their records are settled. */
   readonly media?: Pick<MediaSource, 'settled'>
+  /** Keeps copies beside the sinks. */
+  readonly copies?: Copies
 }
+
+export type Copies = Pick<RecentCalls, 'keep' | 'noteDelivery'>
 
 /** Below every known limit: 4.5 MiB per ingestion request, and escaping makes text longer on the wire. */
 const maxBatchBytes = 3_000_000
@@ -54,7 +59,7 @@ const maxBatchBytes = 3_000_000
  * not settled is returned as remaining, and requests in flight for no other pack are aborted.
  */
 export function createPipeline(parts: PipelineParts): Consume {
-  const { deadLetters, events, clock, config } = parts
+  const { deadLetters, events, clock, config, copies } = parts
   const batcher = createBatcher<PendingRecord>({
     records: config.langfuseFlushAt,
     ageMs: config.langfuseFlushIntervalMs,
@@ -65,9 +70,14 @@ export function createPipeline(parts: PipelineParts): Consume {
 
   return async (pack, signal) => {
     const { records, origin } = pack
+    copies?.keep(records)
     const sampled = records.filter(({ trace }) => isSampled(trace.traceId, config.langfuseSampleRate))
     const outcomes = await deliver(sampled, origin, recordBytesOf(pack), signal)
-    const settlement = settlementOf(records, (record) => outcomes.get(record) ?? sampledOut(events))
+    const settlement = settlementOf(records, (record) => {
+      const outcome = outcomes.get(record) ?? sampledOut(events)
+      if (outcome.kind !== 'remaining') copies?.noteDelivery(record, deliveryOf(outcome, clock.now()))
+      return outcome
+    })
     const remaining = new Set(settlement.remaining)
     parts.media?.settled(records.filter((record) => !remaining.has(record)))
     return settlement
@@ -82,7 +92,7 @@ const recordBytesOf = ({ records, bytes = Buffer.byteLength(JSON.stringify(recor
   Math.ceil(bytes / Math.max(records.length, 1))
 
 /** The stages of one attempt, from the outermost to the sinks. */
-function sendOf({ sinks, countTokens, events, clock, config }: PipelineParts): Send {
+function sendOf({ sinks, countTokens, events, clock, config, copies }: PipelineParts): Send {
   const { langfuseMaxRetries: maxRetries, langfuseRetryDelayMs: delayMs, langfuseTimeoutMs } = config
   const wrapped = sinks.map(({ name, send, prepare }) => ({
     name,
@@ -94,7 +104,16 @@ function sendOf({ sinks, countTokens, events, clock, config }: PipelineParts): S
     ),
   }))
   const send = withRetries({ maxRetries, delayMs }, fanOut(wrapped))
-  return withSuperseding(withEstimates(countTokens, events, send))
+  const counted = withEstimates(countTokens, events, copies === undefined ? send : withCopies(copies, send))
+  return withSuperseding(counted)
+}
+
+/** Keeps records again whose usage is known only now. */
+function withCopies({ keep }: Copies, send: Send): Send {
+  return (batch, signal) => {
+    keep(batch.filter(({ usage }) => usage.provenance === 'estimated'))
+    return send(batch, signal)
+  }
 }
 
 function sampledOut(events: WorkerEvents): RecordOutcome {

@@ -1,7 +1,8 @@
 import { X509Certificate } from 'node:crypto'
 import { readCertificate } from '../../shared/config/certificate.ts'
 import type { Config } from '../../shared/config/load.ts'
-import { type Check, type Finding, notOk, notUsed, ok } from './check.ts'
+import type { Check } from './check.ts'
+import { type Finding, notOk, notUsed, ok } from './reach/finding.ts'
 
 /** Whether the files of TLS_CERT and TLS_KEY can be used, for whom, and until when. */
 export function certificateCheck(config: Pick<Config, 'tlsCert' | 'tlsKey'>, now: number): Check {

@@ -1,10 +1,12 @@
 import type { LedgerResponse } from '../../shared/admin/ledger-response.ts'
 import type { Readiness } from '../../shared/admin/readiness.ts'
 import { codeOf } from '../../shared/error-cause.ts'
+import { isJsonObject, parseJson } from '../../shared/json.ts'
 import { reportingMetrics } from '../../shared/metrics/catalogue.ts'
 import { omitUndefined } from '../../shared/omit-undefined.ts'
 import type { AdminAddress } from '../admin/admin-client.ts'
-import { type Check, type Finding, notOk, notUsed, ok } from './check.ts'
+import type { Check } from './check.ts'
+import { type Finding, notOk, notUsed, ok } from './reach/finding.ts'
 
 /** Whether a process responds on the admin port, is ready, and where its records are. */
 export function runningProcessCheck({ url, token }: AdminAddress): Check {
@@ -16,6 +18,12 @@ export function runningProcessCheck({ url, token }: AdminAddress): Check {
         throw cause
       })
       if (readiness === undefined) return notUsed(`none answers at ${url}`)
+      if (readiness.ready === undefined) {
+        return notOk(
+          `what answers at ${url} is not threadtap`,
+          'ADMIN_PORT=<another port>, here and where it runs',
+        )
+      }
       if (!readiness.ready) return notReady(url, readiness)
       const ledger = await getJson<LedgerResponse>(`${url}/ledger`, signal, token)
       const finding = ledger.accepted === undefined ? ok(`${url} is ready`) : ledgerFinding(url, ledger)
@@ -28,7 +36,8 @@ export function runningProcessCheck({ url, token }: AdminAddress): Check {
 async function getJson<T>(url: string, signal: AbortSignal, token?: string): Promise<Partial<T>> {
   const authorization = token === undefined ? undefined : `Bearer ${token}`
   const response = await fetch(url, { headers: omitUndefined({ authorization }), signal })
-  return (await response.json()) as Partial<T>
+  const body = parseJson(await response.text())
+  return isJsonObject(body) ? (body as Partial<T>) : {}
 }
 
 /** How many pairs of upstream and model report usage in which way; none without a proxy. */
@@ -62,7 +71,7 @@ function withReporting(finding: Finding, counts: ReadonlyMap<string, number>): F
 
 function notReady(url: string, { checks = {} }: Partial<Readiness>): Finding {
   const failing = Object.keys(checks).filter((name) => !checks[name])
-  return notOk(`${url} is not ready: ${failing.join(', ')}`, 'its log says why')
+  return notOk(`${url} is not ready: ${failing.join(', ')}`, 'LOG_LEVEL=info, and see its log: it says why')
 }
 
 function ledgerFinding(url: string, ledger: Partial<LedgerResponse>): Finding {
@@ -70,6 +79,7 @@ function ledgerFinding(url: string, ledger: Partial<LedgerResponse>): Finding {
   const droppedCount = Object.values(dropped).reduce((sum, count) => sum + count, 0)
   const sum = `${delivered} delivered + ${spooled} spooled + ${queued} queued + ${dead} dead + ${droppedCount} dropped`
   const summary = `${url} is ready; ${accepted} accepted = ${sum}`
-  if (ledger.adds_up !== true) return notOk(`${summary}, which does not add up`, 'a defect: please report it')
+  if (ledger.adds_up !== true)
+    return notOk(`${summary}, which does not add up`, `curl ${url}/ledger, and report it: this is a defect`)
   return ok(dead > 0 ? `${summary} (threadtap dead list)` : summary)
 }

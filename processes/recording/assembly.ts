@@ -11,6 +11,7 @@ import type { HttpPort } from '../../shared/http/http-port.ts'
 import type { Part } from '../../shared/lifecycle.ts'
 import { omitUndefined } from '../../shared/omit-undefined.ts'
 import type { MediaSource } from '../../shared/queue/media-source.ts'
+import type { InferenceRecord } from '../../shared/record/record.ts'
 import { withDeadline } from '../../shared/timing/deadline.ts'
 import { assembleWorker, intakePart, packsAtOnce, type WorkerAssembly } from '../../worker/assembly.ts'
 import { type CarrierAssembly, type RedisCarrier, redisCarrier } from '../assembly/redis-carrier.ts'
@@ -45,12 +46,14 @@ export async function assembleRecordingThread(
   const recorder = await assembleRecorder(config, registry, log, clock, memory, {
     onContextFound: (...found) => void relay.contextFound(...found),
     onUsageReported: (...reported) => void relay.usageReported(...reported),
+    // Before anything can hold it up: an outage of the sinks must not hide the last calls.
+    onRecord: (record: InferenceRecord) => worker?.recentCalls?.keep([record]),
     keepsMedia: keepsMedia(config, role),
   })
   const redis =
     config.redisUrl === undefined ? undefined : redisCarrier(config, config.redisUrl, registry, clock)
   const countReplayed = redis?.countReplayed ?? (async () => recorder.spool.replayed(1))
-  const worker =
+  const worker: WorkerAssembly | undefined =
     role === 'start'
       ? await assembleWorker(
           config,

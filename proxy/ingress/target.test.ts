@@ -235,7 +235,7 @@ describe('what clients make of a base URL is understood', () => {
       "/api/chat is not a path to an upstream: the base URL of the client must end with /v1 (of Anthropic's SDKs before it), /<upstream name>/v1 or /t/<thread id>/v1",
     )
     expect(message('/nobody/v1/models')).toBe(
-      'no upstream is called "nobody"; UPSTREAMS names them, now default, groq, bare, root, gateway',
+      'there is no upstream called "nobody"; there are default, groq, bare, root, gateway (UPSTREAMS)',
     )
     expect(message('/t//v1/models')).toContain('/t//v1/models names no thread')
   })

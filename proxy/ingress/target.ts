@@ -148,6 +148,6 @@ const notAPath = {
 const unknownUpstream = (name: string, upstreams: ReadonlyMap<string, Upstream>) => ({
   failure: {
     code: 'unknown_upstream' as const,
-    message: `no upstream is called "${name}"; UPSTREAMS names them, now ${[...upstreams.keys()].join(', ')}`,
+    message: `there is no upstream called "${name}"; there are ${[...upstreams.keys()].join(', ')} (UPSTREAMS)`,
   },
 })

@@ -40,6 +40,8 @@ export type RecorderAssembly = {
 }
 
 export type RecorderOptions = Pick<RecordingOutputs, 'onContextFound' | 'onUsageReported'> & {
+  /** Called with each record once it is accepted; neither throws nor blocks. */
+  readonly onRecord: (record: InferenceRecord) => void
   /** Whether somebody uploads media, so that their bytes are kept. */
   readonly keepsMedia: boolean
 }
@@ -58,7 +60,7 @@ export async function assembleRecorder(
   log: Logger,
   clock: Clock,
   memory: RingMemory,
-  { onContextFound, onUsageReported, keepsMedia }: RecorderOptions,
+  { onContextFound, onUsageReported, onRecord, keepsMedia }: RecorderOptions,
 ): Promise<RecorderAssembly> {
   const threadLogs = config.threadLogs ? openThreadLogs() : undefined
   const events = createRecorderEvents(registry, log, {
@@ -82,7 +84,10 @@ export async function assembleRecorder(
     events: { ...events, settled: (records) => recording.settle(records) },
   })
   const { dataDir } = config
-  const { accept } = outbox
+  const accept = (record: InferenceRecord): void => {
+    outbox.accept(record)
+    onRecord(record)
+  }
   const outputs = {
     events,
     accept,

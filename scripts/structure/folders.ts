@@ -11,27 +11,33 @@ export const folders: Readonly<Record<string, Folder>> = {
     holds: 'the commands that people type, beside the three processes',
     imports: [
       'cli/admin',
+      'cli/call',
       'cli/command-line',
+      'cli/completion',
       'cli/doctor',
       'cli/terminal',
       'processes',
       'shared',
       'shared/admin',
       'shared/config',
+      'shared/pricing',
       'shared/thread-logs',
-      'worker/local-store',
     ],
   },
   'cli/admin': {
     holds: 'asks a running process through its admin port',
-    imports: ['cli/terminal', 'shared', 'shared/admin', 'shared/config', 'shared/record'],
+    imports: [
+      'cli/terminal',
+      'shared',
+      'shared/admin',
+      'shared/config',
+      'shared/http',
+      'shared/pricing',
+      'worker/local-store',
+    ],
   },
-  'cli/command-line': {
-    holds: 'what every command shares: environment, options',
-    imports: ['cli/terminal'],
-  },
-  'cli/doctor': {
-    holds: 'one check per dependency: does it work, and how to fix it',
+  'cli/call': {
+    holds: 'one call in full',
     imports: [
       'cli/admin',
       'cli/command-line',
@@ -39,15 +45,43 @@ export const folders: Readonly<Record<string, Folder>> = {
       'shared',
       'shared/admin',
       'shared/config',
+      'shared/record',
+    ],
+  },
+  'cli/command-line': {
+    holds: 'what every command shares: environment, options',
+    imports: ['cli/terminal'],
+  },
+  'cli/completion': {
+    holds: 'completion for bash, zsh and fish',
+    imports: ['cli/command-line'],
+  },
+  'cli/doctor': {
+    holds: 'one check per dependency: does it work, and how to fix it',
+    imports: [
+      'cli/admin',
+      'cli/command-line',
+      'cli/doctor/reach',
+      'cli/terminal',
+      'proxy/ingress',
+      'shared',
+      'shared/admin',
+      'shared/config',
+      'shared/http',
       'shared/metrics',
+      'shared/pricing',
       'shared/timing',
       'worker/sinks/langfuse',
       'worker/sinks/otlp',
     ],
   },
+  'cli/doctor/reach': {
+    holds: 'what a server speaks, and why it does not answer',
+    imports: ['shared', 'shared/timing'],
+  },
   'cli/terminal': {
     holds: 'tables, widths, cells: text for a terminal',
-    imports: ['shared/record'],
+    imports: ['shared/pricing', 'shared/record'],
   },
   'deploy/alerts': {
     holds: 'alert rules, as typed code',
@@ -55,7 +89,7 @@ export const folders: Readonly<Record<string, Folder>> = {
   },
   'deploy/demo': {
     holds: 'a fake model and chatty threads beside a real threadtap',
-    imports: ['cli', 'processes', 'shared', 'shared/admin'],
+    imports: ['cli', 'cli/terminal', 'processes', 'shared', 'shared/admin'],
   },
   'deploy/docker': {
     holds: 'the image, and what its HEALTHCHECK runs',
@@ -147,6 +181,7 @@ export const folders: Readonly<Record<string, Folder>> = {
       'shared',
       'shared/admin',
       'shared/config',
+      'shared/http',
       'shared/timing',
       'worker',
     ],
@@ -185,6 +220,7 @@ export const folders: Readonly<Record<string, Folder>> = {
       'shared/http',
       'shared/ledger',
       'shared/queue',
+      'shared/record',
       'shared/timing',
       'worker',
     ],
@@ -406,6 +442,7 @@ export const folders: Readonly<Record<string, Folder>> = {
       'shared/http',
       'shared/ledger',
       'shared/metrics',
+      'shared/pricing',
       'shared/record',
       'shared/timing',
     ],
@@ -454,6 +491,7 @@ export const folders: Readonly<Record<string, Folder>> = {
       'shared/config',
       'shared/ledger',
       'shared/metrics',
+      'shared/pricing',
       'shared/queue',
       'shared/record',
       'shared/timing',
@@ -476,6 +514,7 @@ export const folders: Readonly<Record<string, Folder>> = {
   'worker/delivery': {
     holds: 'moves batches through the gate to the sinks, and settles their records',
     imports: [
+      'shared/admin',
       'shared/ledger',
       'shared/queue',
       'shared/record',
@@ -490,7 +529,7 @@ export const folders: Readonly<Record<string, Folder>> = {
   },
   'worker/local-store': {
     holds: 'the last calls, on this machine',
-    imports: ['shared', 'shared/admin', 'shared/record'],
+    imports: ['shared', 'shared/admin', 'shared/pricing', 'shared/record', 'shared/timing'],
   },
   'worker/sinks': {
     holds: 'a sink is one function; fan-out to several',

@@ -114,11 +114,23 @@ export const settings = {
     help: 'bytes of records and media pending on disk; beyond it media, then the oldest pack, are dropped, and counted',
     parse: parse.integer(1_048_576, Number.MAX_SAFE_INTEGER),
   }),
+  localStore: setting({
+    env: 'LOCAL_STORE',
+    fallback: 'on',
+    help: 'on keeps the last calls in DATA_DIR, whatever else is set (threadtap calls); off keeps none beside Langfuse or OTLP',
+    parse: parse.boolean,
+  }),
   storeMaxCalls: setting({
     env: 'STORE_MAX_CALLS',
     fallback: '10000',
     help: 'calls that the local store keeps; beyond it the oldest is deleted',
     parse: parse.integer(1, 10_000_000),
+  }),
+  storeMaxBytes: setting({
+    env: 'STORE_MAX_BYTES',
+    fallback: '268435456',
+    help: 'bytes of calls that the local store keeps, before compression; beyond it the oldest is deleted',
+    parse: parse.integer(1_048_576, Number.MAX_SAFE_INTEGER),
   }),
   redisUrl: setting({
     env: 'REDIS_URL',

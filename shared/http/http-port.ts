@@ -2,8 +2,8 @@ import { once } from 'node:events'
 import type { RequestListener, ServerOptions } from 'node:http'
 import { Server as TlsServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
-import { codeOf, reasonOf } from '../error-cause.ts'
 import type { Part } from '../lifecycle.ts'
+import { AddressUnavailable, type ListenAddress } from './address-unavailable.ts'
 import { type AnyServer, createServer, type ServerCertificate } from './create-server.ts'
 import { trackLatestResponses } from './latest-responses.ts'
 import { type OnMalformed, type OnTlsFailure, respondToMalformed } from './malformed-requests.ts'
@@ -19,14 +19,8 @@ export type HttpPort = Part & {
   renewCertificate(certificate: ServerCertificate): void
 }
 
-export type HttpPortOptions = {
-  /** For people: `data port`. */
-  readonly name: string
-  readonly host: string
-  /** 0 for any free one. */
-  readonly port: number
-  /** Settings to change when the address is not available: `HOST or PORT`. */
-  readonly settings: string
+/** Of `port` 0 is any free one. */
+export type HttpPortOptions = ListenAddress & {
   readonly server?: ServerOptions
   /** With one the port speaks TLS only. */
   readonly certificate?: ServerCertificate | undefined
@@ -71,10 +65,7 @@ export function httpPort(
     try {
       await once(server, 'listening')
     } catch (cause) {
-      throw new AddressUnavailable(
-        `the ${name} cannot listen on ${host}:${port} (${codeOf(cause) ?? reasonOf(cause)}): set ${settings}`,
-        { cause },
-      )
+      throw new AddressUnavailable({ name, host, port, settings }, cause)
     }
   }
 
@@ -129,9 +120,4 @@ function trackSockets(server: AnyServer): ReadonlySet<Socket> {
   server.on('connection', track)
   server.on('secureConnection', track)
   return sockets
-}
-
-/** The message is one sentence for people, naming the address and the settings. */
-export class AddressUnavailable extends Error {
-  override readonly name = 'AddressUnavailable'
 }

@@ -258,6 +258,11 @@ export const workerMetrics = {
     'From the end of a call to its delivery',
     [0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600, 14400, 86400],
   ),
+  copiesDropped: counter(
+    'threadtap_local_copies_dropped_total',
+    'Calls that the local store beside the sinks left out: its disk failed, or was behind. Delivery is not affected',
+    'reason',
+  ),
   batchRecords: histogram(
     'threadtap_batch_records',
     'Records in one batch',

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readFile, rm } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DeadLetter } from '../../shared/admin/dead-letters.ts'
 import { isJsonObject, parseJson } from '../../shared/json.ts'
+import { makeFolder } from '../../shared/make-folder.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import type { Clock } from '../../shared/timing/clock.ts'
 import { writeAtomically } from '../../shared/write-atomically.ts'
@@ -76,7 +77,7 @@ function createWriter(folder: string, limits: FolderLimits) {
     try {
       const text = JSON.stringify(letter)
       const bytes = Buffer.byteLength(text)
-      await mkdir(folder, { recursive: true })
+      await makeFolder(folder)
       // This or another process may have made room, so that a full folder is read again.
       if (sizes === undefined || !hasRoom(sizes, letter.id, bytes, limits)) sizes = await readSizes(folder)
       if (!hasRoom(sizes, letter.id, bytes, limits)) return false

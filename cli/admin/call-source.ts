@@ -1,11 +1,12 @@
 import { join } from 'node:path'
-import type { CallStore } from '../shared/admin/call-store.ts'
-import type { Config } from '../shared/config/load.ts'
-import { codeOf } from '../shared/error-cause.ts'
-import { openLocalStore } from '../worker/local-store/store.ts'
-import { adminAddress } from './admin/admin-address.ts'
-import { adminClient, NotRunning } from './admin/admin-client.ts'
-import { CommandFailed } from './terminal/outcome.ts'
+import type { CallStore } from '../../shared/admin/call-store.ts'
+import type { Config } from '../../shared/config/load.ts'
+import { codeOf } from '../../shared/error-cause.ts'
+import { createCostOf } from '../../shared/pricing/cost-of.ts'
+import { openLocalStore } from '../../worker/local-store/store.ts'
+import { CommandFailed } from '../terminal/outcome.ts'
+import { adminAddress } from './admin-address.ts'
+import { adminClient, NotRunning } from './admin-client.ts'
 
 export type CallSource = {
   readonly config: Config
@@ -27,16 +28,17 @@ export async function withCallSource<T>(
 }
 
 async function withStoredCalls<T>(
-  { dataDir, storeMaxCalls }: Config,
+  { dataDir, storeMaxCalls, ownPrices }: Config,
   notRunning: NotRunning,
   use: (store: CallStore) => Promise<T>,
 ): Promise<T> {
   const dir = join(dataDir, 'store')
-  const store = await openLocalStore({ dir, maxCalls: storeMaxCalls, create: false }).catch((cause) => {
+  const options = { dir, maxCalls: storeMaxCalls, create: false, costOf: createCostOf(ownPrices) }
+  const store = await openLocalStore(options).catch((cause) => {
     const reason =
       codeOf(cause) === 'LEVEL_LOCKED'
         ? `another process has the calls in ${dir} open; is ADMIN_PORT the same here and there?`
-        : `there are no calls in ${dir} either.`
+        : `no calls are kept in ${dir}: threadtap start runs one, DATA_DIR or --admin say where another is.`
     throw new CommandFailed(`${notRunning.message.slice(0, -1)}, and ${reason}`, { cause })
   })
   try {
