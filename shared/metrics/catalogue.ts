@@ -293,8 +293,3 @@ export const metricsByProcess = {
   },
   worker: { ...workerMetrics, ...workerReadings, ...queueMetrics },
 } as const
-
-/** The names of all metrics. */
-export const metricNames: ReadonlySet<string> = new Set(
-  Object.values(metricsByProcess).flatMap((group) => Object.values(group).map(({ name }) => name)),
-)
