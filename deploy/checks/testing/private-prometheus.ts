@@ -9,10 +9,16 @@ import { programs } from './prometheus-programs.ts'
 /** One element of an instant vector. */
 export type Sample = { readonly labels: Readonly<Record<string, string>>; readonly value: number }
 
-/** A Prometheus on 127.0.0.1 that scrapes a few processes each second. */
+/** A Prometheus on 127.0.0.1 that scrapes a few processes every two seconds. */
 export type PrivatePrometheus = {
-  /** Evaluates an expression now. @throws with Prometheus' words where it is wrong */
-  query(expression: string): Promise<readonly Sample[]>
+  /**
+   * Evaluates an expression.
+   * @param at seconds since 1970; now by default
+   * @throws with Prometheus' words where it is wrong
+   */
+  query(expression: string, at?: number): Promise<readonly Sample[]>
+  /** @returns a moment at which the last scrape of every target was one that worked, in seconds since 1970 */
+  goodMoment(): Promise<number>
   stop(): Promise<void>
 }
 
@@ -32,7 +38,7 @@ export async function startPrometheus(targets: readonly string[]): Promise<Priva
 async function start(program: string, port: number, targets: readonly string[]): Promise<PrivatePrometheus> {
   const folder = mkdtempSync(join(tmpdir(), 'threadtap-prometheus-'))
   const config = {
-    global: { scrape_interval: '1s', scrape_timeout: '1s' },
+    global: { scrape_interval: '2s', scrape_timeout: '2s' },
     scrape_configs: [{ job_name: 'threadtap', static_configs: [{ targets }] }],
   }
   // What is JSON is YAML.
@@ -62,7 +68,18 @@ async function start(program: string, port: number, targets: readonly string[]):
       throw new Error(`prometheus did not start: ${output.trim()}`)
     }
   }
-  return { query: (expression) => query(url, expression), stop }
+  return {
+    query: (expression, at) => query(url, expression, at),
+    async goodMoment() {
+      for (;;) {
+        const at = Date.now() / 1_000
+        const [up] = await query(url, 'sum(up)', at)
+        if (up?.value === targets.length) return at
+        await new Promise((resolve) => setTimeout(resolve, 100))
+      }
+    },
+    stop,
+  }
 }
 
 async function isReady(url: string): Promise<boolean> {
@@ -85,10 +102,10 @@ type Answer =
     }
   | { readonly status: 'error'; readonly error: string }
 
-async function query(url: string, expression: string): Promise<readonly Sample[]> {
+async function query(url: string, expression: string, at?: number): Promise<readonly Sample[]> {
   const response = await fetch(`${url}/api/v1/query`, {
     method: 'POST',
-    body: new URLSearchParams({ query: expression }),
+    body: new URLSearchParams({ query: expression, ...(at !== undefined && { time: String(at) }) }),
   })
   const answer = (await response.json()) as Answer
   if (answer.status === 'error') throw new Error(`${answer.error}: ${expression}`)
