@@ -130,7 +130,9 @@ test('a full spool drops the oldest pack that no consumer has taken, and counts 
 test('a second spool on the same folder is rejected with one plain sentence', async () => {
   const dir = tempDir()
   await open(dir)
-  await expect(open(dir)).rejects.toThrow(`The folder ${join(dir, 'spool')} is in use by another process.`)
+  await expect(open(dir)).rejects.toThrow(
+    `the data folder ${dir} is in use by another process: stop that one, or set DATA_DIR`,
+  )
 })
 
 test('while its folder cannot be used the spool works in memory, within its limit', async () => {
