@@ -136,6 +136,7 @@ test('the doctor at 80 columns', async () => {
     not ok    upstream default: http://127.0.0.1:40000/v1 answers 404 to GET
               /models, and takes no calls at /chat/completions: this is no model API
               to mend it: UPSTREAM_BASE_URL=<the right address>
+    not used  TLS: the data port speaks plain HTTP: TLS_CERT is not set
     ok        local store: the last 10000 calls are kept, beside Langfuse; built-in
               prices of 2026-08-22
     not used  Redis: REDIS_URL is not set: the worker reads the spool in the same

@@ -89,7 +89,7 @@ test('a background response says that it runs, and is complete once its result w
   expect(metrics).toContain('threadtap_generations_total{outcome="open"} 1')
   expect(metrics).toContain('threadtap_generations_total{outcome="completed"} 1')
   expect(metrics).toMatch(/gen_ai_client_token_usage_sum\{.*"input"\} 40/)
-  expect(metrics).toMatch(/gen_ai_client_operation_duration_seconds_count\{.*\} 1/)
+  expect(metrics).toMatch(/gen_ai_client_inference_duration_seconds_count\{.*\} 1/)
 })
 
 test.skipIf(reportedMissing !== undefined)('reported: 06-responses-background-polling', async () => {
