@@ -1,7 +1,9 @@
 #!/usr/bin/env node
 import type { CliEnvironment } from './cli/command-line/environment.ts'
 import { createProgram } from './cli/program.ts'
+import { failureSentence } from './cli/terminal/failure-sentence.ts'
 import type { Outcome } from './cli/terminal/outcome.ts'
+import { paintFor } from './cli/terminal/palette.ts'
 
 /** Only this module prints outcomes and sets the exit code. */
 async function run(command: () => Promise<Outcome | undefined>): Promise<void> {
@@ -11,14 +13,14 @@ async function run(command: () => Promise<Outcome | undefined>): Promise<void> {
     if (outcome?.ok === false) process.exitCode = 1
     setTimeout(exitNamingHandles, leftOpenMs).unref()
   } catch (cause) {
-    process.stderr.write(`${sentenceFor(cause)}\n`)
+    process.stderr.write(`${failureSentence(cause)}\n`)
     // exit, not exitCode: handles opened before the failure must not keep the process alive.
     process.exit(1)
   }
 }
 
 /** For what libraries close a moment later, and for output that a pipe has not taken yet. */
-const leftOpenMs = 1_000
+const leftOpenMs = 5_000
 
 /** Ends a process whose work is done and that something still keeps alive, such as a client that goes on reconnecting. */
 function exitNamingHandles(): void {
@@ -27,18 +29,12 @@ function exitNamingHandles(): void {
   process.exit()
 }
 
-/** Our own errors are a sentence for people; a defect of the program shows its stack. */
-function sentenceFor(cause: unknown): string {
-  if (!(cause instanceof Error)) return String(cause)
-  const isDefect = [TypeError, ReferenceError, RangeError, SyntaxError].some((kind) => cause instanceof kind)
-  return isDefect ? String(cause.stack) : cause.message
-}
-
 const args = process.argv.slice(2)
 const cli: CliEnvironment = {
   env: process.env,
   // A pipe gets whole lines.
   width: process.stdout.columns ?? Number.POSITIVE_INFINITY,
+  paint: paintFor(process.stdout, process.env),
   now: Date.now(),
   run,
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { sampleRecord } from '../shared/admin/testing/sample-record.ts'
 import { loadConfig } from '../shared/config/load.ts'
+import { createCostOf } from '../shared/pricing/cost-of.ts'
 import { tempDir } from '../shared/testing/temp-dir.ts'
 import { openLocalStore } from '../worker/local-store/store.ts'
 import { listCalls } from './calls.ts'
@@ -12,14 +13,16 @@ import { listThreads } from './threads.ts'
 const startedAt = new Date(2026, 10, 20, 9, 3, 7).getTime()
 const screen = { width: Number.POSITIVE_INFINITY, now: startedAt, limit: 20, json: false }
 
+const idOf = (letter: string): string => `019abc${'0'.repeat(18)}${letter}0000000`
+
 const records = [
   sampleRecord({
-    id: 'a',
+    id: idOf('a'),
     context: { threadId: 'trip', userId: 'ann' },
     times: { startedAt, durationMs: 345 },
   }),
   sampleRecord({
-    id: 'b',
+    id: idOf('b'),
     context: { threadId: 'other', userId: 'bob' },
     times: { startedAt: startedAt + 1000, durationMs: 1200 },
     usage: { provenance: 'missing' },
@@ -29,16 +32,16 @@ const records = [
 ]
 
 async function storeWithRecords(dir: string) {
-  const store = await openLocalStore({ dir: join(dir, 'store'), maxCalls: 10 })
+  const store = await openLocalStore({ dir: join(dir, 'store'), maxCalls: 10, costOf: createCostOf() })
   onTestFinished(() => store.close())
   await store.save(records)
   return store
 }
 
 const expectedCalls = `\
-TIME        TOOK  MODEL              TOKENS  ENDING          THREAD  USER  INPUT                       OUTPUT
-09:03:08   1.2 s  gpt-4o-2024-08-06       -  upstream_error  other   bob   What is the tide at Dover?  rate_limit_exceeded: Slow down.
-09:03:07  345 ms  gpt-4o-2024-08-06    12→5  completed       trip    ann   What is the tide at Dover?  High at noon.
+TIME      ID          TOOK  MODEL              TOKENS        COST  ENDING          THREAD  USER  INPUT                       OUTPUT
+09:03:08  b0000000   1.2 s  gpt-4o-2024-08-06       -           -  upstream_error  other   bob   What is the tide at Dover?  rate_limit_exceeded: Slow down.
+09:03:07  a0000000  345 ms  gpt-4o-2024-08-06    12→5  ~$0.000080  completed       trip    ann   What is the tide at Dover?  High at noon.
 `
 
 test('calls come from the running process', async () => {
@@ -58,17 +61,30 @@ test('calls can be limited to one thread, and printed as JSON', async () => {
   const config = loadConfig(await runningAdmin({ calls: await storeWithRecords(tempDir()) }))
   const filtered = await listCalls({ ...screen, config, thread: 'trip', json: true })
   expect(JSON.parse(filtered.text)).toMatchObject([
-    { id: 'a', thread: 'trip', userId: 'ann', output: 'High at noon.' },
+    { id: idOf('a'), thread: 'trip', userId: 'ann', output: 'High at noon.' },
   ])
-  expect((await listCalls({ ...screen, config, thread: 'nobody' })).text).toBe('No calls are recorded yet.\n')
+  expect((await listCalls({ ...screen, config, thread: 'nobody' })).text).toBe(
+    'No call of the thread "nobody" is kept here; threadtap threads lists those that are.\n',
+  )
+})
+
+test('a thread is found by its beginning where no other begins so', async () => {
+  const config = loadConfig(await runningAdmin({ calls: await storeWithRecords(tempDir()) }))
+  const idsOf = async (thread: string) =>
+    JSON.parse((await listCalls({ ...screen, config, thread, json: true })).text).map(
+      ({ id }: { id: string }) => id,
+    )
+  expect(await idsOf('tri')).toEqual([idOf('a')])
+  expect(await idsOf('oth…')).toEqual([idOf('b')])
+  expect(await idsOf('')).toEqual([])
 })
 
 test('threads show the totals of their calls', async () => {
   const config = loadConfig(await runningAdmin({ calls: await storeWithRecords(tempDir()) }))
   expect((await listThreads({ ...screen, config })).text).toBe(`\
-LAST      FIRST     THREAD  CALLS  ERRORS  TOKENS  USERS  SESSIONS  MODELS
-09:03:08  09:03:08  other       1       1     0→0  bob    -         gpt-4o-2024-08-06
-09:03:07  09:03:07  trip        1       0    12→5  ann    -         gpt-4o-2024-08-06
+LAST      FIRST     THREAD  CALLS  ERRORS  TOKENS        COST  USERS  SESSIONS  MODELS
+09:03:08  09:03:08  other       1       1     0→0           -  bob    -         gpt-4o-2024-08-06
+09:03:07  09:03:07  trip        1       0    12→5  ~$0.000080  ann    -         gpt-4o-2024-08-06
 `)
 })
 
@@ -82,7 +98,7 @@ test('with neither a process nor stored calls, one sentence says so', async () =
   const failed = await listCalls({ ...screen, config }).catch((cause: unknown) => cause)
   expect(failed).toBeInstanceOf(CommandFailed)
   expect(String(failed)).toMatch(
-    /No threadtap answers at http:.* and there are no calls in .*store either\.$/,
+    /No threadtap answers at http:.* and no calls are kept in .*store: threadtap start .*\.$/,
   )
 })
 
@@ -107,4 +123,12 @@ test('the admin token is sent', async () => {
   await expect(listCalls({ ...screen, config: loadConfig(env) })).rejects.toThrow(/ADMIN_TOKEN/)
   const config = loadConfig({ ...env, ADMIN_TOKEN: 's3cret' })
   expect((await listCalls({ ...screen, config })).ok).toBe(true)
+})
+
+test('an empty store says that nothing was recorded, whatever thread is asked for', async () => {
+  const store = await openLocalStore({ dir: join(tempDir(), 'store'), maxCalls: 10 })
+  onTestFinished(() => store.close())
+  const config = loadConfig(await runningAdmin({ calls: store }))
+  expect((await listCalls({ ...screen, config, thread: 'trip' })).text).toBe('No calls are recorded yet.\n')
+  expect((await listThreads({ ...screen, config })).text).toBe('No calls are recorded yet.\n')
 })

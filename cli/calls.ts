@@ -1,52 +1,90 @@
 import { Command } from 'commander'
-import type { CallSummary } from '../shared/admin/call-store.ts'
+import type { CallStore, CallSummary } from '../shared/admin/call-store.ts'
 import { loadConfig } from '../shared/config/load.ts'
 import { omitUndefined } from '../shared/omit-undefined.ts'
-import { type CallSource, withCallSource } from './call-source.ts'
+import { type CallSource, withCallSource } from './admin/call-source.ts'
 import type { CliEnvironment } from './command-line/environment.ts'
 import { adminOption, jsonOption, type ListOptions, limitOption } from './command-line/options.ts'
-import { duration, localTime, tokens } from './terminal/cells.ts'
+import { priceNote } from './price-note.ts'
+import { costText, duration, localTime, shortId, tokens } from './terminal/cells.ts'
+import { jsonOutcome } from './terminal/json-outcome.ts'
 import type { Outcome } from './terminal/outcome.ts'
+import type { Style } from './terminal/palette.ts'
+import { paintOf, type Screen } from './terminal/screen.ts'
 import { type Column, table } from './terminal/table.ts'
 
-export type ListCallsOptions = CallSource & {
-  readonly thread?: string
-  readonly limit: number
-  readonly json: boolean
-  readonly width: number
-  /** ms since 1970 */
-  readonly now: number
-}
+/** Looked at for one that begins as asked. */
+const maxThreads = 1_000
 
-export function callsCommand({ env, width, now, run }: CliEnvironment): Command {
+export type ListCallsOptions = CallSource &
+  Screen & {
+    readonly thread?: string
+    readonly limit: number
+    readonly json: boolean
+  }
+
+export function callsCommand({ env, width, paint, now, run }: CliEnvironment): Command {
   return new Command()
     .option('--thread <id>', 'only those of one thread')
     .option(...limitOption)
     .option(...jsonOption)
     .option(...adminOption)
     .action((options: ListOptions & { readonly thread?: string }) =>
-      run(async () => listCalls({ ...options, config: loadConfig(env), width, now })),
+      run(async () => listCalls({ ...options, config: loadConfig(env), width, paint, now })),
     )
 }
 
 /** The newest calls, newest first. */
 export async function listCalls(options: ListCallsOptions): Promise<Outcome> {
   const { thread, limit, json, width, now } = options
-  const calls = await withCallSource(options, (store) => store.calls(omitUndefined({ thread, limit })))
-  if (json) return { text: `${JSON.stringify(calls, null, 2)}\n`, ok: true }
-  if (calls.length === 0) return { text: 'No calls are recorded yet.\n', ok: true }
-  return { text: table(columns(now), calls, width), ok: true }
+  return withCallSource(options, async (store) => {
+    const calls = await callsOf(store, limit, thread)
+    if (json) return jsonOutcome(calls)
+    if (calls.length === 0) return { text: await emptyText(store, thread), ok: true }
+    const note = priceNote(
+      calls.map(({ cost }) => cost),
+      options,
+    )
+    return { text: table(columns(now), calls, width, paintOf(options)) + note, ok: true }
+  })
 }
+
+/** A thread can be named by its beginning, as a narrow table shows it, where no other begins so. */
+async function callsOf(store: CallStore, limit: number, thread?: string): Promise<readonly CallSummary[]> {
+  const calls = await store.calls(omitUndefined({ thread, limit }))
+  if (calls.length > 0 || thread === undefined) return calls
+  const beginning = thread.replace(/…$/, '')
+  const threads = await store.threads({ limit: maxThreads })
+  const [only, ...others] = threads.filter(({ thread: name }) => name.startsWith(beginning))
+  return only === undefined || others.length > 0 ? [] : store.calls({ thread: only.thread, limit })
+}
+
+/** Nothing at all, or nothing of this thread? */
+async function emptyText(store: CallStore, thread: string | undefined): Promise<string> {
+  const isEmpty = thread === undefined || (await store.calls({ limit: 1 })).length === 0
+  if (isEmpty) return 'No calls are recorded yet.\n'
+  return `No call of the thread "${thread}" is kept here; threadtap threads lists those that are.\n`
+}
+
+const isFailed = ({ ending }: CallSummary): Style | undefined => (ending === 'completed' ? undefined : 'red')
 
 const columns = (now: number): Column<CallSummary>[] => [
   { header: 'TIME', cell: ({ startedAt }) => localTime(startedAt, now) },
-  { header: 'TOOK', align: 'right', cell: ({ durationMs }) => duration(durationMs) },
-  { header: 'MODEL', maxWidth: 28, cell: ({ model }) => model ?? '-' },
+  { header: 'ID', cell: ({ id }) => shortId(id) },
+  { header: 'TOOK', align: 'right', cell: ({ durationMs }) => duration(durationMs), leftOut: 4 },
+  { header: 'MODEL', maxWidth: 28, minWidth: 8, cell: ({ model }) => model ?? '-' },
   { header: 'TOKENS', align: 'right', cell: ({ usage }) => tokens(usage) },
-  { header: 'ENDING', cell: ({ ending }) => ending },
+  { header: 'COST', align: 'right', cell: ({ cost }) => costText(cost) },
+  { header: 'ENDING', cell: ({ ending }) => ending, style: isFailed, leftOut: 3 },
   // Wide enough for a UUID, which --thread needs in full.
-  { header: 'THREAD', maxWidth: 36, cell: ({ thread }) => thread },
-  { header: 'USER', maxWidth: 20, cell: ({ userId }) => userId ?? '-' },
-  { header: 'INPUT', maxWidth: 60, elastic: true, cell: ({ input }) => input ?? '-' },
-  { header: 'OUTPUT', maxWidth: 60, elastic: true, cell: ({ output, error }) => error ?? output ?? '-' },
+  { header: 'THREAD', maxWidth: 36, minWidth: 8, cell: ({ thread }) => thread },
+  { header: 'USER', maxWidth: 20, cell: ({ userId }) => userId ?? '-', leftOut: 1 },
+  { header: 'INPUT', maxWidth: 60, minWidth: 12, cell: ({ input }) => input ?? '-', leftOut: 2 },
+  {
+    header: 'OUTPUT',
+    maxWidth: 60,
+    minWidth: 12,
+    cell: ({ output, error }) => error ?? output ?? '-',
+    style: isFailed,
+  },
 ]

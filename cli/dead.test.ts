@@ -42,8 +42,8 @@ test('one dead letter is shown in full', async () => {
 
 test('a replay that leaves dead letters behind is not ok', async () => {
   const dead = await servedDeadLetters(letters)
-  expect(await replayDead(dead, ['a'], false)).toEqual({ text: '1 delivered.\n', ok: true })
-  expect(await replayDead(dead, [], true)).toEqual({
+  expect(await replayDead(dead, ['a'], { all: false })).toEqual({ text: '1 delivered.\n', ok: true })
+  expect(await replayDead(dead, [], { all: true })).toEqual({
     text: '0 delivered, 1 not; what was here is still kept.\n',
     ok: false,
   })
@@ -51,8 +51,8 @@ test('a replay that leaves dead letters behind is not ok', async () => {
 
 test('a replay needs ids or --all, not both', async () => {
   const dead = await servedDeadLetters([])
-  await expect(replayDead(dead, [], false)).rejects.toThrow(/--all/)
-  await expect(replayDead(dead, ['a'], true)).rejects.toThrow(/--all/)
+  await expect(replayDead(dead, [], { all: false })).rejects.toThrow(/--all/)
+  await expect(replayDead(dead, ['a'], { all: true })).rejects.toThrow(/--all/)
 })
 
 test('another server on the admin port is recognised', async () => {

@@ -4,17 +4,22 @@ import { loadConfig } from '../shared/config/load.ts'
 import { adminAddress } from './admin/admin-address.ts'
 import { adminClient } from './admin/admin-client.ts'
 import type { CliEnvironment } from './command-line/environment.ts'
-import { type AdminOptions, adminOption, type ListOptions, limitOption } from './command-line/options.ts'
+import {
+  type AdminOptions,
+  adminOption,
+  jsonOption,
+  type ListOptions,
+  limitOption,
+} from './command-line/options.ts'
 import { localTime } from './terminal/cells.ts'
+import { jsonOutcome } from './terminal/json-outcome.ts'
 import { CommandFailed, type Outcome } from './terminal/outcome.ts'
+import { paintOf, type Screen } from './terminal/screen.ts'
 import { type Column, table } from './terminal/table.ts'
 
-export type ListDeadOptions = {
-  readonly limit: number
-  readonly width: number
-  /** ms since 1970 */
-  readonly now: number
-}
+export type ListDeadOptions = Screen & { readonly limit: number; readonly json?: boolean }
+
+export type ReplayOptions = { readonly all: boolean; readonly json?: boolean }
 
 export function deadCommand(cli: CliEnvironment): Command {
   return new Command()
@@ -23,13 +28,14 @@ export function deadCommand(cli: CliEnvironment): Command {
     .addCommand(replayCommand(cli))
 }
 
-function listCommand({ env, width, now, run }: CliEnvironment): Command {
+function listCommand({ env, width, paint, now, run }: CliEnvironment): Command {
   return new Command('list')
     .description('list the newest dead letters')
     .option(...limitOption)
+    .option(...jsonOption)
     .option(...adminOption)
     .action((options: ListOptions) =>
-      run(async () => listDead(deadLettersAt(env, options), { ...options, width, now })),
+      run(async () => listDead(deadLettersAt(env, options), { ...options, width, paint, now })),
     )
 }
 
@@ -37,6 +43,7 @@ function showCommand({ env, run }: CliEnvironment): Command {
   return new Command('show')
     .argument('<id>')
     .description('show one dead letter as JSON')
+    .option('--json', 'as JSON, which it is in any case', true)
     .option(...adminOption)
     .action((id: string, options: AdminOptions) => run(async () => showDead(deadLettersAt(env, options), id)))
 }
@@ -46,9 +53,10 @@ function replayCommand({ env, run }: CliEnvironment): Command {
     .argument('[ids...]')
     .description('send dead letters again')
     .option('--all', 'all of them', false)
+    .option(...jsonOption)
     .option(...adminOption)
-    .action((ids: string[], options: AdminOptions & { readonly all: boolean }) =>
-      run(async () => replayDead(deadLettersAt(env, options), ids, options.all)),
+    .action((ids: string[], options: AdminOptions & ReplayOptions) =>
+      run(async () => replayDead(deadLettersAt(env, options), ids, options)),
     )
 }
 
@@ -57,24 +65,31 @@ const deadLettersAt = (env: NodeJS.ProcessEnv, { admin }: AdminOptions): DeadLet
 
 /** The newest dead letters, newest first. */
 export async function listDead(dead: DeadLetters, options: ListDeadOptions): Promise<Outcome> {
-  const { limit, width, now } = options
+  const { limit, json = false, width, now } = options
   const letters = await dead.list({ limit })
+  if (json) return jsonOutcome(letters)
   if (letters.length === 0) return { text: 'There are no dead letters.\n', ok: true }
-  return { text: table(columns(now), letters, width), ok: true }
+  return { text: table(columns(now), letters, width, paintOf(options)), ok: true }
 }
 
 /** One dead letter in full, as JSON. @throws CommandFailed when there is none with this id */
 export async function showDead(dead: DeadLetters, id: string): Promise<Outcome> {
   const letter = await dead.read(id)
   if (letter === undefined) throw new CommandFailed(`There is no dead letter ${id}.`)
-  return { text: `${JSON.stringify(letter, null, 2)}\n`, ok: true }
+  return jsonOutcome(letter)
 }
 
 /** Sends dead letters again: those named, or all. @throws CommandFailed for both or neither */
-export async function replayDead(dead: DeadLetters, ids: readonly string[], all: boolean): Promise<Outcome> {
+export async function replayDead(
+  dead: DeadLetters,
+  ids: readonly string[],
+  { all, json = false }: ReplayOptions,
+): Promise<Outcome> {
   const hasIds = ids.length > 0
   if (hasIds === all) throw new CommandFailed('Name the ids to send again, or --all of them.')
-  const { delivered, failed } = await dead.replay(all ? undefined : ids)
+  const replay = await dead.replay(all ? undefined : ids)
+  const { delivered, failed } = replay
+  if (json) return jsonOutcome(replay, failed === 0)
   const failedText = failed === 0 ? '' : `, ${failed} not; what was here is still kept`
   return { text: `${delivered} delivered${failedText}.\n`, ok: failed === 0 }
 }
@@ -82,7 +97,7 @@ export async function replayDead(dead: DeadLetters, ids: readonly string[], all:
 const columns = (now: number): Column<DeadLetterSummary>[] => [
   { header: 'SINCE', cell: ({ at }) => localTime(Date.parse(at), now) },
   { header: 'ID', cell: ({ id }) => id },
-  { header: 'SINK', cell: ({ sink }) => sink ?? '-' },
-  { header: 'THREAD', maxWidth: 36, cell: ({ threadId }) => threadId ?? '-' },
-  { header: 'REASON', elastic: true, cell: ({ reason }) => reason },
+  { header: 'SINK', cell: ({ sink }) => sink ?? '-', leftOut: 2 },
+  { header: 'THREAD', maxWidth: 36, minWidth: 8, cell: ({ threadId }) => threadId ?? '-', leftOut: 1 },
+  { header: 'REASON', minWidth: 16, cell: ({ reason }) => reason },
 ]

@@ -5,6 +5,8 @@ import { Command } from 'commander'
 import { loadConfig } from '../shared/config/load.ts'
 import { isLogOf } from '../shared/thread-logs/file-name.ts'
 import type { CliEnvironment } from './command-line/environment.ts'
+import { jsonOption } from './command-line/options.ts'
+import { linesOf, logLine } from './log-line.ts'
 import { CommandFailed } from './terminal/outcome.ts'
 
 // Polled, because watching a folder behaves differently on every system.
@@ -18,29 +20,41 @@ export type LogQuery = {
   readonly signal: AbortSignal
 }
 
-export function logsCommand({ env, run }: CliEnvironment): Command {
+type Options = { readonly follow: boolean; readonly json: boolean }
+
+export function logsCommand({ env, run, width, paint }: CliEnvironment): Command {
   return new Command()
     .argument('<thread>')
     .option('--no-follow', 'end after what is there')
-    .action((thread: string, { follow }: { readonly follow: boolean }) =>
+    .option(...jsonOption)
+    .action((thread: string, { follow, json }: Options) =>
       run(async () => {
-        await showLog(join(loadConfig(env).dataDir, 'logs'), thread, follow)
+        // Other programs get the lines as they are.
+        const isRaw = json || width === Number.POSITIVE_INFINITY
+        const format = (line: string) =>
+          isRaw ? `${line}\n` : logLine(line, { width, paint, now: Date.now() })
+        await showLog(join(loadConfig(env).dataDir, 'logs'), thread, follow, format)
         return undefined
       }),
     )
 }
 
 /** Writes a thread's log to standard output; with `follow` until SIGINT. */
-export async function showLog(folder: string, thread: string, follow: boolean): Promise<void> {
+async function showLog(
+  folder: string,
+  thread: string,
+  follow: boolean,
+  format: (line: string) => string,
+): Promise<void> {
   const stop = new AbortController()
   process.once('SIGINT', () => stop.abort())
   if (!follow) stop.abort()
-  let length = 0
-  for await (const text of threadLog({ folder, thread, signal: stop.signal })) {
-    length += text.length
-    process.stdout.write(text)
+  let count = 0
+  for await (const line of linesOf(threadLog({ folder, thread, signal: stop.signal }))) {
+    count += 1
+    process.stdout.write(format(line))
   }
-  if (length === 0)
+  if (count === 0)
     throw new CommandFailed(
       `There is no log of the thread ${thread} in ${folder}; THREAD_LOGS=on writes them.`,
     )

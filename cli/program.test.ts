@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { createProgram } from './program.ts'
+import { plain } from './terminal/palette.ts'
 
-const cli = { env: {}, width: 80, now: 0, run: () => Promise.reject(new Error('ran')) }
+const cli = { env: {}, width: 80, paint: plain, now: 0, run: () => Promise.reject(new Error('ran')) }
 
 /** @returns what is printed for arguments that only ask for text */
 async function printed(...args: readonly string[]): Promise<string> {
@@ -20,8 +21,8 @@ test('--version prints the version alone, without starting anything', async () =
 
 test('the help lists every command, loaded or not', async () => {
   const help = await printed('--help')
-  for (const name of ['start', 'proxy', 'worker', 'doctor', 'calls', 'logs', 'threads', 'dead'])
-    expect(help).toMatch(new RegExp(`^  ${name} .*\\w`, 'm'))
+  const names = 'start proxy worker doctor calls call logs threads dead completion'
+  for (const name of names.split(' ')) expect(help).toMatch(new RegExp(`^  ${name} .*\\w`, 'm'))
 })
 
 test.each([

@@ -14,17 +14,17 @@ const commands: readonly CommandEntry[] = [
   {
     name: 'start',
     description: 'run proxy and worker in this process',
-    load: async () => processCommand((await import('../processes/start.ts')).start),
+    load: async () => processCommand(async () => (await import('../processes/start.ts')).start),
   },
   {
     name: 'proxy',
     description: 'run only the proxy; REDIS_URL leads to the workers',
-    load: async () => processCommand((await import('../processes/proxy.ts')).proxy),
+    load: async () => processCommand(async () => (await import('../processes/proxy.ts')).proxy),
   },
   {
     name: 'worker',
     description: 'run only the worker; REDIS_URL leads to the proxies',
-    load: async () => processCommand((await import('../processes/worker.ts')).worker),
+    load: async () => processCommand(async () => (await import('../processes/worker.ts')).worker),
   },
   {
     name: 'doctor',
@@ -35,6 +35,11 @@ const commands: readonly CommandEntry[] = [
     name: 'calls',
     description: 'list the newest calls of the local store',
     load: async () => (await import('./calls.ts')).callsCommand,
+  },
+  {
+    name: 'call',
+    description: 'show one call in full',
+    load: async () => (await import('./call/command.ts')).callCommand,
   },
   {
     name: 'logs',
@@ -51,10 +56,16 @@ const commands: readonly CommandEntry[] = [
     description: 'what could not be delivered',
     load: async () => (await import('./dead.ts')).deadCommand,
   },
+  {
+    name: 'completion',
+    description: 'print a script that completes commands and options: bash, zsh or fish',
+    load: async () => (await import('./completion/command.ts')).completionCommand,
+  },
 ]
 
 /**
- * The program that these arguments ask for: the commands that they name are loaded, the others are only listed.
+ * The program that these arguments ask for: the commands that they name are loaded, the others are only listed. Completion
+ * has to know the options of all.
  * @param args those behind `threadtap`
  */
 export async function createProgram(cli: CliEnvironment, args: readonly string[]): Promise<Command> {
@@ -62,14 +73,22 @@ export async function createProgram(cli: CliEnvironment, args: readonly string[]
     .description('A sidecar that records what applications say to language models without their noticing.')
     .version(readVersion())
     .addHelpText('after', '\nSettings are environment variables: docs/settings.md.')
+  const isAsked = (name: string) => args.includes(name) || args.includes('completion')
   for (const { name, description, load } of commands) {
-    const command = args.includes(name) ? (await load())(cli) : new Command()
+    const command = isAsked(name) ? (await load())(cli) : new Command()
     program.addCommand(command.name(name).description(description))
   }
   return program
 }
 
+/** Loads the process when it runs: completion, which takes all commands, has no use for it. */
 const processCommand =
-  (runProcess: (env: NodeJS.ProcessEnv) => Promise<void>) =>
+  (load: () => Promise<(env: NodeJS.ProcessEnv) => Promise<void>>) =>
   ({ env, run }: CliEnvironment): Command =>
-    new Command().action(() => run(() => runProcess(env).then(() => undefined)))
+    new Command().action(() =>
+      run(async () => {
+        const runProcess = await load()
+        await runProcess(env)
+        return undefined
+      }),
+    )

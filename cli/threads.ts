@@ -1,28 +1,25 @@
 import { Command } from 'commander'
 import type { ThreadSummary } from '../shared/admin/call-store.ts'
 import { loadConfig } from '../shared/config/load.ts'
-import { type CallSource, withCallSource } from './call-source.ts'
+import { type CallSource, withCallSource } from './admin/call-source.ts'
 import type { CliEnvironment } from './command-line/environment.ts'
 import { adminOption, jsonOption, type ListOptions, limitOption } from './command-line/options.ts'
-import { localTime } from './terminal/cells.ts'
+import { priceNote } from './price-note.ts'
+import { costText, inAndOut, localTime } from './terminal/cells.ts'
+import { jsonOutcome } from './terminal/json-outcome.ts'
 import type { Outcome } from './terminal/outcome.ts'
+import { paintOf, type Screen } from './terminal/screen.ts'
 import { type Column, table } from './terminal/table.ts'
 
-export type ListThreadsOptions = CallSource & {
-  readonly limit: number
-  readonly json: boolean
-  readonly width: number
-  /** ms since 1970 */
-  readonly now: number
-}
+export type ListThreadsOptions = CallSource & Screen & { readonly limit: number; readonly json: boolean }
 
-export function threadsCommand({ env, width, now, run }: CliEnvironment): Command {
+export function threadsCommand({ env, width, paint, now, run }: CliEnvironment): Command {
   return new Command()
     .option(...limitOption)
     .option(...jsonOption)
     .option(...adminOption)
     .action((options: ListOptions) =>
-      run(async () => listThreads({ ...options, config: loadConfig(env), width, now })),
+      run(async () => listThreads({ ...options, config: loadConfig(env), width, paint, now })),
     )
 }
 
@@ -30,19 +27,39 @@ export function threadsCommand({ env, width, now, run }: CliEnvironment): Comman
 export async function listThreads(options: ListThreadsOptions): Promise<Outcome> {
   const { limit, json, width, now } = options
   const threads = await withCallSource(options, (store) => store.threads({ limit }))
-  if (json) return { text: `${JSON.stringify(threads, null, 2)}\n`, ok: true }
+  if (json) return jsonOutcome(threads)
   if (threads.length === 0) return { text: 'No calls are recorded yet.\n', ok: true }
-  return { text: table(columns(now), threads, width), ok: true }
+  const note = priceNote(
+    threads.map(({ cost }) => cost),
+    options,
+  )
+  return { text: table(columns(now), threads, width, paintOf(options)) + note, ok: true }
 }
 
 const columns = (now: number): Column<ThreadSummary>[] => [
   { header: 'LAST', cell: ({ lastAt }) => localTime(lastAt, now) },
-  { header: 'FIRST', cell: ({ firstAt }) => localTime(firstAt, now) },
-  { header: 'THREAD', cell: ({ thread, kind }) => (kind === 'thread' ? thread : `${thread} (${kind})`) },
+  { header: 'FIRST', cell: ({ firstAt }) => localTime(firstAt, now), leftOut: 2 },
+  {
+    header: 'THREAD',
+    minWidth: 16,
+    cell: ({ thread, kind }) => (kind === 'thread' ? thread : `${thread} (${kind})`),
+  },
   { header: 'CALLS', align: 'right', cell: ({ calls }) => String(calls) },
-  { header: 'ERRORS', align: 'right', cell: ({ errors }) => String(errors) },
-  { header: 'TOKENS', align: 'right', cell: (thread) => `${thread.tokens.input}→${thread.tokens.output}` },
-  { header: 'USERS', elastic: true, maxWidth: 40, cell: ({ users }) => users.join(', ') || '-' },
-  { header: 'SESSIONS', elastic: true, maxWidth: 40, cell: ({ sessions }) => sessions.join(', ') || '-' },
-  { header: 'MODELS', elastic: true, maxWidth: 40, cell: ({ models }) => models.join(', ') || '-' },
+  {
+    header: 'ERRORS',
+    align: 'right',
+    cell: ({ errors }) => String(errors),
+    style: ({ errors }) => (errors > 0 ? 'red' : undefined),
+  },
+  { header: 'TOKENS', align: 'right', cell: ({ tokens }) => inAndOut(tokens.input, tokens.output) },
+  { header: 'COST', align: 'right', cell: ({ cost }) => costText(cost) },
+  { header: 'USERS', minWidth: 8, maxWidth: 40, cell: ({ users }) => users.join(', ') || '-', leftOut: 3 },
+  {
+    header: 'SESSIONS',
+    minWidth: 8,
+    maxWidth: 40,
+    cell: ({ sessions }) => sessions.join(', ') || '-',
+    leftOut: 1,
+  },
+  { header: 'MODELS', minWidth: 8, maxWidth: 40, cell: ({ models }) => models.join(', ') || '-', leftOut: 4 },
 ]

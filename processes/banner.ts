@@ -1,34 +1,107 @@
+import { destinationsOf } from '../shared/config/destinations.ts'
 import type { Config } from '../shared/config/load.ts'
+import { callableUrl, isOnEveryAddress } from '../shared/http/callable-url.ts'
+import { isLoopback } from '../shared/http/loopback.ts'
+import { maskCredentials } from '../shared/mask-credentials.ts'
 
 /** Where a running process listens; a worker has no data port. */
 export type Addresses = { readonly data?: string; readonly admin: string }
 
+/** What a process does with the records: it delivers them, hands them to Redis, or both one after the other. */
+export type Delivery = 'delivers' | 'queues'
+
+export type Surroundings = {
+  readonly delivery: Delivery
+  /** An address that other machines call this one by. */
+  readonly machine?: string | undefined
+  /** What is wrong and stops nothing, a sentence each. */
+  readonly warnings?: readonly string[]
+}
+
+type Line = readonly [label: string, text: string]
+
 /** The lines printed after starting, without secrets. */
-export function banner(title: string, config: Config, { data, admin }: Addresses): string {
-  const lines: (readonly [label: string, text: string])[] = []
-  if (data !== undefined) {
-    lines.push(['point your application at it', `OPENAI_BASE_URL=${data}/v1`])
-    lines.push(['calls go on to', config.upstreamBaseUrl])
-    for (const [name, url] of config.upstreams) lines.push(['', `${url}, for ${data}/${name}/v1`])
-  }
-  lines.push(['records go to', destinations(config, data !== undefined).join(', and ')])
-  lines.push(['look at it', `${admin}/metrics, ${admin}/ledger`])
-  if (!hasLangfuse(config)) lines.push(['for Langfuse, set', 'LANGFUSE_PUBLIC_KEY, LANGFUSE_SECRET_KEY'])
-  if (config.redisUrl === undefined) lines.push(['for workers elsewhere, set', 'REDIS_URL'])
+export function banner(
+  title: string,
+  config: Config,
+  addresses: Addresses,
+  surroundings: Surroundings,
+): string {
+  const admin = callableUrl(addresses.admin)
+  const lines: readonly Line[] = [
+    ...callLines(config, addresses, surroundings.machine),
+    ...labelOnce('records go to', recordLines(config, addresses, surroundings.delivery)),
+    ...labelOnce('look at it', [`${admin}/metrics`, `${admin}/ledger`]),
+    ...hintLines(config, surroundings.delivery),
+    ...labelOnce('mind', [...openDoors(config, addresses), ...(surroundings.warnings ?? [])]),
+  ]
   const width = Math.max(...lines.map(([label]) => label.length))
   return `${title} is running.\n${lines.map(([label, text]) => `  ${label.padEnd(width)}  ${text}\n`).join('')}`
 }
 
-function destinations(config: Config, fromProxy: boolean): string[] {
-  const sinks: string[] = []
-  if (hasLangfuse(config)) sinks.push(`Langfuse at ${config.langfuseBaseUrl}`)
-  if (config.otlpEndpoint !== undefined) sinks.push(`OpenTelemetry at ${config.otlpEndpoint}`)
-  if (sinks.length === 0)
-    sinks.push(`the local store in ${config.dataDir} (threadtap threads, threadtap calls)`)
-  return fromProxy && config.redisUrl !== undefined
-    ? [`the queue "${config.queueName}" in Redis`, ...sinks]
-    : sinks
+const labelOnce = (label: string, texts: readonly string[]): readonly Line[] =>
+  texts.map((text, at) => [at === 0 ? label : '', text])
+
+function callLines(config: Config, { data }: Addresses, machine: string | undefined): readonly Line[] {
+  if (data === undefined) return []
+  const url = callableUrl(data)
+  const elsewhere =
+    machine !== undefined && isOnEveryAddress(data)
+      ? [`${url.replace(new URL(url).hostname, machine)}/v1 from other machines`]
+      : []
+  const others = [...config.upstreams].map(
+    ([name, upstream]) => `${maskCredentials(upstream)}, for ${url}/${name}/v1`,
+  )
+  return [
+    ['point your application at it', `OPENAI_BASE_URL=${url}/v1`],
+    ...labelOnce('', elsewhere),
+    ...labelOnce('calls go on to', [maskCredentials(config.upstreamBaseUrl), ...others]),
+  ]
 }
 
-const hasLangfuse = (config: Config): boolean =>
-  config.langfuseEnabled && config.langfusePublicKey !== undefined
+function recordLines(config: Config, { data }: Addresses, delivery: Delivery): readonly string[] {
+  const queue =
+    config.redisUrl !== undefined && data !== undefined
+      ? [`the queue "${config.queueName}" in Redis${delivery === 'queues' ? ', to the workers' : ''}`]
+      : []
+  if (delivery === 'queues') return queue
+  const destinations = destinationsOf(config)
+  const store = config.localStore ? [`the local store, ${config.dataDir} (threadtap calls)`] : []
+  return [
+    ...queue,
+    ...(destinations.includes('langfuse') ? [`Langfuse at ${maskCredentials(config.langfuseBaseUrl)}`] : []),
+    ...(destinations.includes('otlp')
+      ? [`OpenTelemetry at ${maskCredentials(config.otlpEndpoint ?? '')}`]
+      : []),
+    ...store,
+  ]
+}
+
+function hintLines(config: Config, delivery: Delivery): readonly Line[] {
+  const { langfuseEnabled, redisUrl } = config
+  if (delivery === 'queues') return []
+  const hasLangfuse = destinationsOf(config).includes('langfuse')
+  const langfuse: readonly Line[] = langfuseEnabled
+    ? [['for Langfuse, set', 'LANGFUSE_PUBLIC_KEY, LANGFUSE_SECRET_KEY']]
+    : [['Langfuse', 'is off: LANGFUSE_ENABLED=false']]
+  return [
+    ...(hasLangfuse ? [] : langfuse),
+    ...(redisUrl === undefined ? ([['for workers elsewhere, set', 'REDIS_URL']] as const) : []),
+    ['is all well?', 'threadtap doctor'],
+  ]
+}
+
+/** What others than this machine can do here. */
+function openDoors(config: Config, { data }: Addresses): readonly string[] {
+  const { host, port, dataToken, upstreamApiKey, adminHost, adminToken } = config
+  const canCall = data !== undefined && !isLoopback(host) && dataToken === undefined
+  const key = upstreamApiKey === undefined ? '' : ', with your UPSTREAM_API_KEY'
+  return [
+    ...(canCall ? [`who reaches port ${port || new URL(data).port} can call through it${key}`] : []),
+    ...(isLoopback(adminHost)
+      ? []
+      : [
+          `who reaches the admin port can read /metrics${adminToken === undefined ? ', and nothing else' : ''}`,
+        ]),
+  ]
+}

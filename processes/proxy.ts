@@ -2,6 +2,7 @@ import { InvalidSettings } from '../shared/config/load.ts'
 import { banner } from './banner.ts'
 import { createRelayProcess } from './relay-process.ts'
 import { runUntilStopped } from './run-until-stopped.ts'
+import { surroundingsOf } from './surroundings.ts'
 
 /** `threadtap proxy`: relays calls, and publishes packs of records to Redis for the workers. */
 export async function proxy(env: NodeJS.ProcessEnv): Promise<void> {
@@ -11,5 +12,7 @@ export async function proxy(env: NodeJS.ProcessEnv): Promise<void> {
       'threadtap proxy needs REDIS_URL; without Redis, threadtap start runs everything in one process.',
     ])
   }
-  await runUntilStopped(running, parts, () => banner('threadtap proxy', running.config, addresses()))
+  await runUntilStopped(running, parts, async () =>
+    banner('threadtap proxy', running.config, addresses(), await surroundingsOf(running.config, 'queues')),
+  )
 }

@@ -1,4 +1,5 @@
 import { assembleRelay, type RelayAssembly } from '../proxy/relay-assembly.ts'
+import { checkCertificate } from '../shared/config/certificate.ts'
 import { loadConfig } from '../shared/config/load.ts'
 import type { Part } from '../shared/lifecycle.ts'
 import { createLogger } from '../shared/logger.ts'
@@ -23,7 +24,7 @@ export type RelayProcess = RunningProcess & {
  * @throws InvalidSettings naming every invalid setting
  */
 export function createRelayProcess(env: NodeJS.ProcessEnv, role: RecordingRole): RelayProcess {
-  const config = loadConfig(env)
+  const config = loadConfig(env, checkCertificate)
   const log = createLogger(config.logLevel, role)
   keepPrivate(config.dataDir)
   const recording = createRecordingThread({ role, env, log, relay: () => relay })

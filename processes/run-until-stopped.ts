@@ -10,7 +10,7 @@ import { listenForShutdown } from './signals.ts'
 export async function runUntilStopped(
   { config, log }: RunningProcess,
   parts: readonly Part[],
-  bannerText: () => string,
+  bannerText: () => Promise<string>,
 ): Promise<void> {
   const shutdown = listenForShutdown()
   const lifecycle = createLifecycle(parts, (part, cause) =>
@@ -18,7 +18,7 @@ export async function runUntilStopped(
   )
   try {
     await lifecycle.start()
-    process.stdout.write(bannerText())
+    process.stdout.write(await bannerText())
     const signal = await shutdown.requested
     log.info({ signal }, 'stopping')
     const overdue = await lifecycle.stop(config.shutdownTimeoutMs, shutdown.forceStop)

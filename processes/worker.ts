@@ -5,10 +5,11 @@ import { startupGarbage } from '../shared/startup-garbage.ts'
 import { assembleWorker } from '../worker/assembly.ts'
 import { keepPrivate } from './assembly/keep-private.ts'
 import { takeFrom } from './assembly/redis-intake.ts'
-import { redisReplays } from './assembly/redis-replays.ts'
+import { redisQueries } from './assembly/redis-queries.ts'
 import { createRuntime } from './assembly/runtime.ts'
 import { banner } from './banner.ts'
 import { runUntilStopped } from './run-until-stopped.ts'
+import { surroundingsOf } from './surroundings.ts'
 
 /** `threadtap worker`: delivers packs of records from Redis to the sinks. */
 export async function worker(env: NodeJS.ProcessEnv): Promise<void> {
@@ -20,8 +21,8 @@ export async function worker(env: NodeJS.ProcessEnv): Promise<void> {
       'threadtap worker needs REDIS_URL; without Redis, threadtap start runs everything in one process.',
     ])
   }
-  const replays = redisReplays(config.redisUrl, config)
-  const assembly = await assembleWorker(config, registry, log, clock, replays.countReplayed)
+  const queries = redisQueries(config.redisUrl, runtime)
+  const assembly = await assembleWorker(config, registry, log, clock, queries.countReplayed, queries.media)
   const carrier = takeFrom(config.redisUrl, config, assembly)
   const adminPort = createAdminPort(
     {
@@ -34,6 +35,8 @@ export async function worker(env: NodeJS.ProcessEnv): Promise<void> {
     config,
     log,
   )
-  const parts = [...assembly.parts, startupGarbage, adminPort, replays, ...carrier.parts]
-  await runUntilStopped(runtime, parts, () => banner('threadtap worker', config, { admin: adminPort.url() }))
+  const parts = [...assembly.parts, startupGarbage, adminPort, queries, ...carrier.parts]
+  await runUntilStopped(runtime, parts, async () =>
+    banner('threadtap worker', config, { admin: adminPort.url() }, await surroundingsOf(config, 'delivers')),
+  )
 }

@@ -8,10 +8,7 @@ import {
   readBody,
   releaseBody,
 } from './ingress/body.ts'
-import type { Chunks } from './ingress/chunks.ts'
 import type { Failure } from './ingress/failures.ts'
-import { heldValue } from './ingress/held-value.ts'
-import { injectIncludeUsage } from './ingress/inject-usage.ts'
 import { malformedRequest, rawResponse } from './ingress/malformed-request.ts'
 import { rejectAmbiguous } from './ingress/reject-ambiguous.ts'
 import { sendFailure } from './ingress/send-failure.ts'
@@ -19,6 +16,7 @@ import type { Target } from './ingress/target.ts'
 import { wantedKeys } from './ingress/wanted-keys.ts'
 import type { RelayEvents } from './relay-events.ts'
 import type { RelayParts } from './relay-parts.ts'
+import { requestUsage, usageEnded, usageRefused } from './request-usage.ts'
 import type { TappedCall } from './tape/tap.ts'
 import { relay } from './upstream/relay.ts'
 import { upstreamRequest } from './upstream/upstream-request.ts'
@@ -116,7 +114,8 @@ function forward(
   const { clock, events, budget } = parts
   const bodyReadAt = clock.monotonic()
   const callIds = ids(body)
-  const rewritten = rewriteBody(target, body, parts)
+  const usage = requestUsage(target, body, parts)
+  const { rewritten } = usage
   const request = upstreamRequest(incoming, target.upstream, body, rewritten, (chunk) =>
     tapped.requestData(chunk),
   )
@@ -132,12 +131,12 @@ function forward(
       ...(rewritten && { originalRequest: () => upstreamRequest(incoming, target.upstream, body) }),
       extraHeaders: () => idHeaders(callIds, parts.presets),
       tap: tapped,
-      onUsageRefused: (status) => noteUsageRefusal(callIds.callId, target, modelOf(body), status, parts),
+      onUsageRefused: (status) => usageRefused(callIds.callId, target, usage, status, parts),
       onEnd(end, cutFrames) {
         releaseBody(body, budget)
-        if (cutFrames !== undefined) events.usageInjected(cutFrames)
+        const option = usageEnded(target, usage, cutFrames, parts)
         events.callEnded()
-        tapped.end(end, request.clientBytes())
+        tapped.end(end, request.clientBytes(), option)
       },
     },
     parts.dispatcher,
@@ -152,35 +151,6 @@ async function bodyOf(
   { budget }: RelayParts,
 ): Promise<RequestBody> {
   return kind === 'held' ? readBody(incoming, wantedKeys, budget, tapped) : { kind }
-}
-
-/** @returns the body with usage injected, or undefined where the original is sent */
-function rewriteBody(
-  { operation, upstream }: Target,
-  body: RequestBody,
-  { injectUsage, refusals }: RelayParts,
-): Chunks | undefined {
-  if (!injectUsage || body.kind !== 'held') return undefined
-  const rewritten = injectIncludeUsage(operation, body)
-  return rewritten === undefined || refusals.has(upstream.name, modelOf(body)) ? undefined : rewritten
-}
-
-/** @param status of the response to the original request */
-function noteUsageRefusal(
-  callId: string,
-  { upstream }: Target,
-  model: string,
-  status: number,
-  { events, refusals }: RelayParts,
-): void {
-  events.usageInjectionRefused(callId, upstream.name, model)
-  // Only where the original request succeeds was the injected option the reason.
-  if (status < 400) refusals.remember(upstream.name, model)
-}
-
-function modelOf(body: RequestBody): string {
-  const model = body.kind === 'held' ? heldValue(body, 'model') : undefined
-  return typeof model === 'string' ? model : ''
 }
 
 /** Responds with a failure of our own, and counts it. */

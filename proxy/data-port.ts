@@ -7,15 +7,18 @@ import { type HttpPort, type HttpPortOptions, httpPort } from '../shared/http/ht
  */
 export function createDataPort(
   app: RequestListener,
-  handlers: Required<Pick<HttpPortOptions, 'onUpgrade' | 'onMalformed'>>,
+  handlers: Required<Pick<HttpPortOptions, 'onUpgrade' | 'onMalformed'>> &
+    Pick<HttpPortOptions, 'onTlsFailure'>,
   { host, port }: { readonly host: string; readonly port: number },
+  certificate?: HttpPortOptions['certificate'],
 ): HttpPort {
   return httpPort(app, {
     name: 'data port',
     host,
     port,
-    settings: 'HOST or PORT',
+    settings: ['HOST', 'PORT'],
     ...handlers,
+    certificate,
     server: {
       // Longer than clients and load balancers keep idle connections, so that they close first.
       keepAliveTimeout: 75_000,

@@ -1,5 +1,6 @@
 import type { PresetContext } from '../shared/config/preset-context.ts'
 import type { NamedIds } from './attribution/named-ids.ts'
+import { isPlaceholder } from './attribution/placeholder.ts'
 import type { KnownContexts } from './attribution/store/known-contexts.ts'
 import { toTraceId } from './attribution/trace-ids.ts'
 
@@ -22,8 +23,10 @@ export function idHeaders(
 ): string[] {
   const { threadId } = named
   const registered = threadId === undefined ? undefined : known.get(threadId)
-  const traceId = named.traceId ?? registered?.traceId ?? defaults.traceId
-  const sessionId = named.sessionId ?? registered?.sessionId ?? defaults.sessionId ?? threadId
+  const first = (name: 'traceId' | 'sessionId') =>
+    named[name] ?? real(registered?.[name]) ?? real(defaults[name])
+  const traceId = first('traceId')
+  const sessionId = first('sessionId') ?? threadId
   const fields = [
     'x-call-id',
     callId,
@@ -34,6 +37,9 @@ export function idHeaders(
   if (sessionId !== undefined) fields.push('x-session-id', fieldValue(sessionId))
   return fields
 }
+
+const real = (id: string | undefined): string | undefined =>
+  id === undefined || isPlaceholder(id) ? undefined : id
 
 /** Ids from a request body may contain characters that no header field can: those are percent-encoded. */
 function fieldValue(text: string): string {

@@ -1,3 +1,4 @@
+import { readCertificate } from '../shared/config/certificate.ts'
 import type { Config } from '../shared/config/load.ts'
 import type { HttpPort } from '../shared/http/http-port.ts'
 import type { Part } from '../shared/lifecycle.ts'
@@ -8,6 +9,7 @@ import { createApp, rejectMalformed } from './app.ts'
 import { createKnownContexts, type KnownContexts } from './attribution/store/known-contexts.ts'
 import { mirrored } from './attribution/store/mirrored-store.ts'
 import type { RegisteredContexts } from './attribution/store/store.ts'
+import { watchCertificate } from './certificate-watch.ts'
 import { createDataPort } from './data-port.ts'
 import { createAccess } from './ingress/access/access.ts'
 import { maxHeldBytes } from './ingress/body.ts'
@@ -21,13 +23,15 @@ import { Tap } from './tape/tap.ts'
 import { spareBytesOf } from './tape/tape-size.ts'
 import { createUpgrade } from './upgrade.ts'
 import { createDispatcher } from './upstream/dispatcher.ts'
-import { createUsageRefusals } from './upstream/usage-refusals.ts'
+import { createKnownReporting, type KnownReporting } from './usage-reporting/known-reporting.ts'
 
 /** What relays calls, and leaves what goes by on the tape. */
 export type RelayAssembly = {
   readonly dataPort: HttpPort
   /** Ids of registered contexts, to be kept up to date by whoever looks them up. */
   readonly known: KnownContexts
+  /** How upstreams report usage, to be kept up to date by whoever learns it. */
+  readonly reporting: KnownReporting
   /** In start order. */
   readonly parts: readonly Part[]
   counts(): RelayCounts
@@ -56,7 +60,7 @@ export function assembleRelay(
 ): RelayAssembly {
   const events = createRelayEvents(log)
   const dispatcher = createDispatcher(config.upstreamTimeoutMs)
-  const refusals = createUsageRefusals(clock)
+  const reporting = createKnownReporting(clock)
   const known = createKnownContexts(clock)
   const loopWatch = createLoopWatch({ clock, onDelay: events.loopDelayed, onBlock: events.loopBlocked })
   const tap = new Tap({ monotonic: clock.monotonic, wake: recording.wake, ...tapeOf(recording.memory) })
@@ -64,8 +68,10 @@ export function assembleRelay(
     access: createAccess(config),
     findTarget: targetFinder(upstreamsOf(config)),
     dispatcher,
-    injectUsage: config.injectUsage === 'auto',
-    refusals,
+    injectUsage: config.injectUsage,
+    reporting,
+    // With less than all of the content a call's usage is not estimated, so that none may be sent without asking.
+    estimableBytes: config.captureContent === 'full' ? config.captureMaxBytes : -1,
     budget: { free: maxTotalHeldBytes },
     contextRoutes: {
       store: mirrored(recording.contexts, known),
@@ -80,16 +86,33 @@ export function assembleRelay(
   }
   const dataPort = createDataPort(
     createApp(parts),
-    { onUpgrade: createUpgrade(parts), onMalformed: (cause) => rejectMalformed(cause, events) },
+    {
+      onUpgrade: createUpgrade(parts),
+      onMalformed: (cause) => rejectMalformed(cause, events),
+      onTlsFailure: events.tlsFailed,
+    },
     config,
+    readCertificate(config),
   )
+  const certificateWatch = watchCertificate(config, {
+    onChange: (certificate) => {
+      dataPort.renewCertificate(certificate)
+      events.certificateRenewed()
+    },
+    onUnusable: events.certificateUnusable,
+  })
   return {
     dataPort,
     known,
-    parts: [{ name: 'upstream connections', stop: () => dispatcher.destroy() }, loopWatch, dataPort],
+    reporting,
+    parts: [
+      { name: 'upstream connections', stop: () => dispatcher.destroy() },
+      loopWatch,
+      dataPort,
+      ...certificateWatch,
+    ],
     counts: () => ({
       ...events.counts(),
-      usageRefusalsRemembered: refusals.size(),
       lostCalls: tap.lostCalls,
     }),
     changeTape: (memory) => tap.change(tapeOf(memory)),

@@ -13,11 +13,13 @@ export function createRelayEvents(log: Logger) {
     ...refusalEvents(counts, log),
     ...usageEvents(counts, log),
     ...loopEvents(counts, log),
+    ...tlsEvents(counts, log),
 
     counts: (): EventCounts => ({
       callsInFlight: counts.callsInFlight,
       refused: { ...counts.refused },
       usageFrames: { ...counts.usageFrames },
+      usageTries: counts.usageTries,
       usageRefusals: { ...counts.usageRefusals },
       overhead: counts.overhead.read(),
       loopDelay: counts.loopDelay.read(),
@@ -34,6 +36,7 @@ function createCounts() {
     callsInFlight: 0,
     refused,
     usageFrames: { cut: 0, none_came: 0 },
+    usageTries: 0,
     usageRefusals,
     overhead: createHistogram(relayMetrics.overhead.buckets),
     loopDelay: createHistogram(relayMetrics.loopDelay.buckets),
@@ -66,28 +69,34 @@ function callEvents(counts: Counts, log: Logger) {
   }
 }
 
-function refusalEvents({ refused }: Counts, log: Logger) {
-  function countRefused(reason: FailureCode | 'client_left'): void {
-    refused[reason] = (refused[reason] ?? 0) + 1
-  }
+function countRefused({ refused }: Counts, reason: FailureCode | 'client_left' | 'tls_failed'): void {
+  refused[reason] = (refused[reason] ?? 0) + 1
+}
 
+function refusalEvents(counts: Counts, log: Logger) {
   return {
     /** A request got a failure of our own. */
     requestRejected(reason: FailureCode): void {
-      countRefused(reason)
+      countRefused(counts, reason)
       log.info({ reason }, 'request refused')
     },
 
     /** Within its request body. */
-    clientDisconnected: (): void => countRefused('client_left'),
+    clientDisconnected: (): void => countRefused(counts, 'client_left'),
   }
 }
 
-function usageEvents({ usageFrames, usageRefusals }: Counts, log: Logger) {
+function usageEvents(counts: Counts, log: Logger) {
+  const { usageFrames, usageRefusals } = counts
   return {
     /** @param cutFrames usage frames that were cut from the response */
     usageInjected(cutFrames: number): void {
       usageFrames[cutFrames > 0 ? 'cut' : 'none_came'] += 1
+    },
+
+    /** A stream was sent without asking for its usage, to learn whether it comes anyway. */
+    usageTried(): void {
+      counts.usageTries += 1
     },
 
     /** The upstream rejected the injected `stream_options`, and was sent the original request. */
@@ -97,6 +106,32 @@ function usageEvents({ usageFrames, usageRefusals }: Counts, log: Logger) {
       log.info(line, 'the upstream rejects stream_options; the call was sent again without it')
     },
   }
+}
+
+function tlsEvents(counts: Counts, log: Logger) {
+  return {
+    tlsFailed(cause: Error): void {
+      countRefused(counts, 'tls_failed')
+      const code = 'code' in cause ? String(cause.code) : cause.name
+      log.info({ reason: code }, tlsAdvice[code] ?? 'a client did not complete its TLS handshake')
+    },
+
+    certificateRenewed: (): void => log.info('the certificate of the data port was renewed'),
+
+    certificateUnusable(cause: unknown): void {
+      log.error({ err: cause }, 'the new certificate cannot be used; the one before it stays')
+    },
+  }
+}
+
+const distrust = 'a client does not trust the certificate of TLS_CERT'
+
+/** What the commonest failures mean, by OpenSSL's reason. */
+const tlsAdvice: Readonly<Record<string, string>> = {
+  ERR_SSL_HTTP_REQUEST: 'a client speaks plain HTTP to the data port; its base URL must begin with https://',
+  ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: distrust,
+  ERR_SSL_SSLV3_ALERT_CERTIFICATE_UNKNOWN: distrust,
+  ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: distrust,
 }
 
 function loopEvents({ loopDelay }: Counts, log: Logger) {

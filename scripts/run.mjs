@@ -2,7 +2,7 @@
 // process, so that Ctrl-C and SIGTERM reach it directly.
 import { setup } from './setup.mjs'
 
-setup()
+await setup()
 const [module, ...args] = process.argv.slice(2)
 const target = new URL(`../dist/${module}`, import.meta.url)
 process.argv = [process.argv[0], target.pathname, ...args]

@@ -1,6 +1,6 @@
 // Makes a fresh clone ready: installs when the lockfile changed, builds when a source changed.
 // Plain JavaScript without own imports, because it runs before anything is installed or built.
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -10,32 +10,52 @@ const sourceFolders = ['proxy', 'worker', 'shared', 'processes', 'cli', 'scripts
 const sourceFiles = ['main.ts', 'package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json']
 
 /** Installs and builds what is missing or out of date; an up-to-date clone costs a few stats. */
-export function setup() {
+export async function setup() {
   const installed = changedAt('node_modules/.package-lock.json')
   if (installed < changedAt('package-lock.json')) {
-    run(
+    await run(
       'npm',
       ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'],
       'installing packages',
     )
   }
   if (changedAt('dist/.built') < newestSource()) {
-    run(
+    await run(
       process.execPath,
       [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'],
       'building',
     )
-    run(process.execPath, ['dist/scripts/release.js'], 'bundling')
-    run(process.execPath, ['-e', "require('node:fs').writeFileSync('dist/.built', '')"])
+    await run(process.execPath, ['dist/scripts/release.js'], 'bundling')
+    await run(process.execPath, ['-e', "require('node:fs').writeFileSync('dist/.built', '')"])
   }
 }
 
-function run(command, args, what) {
-  if (what) process.stderr.write(`threadtap: ${what} ...\n`)
-  const { status, error } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 2] })
-  if (status !== 0) {
-    process.stderr.write(`threadtap: ${what ?? command} failed${error ? `: ${error.message}` : ''}\n`)
-    process.exit(1)
+/** Says what it does and, while that takes long, for how long it has: on one line of a terminal, else now and then. */
+async function run(command, args, what) {
+  const startedAt = Date.now()
+  const child = spawn(command, args, { cwd: root, stdio: ['ignore', 2, 2] })
+  const stopTelling = what ? tell(what, startedAt) : () => {}
+  const failure = await new Promise((resolve) => {
+    child.once('error', (error) => resolve(`: ${error.message}`))
+    child.once('close', (code) => resolve(code === 0 ? undefined : ''))
+  })
+  stopTelling()
+  if (failure === undefined) return
+  process.stderr.write(`threadtap: ${what ?? command} failed${failure}\n`)
+  process.exit(1)
+}
+
+function tell(what, startedAt) {
+  const { isTTY } = process.stderr
+  const seconds = () => `${Math.round((Date.now() - startedAt) / 1000)} s`
+  process.stderr.write(`threadtap: ${what} ...${isTTY ? '' : '\n'}`)
+  const line = isTTY
+    ? () => `\rthreadtap: ${what} ... ${seconds()}`
+    : () => `threadtap: ${what}, since ${seconds()} ...\n`
+  const timer = setInterval(() => process.stderr.write(line()), isTTY ? 1_000 : 10_000)
+  return () => {
+    clearInterval(timer)
+    process.stderr.write(`${isTTY ? '\r' : ''}threadtap: ${what} took ${seconds()}\n`)
   }
 }
 
@@ -53,4 +73,4 @@ function changedAt(path) {
   return statSync(join(root, path), { throwIfNoEntry: false })?.mtimeMs ?? 0
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) setup()
+if (process.argv[1] === fileURLToPath(import.meta.url)) await setup()

@@ -2,10 +2,14 @@ import { join } from 'node:path'
 import type { Registry } from 'prom-client'
 import type { CallStore } from '../shared/admin/call-store.ts'
 import type { DeadLetters } from '../shared/admin/dead-letters.ts'
-import type { Config } from '../shared/config/load.ts'
+import { noDestination } from '../shared/config/destinations.ts'
+import { type Config, InvalidSettings } from '../shared/config/load.ts'
+import { DataDirUnusable } from '../shared/data-dir-unusable.ts'
 import type { Part } from '../shared/lifecycle.ts'
 import type { Logger } from '../shared/logger.ts'
+import { createCostOf } from '../shared/pricing/cost-of.ts'
 import type { Consume, Intake } from '../shared/queue/carrier.ts'
+import type { MediaSource } from '../shared/queue/media-source.ts'
 import { originOf } from '../shared/queue/pack-id.ts'
 import type { OnUnreadable } from '../shared/queue/settlement.ts'
 import type { Clock } from '../shared/timing/clock.ts'
@@ -14,24 +18,32 @@ import { deadLetterAdmin } from './dead-letters/dead-letter-admin.ts'
 import { createDeadLetterFolder } from './dead-letters/dead-letter-folder.ts'
 import { replayDeadLetter } from './dead-letters/replay.ts'
 import { createWorkerEvents, type WorkerEvents } from './events.ts'
+import { createRecentCalls, type RecentCalls } from './local-store/recent-calls.ts'
 import { type LocalStore, openLocalStore } from './local-store/store.ts'
+import { withOldest } from './oldest-record.ts'
 import { createPipeline } from './pipeline.ts'
 import { localStoreSink } from './sinks/local-store.ts'
 import { createTokenCounter } from './usage/token-counter.ts'
+import { registerWorkerReadings } from './worker-readings.ts'
 
 export type WorkerAssembly = {
   readonly consume: Consume
   readonly onUnreadable: OnUnreadable
   readonly events: WorkerEvents
   readonly dead: DeadLetters
-  /** Present where records go to the local store. */
+  /** Absent with LOCAL_STORE=off. */
   readonly calls?: CallStore
+  /** Present where calls are kept beside the sinks. */
+  readonly recentCalls?: RecentCalls
   readonly parts: readonly Part[]
 }
 
 /**
  * Assembles the worker, without a carrier.
  * @param onReplayed called with the origin of each dead letter that a replay delivered
+ * @param media where the bytes of media come from, if from anywhere
+ * @throws InvalidSettings where records would go nowhere; DataDirUnusable where they can only go to a store that cannot
+ * be opened
  */
 export async function assembleWorker(
   config: Config,
@@ -39,20 +51,32 @@ export async function assembleWorker(
   log: Logger,
   clock: Clock,
   onReplayed: (origin: string) => Promise<void>,
+  media?: MediaSource,
 ): Promise<WorkerAssembly> {
   const events = createWorkerEvents(registry, log)
   const deadLetters = createDeadLetterFolder(join(config.dataDir, 'dead'), clock)
-  const remote = remoteSinks(config, clock, events)
-  const store = remote.length === 0 ? await openStore(config) : undefined
+  const remote = remoteSinks(config, clock, events, media)
+  const problem = noDestination(config)
+  if (problem !== undefined) throw new InvalidSettings([problem])
+  const store = remote.length === 0 ? await openOnlyStore(config) : undefined
+  const recentCalls =
+    remote.length > 0 && config.localStore ? recentCallsOf(config, clock, events) : undefined
+  const calls = store ?? recentCalls?.calls
+  const sinks = store === undefined ? remote : [{ name: 'local', send: localStoreSink(store) }]
+  events.sinksConfigured(sinks.map(({ name }) => name))
   const tokenCounter = createTokenCounter(new URL('./usage/thread.js', import.meta.url))
-  const consume = createPipeline({
+  const pipeline = createPipeline({
     countTokens: tokenCounter.count,
-    sinks: store === undefined ? remote : [{ name: 'local', send: localStoreSink(store) }],
+    sinks,
     deadLetters,
     events,
     clock,
     config: store === undefined ? config : { ...config, ...localFlush(config) },
+    ...(media !== undefined && { media }),
+    ...(recentCalls && { copies: recentCalls }),
   })
+  const { consume, oldestAt } = withOldest(pipeline)
+  registerWorkerReadings(registry, clock, { oldestAt, countDeadLetters: deadLetters.count })
   const stopping = new AbortController()
 
   return {
@@ -67,9 +91,10 @@ export async function assembleWorker(
       const outcome = await replayDeadLetter(id, deadLetters, consume, onReplayed, stopping.signal)
       return outcome === 'delivered'
     }),
-    ...(store !== undefined && { calls: store }),
+    ...(calls && { calls }),
+    ...(recentCalls && { recentCalls }),
     parts: [
-      { name: 'local store', stop: () => store?.close() },
+      recentCalls ?? { name: 'local store', stop: () => store?.close() },
       tokenCounter,
       { name: 'replays', stop: () => stopping.abort() },
     ],
@@ -88,9 +113,19 @@ const localFlush = ({ langfuseFlushAt, langfuseFlushIntervalMs }: Config) => ({
 /** The most records that the proxy puts into one pack. */
 const fullPack = 50
 
-function openStore({ dataDir, storeMaxCalls }: Config): Promise<LocalStore> {
-  return openLocalStore({ dir: join(dataDir, 'store'), maxCalls: storeMaxCalls })
+function openStore(config: Config, isOnlyPlace: boolean): Promise<LocalStore> {
+  const { dataDir, storeMaxCalls: maxCalls, storeMaxBytes: maxBytes, ownPrices } = config
+  const dir = join(dataDir, 'store')
+  return openLocalStore({ dir, maxCalls, maxBytes, costOf: createCostOf(ownPrices), isOnlyPlace })
 }
+
+const openOnlyStore = (config: Config): Promise<LocalStore> =>
+  openStore(config, true).catch((cause) => {
+    throw new DataDirUnusable(config.dataDir, cause)
+  })
+
+const recentCallsOf = (config: Config, clock: Clock, events: WorkerEvents): RecentCalls =>
+  createRecentCalls({ open: () => openStore(config, false), clock, events })
 
 /** Packs in flight in a worker; each is at most 256 KB. */
 export const packsAtOnce = 20

@@ -1,20 +1,27 @@
+import { destinationsOf } from '../shared/config/destinations.ts'
 import type { Config } from '../shared/config/load.ts'
+import type { MediaSource } from '../shared/queue/media-source.ts'
 import type { Clock } from '../shared/timing/clock.ts'
 import type { WorkerEvents } from './events.ts'
 import { langfuseSink } from './sinks/langfuse/sink.ts'
 import { otlpSink } from './sinks/otlp/sink.ts'
 import type { Sink } from './sinks/sink.ts'
 
-/** @returns the sinks that the settings configure; none means the local store */
+/**
+ * @param media where the bytes of media come from, if from anywhere
+ * @returns the sinks that the settings configure; none means the local store
+ */
 export function remoteSinks(
   config: Config,
   clock: Clock,
-  events: Pick<WorkerEvents, 'valueChanged'>,
+  events: Pick<WorkerEvents, 'valueChanged' | 'mediumPlaced'>,
+  media?: MediaSource,
 ): readonly Sink[] {
   const { langfuseEnvironment: environment, langfuseRelease: release } = config
   const sinks: Sink[] = []
-  const { langfuseEnabled, langfusePublicKey, langfuseSecretKey, otlpEndpoint } = config
-  if (langfuseEnabled && langfusePublicKey !== undefined && langfuseSecretKey !== undefined) {
+  const destinations = destinationsOf(config)
+  const { langfusePublicKey = '', langfuseSecretKey = '', otlpEndpoint } = config
+  if (destinations.includes('langfuse')) {
     const target = {
       baseUrl: config.langfuseBaseUrl,
       publicKey: langfusePublicKey,
@@ -29,7 +36,12 @@ export function remoteSinks(
         maxCharacters: config.langfuseMaxCharacters,
       },
     }
-    sinks.push(langfuseSink(target, config.langfuseProtocol, events.valueChanged))
+    const uploads = media && {
+      source: media,
+      timeoutMs: config.mediaTimeoutMs,
+      onOutcome: events.mediumPlaced,
+    }
+    sinks.push(langfuseSink(target, config.langfuseProtocol, events.valueChanged, uploads))
   }
   if (otlpEndpoint !== undefined) {
     const resource = { environment, release }

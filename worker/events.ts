@@ -4,8 +4,11 @@ import type { Logger } from '../shared/logger.ts'
 import { workerMetrics } from '../shared/metrics/catalogue.ts'
 import { createMetrics } from '../shared/metrics/metrics.ts'
 import type { Pause } from './delivery/gate.ts'
-import type { ValueChange } from './sinks/langfuse/data-model/accepted-values.ts'
-import type { AttemptOutcome } from './stages/counting.ts'
+import { type CopyDropReason, copyDropReasons } from './local-store/recent-calls.ts'
+import { type ValueChange, valueChanges } from './sinks/langfuse/data-model/accepted-values.ts'
+import type { MediaFailure } from './sinks/langfuse/media/media-api.ts'
+import { type UploadOutcome, uploadOutcomes } from './sinks/langfuse/media/media-uploads.ts'
+import { type AttemptOutcome, attemptOutcomes } from './stages/counting.ts'
 
 export type WorkerEvents = ReturnType<typeof createWorkerEvents>
 
@@ -14,16 +17,33 @@ export function createWorkerEvents(registry: Registry, logger: Logger) {
   const metrics = createMetrics(workerMetrics, registry)
   metrics.workerDropped.startAtZero('reason', dropReasons)
   metrics.usageEstimates.startAtZero('outcome', ['estimated', 'failed'])
+  metrics.mediaUploads.startAtZero('outcome', uploadOutcomes)
+  metrics.copiesDropped.startAtZero('reason', copyDropReasons)
   metrics.unreadablePacks.startAtZero('kept', ['true', 'false'])
+  for (const change of valueChanges) metrics.valuesChanged.inc(change, 0)
   return {
+    ...sinkEvents(metrics),
     ...batchEvents(metrics, logger),
     ...recordEvents(metrics, logger),
     ...packEvents(metrics, logger),
     ...pauseEvents(metrics, logger),
+    ...localStoreEvents(metrics, logger),
   } as const
 }
 
 type WorkerMetrics = ReturnType<typeof createMetrics<typeof workerMetrics>>
+
+function sinkEvents(metrics: WorkerMetrics) {
+  return {
+    /** Which sinks there are: what is counted of them is shown at 0 before it happens. */
+    sinksConfigured(names: readonly string[]): void {
+      metrics.recordsDelivered.startAtZero('sink', names)
+      metrics.sinkHeld.startAtZero('sink', names)
+      for (const sink of names)
+        for (const outcome of attemptOutcomes) metrics.sinkRequests.inc({ sink, outcome }, 0)
+    },
+  }
+}
 
 function batchEvents(metrics: WorkerMetrics, logger: Logger) {
   return {
@@ -51,6 +71,16 @@ function batchEvents(metrics: WorkerMetrics, logger: Logger) {
 function recordEvents(metrics: WorkerMetrics, logger: Logger) {
   return {
     recordsInHand: (change: number): void => metrics.recordsInHand.inc({}, change),
+
+    mediumPlaced(outcome: UploadOutcome, failure?: MediaFailure): void {
+      metrics.mediaUploads.inc({ outcome })
+      if (failure !== undefined) {
+        logger.warn(
+          { outcome, reason: failure.reason },
+          'a medium was not uploaded; its record keeps the note',
+        )
+      }
+    },
 
     valueChanged: ({ field, change }: ValueChange): void => metrics.valuesChanged.inc({ field, change }),
 
@@ -86,23 +116,46 @@ function packEvents(metrics: WorkerMetrics, logger: Logger) {
   }
 }
 
+function localStoreEvents(metrics: WorkerMetrics, logger: Logger) {
+  return {
+    copiesDropped: (calls: number, reason: CopyDropReason): void =>
+      metrics.copiesDropped.inc({ reason }, calls),
+
+    localStoreFailed: (cause: unknown): void =>
+      logger.warn({ err: cause }, 'the local store fails; records are delivered all the same'),
+
+    localStoreRecovered: (): void => logger.info('the local store works again'),
+  }
+}
+
 function pauseEvents(metrics: WorkerMetrics, logger: Logger) {
+  const held = new Set<string>()
+
+  function hold(sink: string): void {
+    held.add(sink)
+    metrics.sinkHeld.set({ sink }, 1)
+  }
+
+  function release(): void {
+    for (const sink of held) metrics.sinkHeld.set({ sink }, 0)
+  }
+
   return {
     deliveryPaused({ kind, sink, reason, nextAttemptMs }: Pause): void {
       metrics.deliveryPaused.set({}, 1)
       const details = { sink, reason, next_try_s: Math.round(nextAttemptMs / 1000) }
       if (kind === 'held') {
-        metrics.sinkHeld.set({ sink }, 1)
+        hold(sink)
         logger.error(details, 'delivery held: the sink refuses everything until an operator fixes the cause')
       } else {
-        metrics.sinkHeld.reset()
+        release()
         logger.warn(details, 'delivery paused')
       }
     },
 
     deliveryResumed(): void {
       metrics.deliveryPaused.set({}, 0)
-      metrics.sinkHeld.reset()
+      release()
       logger.info('delivery resumed')
     },
   }

@@ -264,3 +264,21 @@ test('an empty pack is settled at once', async () => {
   await start('v4')
   expect(await pipeline.consume(aPack(), never)).toEqual(deliveredAll(0))
 })
+
+test('copies are kept as they come, once more with estimated usage, and their outcome is noted', async () => {
+  await start('v4')
+  const kept: string[] = []
+  const noted: string[] = []
+  const copying = createTestPipeline(
+    tempDir(),
+    [langfuseSinkTo(langfuse)],
+    {},
+    {
+      keep: (records) => kept.push(...records.map(({ usage }) => usage.provenance)),
+      noteDelivery: (_record, { state }) => noted.push(state),
+    },
+  )
+  const record = { ...aRecord(), usage: { provenance: 'missing' } as const }
+  await copying.consume(aPack(record), never)
+  expect([kept, noted]).toEqual([['missing', 'estimated'], ['delivered']])
+})

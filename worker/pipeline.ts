@@ -1,5 +1,6 @@
 import type { Config } from '../shared/config/load.ts'
 import type { Consume } from '../shared/queue/carrier.ts'
+import type { MediaSource } from '../shared/queue/media-source.ts'
 import type { Pack } from '../shared/record/codec.ts'
 import type { Clock } from '../shared/timing/clock.ts'
 import type { DeadLetterFolder } from './dead-letters/dead-letter-folder.ts'
@@ -8,8 +9,9 @@ import { createDelivery } from './delivery/delivery.ts'
 import { createGate } from './delivery/gate.ts'
 import { type GateTimes, gateTimes } from './delivery/gate-times.ts'
 import type { PendingRecord } from './delivery/pending-record.ts'
-import { type RecordOutcome, settlementOf } from './delivery/record-outcome.ts'
+import { deliveryOf, type RecordOutcome, settlementOf } from './delivery/record-outcome.ts'
 import type { WorkerEvents } from './events.ts'
+import type { RecentCalls } from './local-store/recent-calls.ts'
 import { isSampled } from './sampling.ts'
 import { fanOut } from './sinks/fan-out.ts'
 import type { Send, Sink } from './sinks/sink.ts'
@@ -17,7 +19,9 @@ import { withBisect } from './stages/bisect.ts'
 import { withCounting } from './stages/counting.ts'
 import { withEstimates } from './stages/estimating.ts'
 import { createGrowingTimeout } from './stages/growing-timeout.ts'
+import { withPreparation } from './stages/preparing.ts'
 import { withRetries } from './stages/retries.ts'
+import { withSuperseding } from './stages/superseding.ts'
 import { withTimeout } from './stages/timeout.ts'
 import type { CountTokens } from './usage/estimate.ts'
 
@@ -37,7 +41,13 @@ export type PipelineParts = {
     | 'langfuseSampleRate'
   >
   readonly gateTimes?: GateTimes
+  /** Where media are released once their records are settled. */
+  readonly media?: Pick<MediaSource, 'settled'>
+  /** Keeps copies beside the sinks. */
+  readonly copies?: Copies
 }
+
+export type Copies = Pick<RecentCalls, 'keep' | 'noteDelivery'>
 
 /** Below every known limit: 4.5 MiB per ingestion request, and escaping makes text longer on the wire. */
 const maxBatchBytes = 3_000_000
@@ -49,7 +59,7 @@ const maxBatchBytes = 3_000_000
  * not settled is returned as remaining, and requests in flight for no other pack are aborted.
  */
 export function createPipeline(parts: PipelineParts): Consume {
-  const { deadLetters, events, clock, config } = parts
+  const { deadLetters, events, clock, config, copies } = parts
   const batcher = createBatcher<PendingRecord>({
     records: config.langfuseFlushAt,
     ageMs: config.langfuseFlushIntervalMs,
@@ -60,9 +70,17 @@ export function createPipeline(parts: PipelineParts): Consume {
 
   return async (pack, signal) => {
     const { records, origin } = pack
+    copies?.keep(records)
     const sampled = records.filter(({ trace }) => isSampled(trace.traceId, config.langfuseSampleRate))
     const outcomes = await deliver(sampled, origin, recordBytesOf(pack), signal)
-    return settlementOf(records, (record) => outcomes.get(record) ?? sampledOut(events))
+    const settlement = settlementOf(records, (record) => {
+      const outcome = outcomes.get(record) ?? sampledOut(events)
+      if (outcome.kind !== 'remaining') copies?.noteDelivery(record, deliveryOf(outcome, clock.now()))
+      return outcome
+    })
+    const remaining = new Set(settlement.remaining)
+    parts.media?.settled(records.filter((record) => !remaining.has(record)))
+    return settlement
   }
 }
 
@@ -74,15 +92,28 @@ const recordBytesOf = ({ records, bytes = Buffer.byteLength(JSON.stringify(recor
   Math.ceil(bytes / Math.max(records.length, 1))
 
 /** The stages of one attempt, from the outermost to the sinks. */
-function sendOf({ sinks, countTokens, events, clock, config }: PipelineParts): Send {
+function sendOf({ sinks, countTokens, events, clock, config, copies }: PipelineParts): Send {
   const { langfuseMaxRetries: maxRetries, langfuseRetryDelayMs: delayMs, langfuseTimeoutMs } = config
-  const wrapped = sinks.map(({ name, send }) => ({
+  const wrapped = sinks.map(({ name, send, prepare }) => ({
     name,
-    send: withBisect(
-      withCounting(name, events, clock, withTimeout(createGrowingTimeout(langfuseTimeoutMs), clock, send)),
+    send: withPreparation(
+      prepare,
+      withBisect(
+        withCounting(name, events, clock, withTimeout(createGrowingTimeout(langfuseTimeoutMs), clock, send)),
+      ),
     ),
   }))
-  return withEstimates(countTokens, events, withRetries({ maxRetries, delayMs }, fanOut(wrapped)))
+  const send = withRetries({ maxRetries, delayMs }, fanOut(wrapped))
+  const counted = withEstimates(countTokens, events, copies === undefined ? send : withCopies(copies, send))
+  return withSuperseding(counted)
+}
+
+/** Keeps records again whose usage is known only now. */
+function withCopies({ keep }: Copies, send: Send): Send {
+  return (batch, signal) => {
+    keep(batch.filter(({ usage }) => usage.provenance === 'estimated'))
+    return send(batch, signal)
+  }
 }
 
 function sampledOut(events: WorkerEvents): RecordOutcome {

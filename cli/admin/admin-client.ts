@@ -1,13 +1,29 @@
-import type { CallQuery, CallStore, CallSummary, ThreadSummary } from '../../shared/admin/call-store.ts'
+import {
+  type CallDetail,
+  type CallQuery,
+  type CallStore,
+  type CallSummary,
+  noSuchCall,
+  type ThreadSummary,
+} from '../../shared/admin/call-store.ts'
 import type { DeadLetter, DeadLetterSummary, DeadLetters, Replay } from '../../shared/admin/dead-letters.ts'
 import { reasonOf } from '../../shared/error-cause.ts'
 import { isJsonObject, parseJson } from '../../shared/json.ts'
 import { omitUndefined } from '../../shared/omit-undefined.ts'
-import type { InferenceRecord } from '../../shared/record/record.ts'
 import { CommandFailed } from '../terminal/outcome.ts'
 
 /** Nothing listens on the admin port. */
 export class NotRunning extends CommandFailed {}
+
+/** What answers said no. */
+class Refused extends CommandFailed {
+  readonly reason: string
+
+  constructor(url: string, reason: string) {
+    super(`threadtap at ${url} refused: ${reason}.`)
+    this.reason = reason
+  }
+}
 
 export type AdminAddress = { readonly url: string; readonly token?: string }
 
@@ -19,7 +35,8 @@ export function adminClient(admin: AdminAddress): AdminClient {
     calls: {
       threads: ({ limit }) => request<ThreadSummary[]>(admin, `/api/threads?limit=${limit}`),
       calls: (query) => request<CallSummary[]>(admin, `/api/calls?${searchParams(query)}`),
-      call: (id) => request<InferenceRecord>(admin, `/api/calls/${encodeURIComponent(id)}`),
+      call: (id) =>
+        request<CallDetail>(admin, `/api/calls/${encodeURIComponent(id)}`).catch(undefinedIfUnknown),
     },
     dead: {
       list: ({ limit }) => request<DeadLetterSummary[]>(admin, `/api/dead?limit=${limit}`),
@@ -27,6 +44,10 @@ export function adminClient(admin: AdminAddress): AdminClient {
       replay: (ids) => request<Replay>(admin, '/api/dead/replay', JSON.stringify({ ids })),
     },
   }
+}
+
+function undefinedIfUnknown(cause: unknown): undefined {
+  if (!(cause instanceof Refused && cause.reason === noSuchCall)) throw cause
 }
 
 function searchParams({ thread, limit, before }: CallQuery): URLSearchParams {
@@ -46,9 +67,6 @@ async function request<T>({ url, token }: AdminAddress, path: string, body?: str
   const result = parseJson(await response.text())
   if (response.ok && result !== undefined) return result as T
   const error = isJsonObject(result) ? result.error : undefined
-  throw new CommandFailed(
-    typeof error === 'string'
-      ? `threadtap at ${url} refused: ${error}.`
-      : `What answers at ${url} is not threadtap (status ${response.status}).`,
-  )
+  if (typeof error === 'string') throw new Refused(url, error)
+  throw new CommandFailed(`What answers at ${url} is not threadtap (status ${response.status}).`)
 }

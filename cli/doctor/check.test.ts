@@ -11,6 +11,6 @@ test('a check that rejects becomes a finding with the innermost reason', async (
   const check = { name: 'failing', run: () => Promise.reject(cause) }
   expect(await runCheck(check, 1_000)).toMatchObject({
     state: 'not ok',
-    summary: 'cannot be reached: connect ECONNREFUSED 127.0.0.1:1',
+    summary: 'cannot be used: connect ECONNREFUSED 127.0.0.1:1',
   })
 })

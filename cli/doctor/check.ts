@@ -1,34 +1,38 @@
 import { reasonOf } from '../../shared/error-cause.ts'
 import { DeadlineExceeded, withDeadline } from '../../shared/timing/deadline.ts'
-
-export type Finding = {
-  readonly state: 'ok' | 'not ok' | 'not used'
-  /** The result in a few words. */
-  readonly summary: string
-  readonly remedy?: string
-}
+import { explainFailure } from './reach/explain.ts'
+import { type Address, type Finding, notOk } from './reach/finding.ts'
 
 /** Read-only: a check changes nothing in what it examines. */
-export type Check = { readonly name: string; run(signal: AbortSignal): Promise<Finding> }
+export type Check = {
+  readonly name: string
+  /** Of a check that asks another server over HTTP. */
+  readonly address?: Address
+  run(signal: AbortSignal): Promise<Finding>
+}
 
-export const ok = (summary: string): Finding => ({ state: 'ok', summary })
-export const notOk = (summary: string, remedy: string): Finding => ({ state: 'not ok', summary, remedy })
-export const notUsed = (summary: string): Finding => ({ state: 'not used', summary })
+/** An answer that takes longer is worth a word. */
+const slowMs = 2_000
 
-/** Never rejects, and settles within the timeout: a check that fails or hangs is a finding too. */
-export async function runCheck(check: Check, timeoutMs: number): Promise<Finding> {
+/** Never rejects, and settles soon after the timeout: a check that fails or hangs is a finding too. */
+export async function runCheck({ address, run }: Check, timeoutMs: number): Promise<Finding> {
+  const startedAt = performance.now()
   try {
-    return await withDeadline(timeoutMs, (signal) => check.run(signal))
+    const finding = await withDeadline(timeoutMs, run)
+    return address === undefined ? finding : withTime(finding, performance.now() - startedAt)
   } catch (cause) {
+    if (address !== undefined) return explainFailure(address, cause, timeoutMs)
     return cause instanceof DeadlineExceeded ? timeoutFinding(timeoutMs) : failureFinding(cause)
   }
 }
 
+function withTime(finding: Finding, ms: number): Finding {
+  if (ms < slowMs) return finding
+  return { ...finding, summary: `${finding.summary}; slow: it took ${(ms / 1000).toFixed(1)} s` }
+}
+
 const timeoutFinding = (timeoutMs: number): Finding =>
-  notOk(
-    `no answer within ${timeoutMs / 1000} s`,
-    'see that its address is right and nothing blocks the way to it',
-  )
+  notOk(`no answer within ${timeoutMs / 1000} s`, 'threadtap doctor, once more when less is going on')
 
 const failureFinding = (cause: unknown): Finding =>
-  notOk(`cannot be reached: ${reasonOf(cause)}`, 'see that its address is right and that it runs')
+  notOk(`cannot be used: ${reasonOf(cause)}`, 'threadtap doctor, once its address and settings are right')

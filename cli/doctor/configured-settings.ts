@@ -1,4 +1,5 @@
 import { type Setting, settings } from '../../shared/config/settings.ts'
+import { maskCredentials } from '../../shared/mask-credentials.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -24,9 +25,4 @@ function fromVariable(env: Environment, variable: string, secret = false): Confi
 function fromFile(env: Environment, name: string, secret = false): ConfiguredSetting[] {
   const path = env[`${name}_FILE`]
   return secret && path ? [{ variable: `${name}_FILE`, shown: path }] : []
-}
-
-/** Masks the user and password of every URL in a text. */
-export function maskCredentials(text: string): string {
-  return text.replace(/\/\/[^/@\s]*@/g, '//***@')
 }

@@ -3,9 +3,10 @@ import { access, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { ClassicLevel } from 'classic-level'
 import { codeOf, reasonOf } from '../../shared/error-cause.ts'
-import { type Check, type Finding, notOk, ok } from './check.ts'
+import type { Check } from './check.ts'
+import { type Finding, notOk, ok } from './reach/finding.ts'
 
-const remedy = 'give this user a folder to write to: DATA_DIR'
+const remedy = 'DATA_DIR=<a folder that this user may write to>'
 
 /** Whether the data folder can be written, and whether a process is using it now. */
 export function dataDirCheck(dataDir: string): Check {

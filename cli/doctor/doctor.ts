@@ -1,20 +1,30 @@
 import { type Config, InvalidSettings, loadConfig } from '../../shared/config/load.ts'
+import { maskCredentials } from '../../shared/mask-credentials.ts'
 import { adminAddress } from '../admin/admin-address.ts'
+import { jsonOutcome } from '../terminal/json-outcome.ts'
 import type { Outcome } from '../terminal/outcome.ts'
+import type { Paint, Style } from '../terminal/palette.ts'
+import { paintOf, type Screen } from '../terminal/screen.ts'
 import { sanitize } from '../terminal/text-width.ts'
-import { type Check, type Finding, notOk, runCheck } from './check.ts'
-import { configuredSettings, maskCredentials } from './configured-settings.ts'
+import { wrap } from '../terminal/wrap.ts'
+import { certificateCheck } from './certificate.ts'
+import { type Check, runCheck } from './check.ts'
+import { configuredSettings } from './configured-settings.ts'
 import { dataDirCheck } from './data-dir.ts'
 import { langfuseCheck } from './langfuse.ts'
+import { localStoreCheck } from './local-store.ts'
 import { otlpCheck } from './otlp.ts'
+import { portChecks } from './ports.ts'
+import { type Finding, notOk } from './reach/finding.ts'
 import { redisCheck } from './redis.ts'
 import { runningProcessCheck } from './running-process.ts'
 import { upstreamChecks } from './upstreams.ts'
 
-export type DoctorOptions = {
+export type DoctorOptions = Pick<Screen, 'width' | 'paint'> & {
   readonly env: Readonly<Record<string, string | undefined>>
   /** URL of the admin port; takes precedence over the settings. */
   readonly admin?: string
+  readonly json?: boolean
   /** For each check; all run concurrently. */
   readonly timeoutMs: number
 }
@@ -22,18 +32,27 @@ export type DoctorOptions = {
 type NamedFinding = Finding & { readonly name: string }
 
 /** Shows what is configured and whether it works. Not ok when any check fails. */
-export async function doctor({ env, admin, timeoutMs }: DoctorOptions): Promise<Outcome> {
+export async function doctor(options: DoctorOptions): Promise<Outcome> {
+  const { env, admin, timeoutMs, json = false } = options
   const config = loadConfigOrFindings(env)
-  const findings = Array.isArray(config)
-    ? config
-    : await Promise.all(
-        checksFor(config, admin).map(async (check) => ({
-          name: check.name,
-          ...(await runCheck(check, timeoutMs)),
-        })),
-      )
-  const text = `${settingsText(env)}\n${findings.map(findingText).join('')}`
-  return { text, ok: findings.every(({ state }) => state !== 'not ok') }
+  const findings = Array.isArray(config) ? config : await findingsOf(config, timeoutMs, admin)
+  const isOk = findings.every(({ state }) => state !== 'not ok')
+  if (json) return jsonOutcome({ ok: isOk, settings: configuredSettings(env), findings }, isOk)
+  return { text: doctorText(env, findings, options), ok: isOk }
+}
+
+async function findingsOf(config: Config, timeoutMs: number, admin?: string): Promise<NamedFinding[]> {
+  const runAll = (checks: readonly Check[]) =>
+    Promise.all(checks.map(async (check) => masked(check.name, await runCheck(check, timeoutMs))))
+  const others = await runAll(checksFor(config, admin))
+  // Afterwards: they listen for a moment, and would answer whoever asks for a running process there.
+  return [...others, ...(await runAll(portChecks(config)))]
+}
+
+/** Addresses stand in summaries and in what to type, and may have credentials. */
+function masked(name: string, { state, summary, remedy }: Finding): NamedFinding {
+  const shown = { name, state, summary: sanitize(maskCredentials(summary)) }
+  return remedy === undefined ? shown : { ...shown, remedy: sanitize(maskCredentials(remedy)) }
 }
 
 function loadConfigOrFindings(env: DoctorOptions['env']): Config | NamedFinding[] {
@@ -41,14 +60,20 @@ function loadConfigOrFindings(env: DoctorOptions['env']): Config | NamedFinding[
     return loadConfig(env)
   } catch (cause) {
     if (!(cause instanceof InvalidSettings)) throw cause
-    return cause.problems.map((problem) => ({ name: 'setting', ...notOk(problem, 'see docs/settings.md') }))
+    return cause.problems.map((problem) => masked('setting', notOk(problem, settingRemedy(problem))))
   }
 }
+
+/** Every such problem begins with the variable. */
+const settingRemedy = (problem: string): string =>
+  `${/^\w+/.exec(problem)?.[0] ?? ''}=<value>, as docs/settings.md says`
 
 function checksFor(config: Config, admin?: string): readonly Check[] {
   return [
     dataDirCheck(config.dataDir),
     ...upstreamChecks(config),
+    certificateCheck(config, Date.now()),
+    localStoreCheck(config),
     redisCheck(config),
     langfuseCheck(config),
     otlpCheck(config),
@@ -56,14 +81,34 @@ function checksFor(config: Config, admin?: string): readonly Check[] {
   ]
 }
 
-function settingsText(env: DoctorOptions['env']): string {
-  const configured = configuredSettings(env)
-  if (configured.length === 0) return 'Nothing is set: every setting has its default.\n'
-  const width = Math.max(...configured.map(({ variable }) => variable.length))
-  return configured.map(({ variable, shown }) => `${variable.padEnd(width)}  ${sanitize(shown)}\n`).join('')
+function doctorText(env: DoctorOptions['env'], findings: readonly NamedFinding[], screen: DoctorOptions) {
+  const paint = paintOf(screen)
+  return `${settingsText(env, screen.width)}\n${findings.map((finding) => findingText(finding, screen.width, paint)).join('')}`
 }
 
-function findingText({ state, name, summary, remedy }: NamedFinding): string {
-  const line = `${state.padEnd(8)}  ${name}: ${sanitize(maskCredentials(summary))}\n`
-  return remedy === undefined ? line : `${line}${' '.repeat(10)}to mend it: ${remedy}\n`
+function settingsText(env: DoctorOptions['env'], width: number): string {
+  const configured = configuredSettings(env)
+  if (configured.length === 0) return 'Nothing is set: every setting has its default.\n'
+  const column = Math.max(...configured.map(({ variable }) => variable.length)) + 2
+  return configured
+    .flatMap(({ variable, shown }) =>
+      wrap(`${variable.padEnd(column)}${sanitize(shown)}`, width, ' '.repeat(column)),
+    )
+    .map((line) => `${line.trimEnd()}\n`)
+    .join('')
+}
+
+const styles: Readonly<Record<Finding['state'], Style>> = {
+  ok: 'green',
+  'not ok': 'red',
+  'not used': 'dim',
+}
+
+const indent = ' '.repeat(10)
+
+function findingText({ state, name, summary, remedy }: NamedFinding, width: number, paint: Paint): string {
+  const [first = '', ...more] = wrap(`${state.padEnd(8)}  ${name}: ${summary}`, width, indent)
+  const lines = [`${paint(styles[state], state)}${first.slice(state.length)}`, ...more]
+  const cure = remedy === undefined ? [] : wrap(`${indent}to mend it: ${remedy}`, width, indent)
+  return [...lines, ...cure.map((line) => paint('yellow', line))].map((line) => `${line}\n`).join('')
 }

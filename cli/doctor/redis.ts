@@ -1,7 +1,8 @@
 import { Redis } from 'ioredis'
 import type { Config } from '../../shared/config/load.ts'
 import { reasonOf } from '../../shared/error-cause.ts'
-import { type Check, type Finding, notOk, notUsed, ok } from './check.ts'
+import type { Check } from './check.ts'
+import { type Finding, notOk, notUsed, ok } from './reach/finding.ts'
 
 /** Whether Redis responds, keeps queued jobs from eviction, and how many packs are queued. */
 export function redisCheck(config: Config): Check {
@@ -22,10 +23,7 @@ export function redisCheck(config: Config): Check {
         await redis.connect()
         return redisFinding(await redis.info(), await countPacks(redis, config), new URL(redisUrl).host)
       } catch (cause) {
-        return notOk(
-          `cannot be used: ${reasonOf(connectionError ?? cause)}`,
-          'see that it runs and REDIS_URL is right',
-        )
+        return failureFinding(new URL(redisUrl), reasonOf(connectionError ?? cause))
       } finally {
         redis.disconnect()
       }
@@ -45,6 +43,19 @@ async function countPacks(redis: Redis, { queuePrefix, queueName }: Config): Pro
   return counts.reduce((sum, count) => sum + count, 0)
 }
 
+function failureFinding({ protocol, host }: URL, reason: string): Finding {
+  const summary = `${host} cannot be used: ${reason}`
+  if (/NOAUTH|WRONGPASS/.test(reason))
+    return notOk(summary, `REDIS_URL=${protocol}//<user>:<password>@${host}`)
+  if (protocol === 'rediss:' && /SSL|wrong version/i.test(reason)) {
+    return notOk(`${host} speaks no TLS: ${reason}`, `REDIS_URL=redis://${host}`)
+  }
+  if (protocol === 'redis:' && /closed|ECONNRESET/i.test(reason)) {
+    return notOk(`${summary}; it may want TLS`, `REDIS_URL=rediss://${host}`)
+  }
+  return notOk(summary, `redis-cli -u ${protocol}//${host} ping, or REDIS_URL=redis://<host>:<port>`)
+}
+
 function redisFinding(info: string, packs: number, host: string): Finding {
   const field = (name: string) => new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1]
   const summary = `${host} answers, version ${field('redis_version')}, ${packs} packs in the queue`
@@ -53,6 +64,6 @@ function redisFinding(info: string, packs: number, host: string): Finding {
   // docs.bullmq.io/guide/going-to-production: any other policy may evict jobs that were never processed.
   return notOk(
     `${summary}, but maxmemory-policy is ${policy}: it may throw queued records away`,
-    'CONFIG SET maxmemory-policy noeviction, and in its configuration file',
+    'redis-cli CONFIG SET maxmemory-policy noeviction, and the same in its configuration file',
   )
 }

@@ -1,10 +1,12 @@
 import type { LedgerResponse } from '../../shared/admin/ledger-response.ts'
 import type { Readiness } from '../../shared/admin/readiness.ts'
 import { codeOf } from '../../shared/error-cause.ts'
-import { relayMetrics } from '../../shared/metrics/catalogue.ts'
+import { isJsonObject, parseJson } from '../../shared/json.ts'
+import { reportingMetrics } from '../../shared/metrics/catalogue.ts'
 import { omitUndefined } from '../../shared/omit-undefined.ts'
 import type { AdminAddress } from '../admin/admin-client.ts'
-import { type Check, type Finding, notOk, notUsed, ok } from './check.ts'
+import type { Check } from './check.ts'
+import { type Finding, notOk, notUsed, ok } from './reach/finding.ts'
 
 /** Whether a process responds on the admin port, is ready, and where its records are. */
 export function runningProcessCheck({ url, token }: AdminAddress): Check {
@@ -16,10 +18,16 @@ export function runningProcessCheck({ url, token }: AdminAddress): Check {
         throw cause
       })
       if (readiness === undefined) return notUsed(`none answers at ${url}`)
+      if (readiness.ready === undefined) {
+        return notOk(
+          `what answers at ${url} is not threadtap`,
+          'ADMIN_PORT=<another port>, here and where it runs',
+        )
+      }
       if (!readiness.ready) return notReady(url, readiness)
       const ledger = await getJson<LedgerResponse>(`${url}/ledger`, signal, token)
       const finding = ledger.accepted === undefined ? ok(`${url} is ready`) : ledgerFinding(url, ledger)
-      return withRefusals(finding, await rememberedRefusals(url, signal))
+      return withReporting(finding, await usageReporting(url, signal))
     },
   }
 }
@@ -28,30 +36,42 @@ export function runningProcessCheck({ url, token }: AdminAddress): Check {
 async function getJson<T>(url: string, signal: AbortSignal, token?: string): Promise<Partial<T>> {
   const authorization = token === undefined ? undefined : `Bearer ${token}`
   const response = await fetch(url, { headers: omitUndefined({ authorization }), signal })
-  return (await response.json()) as Partial<T>
+  const body = parseJson(await response.text())
+  return isJsonObject(body) ? (body as Partial<T>) : {}
 }
 
-/** How many pairs of upstream and model reject injected stream_options; 0 without a proxy. */
-async function rememberedRefusals(url: string, signal: AbortSignal): Promise<number> {
+/** How many pairs of upstream and model report usage in which way; none without a proxy. */
+async function usageReporting(url: string, signal: AbortSignal): Promise<ReadonlyMap<string, number>> {
   const metrics = await (await fetch(`${url}/metrics`, { signal })).text()
-  const name = relayMetrics.usageRefusalsRemembered.name
-  const line = metrics.split('\n').find((text) => text.startsWith(`${name} `))
-  return Number(line?.slice(name.length) ?? 0)
+  const lines = metrics.matchAll(reportingLine)
+  return new Map([...lines].map(([, reporting = '', count]) => [reporting, Number(count)]))
 }
 
-function withRefusals(finding: Finding, count: number): Finding {
-  if (count === 0) return finding
-  const pairs =
-    count === 1 ? '1 pair of upstream and model refuses' : `${count} pairs of upstream and model refuse`
-  return {
-    ...finding,
-    summary: `${finding.summary}; ${pairs} stream_options (its log names them): usage of their streams is missing`,
-  }
+const reportingLine = new RegExp(
+  `^${reportingMetrics.usageReporting.name}\\{reporting="(\\w+)"\\} (\\d+)$`,
+  'gm',
+)
+
+/** What of it somebody may want to know; the rest is asked, and reports usage. */
+const remarks: readonly (readonly [reporting: string, remark: string])[] = [
+  ['unsolicited', 'that send usage anyway and are not asked'],
+  ['rejects_option', 'that refuse stream_options, so that usage is estimated'],
+  ['alters_frames', 'that change other frames when asked, so that usage is estimated'],
+]
+
+function withReporting(finding: Finding, counts: ReadonlyMap<string, number>): Finding {
+  const found = remarks.flatMap(([reporting, remark]) => {
+    const count = counts.get(reporting) ?? 0
+    return count === 0 ? [] : [`${count} ${remark}`]
+  })
+  if (found.length === 0) return finding
+  const pairs = `of the pairs of upstream and model ${found.join(', ')} (its log names them)`
+  return { ...finding, summary: `${finding.summary}; ${pairs}` }
 }
 
 function notReady(url: string, { checks = {} }: Partial<Readiness>): Finding {
   const failing = Object.keys(checks).filter((name) => !checks[name])
-  return notOk(`${url} is not ready: ${failing.join(', ')}`, 'its log says why')
+  return notOk(`${url} is not ready: ${failing.join(', ')}`, 'LOG_LEVEL=info, and see its log: it says why')
 }
 
 function ledgerFinding(url: string, ledger: Partial<LedgerResponse>): Finding {
@@ -59,6 +79,7 @@ function ledgerFinding(url: string, ledger: Partial<LedgerResponse>): Finding {
   const droppedCount = Object.values(dropped).reduce((sum, count) => sum + count, 0)
   const sum = `${delivered} delivered + ${spooled} spooled + ${queued} queued + ${dead} dead + ${droppedCount} dropped`
   const summary = `${url} is ready; ${accepted} accepted = ${sum}`
-  if (ledger.adds_up !== true) return notOk(`${summary}, which does not add up`, 'a defect: please report it')
+  if (ledger.adds_up !== true)
+    return notOk(`${summary}, which does not add up`, `curl ${url}/ledger, and report it: this is a defect`)
   return ok(dead > 0 ? `${summary} (threadtap dead list)` : summary)
 }

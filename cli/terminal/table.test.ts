@@ -7,8 +7,8 @@ type Row = { readonly name: string; readonly count: number; readonly words: stri
 const columns: readonly Column<Row>[] = [
   { header: 'NAME', cell: ({ name }) => name, maxWidth: 8 },
   { header: 'COUNT', cell: ({ count }) => String(count), align: 'right' },
-  { header: 'WORDS', cell: ({ words }) => words, elastic: true },
-  { header: 'AGAIN', cell: ({ words }) => words, elastic: true },
+  { header: 'WORDS', cell: ({ words }) => words, minWidth: 12 },
+  { header: 'AGAIN', cell: ({ words }) => words, minWidth: 12, leftOut: 1 },
 ]
 
 const row = (fields: Partial<Row>): Row => ({ name: 'a', count: 1, words: 'hi', ...fields })
@@ -23,7 +23,19 @@ test('a cell is truncated to the maximum width of its column', () => {
   expect(table(columns, [row({ name: 'abcdefghij' })], 200)).toContain('abcdefg…  ')
 })
 
-test('elastic columns share the remaining width of the terminal', () => {
+test('a column that still has no room is left out, the rest use its place', () => {
+  expect(table(columns, [row({ words: 'x'.repeat(40) })], 30)).toBe(
+    `NAME  COUNT  WORDS\na         1  ${'x'.repeat(16)}…\n`,
+  )
+})
+
+test('styles change no width, and do not reach into the gaps', () => {
+  const styled = columns.map((column) => ({ ...column, style: () => 'red' as const }))
+  const text = table(styled, [row({})], 80, (style, part) => (style === 'red' ? `<${part}>` : part))
+  expect(text.split('\n')[1]).toBe('<a   >  <    1>  <hi   >  <hi>')
+})
+
+test('columns that can shrink share the remaining width of the terminal', () => {
   const lines = table(columns, [row({ words: 'x'.repeat(100) })], 60)
     .trimEnd()
     .split('\n')

@@ -13,7 +13,7 @@ export async function runningAdmin(parts: Partial<AdminParts> = {}): Promise<Rec
     name: 'admin port',
     host: '127.0.0.1',
     port: 0,
-    settings: 'ADMIN_PORT',
+    settings: ['ADMIN_HOST', 'ADMIN_PORT'],
   })
   await server.start?.()
   onTestFinished(() => server.stop?.(AbortSignal.abort()))

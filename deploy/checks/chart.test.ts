@@ -1,12 +1,13 @@
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { tempDir } from '../../shared/testing/temp-dir.ts'
 import { chartFolder, render, template } from './testing/chart.ts'
 import { programsMissing } from './testing/checkers.ts'
-import { type KubeObject, only, titleOf } from './testing/documents.ts'
+import { type KubeObject, only, parseYaml, titleOf } from './testing/documents.ts'
 import { faultsOf } from './testing/faults.ts'
 import { newest, oldest, outputOf } from './testing/kube.ts'
+import { kustomize } from './testing/kustomize.ts'
 import { securityFaults } from './testing/pod-security.ts'
 import { bytesOf, containersOf, podOf } from './testing/pods.ts'
 import { repeatedNames } from './testing/repeated-names.ts'
@@ -184,6 +185,36 @@ describe.skipIf(programsMissing)(`${programsMissing ?? 'the chart'}: dashboards 
   }
   const values = ['monitoring.dashboards.enabled=true', 'monitoring.prometheusRule.enabled=true']
   const rules = 'groups:\n  - name: a\n    rules:\n      - alert: B\n        expr: up{job="{{ x }}"} == 0\n'
+
+  test('our own are rendered, and fit for a cluster', async () => {
+    const objects = render(newest, values)
+    expect(await faultsOf(newest, objects)).toEqual([])
+    const { data } = only(objects, 'ConfigMap', 'threadtap-dashboard-llm-calls')
+    expect(data).toEqual({ 'llm-calls.json': read('dashboards/llm-calls.json') })
+    expect(only(objects, 'PrometheusRule').spec).toEqual(parseYaml(read('rules/threadtap.yaml'))[0])
+  })
+
+  test('runbooks are where the values say', () => {
+    const elsewhere = 'monitoring.prometheusRule.runbookUrl=https://wiki.example.com/threadtap'
+    const text = JSON.stringify(only(render(newest, [...values, elsewhere]), 'PrometheusRule'))
+    const links = [...text.matchAll(/"runbook_url":"([^"#]*)#/g)].map(([, link]) => link)
+    expect(links.length).toBeGreaterThan(5)
+    expect(new Set(links)).toEqual(new Set(['https://wiki.example.com/threadtap']))
+  })
+
+  test('Kustomize makes the same of them', async () => {
+    const objects = kustomize(newest, 'kubernetes/monitoring')
+    expect(await faultsOf(newest, objects)).toEqual([])
+    const chart = render(newest, values)
+    expect(only(objects, 'PrometheusRule').spec).toEqual(only(chart, 'PrometheusRule').spec)
+    for (const name of ['threadtap-dashboard-llm-calls', 'threadtap-dashboard-threadtap']) {
+      const [ours, theirs] = [only(objects, 'ConfigMap', name), only(chart, 'ConfigMap', name)]
+      expect(ours.data).toEqual(theirs.data)
+      expect(ours.metadata.labels).toMatchObject({ grafana_dashboard: '1' })
+    }
+  })
+
+  const read = (path: string): string => readFileSync(join(chartFolder, path), 'utf8')
 
   test('what lies in their folders is rendered as it is', async () => {
     const chart = chartWith('{"title": "made up", "legend": "{{model}}"}', rules)

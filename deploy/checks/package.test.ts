@@ -72,7 +72,7 @@ test('what only says its version, and what only relays, do not load what they do
   ).toEqual([])
 })
 
-test('start records a call and counts its tokens; calls and doctor show it', async () => {
+test('start records a call and counts its tokens; calls, call and doctor show it', async () => {
   const env = { DATA_DIR: tempDir(), UPSTREAM_BASE_URL: await startUpstream() }
   const threadtap = await run('start', env, packed.main)
   expect(await call(threadtap.baseUrl, 'packed')).toContain('Hello there.')
@@ -89,6 +89,13 @@ test('start records a call and counts its tokens; calls and doctor show it', asy
   expect(JSON.parse(stdout)).toMatchObject([
     { thread: 'packed', output: 'Hello there.', usage: { provenance: 'estimated' } },
   ])
+  const shown = await runToExit(['call'], env, packed.main)
+  expect(shown.stdout).toContain('Hello there.')
+})
+
+test('completion knows the options of commands that are loaded only where they are used', async () => {
+  const { stdout } = await runToExit(['completion', 'bash'], {}, packed.main)
+  expect(stdout).toContain('--thread')
 })
 
 test('proxy and worker meet in Redis', async () => {

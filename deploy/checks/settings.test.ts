@@ -2,13 +2,6 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { loadConfig } from '../../shared/config/load.ts'
-import {
-  adminMetrics,
-  proxyMetrics,
-  relayMetrics,
-  spoolReadings,
-  workerMetrics,
-} from '../../shared/metrics/catalogue.ts'
 import { chartFolder, render } from './testing/chart.ts'
 import { programsMissing } from './testing/checkers.ts'
 import { deployFiles } from './testing/deploy-files.ts'
@@ -49,22 +42,6 @@ test('every setting that deploy/ and its guide name exists', () => {
         .filter((name) => !knownSettings.has(name) && !foreign.has(name) && !foreignPrefix.test(name))
         .map((name) => `${path}: ${name}`),
     )
-  expect(unknown).toEqual([])
-})
-
-test('every metric that deploy/ and its guide name exists', () => {
-  const known = new Set<string>(
-    [adminMetrics, proxyMetrics, relayMetrics, spoolReadings, workerMetrics].flatMap((group) =>
-      Object.values(group).map(({ name }) => name),
-    ),
-  )
-  const named = deployFiles().flatMap(({ text }) =>
-    [...text.matchAll(/\b(?:threadtap|gen_ai)(?:_[a-z]+)+\b/g)].map(([name]) => name),
-  )
-  expect(named.length).toBeGreaterThan(0)
-  const unknown = named.filter(
-    (name) => !known.has(name) && !known.has(name.replace(/_(bucket|sum|count)$/, '')),
-  )
   expect(unknown).toEqual([])
 })
 

@@ -1,13 +1,17 @@
+import { failureSentence } from '../../cli/terminal/failure-sentence.ts'
 import { listThreads } from '../../cli/threads.ts'
 import { banner } from '../../processes/banner.ts'
 import { createRelayProcess } from '../../processes/relay-process.ts'
 import { runUntilStopped } from '../../processes/run-until-stopped.ts'
+import { surroundingsOf } from '../../processes/surroundings.ts'
 import type { Part } from '../../shared/lifecycle.ts'
 import { holdConversations } from './conversations.ts'
 import { startFakeModel } from './fake-model.ts'
 import { type Counts, settledLedger, undeliveredText } from './settled.ts'
 
 // `npm run demo`: threadtap with a fake model beside it and a few threads that talk to it. No account, no network.
+
+const besideAnother = 'Beside another threadtap: PORT=0 ADMIN_PORT=0 npm run demo\n'
 
 const model = await startFakeModel()
 const threadtap = createRelayProcess(
@@ -36,6 +40,10 @@ const conversations: Part = {
   },
 }
 
+/** Where the commands would not look by themselves. */
+const adminHint = (): string =>
+  new URL(addresses().admin).port === '4011' ? '' : ` --admin ${addresses().admin}`
+
 async function talkAndShow(): Promise<void> {
   await holdConversations(`${addresses().data}/v1`)
   // Records are a moment behind their calls.
@@ -50,10 +58,21 @@ async function talkAndShow(): Promise<void> {
     now: Date.now(),
   })
   process.stdout.write(
-    `${text}${undeliveredText(settled)}\nCtrl-C ends the demo. Meanwhile: npx threadtap calls --thread homework\n`,
+    `${text}${undeliveredText(settled)}\nCtrl-C ends the demo. Meanwhile: npx threadtap calls --thread homework${adminHint()}\n`,
   )
 }
 
-await runUntilStopped(threadtap, [fakeModel, ...parts, conversations], () =>
-  banner('The threadtap demo', threadtap.config, addresses()),
-)
+try {
+  await runUntilStopped(threadtap, [fakeModel, ...parts, conversations], async () =>
+    banner(
+      'The threadtap demo',
+      threadtap.config,
+      addresses(),
+      await surroundingsOf(threadtap.config, 'delivers'),
+    ),
+  )
+} catch (cause) {
+  process.stderr.write(`${failureSentence(cause)}\n`)
+  if (cause instanceof Error && /EADDRINUSE/.test(cause.message)) process.stderr.write(besideAnother)
+  process.exit(1)
+}

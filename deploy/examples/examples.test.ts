@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
@@ -68,6 +69,19 @@ test('base-url-only.ts names its thread in the path', async ({ skip }) => {
   expect(record?.context).toMatchObject({ threadId: 'base-url-only', sessionId: 'base-url-only' })
 })
 
+test('langchain-agent.ts names its thread in the path of its model', async () => {
+  const example = pathTo('../../dist/deploy/examples/langchain-agent.js')
+  const [record] = await runExample(await startThreadtapWithModel(), process.execPath, example)
+  expect(record?.context).toMatchObject({ threadId: 'langchain-agent', sessionId: 'langchain-agent' })
+})
+
+test('each line that the README shows stands in the example that it names', () => {
+  const readme = readFileSync(pathTo('../../README.md'), 'utf8')
+  const rows = [...readme.matchAll(/^\| .* \| `([^|]+)` \| \[.*\]\(deploy\/examples\/(.+)\) \|$/gm)]
+  expect(rows.length).toBeGreaterThan(6)
+  for (const [, code = '', file = ''] of rows) expect(readFileSync(pathTo(file), 'utf8')).toContain(code)
+})
+
 test('curl.sh sets every attribution header', async ({ skip }) => {
   skip(!(await succeeds('curl', '--version')), 'curl is not installed')
   const records = await runExample(await startThreadtapWithModel(), 'sh', pathTo('curl.sh'))
@@ -90,6 +104,7 @@ const canImport = (packages: readonly string[]): Promise<boolean> =>
 test.for<[example: string, packages: string[], context: object]>([
   ['openai_sdk', ['openai'], { ...contextOf('python-openai-sdk'), tags: ['holiday', 'example'] }],
   ['langgraph_thread', ['langchain_openai', 'langgraph'], contextOf('python-langgraph')],
+  ['langgraph_agent', ['langchain_openai', 'langgraph.prebuilt'], { threadId: 'python-langgraph-agent' }],
   ['openai_agents', ['agents'], { ...contextOf('python-openai-agents'), agentKey: 'travel' }],
 ])(
   'the call of python/%s.py is attributed to its thread and user',

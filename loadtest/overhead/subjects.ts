@@ -67,6 +67,8 @@ async function threadtap(
       ADMIN_PORT: String(adminPort),
       DATA_DIR: dataDir,
       UPSTREAM_BASE_URL: `http://127.0.0.1:${upstreamPort}/v1`,
+      // The dearest way: the model sends usage anyway, which would be learned, and not cut.
+      INJECT_USAGE: 'always',
       LOG_LEVEL: 'warn',
       ...env,
     },

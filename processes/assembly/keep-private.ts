@@ -1,4 +1,5 @@
-import { chmodSync, mkdirSync } from 'node:fs'
+import { chmodSync } from 'node:fs'
+import { makeFolderSync } from '../../shared/make-folder.ts'
 
 /**
  * Records are what people said: the data folder, and every file that this process makes from now on, belong to its user
@@ -7,7 +8,7 @@ import { chmodSync, mkdirSync } from 'node:fs'
 export function keepPrivate(dataDir: string): void {
   process.umask(0o077)
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+    makeFolderSync(dataDir)
     chmodSync(dataDir, 0o700)
   } catch {
     // A volume that belongs to somebody else, such as an emptyDir of a pod: its owner decides.

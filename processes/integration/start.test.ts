@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import OpenAI from 'openai'
 import { expect, onTestFinished, test } from 'vitest'
 import { startFakeLangfuse } from '../../shared/testing/fake-langfuse/fake-langfuse.ts'
@@ -8,6 +10,7 @@ import {
   startFakeUpstream,
 } from '../../shared/testing/fake-upstream.ts'
 import { tempDir } from '../../shared/testing/temp-dir.ts'
+import { until } from '../../shared/testing/until.ts'
 import { run, runToExit } from '../testing/processes.ts'
 
 const model = 'gpt-4o-mini'
@@ -62,7 +65,7 @@ test('a process without settings stores calls on local disk and shows them', asy
   expect(metrics).toContain(
     'threadtap_calls_total{operation="chat",upstream="default",ending="completed",status="200"} 3',
   )
-  expect(metrics).toContain('gen_ai_client_operation_duration_seconds_count')
+  expect(metrics).toContain('gen_ai_client_inference_duration_seconds_count')
 
   const admin = ['--admin', threadtap.admin]
   expect((await runToExit(['threads', ...admin], {})).stdout).toMatch(/two +3/)
@@ -102,6 +105,49 @@ test('records accepted while Langfuse is unavailable are delivered after a resta
       .map(({ sessionId }) => sessionId)
       .sort(),
   ).toEqual(['a', 'b', 'c'])
+})
+
+test('the last calls are kept beside Langfuse, whatever becomes of their records', async () => {
+  const upstream = await startUpstream()
+  const { langfuse, env } = await startLangfuse()
+  langfuse.failNext({ kind: 'response', status: 503 }, 1_000)
+  const settings = { ...env, DATA_DIR: tempDir(), UPSTREAM_BASE_URL: `${upstream.origin}/v1` }
+  const threadtap = await run('start', { ...settings, LANGFUSE_RETRY_DELAY: '0.01' })
+  await chat(threadtap.baseUrl, 'a')
+  const kept = () => threadtap.getJson<readonly { readonly id: string }[]>('/api/calls')
+  await until(async () => (await kept()).length === 1)
+  const [call] = await kept()
+  const delivery = async () =>
+    (await threadtap.getJson<{ readonly delivery: { readonly state: string } }>(`/api/calls/${call?.id}`))
+      .delivery
+  expect(await delivery()).toEqual({ state: 'pending' })
+  langfuse.clearFaults()
+  await threadtap.waitForLedger(({ delivered }) => delivered === 1)
+  await until(async () => (await delivery()).state === 'delivered')
+  expect(await threadtap.stop()).toBe(0)
+})
+
+test('a local store that cannot be used never matters to delivery', async () => {
+  const upstream = await startUpstream()
+  const { env } = await startLangfuse()
+  const dataDir = tempDir()
+  writeFileSync(join(dataDir, 'store'), 'in the way')
+  const settings = { ...env, DATA_DIR: dataDir, UPSTREAM_BASE_URL: `${upstream.origin}/v1` }
+  const threadtap = await run('start', settings)
+  await chat(threadtap.baseUrl, 'a')
+  await threadtap.waitForLedger(({ delivered }) => delivered === 1)
+  expect(await threadtap.getJson('/api/calls')).toMatchObject({
+    error: expect.stringMatching(/^the local store cannot be used .*delivered all the same$/),
+  })
+  const metrics = await (await fetch(`${threadtap.admin}/metrics`)).text()
+  expect(metrics).toContain('threadtap_local_copies_dropped_total{reason="failed"} 1')
+  expect(await threadtap.stop()).toBe(0)
+})
+
+test('without a store and without a sink nothing starts', async () => {
+  const { code, stderr } = await runToExit(['start'], { DATA_DIR: tempDir(), LOCAL_STORE: 'off' })
+  expect(code).toBe(1)
+  expect(stderr).toMatch(/^LOCAL_STORE=off leaves records nowhere to go: set .*\n$/)
 })
 
 test('kill -9 loses no record of the spool', async () => {
@@ -170,7 +216,9 @@ test('a second process on the same data folder fails with one sentence', async (
   const { code, stderr } = await runToExit(['start'], env)
   expect(code).toBe(1)
   expect(stderr.trim().split('\n')).toHaveLength(1)
-  expect(stderr).toMatch(/another process/)
+  expect(stderr).toMatch(
+    new RegExp(`^the data folder ${env.DATA_DIR} is in use by another process: .*DATA_DIR`),
+  )
 })
 
 test('a port in use fails with one sentence', async () => {
@@ -178,8 +226,48 @@ test('a port in use fails with one sentence', async () => {
   const { code, stderr } = await runToExit(['start'], { DATA_DIR: tempDir(), PORT: new URL(baseUrl).port })
   expect(code).toBe(1)
   expect(stderr).toMatch(
-    /^the data port cannot listen on 127\.0\.0\.1:\d+ \(EADDRINUSE\): set HOST or PORT\n$/,
+    /^the data port cannot listen on 127\.0\.0\.1:\d+, which another process has \(EADDRINUSE\): stop that one, or set PORT .*\n$/,
   )
+})
+
+test('an address of another machine fails with one sentence', async () => {
+  const { code, stderr } = await runToExit(['start'], { DATA_DIR: tempDir(), HOST: '192.0.2.1' })
+  expect(code).toBe(1)
+  expect(stderr).toMatch(
+    /^the data port cannot listen on 192\.0\.2\.1:0, which is no address .*: set HOST to .*\n$/,
+  )
+})
+
+test.each([
+  [
+    'a file in the way',
+    'file',
+    /^the data folder .*file cannot be used \(.*not a (folder|directory).*\): set DATA_DIR to .*\n$/,
+  ],
+  [
+    'a folder that cannot be made',
+    '/proc/nope',
+    /^the data folder \/proc\/nope cannot be used \(ENOENT.*\): set DATA_DIR to .*\n$/,
+  ],
+])('%s fails with one sentence, at once', async (_what, path, sentence) => {
+  const dir = tempDir()
+  writeFileSync(join(dir, 'file'), '')
+  const DATA_DIR = path.startsWith('/') ? path : join(dir, path)
+  const { code, stderr } = await runToExit(['start'], { DATA_DIR, LOG_LEVEL: 'silent' })
+  expect(stderr).toMatch(sentence)
+  expect(code).toBe(1)
+})
+
+test('with Langfuse a data folder that cannot be used stops no call, and the banner says so', async () => {
+  const upstream = await startUpstream()
+  const { env } = await startLangfuse()
+  const dir = tempDir()
+  writeFileSync(join(dir, 'file'), '')
+  const settings = { ...env, DATA_DIR: join(dir, 'file'), UPSTREAM_BASE_URL: `${upstream.origin}/v1` }
+  const threadtap = await run('start', { ...settings, LOG_LEVEL: 'silent' })
+  expect(threadtap.stdout()).toMatch(/records are only in memory: the data folder .*set DATA_DIR/s)
+  await chat(threadtap.baseUrl, 'a')
+  await threadtap.waitForLedger(({ delivered }) => delivered === 1)
 })
 
 test.each(['proxy', 'worker'])('threadtap %s without REDIS_URL fails with one sentence', async (command) => {

@@ -1,13 +1,16 @@
+import { mayKeepMedia } from '../../proxy/recorder/media-assembly.ts'
 import { assembleRecorder, type RecorderAssembly } from '../../proxy/recorder/recorder-assembly.ts'
 import { registerRelayMetrics } from '../../proxy/recorder/relay-metrics.ts'
 import type { RelayCounts } from '../../proxy/tape/relay-counts.ts'
 import { createAdminPort } from '../../shared/admin/admin-port.ts'
+import type { Config } from '../../shared/config/load.ts'
 import type { HttpPort } from '../../shared/http/http-port.ts'
 import type { Part } from '../../shared/lifecycle.ts'
 import { omitUndefined } from '../../shared/omit-undefined.ts'
+import type { InferenceRecord } from '../../shared/record/record.ts'
 import { withDeadline } from '../../shared/timing/deadline.ts'
 import type { Runtime } from '../assembly/runtime.ts'
-import { loadDelivery } from './delivery/delivery.ts'
+import { type Delivery, loadDelivery, type RecordingRole } from './delivery/delivery.ts'
 import type { RelayFunctions, ThreadData } from './protocol.ts'
 
 /** Everything but the relay: what makes records, delivers them, and shows both to operators. */
@@ -36,15 +39,19 @@ export async function assembleRecordingThread(
   relay: Relay,
 ): Promise<RecordingThreadAssembly> {
   const { config, registry, log, clock } = runtime
-  const onContextFound = (...found: Parameters<RelayFunctions['contextFound']>) =>
-    void relay.contextFound(...found)
-  const recorder = await assembleRecorder(config, registry, log, clock, memory, onContextFound)
+  const recorder = await assembleRecorder(config, registry, log, clock, memory, {
+    onContextFound: (...found) => void relay.contextFound(...found),
+    onUsageReported: (...reported) => void relay.usageReported(...reported),
+    // Before anything can hold it up: an outage of the sinks must not hide the last calls.
+    onRecord: (record: InferenceRecord) => worker?.recentCalls?.keep([record]),
+    keepsMedia: keepsMedia(config, role),
+  })
   const deliver = await loadDelivery(role, config.redisUrl)
-  const { worker, carrier } = await deliver(runtime, recorder)
+  const { worker, carrier }: Delivery = await deliver(runtime, recorder)
   const readCounts = lostCallsCounted(recorder, () =>
     withDeadline(relayAnswerMs, () => relay.counts()).catch(() => undefined),
   )
-  registerRelayMetrics(registry, readCounts)
+  registerRelayMetrics(registry, config, readCounts)
   const adminPort = createAdminPort(
     {
       registry,
@@ -73,6 +80,13 @@ export async function assembleRecordingThread(
       ...recorder.parts.recording,
     ],
   }
+}
+
+/** Where the worker is in this process its settings say whether anybody uploads media; elsewhere the worker decides. */
+function keepsMedia(config: Config, role: RecordingRole): boolean {
+  const { langfuseEnabled, langfusePublicKey } = config
+  const isUploaded = role === 'proxy' || (langfuseEnabled && langfusePublicKey !== undefined)
+  return isUploaded && mayKeepMedia(config)
 }
 
 /** Counts calls that found no room on the tape as dropped records, whenever the relay's counts are read. */

@@ -1,6 +1,7 @@
 import type { Registered, Registration } from '../../proxy/attribution/store/store.ts'
 import type { RelayCounts } from '../../proxy/tape/relay-counts.ts'
 import type { RingMemory } from '../../proxy/tape/ring.ts'
+import type { LearnedReporting } from '../../proxy/usage-reporting/reporting.ts'
 import type { DropReason } from '../../shared/ledger/ledger.ts'
 import type { RecordingRole } from './delivery/delivery.ts'
 
@@ -34,4 +35,6 @@ export type RelayFunctions = {
   /** Whether the data port takes connections. */
   listening(): boolean
   contextFound(threadId: string, registered: Registered): void
+  /** @param learned undefined where a call that was sent to learn showed nothing */
+  usageReported(upstream: string, model: string, learned: LearnedReporting | undefined): void
 }

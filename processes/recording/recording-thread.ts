@@ -99,6 +99,7 @@ function relayFunctions(relay: () => RelayAssembly): RelayFunctions {
     counts: () => relay().counts(),
     listening: () => relay().dataPort.listening(),
     contextFound: (threadId, registered) => relay().known.set(threadId, registered),
+    usageReported: (...reported) => relay().reporting.set(...reported),
   }
 }
 

@@ -38,7 +38,7 @@ const relay = createBirpc<RelayFunctions, RecordingFunctions>(
   {
     post: (message) => parentPort?.postMessage(message),
     on: (listener) => void parentPort?.on('message', listener),
-    eventNames: ['contextFound'],
+    eventNames: ['contextFound', 'usageReported'],
     timeout: -1,
   },
 )

@@ -15,6 +15,7 @@ export type RunningProcess = Spawned & {
 
 /**
  * Starts `threadtap <command>` as built and waits until it runs. Killed when the test has finished.
+ * @param env the first stream is asked for its usage like every other one, unless it says otherwise
  * @param program see spawnThreadtap
  */
 export async function run(
@@ -22,7 +23,7 @@ export async function run(
   env: Readonly<Record<string, string>>,
   program?: string,
 ): Promise<RunningProcess> {
-  const spawned = spawnThreadtap([command], env, program)
+  const spawned = spawnThreadtap([command], { INJECT_USAGE: 'always', ...env }, program)
   onTestFinished(() => void spawned.child.kill('SIGKILL'))
   const [, admin = ''] = await spawned.printed(/(http:\/\/[^ ]+)\/metrics/)
   const [, baseUrl = ''] = /OPENAI_BASE_URL=(.*)/.exec(spawned.stdout()) ?? []

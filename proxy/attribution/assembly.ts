@@ -16,7 +16,11 @@ export type ContextAssembly = {
   readonly part: Part
 }
 
-export type ContextEvents = LookUpEvents & { contextEvicted(): void; attributionFailed(cause: unknown): void }
+export type ContextEvents = LookUpEvents & {
+  contextEvicted(): void
+  placeholderIgnored(source: 'context'): void
+  attributionFailed(cause: unknown): void
+}
 
 /** How long a stopping process waits for Redis. */
 const lastLookUpMs = 1_000
@@ -38,6 +42,7 @@ export function assembleContext(
     forCalls: {
       lookUp: createLookUps(store, events),
       defaults: config.contextDefaults,
+      onPlaceholder: () => events.placeholderIgnored('context'),
       onFailure: events.attributionFailed,
     },
     store,

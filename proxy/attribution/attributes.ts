@@ -10,14 +10,26 @@ export type SourcedField = { readonly [F in Field]: { readonly field: F } & Sour
 /** The attributes of a call from one source: headers, path, body, ... */
 export type Attributes = { readonly [F in Field]?: SourcedValue<F> }
 
+/** An id that only says that there is none was passed over. */
+export type OnPlaceholder = () => void
+
+const passOver: OnPlaceholder = () => undefined
+
 /**
  * Of several values of a field the first is taken; metadata is merged, the first value of each key winning.
  * Empty values count as absent, and so do ids that say that there is none.
  */
-export function mergeFields(fields: readonly SourcedField[]): Attributes {
+export function mergeFields(
+  fields: readonly SourcedField[],
+  onPlaceholder: OnPlaceholder = passOver,
+): Attributes {
   const merged: { [F in Field]?: SourcedValue<F> } = {}
   for (const { field, value, source } of fields) {
-    if (isEmpty(value) || (idFields.has(field) && isPlaceholder(value as string))) continue
+    if (isId(field) && isPlaceholder(value as string)) {
+      onPlaceholder()
+      continue
+    }
+    if (isEmpty(value)) continue
     if (field === 'metadata') merged.metadata = mergeMetadata(merged.metadata, { value, source })
     else if (merged[field] === undefined) Object.assign(merged, { [field]: { value, source } })
   }
@@ -48,7 +60,7 @@ function mergeMetadata(
   return { value: { ...second.value, ...first.value }, source }
 }
 
-const idFields: ReadonlySet<Field> = new Set<Field>([
+const idFields: ReadonlySet<string> = new Set<Field>([
   'threadId',
   'sessionId',
   'userId',
@@ -56,6 +68,9 @@ const idFields: ReadonlySet<Field> = new Set<Field>([
   'parentSpanId',
   'agentKey',
 ])
+
+/** @param meaning a field, or what else a name may mean */
+export const isId = (meaning: string): boolean => idFields.has(meaning)
 
 function isEmpty(value: Fields[Field]): boolean {
   if (typeof value === 'string' || Array.isArray(value)) return value.length === 0

@@ -1,5 +1,5 @@
 import { percentDecoded } from '../../shared/http/percent-decoded.ts'
-import { type Attributes, mergeFields } from './attributes.ts'
+import { type Attributes, mergeFields, type OnPlaceholder } from './attributes.ts'
 import { baggageNames } from './names/baggage.ts'
 import { indexByName } from './names/index-by-name.ts'
 import { type NamedText, sourcedFields } from './sourced-fields.ts'
@@ -13,7 +13,10 @@ const knownKey = indexByName(
  * Reads the attributes in a W3C `baggage` header: `key=value;property,...`, values percent-encoded.
  * Source: www.w3.org/TR/baggage/#header-content
  */
-export function readBaggage(header: string | string[] | undefined): Attributes {
+export function readBaggage(
+  header: string | string[] | undefined,
+  onPlaceholder?: OnPlaceholder,
+): Attributes {
   if (typeof header !== 'string') return {}
   const found: (NamedText & { readonly rank: number })[] = []
   for (const member of header.split(',')) {
@@ -31,5 +34,5 @@ export function readBaggage(header: string | string[] | undefined): Attributes {
       rank,
     })
   }
-  return mergeFields(found.sort((a, b) => a.rank - b.rank).flatMap(sourcedFields))
+  return mergeFields(found.sort((a, b) => a.rank - b.rank).flatMap(sourcedFields), onPlaceholder)
 }

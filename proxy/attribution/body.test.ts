@@ -36,6 +36,19 @@ test.each<[Json, Json]>([
     { metadata: { user_id: `user_ab_account__session_${uuid}` } },
     { userId: 'user_ab_account_', sessionId: uuid },
   ],
+  [
+    { metadata: { user_id: `{"device_id":"d","account_uuid":"a","session_id":"${uuid}"}` } },
+    { userId: 'a', sessionId: uuid },
+  ],
+  [
+    { metadata: { user_id: '{"session_id":"s","account_uuid":"","device_id":"d"}' } },
+    { userId: 'd', sessionId: 's' },
+  ],
+  [
+    { metadata: { user_id: '{"session_id":"s"}' }, user: 'u' },
+    { userId: 'u', sessionId: 's' },
+  ],
+  [{ metadata: { user_id: '{"a":1}' } }, { userId: '{"a":1}' }],
   [[1], {}],
   [{ metadata: null, conversation: null, user: '' }, {}],
 ])('%j gives %j', (body, values) => {

@@ -1,7 +1,14 @@
-import { isJsonObject, type Json, type JsonObject } from '../../shared/json.ts'
-import { type Attributes, mergeFields, parseTagList, type SourcedField } from './attributes.ts'
+import { isJsonObject, type Json, type JsonObject, parseJson } from '../../shared/json.ts'
+import {
+  type Attributes,
+  mergeFields,
+  type OnPlaceholder,
+  parseTagList,
+  type SourcedField,
+} from './attributes.ts'
 import { bodyNames } from './names/body.ts'
 import type { Fields } from './names/fields.ts'
+import { isPlaceholder } from './placeholder.ts'
 
 type BodyField = { readonly path: string; readonly steps: readonly string[]; readonly meaning: keyof Fields }
 
@@ -12,14 +19,14 @@ const bodyFields: readonly BodyField[] = bodyNames.map(([path, meaning]) => ({
 }))
 
 /** Reads the attributes in a request body; see names/body.ts. */
-export function readBody(body: Json | undefined): Attributes {
+export function readBody(body: Json | undefined, onPlaceholder?: OnPlaceholder): Attributes {
   if (!isJsonObject(body)) return {}
   const found: SourcedField[] = []
   for (const field of bodyFields) {
     const value = valueAt(body, field.steps)
     if (value !== undefined && value !== null) found.push(...sourcedFieldsAt(field, value))
   }
-  return found.length === 0 ? {} : mergeFields(found)
+  return found.length === 0 ? {} : mergeFields(found, onPlaceholder)
 }
 
 function valueAt(body: JsonObject, steps: readonly string[]): Json | undefined {
@@ -54,12 +61,29 @@ function metadataIn(object: JsonObject, path: string): JsonObject {
   return Object.fromEntries(Object.entries(object).filter(([key]) => !namedKeys.has(`${path}.${key}`)))
 }
 
-/** Claude Code sends user and session in one text: `user_<hash>_account_..._session_<uuid>`. */
+/**
+ * Claude Code sends user and session in one text: `user_<hash>_account_..._session_<uuid>`, since 2.1.78 as JSON
+ * `{"device_id":"...","account_uuid":"...","session_id":"..."}`.
+ */
 function userFields(text: string, source: string): readonly SourcedField[] {
-  const [, user, session] = /^(.+)_session_([0-9a-f-]{36})$/.exec(text) ?? []
-  if (user === undefined || session === undefined) return [{ field: 'userId', value: text, source }]
+  const { user, session } = splitUser(text)
   return [
-    { field: 'userId', value: user, source },
-    { field: 'sessionId', value: session, source },
+    ...(user === undefined ? [] : [{ field: 'userId', value: user, source } as const]),
+    ...(session === undefined ? [] : [{ field: 'sessionId', value: session, source } as const]),
   ]
+}
+
+function splitUser(text: string): {
+  readonly user?: string | undefined
+  readonly session?: string | undefined
+} {
+  const [, user, session] = /^(.+)_session_([0-9a-f-]{36})$/.exec(text) ?? []
+  if (user !== undefined) return { user, session }
+  const json = text.startsWith('{') ? parseJson(text) : undefined
+  if (!isJsonObject(json) || typeof json.session_id !== 'string') return { user: text }
+  const users = [json.user_id, json.account_uuid, json.device_id]
+  return {
+    user: users.find((one): one is string => typeof one === 'string' && !isPlaceholder(one)),
+    session: json.session_id,
+  }
 }

@@ -54,6 +54,26 @@ test.each([
   ],
   [{ 'x-opencode-session': 'ses_z', 'x-opencode-parent-session-id': 'ses_root' }, { sessionId: 'ses_z' }],
   [{ 'x-parent-agent-session-id': 'ses_root' }, {}],
+  [{ 'x-codex-parent-agent-session-id': 'ses_root' }, {}],
+  [{ x_vendor_root_session_id: 'a', 'x-source-session-id': 'b', 'x-vendor-forked-from-thread-id': 'c' }, {}],
+  [{ 'x-vendor-previous-conversation-id': 'a', 'x-vendor-parentagent-chat-id': 'b' }, {}],
+  [
+    { 'x-codex-parent-thread-id': 'a', 'thread-id': 'b', 'x-openai-subagent': 'review' },
+    { threadId: 'b', metadata: { parent_thread_id: 'a', subagent: 'review' } },
+  ],
+  [
+    { 'x-rooted-session-id': 's', 'x-sourcegraph-thread-id': 't' },
+    { sessionId: 's', threadId: 't' },
+  ],
+  [{ 'x-amp-thread-id': 't' }, { threadId: 't' }],
+  [
+    { 'x-amp-thread-id': 't, t', 'x-session-affinity': 's,s,s' },
+    { threadId: 't', sessionId: 's' },
+  ],
+  [{ 'x-amp-thread-id': 't, u' }, { threadId: 't, u' }],
+  [{ 'x-amp-thread-id': 'undefined, undefined' }, {}],
+  [{ 'x-grok-conv-id': 's' }, { sessionId: 's' }],
+  [{ 'chatui-conversation-id': 't' }, { threadId: 't' }],
   [
     { 'x-openwebui-chat-id': 'c', 'x-openwebui-user-id': 'u', 'x-openwebui-user-email': 'ada@example.com' },
     { threadId: 'c', userId: 'u' },

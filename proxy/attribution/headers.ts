@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { type Attributes, mergeFields } from './attributes.ts'
+import { type Attributes, isId, mergeFields, type OnPlaceholder } from './attributes.ts'
 import { knownHeader } from './names/known-headers.ts'
 import { type NamedText, sourcedFields } from './sourced-fields.ts'
 
@@ -9,16 +9,17 @@ export type HeaderAttributes = { readonly own: Attributes; readonly foreign: Att
 type RankedText = NamedText & { readonly own: boolean; readonly rank: number }
 
 /** Reads the attribution headers of a request, in either spelling. Empty ones count as absent. */
-export function readHeaders(headers: IncomingHttpHeaders): HeaderAttributes {
+export function readHeaders(headers: IncomingHttpHeaders, onPlaceholder?: OnPlaceholder): HeaderAttributes {
   const found: RankedText[] = []
   for (const name in headers) {
     const match = knownHeader(name)
     const text = headers[name]
-    if (match === undefined || typeof text !== 'string' || text === '') continue
+    if (match === undefined || typeof text !== 'string') continue
     const { meaning, family } = match.entry
+    if (text === '' && !isId(meaning)) continue
     found.push({
       meaning,
-      text: decode(text),
+      text: isId(meaning) ? once(decode(text)) : decode(text),
       source: name.replaceAll('_', '-'),
       wildcard: match.wildcard,
       members: family.members,
@@ -30,8 +31,15 @@ export function readHeaders(headers: IncomingHttpHeaders): HeaderAttributes {
   if (found.length === 0) return noAttributes
   found.sort((a, b) => a.rank - b.rank)
   const attributesOf = (own: boolean): Attributes =>
-    mergeFields(found.filter((text) => text.own === own).flatMap(sourcedFields))
+    mergeFields(found.filter((text) => text.own === own).flatMap(sourcedFields), onPlaceholder)
   return { own: attributesOf(true), foreign: attributesOf(false) }
+}
+
+/** `s, s`: a header that was sent twice, where something on the way has joined the two. */
+function once(text: string): string {
+  if (!text.includes(',')) return text
+  const [first = '', ...others] = text.split(',').map((part) => part.trim())
+  return others.every((other) => other === first) ? first : text
 }
 
 const noAttributes: HeaderAttributes = { own: {}, foreign: {} }

@@ -29,6 +29,8 @@ const values = fc.oneof(
     '',
     's',
     'session.id=b',
+    's, s',
+    't,u',
     'undefined',
     '[object Object]',
     '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',

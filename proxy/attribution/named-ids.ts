@@ -64,10 +64,11 @@ function readOwnIds(recorded: readonly string[]): NamedIds | undefined {
     if (!ownHeaders.has(name)) return undefined
     const field = ownHeaders.get(name)
     if (field === undefined) continue
-    if (ids[field] !== undefined || !isAscii.test(value) || isPlaceholder(value)) return undefined
+    if (ids[field] !== undefined || !isPlain.test(value) || isPlaceholder(value)) return undefined
     ids[field] = value
   }
   return ids
 }
 
-const isAscii = /^[\x20-\x7e]*$/
+/** Of ASCII, and no list. */
+const isPlain = /^[\x20-\x2b\x2d-\x7e]*$/

@@ -17,6 +17,8 @@ export type ContextParts = {
   readonly lookUp: LookUp
   /** CONTEXT_DEFAULTS */
   readonly defaults: PresetContext
+  /** An id of a registered context only says that there is none. */
+  readonly onPlaceholder?: () => void
   /** Attribution failed; the call goes on without it. */
   readonly onFailure: (cause: unknown) => void
 }
@@ -30,7 +32,7 @@ export function openAttribution(
   freshTraceId: string,
   parts: ContextParts,
 ): PendingAttribution {
-  const { lookUp, defaults, onFailure } = parts
+  const { lookUp, defaults, onPlaceholder, onFailure } = parts
   const ids = freshIds(freshTraceId)
   const attempt = <T>(action: () => T, fallback: T): T => {
     try {
@@ -43,7 +45,7 @@ export function openAttribution(
   const { attributes, caller } = attempt(read, { attributes: [] })
   const fromDefaults = presetAttributes(defaults, 'CONTEXT_DEFAULTS')
   const attributeWith = (stored: PresetContext | undefined): Attribution => {
-    const fromStore = stored === undefined ? [] : [presetAttributes(stored, 'context store')]
+    const fromStore = stored === undefined ? [] : [presetAttributes(stored, 'context store', onPlaceholder)]
     const sources = { attributes: [...attributes, ...fromStore, fromDefaults], caller }
     return attempt(() => attribute(sources, ids), anonymous(ids))
   }

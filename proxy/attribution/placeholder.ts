@@ -1,15 +1,7 @@
 /**
  * @returns whether a text is what programs write where they have no id: `undefined` and `[object Object]` (JavaScript),
- * `None` and `nan` (Python), `null`, or nothing
+ * `None` and `nan` (Python), `null`, `<nil>` (Go), `(null)` (C), or nothing
  */
-export const isPlaceholder = (text: string): boolean => placeholders.has(text.trim())
+export const isPlaceholder = (text: string): boolean => placeholder.test(text)
 
-const placeholders: ReadonlySet<string> = new Set([
-  '',
-  'undefined',
-  'null',
-  'None',
-  'nan',
-  'NaN',
-  '[object Object]',
-])
+const placeholder = /^\s*(?:undefined|null|\(null\)|none|<nil>|\[object \w+\]|nan|)\s*$/i

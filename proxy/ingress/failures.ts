@@ -3,7 +3,7 @@ export const failures = {
   unknown_path: {
     status: 404,
     type: 'invalid_request_error',
-    help: 'The path is neither `/v1/...` nor `/<upstream name>/v1/...`, with or without `/t/<thread id>` before it.',
+    help: 'The path is neither `/v1/...` nor `/<upstream name>/v1/...`, with or without `/t/<thread id>` before it; the message says what the base URL lacks. Slashes too many, `/v1/v1`, and a path of the API without `/v1` are understood.',
   },
   unknown_upstream: {
     status: 404,

@@ -12,7 +12,8 @@ const hostName = /^[\w.~!$&'()*+,;=%[\]:-]*$/
  */
 export function rejectAmbiguous(incoming: IncomingMessage): { failure: Failure } | undefined {
   const url = incoming.url ?? ''
-  if (!url.startsWith('/') || url.startsWith('//')) {
+  // Two slashes at its beginning are judged where the upstreams are known; see target.ts.
+  if (!url.startsWith('/')) {
     return ambiguous('the request target must be a path; point the client at this address as its base URL')
   }
   // RFC 3986 §3.3 has neither in a path; some servers take one for the end of it and the other for a slash.

@@ -3,6 +3,7 @@ import { percentDecoded } from '../../shared/http/percent-decoded.ts'
 import type { Operation } from '../../shared/record/record.ts'
 import type { Failure } from './failures.ts'
 import { operationOf } from './operation-of.ts'
+import { type RequestPath, splitRequestPath } from './request-path.ts'
 
 /** Where a call goes, read from its request line. */
 export type Target = {
@@ -47,27 +48,62 @@ const vendorPrefix = 'openai'
 const anthropic = 'anthropic'
 
 /**
- * Parses request targets: `/v1/...` and `/<upstream name>/v1/...`, either after `/t/<thread id>`, for clients that can
- * only set a base URL. The upstream URL is built from its settings and the rest of the path, never from a host that
- * the client names.
+ * Finds where a request goes by its path; see request-path.ts. The upstream URL is built from its settings and the rest
+ * of the path, never from a host that the client names.
  * @param upstreams by name; `default` serves `/v1/...`, except for calls of Anthropic's API where another one does
  */
 export function targetFinder(upstreams: ReadonlyMap<string, Upstream>): FindTarget {
   const defaultUpstream = upstreams.get('default')
   const anthropicUpstream = findAnthropic(upstreams)
   const byPrefix = new Map([[vendorPrefix, defaultUpstream], [anthropic, anthropicUpstream], ...upstreams])
-  return (method, url, headers) => {
-    const { thread, name, rest } = splitUrl(url)
-    if (rest === undefined) return unknownPath(url)
-    const route = `/v1${withoutQuery(rest)}`
-    const isAnthropic = name === undefined && isAnthropicCall(route, headers)
+  const find = (method: string, url: string, headers?: IncomingHttpHeaders): ReturnType<FindTarget> => {
+    const split = splitRequestPath(url)
+    if (split === undefined) return unknownPath(url)
+    const { thread, name, rest, lacksVersion } = split
+    if (lacksThread(split, upstreams)) return missingThread(url)
+    if (lacksVersion && !isPlain(split, byPrefix)) return unknownPath(url)
+    const isAnthropic = name === undefined && isAnthropicCall(`/v1${withoutQuery(rest)}`, headers)
     const upstream = isAnthropic ? (anthropicUpstream ?? defaultUpstream) : byPrefix.get(name ?? 'default')
-    if (upstream === undefined) return unknownUpstream(name ?? 'default')
+    if (upstream === undefined) return unknownUpstream(name ?? 'default', upstreams)
+    const below = withoutRepeatedBase(rest, upstream.basePath)
+    const route = `/v1${withoutQuery(below)}`
     const operation = method === 'POST' ? operationOf(route) : 'relay'
-    const path = upstream.basePath + rest
+    const path = upstream.basePath + below
     if (thread === undefined) return { upstream, route, path, operation }
     return { upstream, route, path, operation, threadId: percentDecoded(thread), pathThread: thread }
   }
+  return (method, url, headers) => {
+    const target = find(method, url, headers)
+    // What another server would read as a host (RFC 3986 §4.2), unless it cannot be meant as one.
+    return 'failure' in target && url.startsWith('//') ? notAPath : target
+  }
+}
+
+/** `/t//v1/...`, `/t/v1/...`: a client whose thread id is empty. */
+const lacksThread = (
+  { thread, name, lacksVersion }: RequestPath,
+  upstreams: ReadonlyMap<string, Upstream>,
+): boolean =>
+  (thread === undefined && name === 't') ||
+  (thread !== undefined && lacksVersion === true && (thread === 'v1' || upstreams.has(thread)))
+
+/** Without `/v1`, whether the path can be read in one way only. */
+function isPlain({ name, rest }: RequestPath, byPrefix: ReadonlyMap<string, unknown>): boolean {
+  if (name !== undefined) return byPrefix.has(name)
+  return !byPrefix.has(rest.split(/[/?]/)[1] ?? '')
+}
+
+const plainVersion = /^(?:\/+v1(?=[/?]|$))+/
+const openaiVersion = /^(?:(?:\/+openai)?\/+v1(?=[/?]|$))+/
+
+/**
+ * A base URL with `/v1` in a client that adds it as well: `/v1/v1/...`. Where the upstream's own path has no version, the
+ * second one may be meant for it.
+ */
+function withoutRepeatedBase(rest: string, basePath: string): string {
+  if (!/^\/(?:v1|openai)[/?]/.test(rest) || !/\/v\d/.test(basePath)) return rest
+  const repeated = basePath.endsWith('/openai/v1') ? openaiVersion : plainVersion
+  return rest.replace(repeated, '').replace(/^\/{2,}/, '/')
 }
 
 /** The default upstream where it is Anthropic's own; a gateway in its place is named in the path: `/default/v1`. */
@@ -81,13 +117,6 @@ function findAnthropic(upstreams: ReadonlyMap<string, Upstream>): Upstream | und
 const isAnthropicCall = (route: string, headers: Parameters<FindTarget>[2]): boolean =>
   headers?.['anthropic-version'] !== undefined || /^\/v1\/messages(?:\/|$)/.test(route)
 
-/** `/t/lesson%204/groq/v1/models?x=1` → `{thread: 'lesson%204', name: 'groq', rest: '/models?x=1'}`. */
-function splitUrl(url: string): { thread?: string | undefined; name?: string | undefined; rest?: string } {
-  const match = /^(?:\/t\/([^/?]+))?(?:\/([^/?]+))??\/v1(?=[/?]|$)(.*)$/.exec(url)
-  if (match === null) return {}
-  return { thread: match[1], name: match[2], rest: match[3] ?? '' }
-}
-
 function withoutQuery(rest: string): string {
   const query = rest.indexOf('?')
   return query < 0 ? rest : rest.slice(0, query)
@@ -96,13 +125,29 @@ function withoutQuery(rest: string): string {
 const unknownPath = (url: string) => ({
   failure: {
     code: 'unknown_path' as const,
-    message: `${withoutQuery(url)} is not a path to an upstream; use /v1/..., /<upstream name>/v1/... or /t/<thread id>/v1/...`,
+    message:
+      `${withoutQuery(url)} is not a path to an upstream: the base URL of the client must end with /v1 (of ` +
+      "Anthropic's SDKs before it), /<upstream name>/v1 or /t/<thread id>/v1",
   },
 })
 
-const unknownUpstream = (name: string) => ({
+const missingThread = (url: string) => ({
+  failure: {
+    code: 'unknown_path' as const,
+    message: `${withoutQuery(url)} names no thread: write /t/<thread id>/v1/..., or leave /t/ out`,
+  },
+})
+
+const notAPath = {
+  failure: {
+    code: 'ambiguous_request' as const,
+    message: 'the request target must be a path; point the client at this address as its base URL',
+  },
+}
+
+const unknownUpstream = (name: string, upstreams: ReadonlyMap<string, Upstream>) => ({
   failure: {
     code: 'unknown_upstream' as const,
-    message: `no upstream is called "${name}"; UPSTREAMS names them`,
+    message: `there is no upstream called "${name}"; there are ${[...upstreams.keys()].join(', ')} (UPSTREAMS)`,
   },
 })

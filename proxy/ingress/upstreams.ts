@@ -14,14 +14,11 @@ function upstream(name: string, baseUrl: string, apiKey?: string): Upstream {
   return {
     name,
     origin: url.origin,
-    basePath: url.pathname === '/' ? rootPathOf(provider) : url.pathname,
+    basePath: url.pathname === '/' ? '' : url.pathname,
     provider,
     ...(apiKey === undefined ? {} : { apiKey }),
   }
 }
-
-/** Anthropic's SDKs take a base URL without `/v1`, which their API does not do without. */
-const rootPathOf = (provider: string): string => (provider === 'anthropic' ? '/v1' : '')
 
 // Well-known values of gen_ai.provider.name (OpenTelemetry GenAI conventions, v1.41), then providers without one.
 const providers: readonly (readonly [host: RegExp, provider: string])[] = [

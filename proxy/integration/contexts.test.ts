@@ -1,7 +1,9 @@
+import { buffer } from 'node:stream/consumers'
 import { expect, onTestFinished, test } from 'vitest'
 import { answerJson, type FakeUpstream, startFakeUpstream } from '../../shared/testing/fake-upstream.ts'
 import { freePort, startRedis } from '../../shared/testing/private-redis.ts'
 import { until } from '../../shared/testing/until.ts'
+import { sendRequest } from '../testing/lend.ts'
 import { type RunningProxy, startProxy } from '../testing/running-proxy.ts'
 
 async function lend(
@@ -205,4 +207,64 @@ test('a context that Redis returns after the upstream has responded is in the re
   redis.thaw()
   expect(response.headers.get('x-session-id')).toBe('t')
   expect((await proxy.record(1)).context).toMatchObject({ userId: 'u', sessionId: 's' })
+})
+
+test.each(['会话-7', 'Zoë', 'ученик №1', 'm\u0301ax'])(
+  'the id %s, as bytes of UTF-8 in a header or in the body, is recorded as it is and percent-encoded in the response',
+  async (id) => {
+    const { upstream, proxy } = await lend()
+    const bytes = Buffer.from(id).toString('latin1')
+    const inHeaders = await sendRequest(
+      `${proxy.baseUrl}/chat/completions`,
+      { method: 'POST', headers: { 'x-thread-id': bytes, 'x-user-id': bytes } },
+      // Node writes a head together with a body of text, in the body's encoding.
+      Buffer.from('{"model":"m"}'),
+    )
+    const inBody = await sendRequest(
+      `${proxy.baseUrl}/chat/completions`,
+      { method: 'POST' },
+      JSON.stringify({ model: 'm', user: id, metadata: { thread_id: id } }),
+    )
+    for (const response of [inHeaders, inBody]) {
+      expect(response.headers).toMatchObject({
+        'x-thread-id': encodeURIComponent(id),
+        'x-session-id': encodeURIComponent(id),
+      })
+      await buffer(response)
+    }
+    for (const number of [1, 2]) {
+      const { context } = await proxy.record(number)
+      expect(context).toMatchObject({ threadId: id, sessionId: id, userId: id })
+    }
+    expect(upstream.requests).toHaveLength(2)
+  },
+)
+
+test('ids that only say that there is none are ignored everywhere, and counted by where they stood', async () => {
+  const { proxy } = await lend()
+  await put(proxy, 'known', { session_id: 'None', user_id: 'ada' })
+  const odd = { 'x-thread-id': 'undefined', 'x-user-id': '', 'x-session-affinity': 'null', 'x-tags': '' }
+  const responses = [
+    await chat(proxy, { ...odd, baggage: 'session.id=nan,user.id=ben' }),
+    await chat(proxy, {}, '/t/%5Bobject%20Object%5D/v1/chat/completions'),
+    await chat(proxy, { 'x-thread-id': 'known' }),
+    await fetch(`${proxy.baseUrl}/chat/completions`, {
+      method: 'POST',
+      body: '{"user":"None","metadata":{"thread_id":"","session_id":null,"x":"undefined"}}',
+    }),
+  ]
+  expect(responses.map(({ headers }) => headers.get('x-session-id'))).toEqual([null, null, 'known', null])
+  await proxy.record(4)
+  const contexts = proxy.records.map(({ context }) => context)
+  expect(contexts).toMatchObject([
+    { userId: 'ben' },
+    {},
+    { threadId: 'known', sessionId: 'known', userId: 'ada' },
+    { metadata: { x: 'undefined' } },
+  ])
+  expect(contexts.filter(({ sessionId }) => sessionId !== undefined)).toHaveLength(1)
+  const metrics = await proxy.registry.metrics()
+  for (const [source, count] of Object.entries({ header: 3, path: 1, baggage: 1, body: 2, context: 1 })) {
+    expect(metrics).toContain(`threadtap_placeholder_ids_total{source="${source}"} ${count}`)
+  }
 })

@@ -72,7 +72,7 @@ test('a transcription is recorded with its model, its settings and its file', as
     include: ['logprobs'],
     stream: false,
   })
-  expect(await proxy.registry.getSingleMetricAsString('gen_ai_client_operation_duration_seconds')).toContain(
+  expect(await proxy.registry.getSingleMetricAsString('gen_ai_client_inference_duration_seconds')).toContain(
     'gen_ai_request_model="gpt-4o-transcribe"',
   )
 })

@@ -190,3 +190,27 @@ test('models, files and batches are relayed and recorded', async () => {
   ])
   expect(proxy.records[1]?.request.bodyBytes).toBe(uploaded?.body.length)
 })
+
+test.each(['', '/', '//v1', '/v1/', '/v1/v1', '/t/lesson', '/t/lesson/v1/', '/default', '/default/v1/'])(
+  'a client whose base URL ends with "%s" reaches the same upstream',
+  async (end) => {
+    const { upstream, proxy } = await lend(answerStream(chatEvents(['Hello'], usage)))
+    const client = new OpenAI({ baseURL: proxy.origin + end, apiKey: 'sk-test', maxRetries: 0 })
+    for await (const chunk of await client.chat.completions.create({ model, messages, stream: true })) {
+      expect(chunk.choices).toHaveLength(1)
+    }
+    expect(upstream.requests[0]?.url).toBe('/v1/chat/completions')
+    const record = await proxy.record(1)
+    expect(record).toMatchObject({ route: '/v1/chat/completions', usage: { total: 12 } })
+    expect(record.context.threadId).toBe(end.includes('lesson') ? 'lesson' : undefined)
+  },
+)
+
+test('a base URL that cannot be understood is refused with a sentence that says what to set', async () => {
+  const { upstream, proxy } = await lend(answerJson({}))
+  const client = new OpenAI({ baseURL: `${proxy.origin}/api`, apiKey: 'sk-test', maxRetries: 0 })
+  const error = await client.chat.completions.create({ model, messages }).catch((cause: APIError) => cause)
+  expect(error).toBeInstanceOf(NotFoundError)
+  expect(error).toMatchObject({ code: 'unknown_path', message: expect.stringContaining('must end with /v1') })
+  expect(upstream.requests).toEqual([])
+})

@@ -1,8 +1,7 @@
 import { once } from 'node:events'
-import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
-import { lend, sendRaw, sendRequest } from '../testing/lend.ts'
+import { connectTo, lend, schemeEnv, schemes, sendRaw, sendRequest } from '../testing/lend.ts'
 
 const post = 'POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\n'
 const chunked = `${post}Transfer-Encoding: chunked\r\n\r\n`
@@ -53,10 +52,10 @@ function webSocket(fields: string, body: string): string {
   return `GET /v1/realtime HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n${fields}\r\n${body}`
 }
 
-test.each(ambiguous)(
-  'a request with %s is rejected with 400 and reaches no upstream',
-  async (_what, request) => {
-    const { upstream, proxy } = await lend()
+test.each(schemes.flatMap((scheme) => ambiguous.map((one) => [scheme, ...one] as const)))(
+  'over %s a request with %s is rejected with 400 and reaches no upstream',
+  async (scheme, _what, request) => {
+    const { upstream, proxy } = await lend(undefined, schemeEnv(scheme))
     // On an open upstream connection a smuggled request would arrive at once.
     await sendRequest(`${proxy.baseUrl}/models`).then(text)
     upstream.requests.length = 0
@@ -76,15 +75,15 @@ test('dots in a query are not path segments', async () => {
   expect(upstream.requests[0]?.url).toBe('/v1/files?after=/../x')
 })
 
-test('CONNECT is not answered and reaches no upstream', async () => {
-  const { upstream, proxy } = await lend()
+test.each(schemes)('CONNECT over %s is not answered and reaches no upstream', async (scheme) => {
+  const { upstream, proxy } = await lend(undefined, schemeEnv(scheme))
   expect(await sendRaw(proxy.origin, 'CONNECT evil.example:443 HTTP/1.1\r\nHost: a\r\n\r\n')).toBe('')
   expect(upstream.requests).toEqual([])
 })
 
 test('an upload that turns out malformed never reaches the upstream as a complete request', async () => {
   const { upstream, proxy } = await lend()
-  const socket = connect(Number(new URL(proxy.origin).port), '127.0.0.1')
+  const socket = connectTo(proxy.origin)
   socket.write('POST /v1/files HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\nzz\r\n')
   socket.resume()
   await once(socket, 'close')

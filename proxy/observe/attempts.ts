@@ -47,13 +47,14 @@ export function createAttempts(clock: Clock): Attempts {
   }
 
   return {
-    begin(call, body) {
+    begin(call, whole) {
+      const body = whole && excerptOf(whole)
       const mayRepeat = call.retry > 0 || call.clientId !== undefined
       const first = mayRepeat && failed.size > 0 ? firstOf(keyOf(call, body)) : undefined
       return {
         call: first === undefined ? call : { ...call, attemptOf: first },
         end(record) {
-          if (record !== undefined && record.ending !== 'completed')
+          if (record !== undefined && record.ending !== 'completed' && record.ending !== 'running')
             remember(keyOf(call, body), first ?? call.id)
         },
       }
@@ -61,9 +62,18 @@ export function createAttempts(clock: Clock): Attempts {
   }
 }
 
-function keyOf({ method, upstream, route, context, clientId }: Call, body: Buffer | undefined): string {
+type Excerpt = { readonly length: number; readonly ends: Buffer }
+
+/** A large body is not held for as long as its call lasts. */
+function excerptOf(body: Buffer): Excerpt {
+  if (body.length <= 2 * maxHashedBytes) return { length: body.length, ends: body }
+  const ends = Buffer.concat([body.subarray(0, maxHashedBytes), body.subarray(-maxHashedBytes)])
+  return { length: body.length, ends }
+}
+
+function keyOf({ method, upstream, route, context, clientId }: Call, body: Excerpt | undefined): string {
   const hash = createHash('sha256')
   hash.update(JSON.stringify([method, upstream, route, context.threadId, clientId, body?.length]))
-  if (body !== undefined) hash.update(body.subarray(0, maxHashedBytes)).update(body.subarray(-maxHashedBytes))
+  if (body !== undefined) hash.update(body.ends)
   return hash.digest('base64')
 }

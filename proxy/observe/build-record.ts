@@ -1,10 +1,11 @@
+import { isJsonObject } from '../../shared/json.ts'
 import { omitUndefined } from '../../shared/omit-undefined.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import type { RelayEnd } from '../tape/relay-end.ts'
 import type { Call } from './call.ts'
 import type { Capture } from './capture/capture.ts'
 import { captureInput, captureOutput } from './capture/content.ts'
-import { endingOf } from './ending.ts'
+import { type CallEnding, endingOf, runsOn } from './ending.ts'
 import { fetchedResponse } from './fetched-response.ts'
 import type { ReadResult } from './reading/response-reader.ts'
 import { inputOf, readRequest } from './request.ts'
@@ -30,11 +31,17 @@ export function buildRecord(
 ): InferenceRecord {
   const { status, requestId, limits, bodyBytes, firstByteAt, endedAt, read } = observed
   const { response, stream, firstTokenAt, unseenBytes } = read ?? nothingRead
-  const { ending, error } = endingOf(end, {
+  const streamed = stream !== undefined
+  const ended = endingOf(end, {
     ...omitUndefined({ status, error: response?.error }),
-    streamed: stream !== undefined,
+    streamed,
     ended: response?.ended ?? false,
   })
+  const isBackground =
+    response?.served?.background === true || (isJsonObject(call.body) && call.body.background === true)
+  const isGoingOn =
+    call.operation === 'responses' && runsOn(ended, response?.served?.state, isBackground, streamed)
+  const { ending, error } = isGoingOn ? ({ ending: 'running' } as CallEnding) : ended
   const fetched = fetchedResponse(call, response)
   const sinceStart = (at: number | undefined) => (at === undefined ? undefined : at - call.startedMonotonic)
   return omitUndefined({

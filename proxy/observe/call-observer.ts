@@ -3,14 +3,23 @@ import type { InferenceRecord } from '../../shared/record/record.ts'
 import { buildRecord } from './build-record.ts'
 import type { Call, CallObserver } from './call.ts'
 import type { Capture } from './capture/capture.ts'
+import { answerMedia } from './folds/answer-media.ts'
 import { foldFor } from './folds/fold-for.ts'
+import { type EventWatcher, watchedFold } from './folds/watched-fold.ts'
 import { readRateLimits } from './rate-limits.ts'
 import { createReader } from './reading/create-reader.ts'
 import { maxReadBytes } from './reading/limits.ts'
 import { type ReadResult, type ResponseReader, responseMeta } from './reading/response-reader.ts'
 
-/** @returns an observer of this call; it does no I/O and holds a bounded part of the response */
-export function createCallObserver(call: Call, capture: Capture): CallObserver {
+/**
+ * @param watchers shown the parsed events of the response as well
+ * @returns an observer of this call; it does no I/O and holds a bounded part of the response
+ */
+export function createCallObserver(
+  call: Call,
+  capture: Capture,
+  watchers: readonly EventWatcher[] = [],
+): CallObserver {
   let status: number | undefined
   let requestId: string | undefined
   let limits: Readonly<Record<string, string>> | undefined
@@ -23,9 +32,10 @@ export function createCallObserver(call: Call, capture: Capture): CallObserver {
       status = upstreamStatus
       requestId = headers['x-request-id'] ?? headers['apim-request-id'] ?? headers['request-id']
       limits = readRateLimits(headers)
-      const fold = foldFor(call.operation, { left: capture.maxBytes })
+      const media = capture.media && answerMedia(capture.media.output, call.body)
+      const fold = watchedFold(foldFor(call.operation, { left: capture.maxBytes }, media), watchers)
       const maxBytes = maxReadBytes(capture, call.operation)
-      reader = createReader(responseMeta(upstreamStatus, headers), fold, maxBytes)
+      reader = createReader(responseMeta(upstreamStatus, headers), fold, maxBytes, media)
     },
     responseData(chunk, at) {
       firstByteAt ??= at

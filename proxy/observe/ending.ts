@@ -1,5 +1,6 @@
 import type { CallError, Ending } from '../../shared/record/record.ts'
 import type { RelayEnd } from '../tape/relay-end.ts'
+import { isRunning } from './folds/running-state.ts'
 
 /** What the response itself shows of its end. */
 export type ResponseState = {
@@ -9,6 +10,27 @@ export type ResponseState = {
   readonly ended: boolean
   readonly error?: CallError
 }
+
+/**
+ * @param state of the response, as it says itself
+ * @param background whether it is generated whoever is connected
+ * @returns true where its generation goes on although its call has ended
+ */
+export const runsOn = (
+  { ending }: CallEnding,
+  state: string | undefined,
+  background: boolean,
+  streamed: boolean,
+): boolean => isRunning(state) && (streamed ? background && survived.has(ending) : ending === 'completed')
+
+/** Ends of a connection, which a response in the background does not depend on. */
+const survived: ReadonlySet<Ending> = new Set([
+  'completed',
+  'truncated',
+  'client_closed',
+  'upstream_closed',
+  'timed_out',
+])
 
 export type CallEnding = { readonly ending: Ending; readonly error?: CallError }
 

@@ -25,7 +25,8 @@ const counted = { provenance: 'provider', input: 40, output: 12, total: 52 }
 test('a background response that was just created says that it runs, and has no output', () => {
   for (const status of ['queued', 'in_progress']) {
     const record = observed({ operation: 'responses', body: { background: true } }, response(status))
-    expect(record.response).toMatchObject({ id: 'resp_a1', state: status })
+    expect(record.response).toMatchObject({ id: 'resp_a1', state: status, background: true })
+    expect(record.ending).toBe('running')
     expect(record.usage).toEqual({ provenance: 'missing' })
     expect(record).not.toHaveProperty('output')
     expect(record).not.toHaveProperty('fetched')

@@ -4,10 +4,11 @@ import type { QueueNames } from '../../shared/queue/queue-names.ts'
 import { DeadlineExceeded, withDeadline } from '../../shared/timing/deadline.ts'
 import type { Spool, SpooledPack } from '../spool/spool.ts'
 import { createSpoolReader } from '../spool/spool-reader.ts'
+import { createMediaPublisher, type MediaPublisher, type MediaPublisherOptions } from './publish-media.ts'
 import { createPublishedOutcomes, type PublishedOutcomesEvents } from './published-outcomes.ts'
 import { createQueueGate, type QueueGateEvents } from './queue-gate.ts'
 import type { QueueTrouble, Room } from './queue-room.ts'
-import { connectRedisQueue, Disconnected } from './redis-queue.ts'
+import { connectRedisQueue, Disconnected, type RedisQueue } from './redis-queue.ts'
 
 export type PublisherEvents = QueueGateEvents &
   PublishedOutcomesEvents & {
@@ -25,6 +26,12 @@ export type PublisherOptions = QueueNames & {
   readonly packsAtOnce?: number
   /** How long Redis has had a pack before somebody looks whether it still has. */
   readonly lostAfterMs?: number
+  /** Media that travel beside the packs, and how many bytes of them may be in Redis. */
+  readonly media?: {
+    readonly spool: MediaPublisherOptions['media']
+    readonly maxBytes: number
+    readonly onOutcome: MediaPublisherOptions['onOutcome']
+  }
 }
 
 export type Publisher = Part & {
@@ -45,6 +52,8 @@ export function createPublisher(options: PublisherOptions): Publisher {
   queue.onReady(gate.checkNow)
   const reader = createSpoolReader({ spool, packsAtOnce, processPack: publish, onFailure: () => {} })
 
+  const media = options.media && mediaPublisher(options.media, queue)
+
   async function check(): Promise<Room> {
     try {
       return await withDeadline(handOverMs, async () => {
@@ -57,10 +66,11 @@ export function createPublisher(options: PublisherOptions): Publisher {
   }
 
   async function publish(pack: SpooledPack, signal: AbortSignal): Promise<undefined> {
-    do {
-      await gate.pass(signal)
-    } while (!(await handOver(pack)))
+    await gate.pass(signal)
+    await media?.handOver(pack.text)
+    while (!(await handOver(pack))) await gate.pass(signal)
     await spool.published(pack)
+    media?.handedOver(pack.text)
     events.published(pack.records)
   }
 
@@ -91,6 +101,18 @@ export function createPublisher(options: PublisherOptions): Publisher {
       queue.disconnect()
     },
   }
+}
+
+function mediaPublisher(
+  { spool, maxBytes, onOutcome }: NonNullable<PublisherOptions['media']>,
+  queue: RedisQueue,
+): MediaPublisher {
+  return createMediaPublisher({
+    media: spool,
+    put: (sha256, size, bytes) =>
+      withDeadline(handOverMs, () => queue.putMedium({ sha256, size }, maxBytes, bytes)),
+    onOutcome,
+  })
 }
 
 function troubleOf(cause: unknown): QueueTrouble {

@@ -16,6 +16,9 @@ export function isFull(trouble: QueueTrouble): boolean {
   return trouble === 'packs_full' || trouble === 'memory_full'
 }
 
+/** Media give way to records well before. */
+const mediaMemoryShare = 0.5
+
 /** How many more packs Redis may be given until the next check. */
 export type Room = { readonly packs: number; readonly trouble?: QueueTrouble }
 
@@ -32,6 +35,12 @@ export function roomFor(memory: string, waiting: number, maxPacks: number): Room
     return { packs: 0, trouble: 'memory_full' }
   }
   return waiting < maxPacks ? { packs: maxPacks - waiting } : { packs: 0, trouble: 'packs_full' }
+}
+
+/** @param memory the response to `INFO memory` */
+export function hasRoomForMedia(memory: string): boolean {
+  const limit = field(memory, 'maxmemory')
+  return limit === 0 || field(memory, 'used_memory') <= limit * mediaMemoryShare
 }
 
 /** 0 where it is missing: some hosted servers do not report it, and no limit is known then. */

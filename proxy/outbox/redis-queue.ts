@@ -1,9 +1,14 @@
 import { Queue } from 'bullmq'
+import {
+  type PutOutcome,
+  putMedium as putInRedis,
+  type StoredMedium,
+} from '../../shared/queue/media-in-redis.ts'
 import { type PackOutcome, readOutcomes, removeOutcomes } from '../../shared/queue/outcomes.ts'
 import { jobKey, type PackJob, type QueueNames, waitingKeys } from '../../shared/queue/queue-names.ts'
 import { queryConnection } from '../../shared/queue/redis.ts'
 import type { SpooledPack } from '../spool/spool.ts'
-import { type Room, roomFor } from './queue-room.ts'
+import { hasRoomForMedia, type Room, roomFor } from './queue-room.ts'
 
 /** The proxy's end of the queue in Redis. Nothing waits for a connection here: packs wait in the spool. */
 export type RedisQueue = {
@@ -21,6 +26,12 @@ export type RedisQueue = {
   removeOutcomes(origin: string, count: number): Promise<void>
   /** @returns the ids of packs that have no job here @throws when Redis cannot be asked */
   missing(ids: readonly string[]): Promise<readonly string[]>
+  /**
+   * Puts a medium beside the queue, unless Redis has little memory left.
+   * @param bytes left out to find out whether they need to be sent
+   * @throws when Redis cannot take it
+   */
+  putMedium(medium: StoredMedium, maxBytes: number, bytes?: Buffer): Promise<PutOutcome>
   onReady(listener: () => void): void
   disconnect(): void
 }
@@ -73,6 +84,12 @@ export function connectRedisQueue(redisUrl: string, names: QueueNames): RedisQue
     return found
   }
 
+  async function putMedium(medium: StoredMedium, maxBytes: number, bytes?: Buffer): Promise<PutOutcome> {
+    assertConnected()
+    if (!hasRoomForMedia(await redis.info('memory'))) return 'full'
+    return putInRedis(redis, names, medium, maxBytes, bytes)
+  }
+
   return {
     room,
     add,
@@ -82,6 +99,7 @@ export function connectRedisQueue(redisUrl: string, names: QueueNames): RedisQue
     },
     removeOutcomes: (origin, count) => removeOutcomes(redis, names, origin, count),
     missing,
+    putMedium,
     onReady: (listener) => redis.on('ready', listener),
     disconnect: () => redis.disconnect(),
   }

@@ -6,6 +6,8 @@ import type { Call } from '../observe/call.ts'
 export type CallLog = {
   started(call: Call): void
   ended(record: InferenceRecord): void
+  /** The result of a call that ended before is known. */
+  completed(record: InferenceRecord): void
   /** The logger for every other line about a call. */
   forCall(call: Call): Logger
 }
@@ -34,6 +36,13 @@ export function createCallLog(log: Logger, threadLog?: Logger): CallLog {
         return isBad ? log.info(line, 'call ended badly') : log.debug(line, 'call ended')
       threadLogger(record.context.threadId)?.info({ ...line, ...details(record) }, 'call ended')
       log.info(line, 'call ended')
+    },
+
+    completed(record) {
+      const line = endLine(record)
+      threadLogger(record.context.threadId)?.info({ ...line, ...details(record) }, 'generation completed')
+      if (threadLog === undefined) log.debug(line, 'generation completed')
+      else log.info(line, 'generation completed')
     },
 
     forCall: ({ id, context }) => (threadLogger(context.threadId) ?? log).child({ call: id }),

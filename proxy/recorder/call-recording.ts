@@ -1,4 +1,5 @@
 import { percentDecoded } from '../../shared/http/percent-decoded.ts'
+import { isJsonObject } from '../../shared/json.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import { headerMap } from '../attribution/header-map.ts'
 import {
@@ -7,28 +8,43 @@ import {
   type PendingAttribution,
 } from '../attribution/pending-attribution.ts'
 import { readSources } from '../attribution/sources.ts'
+import type { Generations } from '../generations/generations.ts'
 import type { Attempt, Attempts } from '../observe/attempts.ts'
 import type { Call } from '../observe/call.ts'
 import { createCallObserver } from '../observe/call-observer.ts'
 import type { Capture } from '../observe/capture/capture.ts'
+import type { MediaCollector } from '../observe/capture/media-collector.ts'
+import { type ResultWatcher, watchFetchedResult } from '../observe/fetched-result.ts'
 import { createFormObserver, type FormObserver } from '../observe/form/form-observer.ts'
 import { type GuardedObserver, guardObserver } from '../observe/guard-observer.ts'
 import { type CallBegin, type CallEnd, readBegin, readEnd, readResponseHead } from '../tape/messages.ts'
+import type { FrameWatcher } from '../usage-reporting/frame-shape.ts'
+import { createFrameWatcher } from '../usage-reporting/frame-shape.ts'
+import { reportingModel } from '../usage-reporting/reporting.ts'
+import type { ReportingMemory } from '../usage-reporting/reporting-memory.ts'
+import { readDescribedBody } from './described-body.ts'
 import { openCall } from './open-call.ts'
 import type { PendingRecords } from './pending-records.ts'
 import type { RecorderEvents } from './recorder-events.ts'
-import { parseBody, TapedBody } from './taped-body.ts'
+import { TapedBody } from './taped-body.ts'
+import { hasUsageOption, usageEvidence } from './usage-evidence.ts'
 
 export type RecordingParts = {
   /** OpenTelemetry's name of the provider behind each upstream, by the upstream's name. */
   readonly providers: ReadonlyMap<string, string>
   readonly capture: Capture
+  /** Collects the media of one call (CAPTURE_MEDIA=upload); absent where they are only described. */
+  readonly collectMedia?: () => MediaCollector
   readonly attempts: Attempts
   readonly contexts: ContextParts
   readonly pendingRecords: PendingRecords
+  readonly reporting: Pick<ReportingMemory, 'observe'>
+  readonly generations: Generations
   readonly events: RecorderEvents
   /** Takes a finished record; neither throws nor blocks. */
   readonly accept: (record: InferenceRecord) => void
+  /** REDACT */
+  readonly redact: (record: InferenceRecord) => InferenceRecord
   /** A call is done with that has no record. */
   readonly onNoRecord: () => void
 }
@@ -39,6 +55,11 @@ type Opened = {
   readonly attempt: Attempt
   readonly observer: GuardedObserver
   readonly form: FormObserver | undefined
+  /** Of a stream whose usage can be asked for. */
+  readonly frames: FrameWatcher | undefined
+  /** Of a call that fetches what another one generates. */
+  readonly result: ResultWatcher | undefined
+  readonly media: MediaCollector | undefined
 }
 
 /** One call, from what the relay wrote of it to its record. */
@@ -99,27 +120,56 @@ export class CallRecording {
     if (responseShed > 0) events.bodyLeftOut('response', responseShed)
   }
 
-  #finish(
-    { attribution, attempt, observer, form }: Opened,
-    end: CallEnd,
-    at: number,
-    settled: () => void,
-  ): void {
-    const { events, accept, onNoRecord } = this.#parts
+  #finish(opened: Opened, end: CallEnd, at: number, settled: () => void): void {
+    const { attribution, attempt, observer, form, media } = opened
+    const { events, accept, redact, onNoRecord } = this.#parts
     observer.finish(end.end, end.requestBytes, at, (observed) => {
       const record = observed && withShedBytes(form?.applyTo(observed) ?? observed, end)
+      media?.close()
       attempt.end(record)
+      this.#learnUsage(opened, record, end)
       events.callEnded(record)
       if (record === undefined) {
+        media?.discard()
         onNoRecord()
         return settled()
       }
       // The thread's registered context may be looked up only after the response has ended.
       attribution.whenComplete((complete) => {
-        accept({ ...record, ...complete })
+        const attributed = redact({ ...record, ...complete, ...mediaOf(media) })
+        accept(attributed)
+        this.#settleGeneration(opened, attributed)
         settled()
       })
     })
+  }
+
+  /** A generation whose result is not known yet, or the result of one. */
+  #settleGeneration({ result }: Opened, record: InferenceRecord): void {
+    const { generations, events } = this.#parts
+    try {
+      const fetched = result?.read(record)
+      if (fetched === undefined) generations.recorded(record)
+      else generations.fetched(record, fetched)
+    } catch (cause) {
+      events.recordingFailed(cause)
+    }
+  }
+
+  /** What the call shows of its upstream; the relay waits for that of one that was sent to learn. */
+  #learnUsage({ attempt, frames }: Opened, record: InferenceRecord | undefined, end: CallEnd): void {
+    if (frames === undefined) return
+    const { upstream, operation, route, body } = attempt.call
+    const evidence = usageEvidence(body, record, end, frames.read())
+    const model = reportingModel(operation, isJsonObject(body) ? body.model : undefined, route)
+    if (evidence === undefined || model === undefined) return
+    this.#parts.reporting.observe(upstream, model, evidence, end.usageOption === 'tried')
+  }
+
+  /** The call has no record. */
+  discard(): void {
+    this.#opened?.media?.discard()
+    this.#parts.onNoRecord()
   }
 
   /** Called when all of the request is there: at the latest when a response begins. */
@@ -129,14 +179,16 @@ export class CallRecording {
   }
 
   #openNow(): Opened {
-    const { capture, attempts, contexts, providers, events } = this.#parts
+    const { attempts, contexts, providers, events } = this.#parts
     const begin = this.#begin
     const headers = headerMap(begin.headers)
-    const bytes = this.#body.bytes()
-    const json = bytes && parseBody(bytes, headers['content-encoding'])
+    const media = begin.operation === 'relay' ? undefined : this.#parts.collectMedia?.()
+    const capture = media === undefined ? this.#parts.capture : { ...this.#parts.capture, media }
+    const bytes = this.#body.take()
+    const json = bytes && readDescribedBody(bytes, headers, capture)
     const thread = begin.pathThread === '' ? undefined : percentDecoded(begin.pathThread)
     const attribution = openAttribution(
-      () => readSources(headers, thread, json),
+      () => readSources(headers, thread, json, events.placeholderIgnored),
       begin.freshTraceId,
       contexts,
     )
@@ -144,21 +196,36 @@ export class CallRecording {
     const call = openCall(begin, this.#startedMonotonic, provider, headers, json, attribution.current())
     const attempt = attempts.begin(call, bytes)
     events.callStarted(attempt.call)
+    const frames = hasUsageOption(begin.operation) ? createFrameWatcher() : undefined
+    const result = watchFetchedResult(begin, capture)
+    const watchers = [frames, result].filter((watcher) => watcher !== undefined)
     return {
       attribution,
       attempt,
       observer: guardObserver(
-        () => createCallObserver(attempt.call, capture),
+        () => createCallObserver(attempt.call, capture, watchers),
         (cause) => events.observerFailed(attempt.call, cause),
       ),
-      form: begin.body === 'streamed' ? this.#formObserver(attempt.call, headers) : undefined,
+      form: begin.body === 'streamed' ? this.#formObserver(attempt.call, capture, headers) : undefined,
+      frames,
+      result,
+      media,
     }
   }
 
-  #formObserver(call: Call, headers: ReturnType<typeof headerMap>): FormObserver | undefined {
-    const { capture, events } = this.#parts
+  #formObserver(
+    call: Call,
+    capture: Capture,
+    headers: ReturnType<typeof headerMap>,
+  ): FormObserver | undefined {
+    const { events } = this.#parts
     return createFormObserver(headers, capture, (cause) => events.formObserverFailed(call, cause))
   }
+}
+
+function mediaOf(collector: MediaCollector | undefined): Pick<InferenceRecord, 'media'> {
+  const media = collector?.collected() ?? []
+  return media.length === 0 ? {} : { media }
 }
 
 /** @returns the headers by lower-case name; of repeated ones the last */

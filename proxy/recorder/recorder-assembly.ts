@@ -5,24 +5,33 @@ import type { Part } from '../../shared/lifecycle.ts'
 import type { Logger } from '../../shared/logger.ts'
 import { spoolReadings } from '../../shared/metrics/catalogue.ts'
 import { createReadings } from '../../shared/metrics/readings.ts'
+import { createCostOf } from '../../shared/pricing/cost-of.ts'
+import type { InferenceRecord } from '../../shared/record/record.ts'
 import { threadLogger } from '../../shared/thread-logs/thread-logger.ts'
 import { createThreadLogs, type LineDrop, type ThreadLogs } from '../../shared/thread-logs/thread-logs.ts'
 import type { Clock } from '../../shared/timing/clock.ts'
-import type { Registered, RegisteredContexts } from '../attribution/store/store.ts'
+import { secondsSince } from '../../shared/timing/seconds-since.ts'
+import type { RegisteredContexts } from '../attribution/store/store.ts'
+import { upstreamsOf } from '../ingress/upstreams.ts'
+import type { MediaSpool } from '../media/media-spool.ts'
 import { redactRecord } from '../observe/redact/redact-record.ts'
 import { createRedactor } from '../observe/redact/redactor.ts'
 import { createOutbox, type Outbox } from '../outbox/outbox.ts'
 import { openSpool } from '../spool/open-spool.ts'
 import type { Spool } from '../spool/spool.ts'
 import type { RingMemory } from '../tape/ring.ts'
+import { freeingDisk, openMedia } from './media-assembly.ts'
 import { createRecorderEvents, type RecorderEvents } from './recorder-events.ts'
-import { assembleRecording } from './recording-assembly.ts'
+import { assembleRecording, type RecordingOutputs } from './recording-assembly.ts'
+import { registerReportingMetrics } from './reporting-metrics.ts'
 import type { TapeReader } from './tape-reader.ts'
 
 /** From the tape to the spool. */
 export type RecorderAssembly = {
   readonly spool: Spool
   readonly outbox: Outbox
+  /** Present where the bytes of media are kept. */
+  readonly media?: MediaSpool
   readonly events: RecorderEvents
   readonly tape: TapeReader
   readonly contexts: RegisteredContexts
@@ -30,11 +39,19 @@ export type RecorderAssembly = {
   readonly parts: { readonly spool: Part; readonly recording: readonly Part[] }
 }
 
+export type RecorderOptions = Pick<RecordingOutputs, 'onContextFound' | 'onUsageReported'> & {
+  /** Called with each record once it is accepted; neither throws nor blocks. */
+  readonly onRecord: (record: InferenceRecord) => void
+  /** Whether somebody uploads media, so that their bytes are kept. */
+  readonly keepsMedia: boolean
+}
+
 /** Limit of the records kept in memory while the spool's disk fails. */
 const spoolMemoryBytes = 32 * 1024 * 1024
 
 /**
  * Wires the recorder. Nothing runs yet, but the spool is open.
+ * @param keepsMedia whether the bytes of media are kept: somebody may upload them
  * @throws SpoolInUse when another process uses the data folder
  */
 export async function assembleRecorder(
@@ -43,29 +60,50 @@ export async function assembleRecorder(
   log: Logger,
   clock: Clock,
   memory: RingMemory,
-  onContextFound: (threadId: string, registered: Registered) => void,
+  { onContextFound, onUsageReported, onRecord, keepsMedia }: RecorderOptions,
 ): Promise<RecorderAssembly> {
   const threadLogs = config.threadLogs ? openThreadLogs() : undefined
-  const events = createRecorderEvents(
-    registry,
-    log,
-    threadLogs && threadLogger(config.logLevel, 'proxy', threadLogs),
-  )
+  const events = createRecorderEvents(registry, log, {
+    ...(threadLogs && { threadLog: threadLogger(config.logLevel, 'proxy', threadLogs) }),
+    upstreams: [...upstreamsOf(config).keys()],
+    costOf: createCostOf(config.ownPrices),
+    clock,
+  })
+  const media = await openMedia(config, keepsMedia, events, () => spool)
   const spool = await openSpool({
     dir: config.dataDir,
     maxBytes: config.spoolMaxBytes,
     memoryMaxBytes: spoolMemoryBytes,
-    events,
+    events: freeingDisk(events, media),
+    ...(media && { beside: media }),
   })
+  // No record is left that could name them.
+  if (spool.size().bytes === 0) media?.evict(Number.POSITIVE_INFINITY)
   const outbox = createOutbox({
     spool,
     events: { ...events, settled: (records) => recording.settle(records) },
   })
-  const outputs = { events, accept: redactFirst(config, outbox.accept), onContextFound }
+  const { dataDir } = config
+  const accept = (record: InferenceRecord): void => {
+    outbox.accept(record)
+    onRecord(record)
+  }
+  const outputs = {
+    events,
+    accept,
+    redact: redactWith(config),
+    onContextFound,
+    onUsageReported,
+    dataDir,
+    ...(media && { media }),
+  }
   const recording = assembleRecording(config, clock, memory, outputs)
+  registerReportingMetrics(registry, recording.reporting)
   createReadings(spoolReadings, registry, {
     spoolRecords: () => spool.ledger().spooled + outbox.unspooled(),
     spoolBytes: () => spool.size().bytes,
+    spoolOldest: () => secondsSince(clock, spool.oldestAt()),
+    mediaBytes: () => media?.bytes() ?? 0,
     spoolLimit: () => config.spoolMaxBytes,
   })
 
@@ -77,11 +115,12 @@ export async function assembleRecorder(
   return {
     spool,
     outbox,
+    ...(media && { media }),
     events,
     tape: recording.tape,
     contexts: recording.contexts,
     parts: {
-      spool: { name: 'spool', stop: () => spool.close() },
+      spool: spoolPart(spool, media),
       recording: [
         ...(threadLogs === undefined ? [] : [threadLogs]),
         { name: 'outbox', stop: () => outbox.flush() },
@@ -92,7 +131,17 @@ export async function assembleRecorder(
 }
 
 /** Nothing of a record is kept, written or sent before REDACT has been applied. */
-function redactFirst({ redact }: Config, accept: Outbox['accept']): Outbox['accept'] {
+function redactWith({ redact }: Config): (record: InferenceRecord) => InferenceRecord {
   const redactor = createRedactor(redact)
-  return redactor === undefined ? accept : (record) => accept(redactRecord(record, redactor))
+  return redactor === undefined ? (record) => record : (record) => redactRecord(record, redactor)
+}
+
+function spoolPart(spool: Spool, media: MediaSpool | undefined): Part {
+  return {
+    name: 'spool',
+    async stop(deadline) {
+      await media?.stop?.(deadline)
+      await spool.close()
+    },
+  }
 }

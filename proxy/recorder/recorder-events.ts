@@ -1,41 +1,77 @@
 import type { Registry } from 'prom-client'
 import { type DropReason, dropReasons } from '../../shared/ledger/ledger.ts'
 import type { Logger } from '../../shared/logger.ts'
-import { boundedLabel } from '../../shared/metrics/bounded-label.ts'
 import { proxyMetrics } from '../../shared/metrics/catalogue.ts'
 import { createMetrics, type Metrics } from '../../shared/metrics/metrics.ts'
-import { operationNames } from '../../shared/record/operation-name.ts'
+import { type CostOf, createCostOf } from '../../shared/pricing/cost-of.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import { type LineDrop, lineDrops } from '../../shared/thread-logs/thread-logs.ts'
+import { type Clock, systemClock } from '../../shared/timing/clock.ts'
+import { type PlaceholderSource, placeholderSources } from '../attribution/sources.ts'
 import { type LookUpOutcome, lookUpOutcomes } from '../attribution/store/look-ups.ts'
+import { mediaOutcomes } from '../media/media-spool.ts'
 import type { Call } from '../observe/call.ts'
+import { mediaOmissions } from '../observe/capture/media-collector.ts'
+import { publishedMediaOutcomes } from '../outbox/publish-media.ts'
 import { type QueueTrouble, queueTroubles } from '../outbox/queue-room.ts'
 import { type SpoolOperation, spoolOperations } from '../spool/disk-state.ts'
+import type { Reporting } from '../usage-reporting/reporting.ts'
 import { createCallLog } from './call-log.ts'
-import { errorTypeLabel, statusLabel } from './error-type-label.ts'
+import { createCallMetrics } from './call-metrics.ts'
+import { statusLabel } from './error-type-label.ts'
+import { createRateLimitMetrics } from './rate-limit-metrics.ts'
 
 export type RecorderEvents = ReturnType<typeof createRecorderEvents>
 
+export type RecorderEventsOptions = {
+  /** Where the lines of threads go; with the others by default. */
+  readonly threadLog?: Logger
+  /** Names of all upstreams: what is counted of them is shown at 0 before it happens. */
+  readonly upstreams?: readonly string[]
+  /** By the built-in prices by default. */
+  readonly costOf?: CostOf
+  readonly clock?: Pick<Clock, 'now'>
+}
+
 /** Everything that can happen from the tape to Redis: the one place that maps it to metrics and log lines. */
-export function createRecorderEvents(registry: Registry, log: Logger, threadLog?: Logger) {
+export function createRecorderEvents(
+  registry: Registry,
+  log: Logger,
+  { threadLog, upstreams = [], costOf = createCostOf(), clock = systemClock }: RecorderEventsOptions = {},
+) {
   const metrics = createMetrics(proxyMetrics, registry)
-  startAtZero(metrics)
+  startAtZero(metrics, upstreams)
   const callLog = createCallLog(log, threadLog)
+  const counters = {
+    countCall: createCallMetrics(metrics, costOf),
+    noteRateLimits: createRateLimitMetrics(registry, clock),
+  }
   return {
-    ...callEvents(metrics, callLog),
+    ...callEvents(metrics, counters, callLog),
     ...observerEvents(metrics, log, callLog),
     ...contextEvents(metrics, log),
+    ...reportingEvents(log),
+    ...generationEvents(metrics, log, callLog, counters.countCall),
     ...recordEvents(metrics, log),
     ...spoolEvents(metrics, log),
     ...queueEvents(metrics, log),
   }
 }
 
-type ProxyMetrics = Metrics<typeof proxyMetrics>
+const capturedOutcomes = [...mediaOmissions, ...mediaOutcomes, ...publishedMediaOutcomes] as const
+
+type CapturedOutcome = (typeof capturedOutcomes)[number]
+
+export type ProxyMetrics = Metrics<typeof proxyMetrics>
 type CallLog = ReturnType<typeof createCallLog>
 
-function callEvents(metrics: ProxyMetrics, callLog: CallLog) {
-  const modelLabel = boundedLabel(100)
+/** What is counted of each call's record by functions of their own. */
+type CallCounters = {
+  readonly countCall: (record: InferenceRecord) => void
+  readonly noteRateLimits: (record: InferenceRecord) => void
+}
+
+function callEvents(metrics: ProxyMetrics, { countCall, noteRateLimits }: CallCounters, callLog: CallLog) {
   return {
     callStarted(call: Call): void {
       callLog.started(call)
@@ -44,10 +80,14 @@ function callEvents(metrics: ProxyMetrics, callLog: CallLog) {
     /** @param record undefined where the observer failed */
     callEnded(record: InferenceRecord | undefined): void {
       if (record === undefined) return
-      const { operation, upstream, ending, response } = record
+      const { operation, upstream, ending, request, response, stream } = record
       if (record.context.metadataCut) metrics.metadataCut.inc({})
       metrics.calls.inc({ operation, upstream, ending, status: statusLabel(response.status) })
-      observeGenAi(metrics, record, modelLabel(record.request.model ?? ''))
+      if (request.retry > 0 || request.attemptOf !== undefined) metrics.retries.inc({ upstream })
+      if (stream !== undefined) metrics.streamGap.observe({ upstream }, stream.largestGapMs / 1000)
+      if (operation !== 'relay') metrics.usageProvenance.inc({ provenance: record.usage.provenance })
+      countCall(record)
+      noteRateLimits(record)
       callLog.ended(record)
     },
 
@@ -63,6 +103,10 @@ function callEvents(metrics: ProxyMetrics, callLog: CallLog) {
 
 function observerEvents(metrics: ProxyMetrics, log: Logger, callLog: CallLog) {
   return {
+    mediumCaptured(outcome: CapturedOutcome, media = 1): void {
+      metrics.media.inc({ outcome }, media)
+    },
+
     /** A defect cost a call its record. */
     recordingFailed(cause: unknown): void {
       metrics.observerFailures.inc({})
@@ -98,8 +142,58 @@ function contextEvents(metrics: ProxyMetrics, log: Logger) {
       log.warn({ err: cause }, 'registered contexts cannot be read or written; calls go on without them')
     },
 
+    /** An id that only says that there is none. */
+    placeholderIgnored(source: PlaceholderSource): void {
+      metrics.placeholderIds.inc({ source })
+    },
+
     contextEvicted(): void {
       metrics.contextsEvicted.inc({})
+    },
+  }
+}
+
+function reportingEvents(log: Logger) {
+  return {
+    usageReportingLearned(upstream: string, model: string, reporting: Reporting): void {
+      log.info({ upstream, model, reporting }, 'learned how an upstream reports the usage of its streams')
+    },
+
+    usageReportingNotKept(cause: unknown): void {
+      log.warn(
+        { err: cause },
+        'what was learned of upstreams cannot be written, and is lost with this process',
+      )
+    },
+  }
+}
+
+function generationEvents(
+  metrics: ProxyMetrics,
+  log: Logger,
+  callLog: CallLog,
+  countCall: CallCounters['countCall'],
+) {
+  return {
+    generationOpened(): void {
+      metrics.generations.inc({ outcome: 'open' })
+    },
+
+    generationCompleted(record: InferenceRecord): void {
+      metrics.generations.inc({ outcome: 'completed' })
+      countCall(record)
+      callLog.completed(record)
+    },
+
+    generationUnknown(): void {
+      metrics.generations.inc({ outcome: 'unknown' })
+    },
+
+    generationsNotKept(cause: unknown): void {
+      log.warn(
+        { err: cause },
+        'generations that still run cannot be kept on disk, and are forgotten with this process',
+      )
     },
   }
 }
@@ -165,38 +259,17 @@ function queueEvents(metrics: ProxyMetrics, log: Logger) {
   }
 }
 
-function observeGenAi(metrics: ProxyMetrics, record: InferenceRecord, model: string): void {
-  if (record.operation === 'relay') return
-  const labels = {
-    gen_ai_operation_name: operationNames[record.operation] ?? record.operation,
-    gen_ai_provider_name: record.provider,
-    gen_ai_request_model: model,
-  }
-  const { times, usage } = record
-  metrics.operationDuration.observe(
-    { ...labels, error_type: errorTypeLabel(record.error?.type) },
-    times.durationMs / 1000,
-  )
-  if (times.firstTokenMs !== undefined && record.request.stream) {
-    metrics.timeToFirstChunk.observe(labels, times.firstTokenMs / 1000)
-    const chunks = (record.stream?.events ?? 0) - 1
-    const ms = times.durationMs - times.firstTokenMs
-    if (chunks > 0) metrics.timePerOutputChunk.observe(labels, ms / chunks / 1000)
-  }
-  metrics.usageProvenance.inc({ provenance: usage.provenance })
-  if (usage.provenance === 'missing') return
-  if (usage.input !== undefined)
-    metrics.tokenUsage.observe({ ...labels, gen_ai_token_type: 'input' }, usage.input)
-  if (usage.output !== undefined)
-    metrics.tokenUsage.observe({ ...labels, gen_ai_token_type: 'output' }, usage.output)
-}
-
-function startAtZero(metrics: ProxyMetrics): void {
+function startAtZero(metrics: ProxyMetrics, upstreams: readonly string[]): void {
+  metrics.retries.startAtZero('upstream', upstreams)
   metrics.recordsDropped.startAtZero('reason', dropReasons)
+  metrics.media.startAtZero('outcome', capturedOutcomes)
   metrics.spoolFailures.startAtZero('operation', spoolOperations)
   metrics.queueFailures.startAtZero('reason', queueTroubles)
   metrics.contextLookUps.startAtZero('outcome', lookUpOutcomes)
+  metrics.placeholderIds.startAtZero('source', placeholderSources)
   metrics.threadLogDropped.startAtZero('reason', lineDrops)
   metrics.unrecordedBodyBytes.startAtZero('body', ['request', 'response'])
+  metrics.generations.startAtZero('outcome', ['open', 'completed', 'unknown'])
+  metrics.costSources.startAtZero('source', ['provider', 'price_list', 'none'])
   metrics.usageProvenance.startAtZero('provenance', ['provider', 'estimated', 'missing'])
 }

@@ -19,7 +19,7 @@ export function createRecorder(parts: RecordingParts): FrameReader {
     else if (kind === kinds.responseHead) recording.responseHead(payload)
     else if (kind === kinds.responseData) recording.responseData(payload, at)
     else if (kind === kinds.end) close(call, () => recording.end(payload, at))
-    else if (kind === kinds.discard) close(call, parts.onNoRecord)
+    else if (kind === kinds.discard) close(call, () => recording.discard())
   }
 
   function close(call: number, last: () => void): void {

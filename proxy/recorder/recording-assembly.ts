@@ -1,12 +1,21 @@
+import type { Redis } from 'ioredis'
 import type { Config } from '../../shared/config/load.ts'
 import type { Part } from '../../shared/lifecycle.ts'
+import { queryConnection } from '../../shared/queue/redis.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import type { Clock } from '../../shared/timing/clock.ts'
 import { assembleContext } from '../attribution/assembly.ts'
 import type { Registered, RegisteredContexts } from '../attribution/store/store.ts'
+import { assembleGenerations } from '../generations/assembly.ts'
 import { upstreamsOf } from '../ingress/upstreams.ts'
+import type { MediaSpool } from '../media/media-spool.ts'
 import { createAttempts } from '../observe/attempts.ts'
+import { createMediaCollector, type MediaCollector } from '../observe/capture/media-collector.ts'
 import { type RingMemory, RingReader } from '../tape/ring.ts'
+import { assembleReporting } from '../usage-reporting/assembly.ts'
+import type { KnownReporting } from '../usage-reporting/known-reporting.ts'
+import type { ReportingMemory } from '../usage-reporting/reporting-memory.ts'
+import { mayKeepMedia } from './media-assembly.ts'
 import { createPendingRecords } from './pending-records.ts'
 import { createRecorder } from './recorder.ts'
 import type { RecorderEvents } from './recorder-events.ts'
@@ -16,6 +25,7 @@ import { createTapeReader, type TapeReader } from './tape-reader.ts'
 export type RecordingAssembly = {
   readonly tape: TapeReader
   readonly contexts: RegisteredContexts
+  readonly reporting: ReportingMemory
   /** In start order: stopped in reverse, the tape is read to its end first, then all pending records are accepted. */
   readonly parts: readonly Part[]
   /** Notes that so many calls are done with. */
@@ -26,8 +36,16 @@ export type RecordingOutputs = {
   readonly events: RecorderEvents
   /** Takes a finished record; neither throws nor blocks. */
   readonly accept: (record: InferenceRecord) => void
+  /** Applied to each record before anything of it is kept. */
+  readonly redact?: (record: InferenceRecord) => InferenceRecord
+  /** Where the bytes of media are kept, if anywhere. */
+  readonly media?: Pick<MediaSpool, 'keep' | 'release'>
   /** A registered context that responses should name. */
   readonly onContextFound: (threadId: string, registered: Registered) => void
+  /** Something was learned of how an upstream reports usage. */
+  readonly onUsageReported: KnownReporting['set']
+  /** DATA_DIR; without it nothing of what is learned is kept on disk. */
+  readonly dataDir?: string
 }
 
 /** Wires the way from the tape to the record; nothing runs yet. */
@@ -35,24 +53,83 @@ export function assembleRecording(
   config: Config,
   clock: Clock,
   memory: RingMemory,
-  { events, accept, onContextFound }: RecordingOutputs,
+  { events, accept, onContextFound, onUsageReported, redact = unchanged, dataDir, media }: RecordingOutputs,
   pollMs?: number,
 ): RecordingAssembly {
   const ring = new RingReader(memory)
   const pendingRecords = createPendingRecords()
   const contextEvents = { ...events, contextFound: onContextFound }
   const contexts = assembleContext(config, clock, contextEvents, pendingRecords.idle)
+  const upstreams = [...upstreamsOf(config)]
+  const urls = new Map(upstreams.map(([name, { origin, basePath }]) => [name, `${origin}${basePath}`]))
+  const sharedState = config.redisUrl === undefined ? undefined : stateConnection(config.redisUrl)
+  const reporting = assembleReporting({
+    dir: dataDir,
+    redis: sharedState,
+    prefix: config.queuePrefix,
+    urls,
+    clock,
+    announce: onUsageReported,
+    events,
+  })
   const settle = (calls: number): void => ring.settle(calls)
+  const generations = assembleGenerations({
+    dir: dataDir,
+    redis: sharedState,
+    prefix: config.queuePrefix,
+    urls,
+    clock,
+    events,
+    begin: pendingRecords.begin,
+    accept(record) {
+      // It is settled like the record of a call, and none was begun for it.
+      settle(-1)
+      accept(redact(record))
+    },
+  })
   const recorder = createRecorder({
-    providers: new Map([...upstreamsOf(config)].map(([name, { provider }]) => [name, provider])),
+    providers: new Map(upstreams.map(([name, { provider }]) => [name, provider])),
     capture: { content: config.captureContent, maxBytes: config.captureMaxBytes },
+    ...(media && mayKeepMedia(config) && { collectMedia: mediaCollectors(config, media, events) }),
     attempts: createAttempts(clock),
     contexts: contexts.forCalls,
     pendingRecords,
+    reporting: reporting.memory,
+    generations: generations.generations,
     events,
     accept,
+    redact,
     onNoRecord: () => settle(1),
   })
   const tape = createTapeReader({ ring, visit: recorder, ...(pollMs !== undefined && { pollMs }) })
-  return { tape, contexts: contexts.store, parts: [contexts.part, tape], settle }
+  const connection: Part = { name: 'state connection', stop: () => sharedState?.disconnect() }
+  return {
+    tape,
+    contexts: contexts.store,
+    reporting: reporting.memory,
+    parts: [connection, contexts.part, reporting.part, generations.part, tape],
+    settle,
+  }
+}
+
+const unchanged = (record: InferenceRecord): InferenceRecord => record
+
+/** For what processes learn of upstreams and share. */
+function stateConnection(redisUrl: string): Redis {
+  const redis = queryConnection(redisUrl)
+  redis.on('error', () => undefined) // every command rejects by itself
+  return redis
+}
+
+/** Of media of all calls while they arrive. */
+const growingMediaBytes = 67_108_864
+
+/** @returns makes the collector of one call */
+function mediaCollectors(
+  { mediaMaxBytes: maxBytes }: Config,
+  { keep, release }: Pick<MediaSpool, 'keep' | 'release'>,
+  events: Pick<RecorderEvents, 'mediumCaptured'>,
+): () => MediaCollector {
+  const memory = { left: growingMediaBytes }
+  return () => createMediaCollector({ keep, release, maxBytes, memory, onOmitted: events.mediumCaptured })
 }

@@ -1,10 +1,17 @@
 import type { Registry } from 'prom-client'
+import type { Config } from '../../shared/config/load.ts'
 import { relayMetrics } from '../../shared/metrics/catalogue.ts'
 import { createMetrics } from '../../shared/metrics/metrics.ts'
+import { failures } from '../ingress/failures.ts'
+import { upstreamsOf } from '../ingress/upstreams.ts'
 import type { RelayCounts } from '../tape/relay-counts.ts'
 
 /** Shows what the relay counted, read when somebody scrapes. @param read resolves to undefined where the relay is busy */
-export function registerRelayMetrics(registry: Registry, read: () => Promise<RelayCounts | undefined>): void {
+export function registerRelayMetrics(
+  registry: Registry,
+  config: Config,
+  read: () => Promise<RelayCounts | undefined>,
+): void {
   let reading: Promise<void> | undefined
   // All of them are scraped at once: one reading serves them.
   const metrics = createMetrics(relayMetrics, registry, () => {
@@ -15,16 +22,19 @@ export function registerRelayMetrics(registry: Registry, read: () => Promise<Rel
       })
     return reading
   })
+  metrics.usageFrames.startAtZero('outcome', ['cut', 'none_came'])
+  metrics.usageRefusals.startAtZero('upstream', [...upstreamsOf(config).keys()])
+  metrics.refused.startAtZero('reason', [...Object.keys(failures), 'client_left'])
 
   function show(counts: RelayCounts | undefined): void {
     if (counts === undefined) return
     metrics.callsInFlight.set({}, counts.callsInFlight)
-    metrics.usageRefusalsRemembered.set({}, counts.usageRefusalsRemembered)
     metrics.lostCalls.set({}, counts.lostCalls)
     metrics.overhead.set({}, counts.overhead)
     metrics.loopDelay.set({}, counts.loopDelay)
     for (const [outcome, count] of Object.entries(counts.usageFrames))
       metrics.usageFrames.set({ outcome }, count)
+    metrics.usageTries.set({}, counts.usageTries)
     for (const [upstream, count] of Object.entries(counts.usageRefusals))
       metrics.usageRefusals.set({ upstream }, count)
     for (const [reason, count] of Object.entries(counts.refused)) metrics.refused.set({ reason }, count)

@@ -20,10 +20,12 @@ export class TapedBody {
     this.#chunks = []
   }
 
-  /** @returns all of it, or undefined where nothing was kept */
-  bytes(): Buffer | undefined {
-    if (this.#chunks.length === 0) return undefined
-    return this.#chunks.length === 1 ? this.#chunks[0] : Buffer.concat(this.#chunks)
+  /** @returns all of it, once, or undefined where nothing was kept: a call may last much longer than its body is of use */
+  take(): Buffer | undefined {
+    const chunks = this.#chunks
+    this.#chunks = []
+    if (chunks.length === 0) return undefined
+    return chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)
   }
 }
 

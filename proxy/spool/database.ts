@@ -1,7 +1,9 @@
 import { stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { ClassicLevel } from 'classic-level'
+import { inUse } from '../../shared/data-dir-unusable.ts'
 import { codeOf } from '../../shared/error-cause.ts'
+import { makeFolder } from '../../shared/make-folder.ts'
 import { ledgerKey, originKey, packRange } from './pack-keys.ts'
 
 /** The spool's name, and its ledger as JSON. */
@@ -65,7 +67,7 @@ async function openOrRepair(dir: string, onRepair: (cause: unknown) => void): Pr
   } catch (cause) {
     const code = codeOf(cause)
     if (code === 'LEVEL_LOCKED') {
-      throw new SpoolInUse(`The folder ${dir} is in use by another process.`, { cause })
+      throw new SpoolInUse(inUse(dirname(dir)), { cause })
     }
     if (code !== 'LEVEL_CORRUPTION') throw cause
     onRepair(cause)
@@ -76,6 +78,7 @@ async function openOrRepair(dir: string, onRepair: (cause: unknown) => void): Pr
 }
 
 async function openLevel(dir: string): Promise<ClassicLevel> {
+  await makeFolder(dir)
   // A pack lives for seconds: compressing it would cost more than the disk space is worth.
   const level = new ClassicLevel(dir, { compression: false })
   await level.open()

@@ -27,6 +27,23 @@ test('a pack can be taken under its id, also after closing and opening again', a
   })
 })
 
+test('how long records have waited is known after a restart, and of what remains of a pack', async () => {
+  const dir = tempDir()
+  const first = await open(dir)
+  expect(first.oldestAt()).toBeUndefined()
+  await first.put(['1', '2'])
+  const at = first.oldestAt()
+  expect(at).toBeGreaterThan(0)
+  await first.settle(await takePack(first), { ...noCounts, delivered: 1 }, ['2'])
+  expect(first.oldestAt()).toBe(at)
+  await first.close()
+
+  const second = await open(dir)
+  expect(second.oldestAt()).toBe(at)
+  await second.settle(await takePack(second), { ...noCounts, delivered: 1 }, [])
+  expect(second.oldestAt()).toBeUndefined()
+})
+
 test('a number is never used twice, even after every pack has been settled', async () => {
   const dir = tempDir()
   const first = await open(dir)
@@ -113,7 +130,9 @@ test('a full spool drops the oldest pack that no consumer has taken, and counts 
 test('a second spool on the same folder is rejected with one plain sentence', async () => {
   const dir = tempDir()
   await open(dir)
-  await expect(open(dir)).rejects.toThrow(`The folder ${join(dir, 'spool')} is in use by another process.`)
+  await expect(open(dir)).rejects.toThrow(
+    `the data folder ${dir} is in use by another process: stop that one, or set DATA_DIR`,
+  )
 })
 
 test('while its folder cannot be used the spool works in memory, within its limit', async () => {

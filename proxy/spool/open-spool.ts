@@ -70,6 +70,7 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
     ...publishedPacks(parts),
     ledger: () => toLedger(metadata.ledger, index.records, index.publishedRecords),
     size: () => ({ bytes: index.bytes, waitingPacks: index.waiting }),
+    oldestAt: index.oldestAt,
     async close() {
       await store.close()
       await copy.close()

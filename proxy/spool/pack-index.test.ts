@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createPackIndex } from './pack-index.ts'
-import { packKey } from './pack-keys.ts'
+import { packKey, parsePackKey } from './pack-keys.ts'
 
 const entry = (number: number) => ({ number, records: number, bytes: number * 10 })
 
@@ -64,4 +64,25 @@ test('every offer ends the waits that began before it, and no others', async () 
   await new Promise((resolve) => setImmediate(resolve))
   expect(ended).toBe(false)
   await index.nextChange(AbortSignal.abort())
+})
+
+test('the oldest pack is known wherever it stands in the line; one of unknown age is no answer', () => {
+  const index = createPackIndex()
+  expect(index.oldestAt()).toBeUndefined()
+  const [unknown, old, young] = [entry(1), { ...entry(2), at: 1_000 }, { ...entry(3), at: 2_000 }]
+  for (const pack of [unknown, young, old]) {
+    index.add(pack)
+    index.offer(pack)
+  }
+  expect(index.oldestAt()).toBe(1_000)
+  for (let taken = 0; taken < 3; taken++) index.take()
+  expect(index.oldestAt()).toBe(1_000)
+  index.remove(old)
+  expect(index.oldestAt()).toBe(2_000)
+})
+
+test('a key says when its records came, and is read without that too', () => {
+  const at = 1_795_168_664_722
+  for (const pack of [entry(7), { ...entry(7), at }, { ...entry(7), packed: 9, at }])
+    expect(parsePackKey(packKey(pack))).toEqual(pack)
 })

@@ -13,6 +13,8 @@ export type PackIndex = {
   readonly records: number
   readonly bytes: number
   readonly waiting: number
+  /** @returns when the oldest unpublished records came, ms since 1970; undefined where that is known of none */
+  oldestAt(): number | undefined
   /** Of published packs. */
   readonly publishedRecords: number
   /** Of the copies that are kept of published packs. */
@@ -85,6 +87,15 @@ export function createPackIndex(now: () => number = performance.now.bind(perform
     for (const entry of published.values()) yield { entry, sinceMs: publishedAt.get(entry.number) ?? 0 }
   }
 
+  // Not simply the first: a pack that is put back goes to the end of the line.
+  function oldestAt(): number | undefined {
+    let oldest: number | undefined
+    for (const place of unpublished)
+      for (const { at } of place.values())
+        if (at !== undefined && (oldest === undefined || at < oldest)) oldest = at
+    return oldest
+  }
+
   return {
     get records() {
       return unpublished.reduce((sum, place) => sum + place.records, 0)
@@ -101,6 +112,7 @@ export function createPackIndex(now: () => number = performance.now.bind(perform
     get publishedBytes() {
       return published.bytes
     },
+    oldestAt,
     add: arriving.set,
     offer: (entry) => move(entry, waiting),
     take,

@@ -1,6 +1,6 @@
 /**
  * A pack as described by its key on disk, so that opening a spool reads keys only, however many bytes wait
- * there: `pack!<number>!<records>!<bytes>`, and `!<packed>` where some of its records have their outcome already.
+ * there: `pack!<number>!<records>!<bytes>`, `!<packed>` where some of its records have their outcome already, and `!t<at>`.
  * Numbers are padded because LevelDB sorts keys as text.
  */
 export type SpoolEntry = {
@@ -11,6 +11,8 @@ export type SpoolEntry = {
   readonly bytes: number
   /** Records in its text, where that is more than have no outcome yet. */
   readonly packed?: number
+  /** When its records came, ms since 1970; absent where a version that did not note it wrote them. */
+  readonly at?: number
 }
 
 export const originKey = 'meta!origin'
@@ -19,16 +21,21 @@ export const ledgerKey = 'meta!ledger'
 /** Covers all packs, and nothing else. */
 export const packRange = { gt: 'pack!', lt: 'pack"' } as const
 
-export function packKey({ number, records, bytes, packed }: SpoolEntry): string {
+export function packKey({ number, records, bytes, packed, at }: SpoolEntry): string {
   const key = `pack!${String(number).padStart(16, '0')}!${records}!${bytes}`
-  return packed === undefined ? key : `${key}!${packed}`
+  return `${key}${packed === undefined ? '' : `!${packed}`}${at === undefined ? '' : `!t${at}`}`
 }
 
 /** @returns undefined for a key that does not belong to a pack */
 export function parsePackKey(key: string): SpoolEntry | undefined {
-  const parts = /^pack!(\d{16})!(\d+)!(\d+)(?:!(\d+))?$/.exec(key)
+  const parts = /^pack!(\d{16})!(\d+)!(\d+)(?:!(\d+))?(?:!t(\d+))?$/.exec(key)
   if (parts === null) return undefined
-  const [, number, records, bytes, packed] = parts
-  const entry = { number: Number(number), records: Number(records), bytes: Number(bytes) }
-  return packed === undefined ? entry : { ...entry, packed: Number(packed) }
+  const [, number, records, bytes, packed, at] = parts
+  return {
+    number: Number(number),
+    records: Number(records),
+    bytes: Number(bytes),
+    ...(packed !== undefined && { packed: Number(packed) }),
+    ...(at !== undefined && { at: Number(at) }),
+  }
 }

@@ -6,7 +6,7 @@ import type { Spool, SpoolOptions } from './spool.ts'
 import { withPack, withRejected } from './spool-ledger.ts'
 import { dropPack, packOf, releaseCopy, type SpoolParts } from './spool-parts.ts'
 
-export type SpoolLimits = Pick<SpoolOptions, 'maxBytes' | 'memoryMaxBytes'>
+export type SpoolLimits = Pick<SpoolOptions, 'maxBytes' | 'memoryMaxBytes' | 'beside'>
 
 /** How records come into the spool. */
 export function putPacks(parts: SpoolParts, limits: SpoolLimits): Pick<Spool, 'put' | 'reject'> {
@@ -14,7 +14,8 @@ export function putPacks(parts: SpoolParts, limits: SpoolLimits): Pick<Spool, 'p
 
   async function put(records: readonly string[]): Promise<void> {
     const number = nextNumber()
-    const { entry, text } = packOf(packId(metadata.origin, number), metadata.origin, number, records)
+    const { origin } = metadata
+    const { entry, text } = packOf(packId(origin, number), origin, { number, at: Date.now() }, records)
     if (!store.isOpen() && store.unwrittenBytes() + entry.bytes > limits.memoryMaxBytes) {
       reject(entry.records, 'memory_full')
       return
@@ -37,11 +38,14 @@ export function putPacks(parts: SpoolParts, limits: SpoolLimits): Pick<Spool, 'p
   /** @returns the deletions of the packs that had to go, and of copies of packs that Redis has */
   function makeRoom(): readonly Change[] {
     const changes: Change[] = []
+    const { maxBytes, beside } = limits
+    const excess = index.bytes + index.publishedBytes + (beside?.bytes() ?? 0) - maxBytes
+    if (excess > 0) beside?.evict(excess)
     for (const { entry } of index.published()) {
-      if (index.bytes + index.publishedBytes <= limits.maxBytes) return changes
+      if (index.bytes + index.publishedBytes <= maxBytes) return changes
       if (entry.bytes > 0) changes.push(...releaseCopy(parts, entry))
     }
-    while (index.bytes > limits.maxBytes) {
+    while (index.bytes > maxBytes) {
       const oldest = index.take()
       if (oldest === undefined) break
       dropPack(parts, oldest, 'spool_full')

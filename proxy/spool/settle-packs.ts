@@ -12,8 +12,7 @@ export function settlePacks({ metadata, index, store }: SpoolParts): Pick<Spool,
     counts: Counts,
     remaining: readonly string[],
   ): Promise<SpooledPack | undefined> {
-    const left =
-      remaining.length === 0 ? undefined : packOf(pack.id, metadata.origin, pack.entry.number, remaining)
+    const left = remaining.length === 0 ? undefined : packOf(pack.id, metadata.origin, pack.entry, remaining)
     // Where Redis reported an outcome of some of its records earlier, those are counted already.
     const uncounted = pack.entry.records - remaining.length
     metadata.update(withSettled(metadata.ledger, clipCounts(counts, uncounted)))

@@ -40,9 +40,15 @@ export function releaseCopy({ index }: SpoolParts, entry: SpoolEntry): readonly 
   ]
 }
 
-/** @param records each as JSON */
-export function packOf(id: string, origin: string, number: number, records: readonly string[]): SpooledPack {
+/** @param records each as JSON @param at when they came, where that is known */
+export function packOf(
+  id: string,
+  origin: string,
+  { number, at }: Pick<SpoolEntry, 'number' | 'at'>,
+  records: readonly string[],
+): SpooledPack {
   const text = encodePack(id, origin, records)
-  const entry = { number, records: records.length, bytes: Buffer.byteLength(text) }
+  const bytes = Buffer.byteLength(text)
+  const entry = { number, records: records.length, bytes, ...(at !== undefined && { at }) }
   return { id, text, records: records.length, entry }
 }

@@ -18,6 +18,8 @@ export type SpoolOptions = {
   readonly maxBytes: number
   /** Limit on the bytes of packs kept in memory while the disk fails; beyond it new packs are dropped. */
   readonly memoryMaxBytes: number
+  /** What shares the limit with the packs, and gives way to them. */
+  readonly beside?: { bytes(): number; evict(bytes: number): void }
   readonly events: SpoolEvents
   /** How long to wait before a failed disk is tried again. */
   readonly retry?: Backoff
@@ -78,5 +80,7 @@ export type Spool = {
   ledger(): Ledger
   /** Bytes of packs that Redis does not have, and packs that wait for a consumer. */
   size(): { readonly bytes: number; readonly waitingPacks: number }
+  /** @returns when the oldest records came, ms since 1970; undefined where there are none */
+  oldestAt(): number | undefined
   close(): Promise<void>
 }

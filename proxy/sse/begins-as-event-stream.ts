@@ -1,15 +1,26 @@
 /**
- * @param first bytes of a body
- * @returns whether they begin a stream of server-sent events, as far as they go: with a byte order mark or line ends,
- * then with a field or a comment
+ * @param first bytes of a body, of which one more call may have more
+ * @returns whether they begin a stream of server-sent events; undefined while that is open. Line ends and a byte order mark
+ * may stand first, and so may fields that the format does not define (WHATWG HTML, section 9.2.6): they are ignored.
  */
-export function beginsAsEventStream(first: Buffer): boolean {
-  const begin = first
-    .toString('latin1', 0, maxLookedAt)
-    .replace(/^\xef\xbb\xbf/, '')
-    .replace(/^[\r\n]+/, '')
-  return begin !== '' && fields.some((field) => begin.startsWith(field) || field.startsWith(begin))
+export function beginsAsEventStream(first: Buffer): boolean | undefined {
+  const text = first.toString('latin1', 0, maxOpenBytes).replace(byteOrderMark, '')
+  const lines = text.split(/\r\n|\n|\r/)
+  const last = lines.pop() ?? ''
+  for (const line of lines) {
+    if (line !== '' && isDefined(`${line}:`)) return true
+    if (line !== '' && !isField(line)) return false
+  }
+  if (isDefined(last)) return true
+  return maybeField.test(last) && first.length < maxOpenBytes ? undefined : false
 }
 
-const maxLookedAt = 64
-const fields = [':', 'data:', 'event:', 'id:', 'retry:']
+/** Looked at, and held meanwhile. Fields that are not defined are short, and there are few of them. */
+export const maxOpenBytes = 1_024
+
+/** UTF-8, read as Latin-1; perhaps its beginning. */
+const byteOrderMark = /^\xef(?:\xbb(?:\xbf|$)|$)/
+
+const isDefined = (line: string): boolean => /^(?:data|event|id|retry|):/.test(line)
+const isField = (line: string): boolean => /^[\w-]+(?::|$)/.test(line)
+const maybeField = /^(?:$|[A-Za-z_][\w-]{0,63}(?::|$))/

@@ -1,47 +1,11 @@
-import { isJsonObject, type Json, parseJson } from '../../shared/json.ts'
-
-/**
- * Keys that say something to a client, in one dialect or another. A frame with one of them passes through; whatever else
- * stands beside usage (ids, timings, cost, what vendors add) is about the call.
- */
-const contentKeys: ReadonlySet<string> = new Set([
-  'annotations',
-  'citations',
-  'content',
-  'content_filter_results',
-  'delta',
-  'error',
-  'images',
-  'message',
-  'output',
-  'prompt_filter_results',
-  'reasoning',
-  'reasoning_content',
-  'related_questions',
-  'search_results',
-  'text',
-  'tool_calls',
-  'web_search',
-])
-
-/** Keys of a usage frame as OpenAI and most others send it. */
-const usualKeys: ReadonlySet<string> = new Set([
-  'id',
-  'object',
-  'created',
-  'model',
-  'usage',
-  'system_fingerprint',
-  'service_tier',
-  'obfuscation',
-  'provider',
-  'timings',
-])
+import { parseJson } from '../../shared/json.ts'
+import { isUsageFrame } from './is-usage-frame.ts'
 
 /** An incomplete event over this limit is not a usage frame: it passes through as it comes. */
 const maxHeldBytes = 64 * 1024
 
 const usageKey = Buffer.from('"usage"')
+const choicesKey = Buffer.from('"choices"')
 const colon = 0x3a
 const lineFeed = 0x0a
 const carriageReturn = 0x0d
@@ -60,6 +24,8 @@ export class UsageFrameCutter {
   #cutFrames = 0
   /** The cut frame ended with CR: an LF that follows belongs to its line end. */
   #cutAtReturn = false
+  /** An event that has passed had `choices`. */
+  #hasChoices = false
 
   /** Frames cut so far. */
   get cutFrames(): number {
@@ -78,7 +44,9 @@ export class UsageFrameCutter {
     if (rest.length > maxHeldBytes) this.#tail = rest.subarray(-maxBlankLineBytes)
     this.#held = this.#tail === undefined ? rest : empty
     const ready = bytes.subarray(0, bytes.length - this.#held.length)
-    return reportsUsage(ready) ? this.#withoutUsageFrames(ready) : ready
+    const passed = reportsUsage(ready) ? this.#withoutUsageFrames(ready) : ready
+    this.#hasChoices ||= passed.includes(choicesKey)
+    return passed
   }
 
   /** @returns the bytes still held when the stream ends: its last event may lack its blank line */
@@ -106,12 +74,13 @@ export class UsageFrameCutter {
     for (let start = 0; start < bytes.length; ) {
       const end = firstEventEnd(bytes, start) ?? bytes.length
       const event = bytes.subarray(start, end)
-      if (reportsUsage(event) && isUsageFrame(event)) {
+      if (reportsUsage(event) && carriesOnlyUsage(event, this.#hasChoices)) {
         this.#cutFrames++
         kept.push(commentsOf(event))
         this.#cutAtReturn = this.#held.length === 0 && end === bytes.length && bytes.at(-1) === carriageReturn
       } else {
         kept.push(event)
+        this.#hasChoices ||= event.includes(choicesKey)
       }
       start = end
     }
@@ -173,25 +142,12 @@ function commentsOf(event: Buffer): Buffer {
   return Buffer.from(lines.filter((line, at) => at < firstField || line.startsWith(':')).join(''), 'latin1')
 }
 
-/** True for a frame with usage and without a choice (`choices` is empty, null or missing) or anything else to read. */
-function isUsageFrame(event: Buffer): boolean {
+function carriesOnlyUsage(event: Buffer, hasChoices: boolean): boolean {
   const data = event
     .toString('utf8')
     .replace(/^\uFEFF/, '')
     .split(/\r\n|\n|\r/)
     .filter((line) => line.startsWith('data:'))
     .map((line) => line.slice('data:'.length))
-  const frame = parseJson(data.join('\n'))
-  if (!isJsonObject(frame) || !isJsonObject(frame.usage)) return false
-  if (!isEmpty(frame.choices ?? null)) return false
-  // Of a dialect that may say anything anywhere, only what is known to say nothing is cut.
-  const isChunk = 'choices' in frame || chunkObject.test(String(frame.object))
-  return Object.entries(frame).every(
-    ([key, value]) => isEmpty(value) || (isChunk ? !contentKeys.has(key) : usualKeys.has(key)),
-  )
+  return isUsageFrame(parseJson(data.join('\n')), hasChoices)
 }
-
-const chunkObject = /^(chat\.completion|text_completion)/
-
-const isEmpty = (value: Json | undefined): boolean =>
-  value === null || value === '' || (Array.isArray(value) && value.length === 0)

@@ -98,14 +98,33 @@ export type CallEnd = {
   /** Bytes of request and response that found no room on the tape. */
   readonly requestShed: number
   readonly responseShed: number
+  readonly usageOption: UsageOption
 }
 
-/** Nearly every call: nothing to serialise. */
-const plainEnd = /^r(\d+)$/
+/**
+ * What became of the usage option of a stream whose client leaves it to the relay. `rejected`: the upstream refused it, and
+ * answered the original request. `tried`: left out to learn what the upstream sends then. `none`: not such a stream.
+ */
+export type UsageOption = 'none' | 'injected' | 'rejected' | 'left_out' | 'tried'
 
-export function writeEnd({ end, requestBytes, requestShed, responseShed }: CallEnd): string {
-  if (end.kind === 'relayed' && requestShed === 0 && responseShed === 0) return `r${requestBytes}`
-  return ascii(JSON.stringify({ end, requestBytes, requestShed, responseShed }))
+/** Nearly every call: nothing to serialise. */
+const plainEnd = /^r(\d+)([ijlt]?)$/
+
+const letters: Readonly<Record<UsageOption, string>> = {
+  none: '',
+  injected: 'i',
+  rejected: 'j',
+  left_out: 'l',
+  tried: 't',
+}
+const optionsByLetter = new Map(
+  Object.entries(letters).map(([option, letter]) => [letter, option as UsageOption]),
+)
+
+export function writeEnd({ end, requestBytes, requestShed, responseShed, usageOption }: CallEnd): string {
+  if (end.kind === 'relayed' && requestShed === 0 && responseShed === 0)
+    return `r${requestBytes}${letters[usageOption]}`
+  return ascii(JSON.stringify({ end, requestBytes, requestShed, responseShed, usageOption }))
 }
 
 /** JSON whose characters all fit into one byte. */
@@ -114,7 +133,13 @@ const ascii = (json: string): string =>
 
 export function readEnd(payload: Buffer): CallEnd {
   const text = payload.toString('latin1')
-  const requestBytes = plainEnd.exec(text)?.[1]
-  if (requestBytes === undefined) return JSON.parse(text) as CallEnd
-  return { end: { kind: 'relayed' }, requestBytes: Number(requestBytes), requestShed: 0, responseShed: 0 }
+  const plain = plainEnd.exec(text)
+  if (plain === null) return JSON.parse(text) as CallEnd
+  return {
+    end: { kind: 'relayed' },
+    requestBytes: Number(plain[1]),
+    requestShed: 0,
+    responseShed: 0,
+    usageOption: optionsByLetter.get(plain[2] ?? '') ?? 'none',
+  }
 }

@@ -3,8 +3,6 @@
  * rendering them stands in no client's way.
  */
 export type RelayCounts = EventCounts & {
-  /** Pairs of upstream and model. */
-  readonly usageRefusalsRemembered: number
   /** Calls without a record, because nothing of them found room on the tape. */
   readonly lostCalls: number
 }
@@ -14,6 +12,7 @@ export type EventCounts = {
   /** By failure code, and `client_left`. */
   readonly refused: Readonly<Record<string, number>>
   readonly usageFrames: { readonly cut: number; readonly none_came: number }
+  readonly usageTries: number
   /** By upstream. */
   readonly usageRefusals: Readonly<Record<string, number>>
   /** Seconds that requests were held. */

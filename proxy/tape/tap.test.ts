@@ -59,6 +59,7 @@ test('a call is on the tape as it went by', () => {
     requestBytes: 2,
     requestShed: 0,
     responseShed: 0,
+    usageOption: 'none',
   })
 })
 
@@ -69,12 +70,14 @@ test('an end is read as it was written, whatever its error says', () => {
       fc.nat(),
       fc.nat(),
       fc.nat(),
-      (message, requestBytes, requestShed, responseShed) => {
+      fc.constantFrom(...(['none', 'injected', 'rejected', 'left_out', 'tried'] as const)),
+      (message, requestBytes, requestShed, responseShed, usageOption) => {
+        const facts = { requestBytes, requestShed, responseShed, usageOption }
+        const relayed = { ...facts, end: { kind: 'relayed' } } as const
+        expect(readEnd(Buffer.from(writeEnd(relayed)))).toEqual(relayed)
         const end = {
           end: { kind: 'no_response', error: { type: 'upstream_closed', message } },
-          requestBytes,
-          requestShed,
-          responseShed,
+          ...facts,
         } as const
         const text = writeEnd(end)
         expect(text).toMatch(/^[\x20-\x7e]*$/)

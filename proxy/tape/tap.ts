@@ -1,4 +1,11 @@
-import { type CallBegin, kinds, writeBegin, writeEnd, writeResponseHead } from './messages.ts'
+import {
+  type CallBegin,
+  kinds,
+  type UsageOption,
+  writeBegin,
+  writeEnd,
+  writeResponseHead,
+} from './messages.ts'
 import type { RelayEnd } from './relay-end.ts'
 import type { RingWriter } from './ring.ts'
 
@@ -141,10 +148,11 @@ export class TappedCall {
   }
 
   /** Called once, last. @param requestBytes what the client sent of its own body */
-  end(end: RelayEnd, requestBytes: number): void {
+  end(end: RelayEnd, requestBytes: number, usageOption: UsageOption = 'none'): void {
     if (!this.#isOnTape) return
     const [requestShed, responseShed] = [this.#requestShed, this.#responseShed]
-    this.#tap.writeLast(kinds.end, this.#number, writeEnd({ end, requestBytes, requestShed, responseShed }))
+    const text = writeEnd({ end, requestBytes, requestShed, responseShed, usageOption })
+    this.#tap.writeLast(kinds.end, this.#number, text)
   }
 
   /** The client left within its request: there was no call. Called once, last. */

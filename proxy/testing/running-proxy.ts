@@ -9,9 +9,11 @@ import type { KnownContexts } from '../attribution/store/known-contexts.ts'
 import { createRecorderEvents } from '../recorder/recorder-events.ts'
 import { assembleRecording } from '../recorder/recording-assembly.ts'
 import { registerRelayMetrics } from '../recorder/relay-metrics.ts'
+import { registerReportingMetrics } from '../recorder/reporting-metrics.ts'
 import { assembleRelay } from '../relay-assembly.ts'
 import { createRingMemory } from '../tape/ring.ts'
 import { tapeBytes } from '../tape/tape-size.ts'
+import type { KnownReporting } from '../usage-reporting/known-reporting.ts'
 
 export type RunningProxy = {
   /** For clients: `http://127.0.0.1:<port>/v1`. */
@@ -19,6 +21,8 @@ export type RunningProxy = {
   readonly origin: string
   readonly registry: Registry
   readonly records: InferenceRecord[]
+  /** Bytes of media that were kept, by their hash. */
+  readonly media: ReadonlyMap<string, Buffer>
   /** Resolves with the record of this number, counted from 1, once it was made. */
   record(count: number): Promise<InferenceRecord>
   stop(deadlineMs?: number): Promise<void>
@@ -36,10 +40,12 @@ export async function startProxy(
   env: Readonly<Record<string, string>>,
   tapeSize = tapeBytes,
 ): Promise<RunningProxy> {
-  const config = loadConfig({ PORT: '0', ...env })
+  // The first stream of a test is asked for its usage like every other one, unless it is about what is learned.
+  const config = loadConfig({ PORT: '0', INJECT_USAGE: 'always', ...env })
   const registry = new Registry()
   const records: InferenceRecord[] = []
   const arrivals = new EventEmitter()
+  const media = new Map<string, Buffer>()
   const log = createLogger('silent', 'proxy')
   const memory = createRingMemory(tapeSize)
   const recording = assembleRecording(
@@ -53,7 +59,15 @@ export async function startProxy(
         recording.settle(1)
         arrivals.emit('record')
       },
+      media: {
+        keep: (sha256, bytes) => media.set(sha256, bytes).has(sha256),
+        release(hashes) {
+          for (const sha256 of hashes) media.delete(sha256)
+        },
+      },
       onContextFound: (...found: Parameters<KnownContexts['set']>) => relay.known.set(...found),
+      onUsageReported: (...reported: Parameters<KnownReporting['set']>) => relay.reporting.set(...reported),
+      ...(env.DATA_DIR !== undefined && { dataDir: env.DATA_DIR }),
     },
     pollMs,
   )
@@ -62,7 +76,8 @@ export async function startProxy(
     wake: recording.tape.wake,
     contexts: recording.contexts,
   })
-  registerRelayMetrics(registry, async () => relay.counts())
+  registerRelayMetrics(registry, config, async () => relay.counts())
+  registerReportingMetrics(registry, recording.reporting)
   const lifecycle = createLifecycle([...recording.parts, ...relay.parts], (_part, cause) => {
     throw cause
   })
@@ -72,6 +87,7 @@ export async function startProxy(
     baseUrl: `${relay.dataPort.url()}/v1`,
     registry,
     records,
+    media,
     async record(count) {
       while (records.length < count) await once(arrivals, 'record')
       return records[count - 1] as InferenceRecord

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import { TLSSocket } from 'node:tls'
 import { flushHead } from './flush-head.ts'
 
 /**
@@ -9,7 +10,9 @@ export function abortResponse(outgoing: ServerResponse): void {
   const { socket } = outgoing
   if (!outgoing.headersSent || socket === null) return void outgoing.destroy()
   flushHead(outgoing)
-  // To an HTTP/1.0 client a response that ends with its connection looks complete; a reset does not.
-  if (outgoing.req.httpVersion === '1.0') socket.resetAndDestroy()
-  else socket.destroySoon()
+  // To an HTTP/1.0 client a response that ends with its connection looks complete; a reset does not, nor does TLS without
+  // its closing alert.
+  if (outgoing.req.httpVersion !== '1.0') socket.destroySoon()
+  else if (socket instanceof TLSSocket) socket.destroy()
+  else socket.resetAndDestroy()
 }

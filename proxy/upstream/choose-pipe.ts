@@ -1,6 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import { codingOf } from '../content-codings/codings.ts'
-import { beginsAsEventStream } from '../sse/begins-as-event-stream.ts'
+import { type Coding, codingOf } from '../content-codings/codings.ts'
 import { UsageFrameCutter } from '../sse/usage-frame-cutter.ts'
 import { type ResponseHead, withoutFields } from './headers.ts'
 import { cutUsageFrames, decodeAndCutUsageFrames, passThrough, type ResponsePipe } from './response-pipe.ts'
@@ -27,29 +26,38 @@ const isLabelled = ({ byName }: ResponseHead): boolean =>
   /^text\/event-stream/i.test(byName['content-type'] ?? '')
 const encodingOf = ({ byName }: ResponseHead): string => byName['content-encoding'] ?? 'identity'
 
+const isSuccess = (status: number): boolean => status >= 200 && status < 300
+const isReadable = (encoding: string): boolean => encoding === 'identity' || codingOf(encoding) !== undefined
+
 /**
  * @returns whether the pipe can only be chosen when the body begins: some upstreams send an event stream under another
- * content type, and its usage frame must not reach the client either
+ * content type, and its usage frame must not reach the client either. With the coding to decode it in
  */
-export const mustSeeBody = (status: number, head: ResponseHead, usageInjected: boolean): boolean =>
-  usageInjected && status === 200 && !isLabelled(head) && encodingOf(head) === 'identity'
+export function mustSeeBody(
+  status: number,
+  head: ResponseHead,
+  usageInjected: boolean,
+): { readonly coding: Coding | undefined } | undefined {
+  if (!usageInjected || !isSuccess(status) || isLabelled(head)) return undefined
+  const encoding = encodingOf(head)
+  return isReadable(encoding) ? { coding: codingOf(encoding) } : undefined
+}
 
 /**
  * @param usageInjected true where the request asked for a usage frame on the client's behalf
- * @param first bytes of the body, where mustSeeBody says so
+ * @param isEventStream whether the body is one, where mustSeeBody says that it must be seen
  */
 export function choosePipe(
   status: number,
   head: ResponseHead,
   usageInjected: boolean,
-  first: Buffer | undefined,
+  isEventStream: boolean | undefined,
   { outgoing, resume, onDecodeError }: PipeEnds,
 ): ChosenPipe {
-  const isStream = isLabelled(head) || (first !== undefined && beginsAsEventStream(first))
+  const isStream = isEventStream ?? isLabelled(head)
   const encoding = encodingOf(head)
   const coding = codingOf(encoding)
-  const canCut = encoding === 'identity' || coding !== undefined
-  if (!usageInjected || status !== 200 || !isStream || !canCut) {
+  if (!usageInjected || !isSuccess(status) || !isStream || !isReadable(encoding)) {
     return { pipe: passThrough(outgoing, resume), fields: head.fields }
   }
   const cutter = new UsageFrameCutter()

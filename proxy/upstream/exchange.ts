@@ -18,6 +18,7 @@ import {
   withoutFields,
 } from './headers.ts'
 import { forwardInformational } from './informational-responses.ts'
+import { probingPipe } from './probing-pipe.ts'
 import type { RelayedCall } from './relayed-call.ts'
 import type { Controller, ResponseHandler } from './response-handler.ts'
 import type { ResponsePipe } from './response-pipe.ts'
@@ -30,8 +31,6 @@ export class Exchange implements ResponseHandler {
   #phase: Phase = 'requesting'
   #controller: Controller | undefined
   #pipe: ResponsePipe | undefined
-  /** Sends the head, where that waits for the first bytes of the body. */
-  #pendingHead: ((first?: Buffer) => void) | undefined
   #cutter: UsageFrameCutter | undefined
   /** Whether the request on the wire has the usage option injected. */
   #usage: 'untouched' | 'injected' | 'refused'
@@ -61,32 +60,30 @@ export class Exchange implements ResponseHandler {
     this.#phase = 'responding'
     if (this.#usage === 'refused') this.#call.onUsageRefused?.(status)
     const resume = () => controller.resume()
-    if (mustSeeBody(status, head, this.#usage === 'injected')) {
-      this.#pendingHead = (first) => this.#writeHead(status, statusText, head, first, resume)
-    } else this.#writeHead(status, statusText, head, undefined, resume)
+    const unknown = mustSeeBody(status, head, this.#usage === 'injected')
+    const open = (isEventStream?: boolean): ResponsePipe =>
+      this.#writeHead(status, statusText, head, isEventStream, resume)
+    this.#pipe =
+      unknown === undefined
+        ? open()
+        : probingPipe(unknown.coding, { outgoing: this.#call.outgoing, open, resume })
     this.#call.tap.responseHead(status, head.received)
     // Neither has a body, whatever length it announces (RFC 9112 §6.3); undici reports a length mismatch.
     if (status === 204 || status === 304) this.#endResponse([])
   }
 
-  #sendHead(first?: Buffer): void {
-    const send = this.#pendingHead
-    this.#pendingHead = undefined
-    send?.(first)
-  }
-
+  /** @returns the pipe for the body that the head is followed by */
   #writeHead(
     status: number,
     statusText: string,
     head: ResponseHead,
-    first: Buffer | undefined,
+    isEventStream: boolean | undefined,
     resume: () => void,
-  ): void {
+  ): ResponsePipe {
     const { incoming, outgoing, extraHeaders } = this.#call
     const onDecodeError = (cause: Error): void => this.#protocolError(cause)
     const ends = { outgoing, resume, onDecodeError }
-    const { pipe, fields, cutter } = choosePipe(status, head, this.#usage === 'injected', first, ends)
-    this.#pipe = pipe
+    const { pipe, fields, cutter } = choosePipe(status, head, this.#usage === 'injected', isEventStream, ends)
     this.#cutter = cutter
     const hasLength = head.byName['content-length'] !== undefined && cutter === undefined
     const mayAnnounce = head.byName.trailer === undefined || (!hasLength && canHaveTrailers(incoming, status))
@@ -95,6 +92,7 @@ export class Exchange implements ResponseHandler {
     outgoing.writeHead(status, reasonPhrase(statusText), kept.concat(extraHeaders()))
     // Without a length the body may take long to come: the client gets the head at once.
     if (!hasLength) flushHead(outgoing)
+    return pipe
   }
 
   onRequestUpgrade(controller: Controller, _status: number, _headers: unknown, upstream: Duplex): void {
@@ -106,7 +104,6 @@ export class Exchange implements ResponseHandler {
 
   onResponseData(controller: Controller, chunk: Buffer): void {
     if (this.#phase === 'ended') return
-    if (this.#pendingHead !== undefined) this.#sendHead(chunk)
     if (this.#pipe?.write(chunk) === false) controller.pause()
     this.#call.tap.responseData(chunk)
   }
@@ -119,9 +116,8 @@ export class Exchange implements ResponseHandler {
   /** @param trailers name, value, ... */
   #endResponse(trailers: readonly string[]): void {
     const { outgoing } = this.#call
-    this.#sendHead()
-    if (trailers.length > 0) outgoing.addTrailers(pairs(trailers))
     this.#pipe?.end(() => {
+      if (trailers.length > 0) outgoing.addTrailers(pairs(trailers))
       outgoing.end()
       this.#end({ kind: 'relayed' })
     })
@@ -141,7 +137,6 @@ export class Exchange implements ResponseHandler {
       sendFailure(outgoing, fault, Object.fromEntries(pairs(extraHeaders())))
       this.#end({ kind: isTimeout ? 'timed_out' : 'no_response', error })
     } else {
-      this.#sendHead()
       this.#end({ kind: isTimeout ? 'timed_out' : 'upstream_closed', error })
       this.#pipe?.end(() => abortResponse(outgoing))
     }

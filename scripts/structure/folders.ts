@@ -11,27 +11,33 @@ export const folders: Readonly<Record<string, Folder>> = {
     holds: 'the commands that people type, beside the three processes',
     imports: [
       'cli/admin',
+      'cli/call',
       'cli/command-line',
+      'cli/completion',
       'cli/doctor',
       'cli/terminal',
       'processes',
       'shared',
       'shared/admin',
       'shared/config',
+      'shared/pricing',
       'shared/thread-logs',
-      'worker/local-store',
     ],
   },
   'cli/admin': {
     holds: 'asks a running process through its admin port',
-    imports: ['cli/terminal', 'shared', 'shared/admin', 'shared/config', 'shared/record'],
+    imports: [
+      'cli/terminal',
+      'shared',
+      'shared/admin',
+      'shared/config',
+      'shared/http',
+      'shared/pricing',
+      'worker/local-store',
+    ],
   },
-  'cli/command-line': {
-    holds: 'what every command shares: environment, options',
-    imports: ['cli/terminal'],
-  },
-  'cli/doctor': {
-    holds: 'one check per dependency: does it work, and how to fix it',
+  'cli/call': {
+    holds: 'one call in full',
     imports: [
       'cli/admin',
       'cli/command-line',
@@ -39,19 +45,51 @@ export const folders: Readonly<Record<string, Folder>> = {
       'shared',
       'shared/admin',
       'shared/config',
+      'shared/record',
+    ],
+  },
+  'cli/command-line': {
+    holds: 'what every command shares: environment, options',
+    imports: ['cli/terminal'],
+  },
+  'cli/completion': {
+    holds: 'completion for bash, zsh and fish',
+    imports: ['cli/command-line'],
+  },
+  'cli/doctor': {
+    holds: 'one check per dependency: does it work, and how to fix it',
+    imports: [
+      'cli/admin',
+      'cli/command-line',
+      'cli/doctor/reach',
+      'cli/terminal',
+      'proxy/ingress',
+      'shared',
+      'shared/admin',
+      'shared/config',
+      'shared/http',
       'shared/metrics',
+      'shared/pricing',
       'shared/timing',
       'worker/sinks/langfuse',
       'worker/sinks/otlp',
     ],
   },
+  'cli/doctor/reach': {
+    holds: 'what a server speaks, and why it does not answer',
+    imports: ['shared', 'shared/timing'],
+  },
   'cli/terminal': {
     holds: 'tables, widths, cells: text for a terminal',
-    imports: ['shared/record'],
+    imports: ['shared/pricing', 'shared/record'],
+  },
+  'deploy/alerts': {
+    holds: 'alert rules, as typed code',
+    imports: ['shared/metrics'],
   },
   'deploy/demo': {
     holds: 'a fake model and chatty threads beside a real threadtap',
-    imports: ['cli', 'processes', 'shared', 'shared/admin'],
+    imports: ['cli', 'cli/terminal', 'processes', 'shared', 'shared/admin'],
   },
   'deploy/docker': {
     holds: 'the image, and what its HEALTHCHECK runs',
@@ -64,6 +102,26 @@ export const folders: Readonly<Record<string, Folder>> = {
   'deploy/example-app/model': {
     holds: 'stands in for a model API beside it',
     imports: [],
+  },
+  'deploy/grafana': {
+    holds: 'the dashboards, as typed code',
+    imports: ['deploy/grafana/builders', 'deploy/grafana/llm', 'deploy/grafana/threadtap'],
+  },
+  'deploy/grafana/builders': {
+    holds: 'panels, queries, variables: what dashboards are made of',
+    imports: ['shared/metrics'],
+  },
+  'deploy/grafana/llm': {
+    holds: 'rows for people who run applications that call models',
+    imports: ['deploy/grafana/builders', 'shared/metrics'],
+  },
+  'deploy/grafana/picture': {
+    holds: 'draws a dashboard as a picture for the README',
+    imports: [],
+  },
+  'deploy/grafana/threadtap': {
+    holds: 'rows for people who run threadtap',
+    imports: ['deploy/grafana/builders', 'shared/metrics'],
   },
   'loadtest/compare': {
     holds: 'relays side by side at an equal offered rate',
@@ -133,6 +191,7 @@ export const folders: Readonly<Record<string, Folder>> = {
       'shared',
       'shared/admin',
       'shared/config',
+      'shared/http',
       'shared/timing',
       'worker',
     ],
@@ -140,12 +199,14 @@ export const folders: Readonly<Record<string, Folder>> = {
   'processes/assembly': {
     holds: 'what every process shares: runtime, the way through Redis',
     imports: [
+      'proxy/media',
       'proxy/outbox',
       'proxy/recorder',
       'proxy/spool',
       'shared',
       'shared/config',
       'shared/ledger',
+      'shared/metrics',
       'shared/queue',
       'shared/timing',
       'worker',
@@ -161,16 +222,19 @@ export const folders: Readonly<Record<string, Folder>> = {
       'proxy/attribution/store',
       'proxy/recorder',
       'proxy/tape',
+      'proxy/usage-reporting',
       'shared',
       'shared/admin',
+      'shared/config',
       'shared/http',
       'shared/ledger',
+      'shared/record',
       'shared/timing',
     ],
   },
   'processes/recording/delivery': {
     holds: 'the ways that records go on from the spool, each loaded where it is needed',
-    imports: ['processes/assembly', 'proxy/recorder', 'proxy/spool', 'worker'],
+    imports: ['processes/assembly', 'proxy/media', 'proxy/recorder', 'proxy/spool', 'shared/queue', 'worker'],
   },
   proxy: {
     holds: 'the relay: the path of a call on the main thread',
@@ -182,6 +246,7 @@ export const folders: Readonly<Record<string, Folder>> = {
       'proxy/ingress/access',
       'proxy/tape',
       'proxy/upstream',
+      'proxy/usage-reporting',
       'shared',
       'shared/config',
       'shared/http',
@@ -215,6 +280,10 @@ export const folders: Readonly<Record<string, Folder>> = {
     holds: 'gzip, deflate, br, zstd',
     imports: [],
   },
+  'proxy/generations': {
+    holds: 'responses that run on in the background, completed by what is fetched of them',
+    imports: ['proxy/observe', 'shared', 'shared/record', 'shared/timing'],
+  },
   'proxy/ingress': {
     holds: 'reads a request: target, body, what is rejected, usage injection',
     imports: [
@@ -229,6 +298,10 @@ export const folders: Readonly<Record<string, Folder>> = {
   'proxy/ingress/access': {
     holds: 'who may call, and who gets our own key',
     imports: ['proxy/ingress', 'shared/http'],
+  },
+  'proxy/media': {
+    holds: 'the bytes of media on local disk, beside the spool',
+    imports: ['shared'],
   },
   'proxy/observe': {
     holds: 'from what went by to a record, without I/O',
@@ -294,7 +367,9 @@ export const folders: Readonly<Record<string, Folder>> = {
       'proxy/attribution',
       'proxy/attribution/store',
       'proxy/content-codings',
+      'proxy/generations',
       'proxy/ingress',
+      'proxy/media',
       'proxy/observe',
       'proxy/observe/capture',
       'proxy/observe/form',
@@ -302,11 +377,14 @@ export const folders: Readonly<Record<string, Folder>> = {
       'proxy/outbox',
       'proxy/spool',
       'proxy/tape',
+      'proxy/usage-reporting',
       'shared',
       'shared/config',
       'shared/http',
       'shared/ledger',
       'shared/metrics',
+      'shared/queue',
+      'shared/pricing',
       'shared/record',
       'shared/thread-logs',
       'shared/timing',
@@ -335,21 +413,28 @@ export const folders: Readonly<Record<string, Folder>> = {
       'proxy/tape',
       'shared',
       'shared/record',
-      'shared/timing',
     ],
+  },
+  'proxy/usage-reporting': {
+    holds: 'how upstreams report the usage of streams: learned, kept, shared',
+    imports: ['proxy/sse', 'shared', 'shared/record', 'shared/timing'],
   },
   scripts: {
     holds: '`npm run docs`, `npm run build`',
     imports: ['scripts/docs', 'scripts/release'],
   },
   'scripts/docs': {
-    holds: 'generated pages of docs/',
+    holds: 'generated pages of docs/, dashboards, alert rules',
     imports: [
+      'deploy/alerts',
+      'deploy/grafana',
+      'deploy/grafana/picture',
       'proxy/attribution/names',
       'proxy/ingress',
       'scripts/structure',
       'shared/config',
       'shared/metrics',
+      'shared/pricing',
     ],
   },
   'scripts/release': {
@@ -372,13 +457,14 @@ export const folders: Readonly<Record<string, Folder>> = {
       'shared/http',
       'shared/ledger',
       'shared/metrics',
+      'shared/pricing',
       'shared/record',
       'shared/timing',
     ],
   },
   'shared/config': {
     holds: 'settings, declared once',
-    imports: ['shared'],
+    imports: ['shared', 'shared/pricing'],
   },
   'shared/http': {
     holds: 'servers on node:http',
@@ -391,6 +477,10 @@ export const folders: Readonly<Record<string, Folder>> = {
   'shared/metrics': {
     holds: 'every metric, declared once',
     imports: [],
+  },
+  'shared/pricing': {
+    holds: 'what a call costs: list prices, and the bill of the provider',
+    imports: ['shared', 'shared/record'],
   },
   'shared/queue': {
     holds: 'the contract between spool or Redis and the worker',
@@ -416,6 +506,7 @@ export const folders: Readonly<Record<string, Folder>> = {
       'shared/config',
       'shared/ledger',
       'shared/metrics',
+      'shared/pricing',
       'shared/queue',
       'shared/record',
       'shared/timing',
@@ -425,6 +516,7 @@ export const folders: Readonly<Record<string, Folder>> = {
       'worker/sinks',
       'worker/sinks/langfuse',
       'worker/sinks/langfuse/data-model',
+      'worker/sinks/langfuse/media',
       'worker/sinks/otlp',
       'worker/stages',
       'worker/usage',
@@ -437,6 +529,7 @@ export const folders: Readonly<Record<string, Folder>> = {
   'worker/delivery': {
     holds: 'moves batches through the gate to the sinks, and settles their records',
     imports: [
+      'shared/admin',
       'shared/ledger',
       'shared/queue',
       'shared/record',
@@ -451,7 +544,7 @@ export const folders: Readonly<Record<string, Folder>> = {
   },
   'worker/local-store': {
     holds: 'the last calls, on this machine',
-    imports: ['shared', 'shared/admin', 'shared/record'],
+    imports: ['shared', 'shared/admin', 'shared/pricing', 'shared/record', 'shared/timing'],
   },
   'worker/sinks': {
     holds: 'a sink is one function; fan-out to several',
@@ -466,6 +559,7 @@ export const folders: Readonly<Record<string, Folder>> = {
       'worker/sinks',
       'worker/sinks/langfuse/data-model',
       'worker/sinks/langfuse/ingestion',
+      'worker/sinks/langfuse/media',
       'worker/sinks/langfuse/otlp',
     ],
   },
@@ -490,6 +584,10 @@ export const folders: Readonly<Record<string, Folder>> = {
   'worker/sinks/langfuse/length': {
     holds: 'shortens content to what a page of Langfuse renders',
     imports: ['shared', 'worker/sinks/langfuse/chat'],
+  },
+  'worker/sinks/langfuse/media': {
+    holds: 'uploads media to Langfuse, before the records that refer to them',
+    imports: ['shared', 'shared/queue', 'shared/record', 'shared/timing', 'worker/sinks'],
   },
   'worker/sinks/langfuse/otlp': {
     holds: 'OTLP to Langfuse (3.22 and newer)',

@@ -19,6 +19,6 @@ export function createAdminPort(
     name: 'admin port',
     host: adminHost,
     port: adminPort,
-    settings: 'ADMIN_HOST or ADMIN_PORT',
+    settings: ['ADMIN_HOST', 'ADMIN_PORT'],
   })
 }

@@ -31,7 +31,7 @@ async function admin(parts: Partial<AdminParts> = {}) {
     name: 'admin port',
     host: '127.0.0.1',
     port: 0,
-    settings: 'ADMIN_PORT',
+    settings: ['ADMIN_HOST', 'ADMIN_PORT'],
   })
   await server.start?.()
   running.push(server)
@@ -131,7 +131,7 @@ test('calls and threads are read from the store, with bounded limits', async () 
       queries.push(query)
       return []
     },
-    call: async (id) => (id === 'a' ? sampleRecord({ id }) : undefined),
+    call: async (id) => (id === 'a' ? { ...sampleRecord({ id }), delivery: { state: 'local' } } : undefined),
   }
   const ask = await admin({ calls })
   await ask('/api/threads?limit=7')

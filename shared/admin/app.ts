@@ -31,7 +31,7 @@ const aliveTimeoutMs = 10_000
 const noLedger = 'this process keeps no ledger'
 const noDead = 'this process keeps no dead letters: they are with the worker'
 const noStore =
-  'this process keeps no local store: its records go elsewhere, to Langfuse, a collector or a queue'
+  'this process keeps no local store: LOCAL_STORE is off, or it is a proxy, and the calls are with its workers'
 const failed = 'the request failed inside threadtap; the cause is in its log'
 const noRoute =
   'nothing is here; there are /livez, /readyz, /metrics, /ledger, /api/threads, /api/calls, /api/dead'

@@ -1,9 +1,9 @@
 import { Hono } from 'hono'
 import { omitUndefined } from '../omit-undefined.ts'
-import type { CallStore } from './call-store.ts'
+import { type CallStore, CallsUnavailable, noSuchCall } from './call-store.ts'
 import { limitOf } from './limit.ts'
 
-/** `/threads`, `/calls?thread=&limit=&before=` (summaries) and `/calls/<id>` (the record). */
+/** `/threads`, `/calls?thread=&limit=&before=` (summaries) and `/calls/<id>` (the record, its cost and delivery). */
 export function callRoutes(store: CallStore): Hono {
   const routes = new Hono()
 
@@ -16,8 +16,12 @@ export function callRoutes(store: CallStore): Hono {
 
   routes.get('/calls/:id', async (c) => {
     const call = await store.call(c.req.param('id'))
-    return call ? c.json(call) : c.json({ error: 'no such call is kept here' }, 404)
+    return call ? c.json(call) : c.json({ error: noSuchCall }, 404)
   })
 
+  routes.onError((cause, c) => {
+    if (cause instanceof CallsUnavailable) return c.json({ error: cause.message }, 503)
+    throw cause
+  })
   return routes
 }

@@ -1,3 +1,5 @@
+import type { DropReason } from '../ledger/ledger.ts'
+import type { Cost } from '../pricing/cost-of.ts'
 import type { Ending, InferenceRecord, Operation } from '../record/record.ts'
 import type { Usage } from '../record/usage.ts'
 
@@ -5,8 +7,26 @@ import type { Usage } from '../record/usage.ts'
 export type CallStore = {
   threads(query: { readonly limit: number }): Promise<readonly ThreadSummary[]>
   calls(query: CallQuery): Promise<readonly CallSummary[]>
-  call(id: string): Promise<InferenceRecord | undefined>
+  /** @param id of a call, or at least six characters that it ends with: then the newest such call */
+  call(id: string): Promise<CallDetail | undefined>
 }
+
+/** The answer where a call is not known. */
+export const noSuchCall = 'no such call is kept here'
+
+/** The calls cannot be read at the moment; the message is one sentence for people. */
+export class CallsUnavailable extends Error {
+  override readonly name = 'CallsUnavailable'
+}
+
+/** One call in full. */
+export type CallDetail = InferenceRecord & { readonly cost?: Cost; readonly delivery: CallDelivery }
+
+/** What became of a call's record: `local` where it goes nowhere but into the local store. */
+export type CallDelivery =
+  | { readonly state: 'local' | 'pending' }
+  | { readonly state: 'delivered' | 'dead_lettered' /** ms since 1970 */; readonly at: number }
+  | { readonly state: 'dropped'; readonly at: number; readonly reason: DropReason }
 
 export type CallQuery = {
   /** Only the calls of this `ThreadSummary`. */
@@ -32,6 +52,8 @@ export type ThreadSummary = {
   readonly sessions: readonly string[]
   readonly models: readonly string[]
   readonly tokens: { readonly input: number; readonly output: number; readonly total: number }
+  /** Of the calls whose cost is known; absent where it is known of none. */
+  readonly cost?: Cost
   /** Calls that did not complete. */
   readonly errors: number
 }
@@ -56,6 +78,7 @@ export type CallSummary = {
   readonly durationMs: number
   readonly firstTokenMs?: number
   readonly usage: Usage
+  readonly cost?: Cost
   readonly ending: Ending
   readonly status?: number
   /** `type: message` */

@@ -73,7 +73,7 @@ test('upstreams are parsed by name', () => {
   expect(loadConfig({ UPSTREAMS: 'a=http://x/v1/, b=https://y' }).upstreams).toEqual(
     new Map([
       ['a', 'http://x/v1'],
-      ['b', 'https://y'],
+      ['b', 'https://y/v1'],
     ]),
   )
 })

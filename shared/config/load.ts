@@ -25,11 +25,15 @@ export class InvalidSettings extends Error {
   }
 }
 
+/** What is wrong with settings beyond their text: @returns a sentence each */
+export type ConfigCheck = (values: Partial<Config>) => readonly string[]
+
 /**
  * Reads the settings from an environment. An empty variable counts as unset.
+ * @param checks for what some processes need only, such as files
  * @throws InvalidSettings naming every invalid variable, and why
  */
-export function loadConfig(env: Environment): Config {
+export function loadConfig(env: Environment, ...checks: readonly ConfigCheck[]): Config {
   const problems: string[] = []
   const values: Record<string, unknown> = {}
   for (const [name, declared] of Object.entries(settings) as [string, Setting<unknown>][]) {
@@ -40,7 +44,8 @@ export function loadConfig(env: Environment): Config {
       problems.push(cause instanceof Error ? cause.message : String(cause))
     }
   }
-  problems.push(...contradictions(values as Partial<Config>))
+  const partial = values as Partial<Config>
+  problems.push(...contradictions(partial), ...checks.flatMap((check) => check(partial)))
   if (problems.length > 0) throw new InvalidSettings(problems)
   return values as Config
 }
@@ -78,13 +83,36 @@ function parseValue(declared: Setting<unknown>, { variable, text }: RawValue): u
   }
 }
 
+/** Settings that are useless without each other. */
+const pairs = [
+  [
+    ['langfusePublicKey', 'LANGFUSE_PUBLIC_KEY'],
+    ['langfuseSecretKey', 'LANGFUSE_SECRET_KEY'],
+  ],
+  [
+    ['tlsCert', 'TLS_CERT'],
+    ['tlsKey', 'TLS_KEY'],
+  ],
+] as const
+
 function contradictions(values: Partial<Config>): string[] {
-  const { langfusePublicKey, langfuseSecretKey } = values
-  if (langfusePublicKey !== undefined && langfuseSecretKey === undefined) {
-    return ['LANGFUSE_SECRET_KEY must be set where LANGFUSE_PUBLIC_KEY is']
-  }
-  if (langfuseSecretKey !== undefined && langfusePublicKey === undefined) {
-    return ['LANGFUSE_PUBLIC_KEY must be set where LANGFUSE_SECRET_KEY is']
-  }
-  return []
+  return [...missingPartners(values), ...upstreamContradictions(values)]
+}
+
+function missingPartners(values: Partial<Config>): string[] {
+  return pairs.flatMap(([[first, firstName], [second, secondName]]) => {
+    if ((values[first] === undefined) === (values[second] === undefined)) return []
+    const [missing, given] = values[first] === undefined ? [firstName, secondName] : [secondName, firstName]
+    return [`${missing} must be set where ${given} is`]
+  })
+}
+
+/** A name that no upstream has would silently change nothing. */
+function upstreamContradictions({ injectUsage, upstreams }: Partial<Config>): string[] {
+  const names = [...(injectUsage?.byUpstream.keys() ?? [])]
+  return names
+    .filter((name) => name !== 'default' && upstreams?.has(name) === false)
+    .map(
+      (name) => `INJECT_USAGE names ${JSON.stringify(name)}, which is no upstream: UPSTREAMS has their names`,
+    )
 }

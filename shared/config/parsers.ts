@@ -88,21 +88,6 @@ export function url(...protocols: readonly string[]): Parse<string> {
 
 export const httpUrl: Parse<string> = url('http:', 'https:')
 
-const reservedNames = new Set(['v1', 't'])
-
-/** `name=url,...`: the names are first path segments, so they must be plain and not reserved. */
-export const namedUrls: Parse<ReadonlyMap<string, string>> = (value) => {
-  const entries = splitList(value).map((entry): [string, string] => {
-    const at = entry.indexOf('=')
-    const name = entry.slice(0, Math.max(at, 0))
-    if (!/^[a-z0-9][a-z0-9_.-]*$/i.test(name) || reservedNames.has(name)) {
-      throw invalid('name=url,... with names of letters, digits, ".", "-" and "_" that are not "v1" or "t"')
-    }
-    return [name, httpUrl(entry.slice(at + 1))]
-  })
-  return new Map(entries)
-}
-
 /** `key=value,...`: the format of OTEL_EXPORTER_OTLP_HEADERS. */
 export const headerList: Parse<Readonly<Record<string, string>>> = (value) => {
   const entries = splitList(value).map((entry): [string, string] => {
@@ -116,7 +101,36 @@ export const headerList: Parse<Readonly<Record<string, string>>> = (value) => {
 /** `a,b` */
 export const list: Parse<readonly string[]> = (value) => splitList(value.toLowerCase())
 
-function splitList(value: string): string[] {
+/** Whether streams are asked for their usage: by what is learned of their upstream, always, or never. */
+export type InjectUsage = 'auto' | 'always' | 'never'
+
+/** The mode of each upstream that has one of its own, by name, and that of all others. */
+export type InjectUsageModes = {
+  readonly otherwise: InjectUsage
+  readonly byUpstream: ReadonlyMap<string, InjectUsage>
+}
+
+const injectUsageMode = oneOf('auto', 'always', 'never')
+
+/** `auto`, or `auto,local=never`. */
+export const injectUsage: Parse<InjectUsageModes> = (value) => {
+  const byUpstream = new Map<string, InjectUsage>()
+  let otherwise: InjectUsage = 'auto'
+  for (const entry of splitList(value)) {
+    const at = entry.indexOf('=')
+    try {
+      const mode = injectUsageMode(entry.slice(at + 1).trim())
+      if (at < 0) otherwise = mode
+      else byUpstream.set(entry.slice(0, at).trim(), mode)
+    } catch {
+      throw invalid('auto, always or never, and name=mode,... for single upstreams')
+    }
+  }
+  return { otherwise, byUpstream }
+}
+
+/** @returns the entries of a comma-separated list, without empty ones */
+export function splitList(value: string): string[] {
   return value
     .split(',')
     .map((entry) => entry.trim())

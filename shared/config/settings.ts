@@ -1,5 +1,7 @@
+import { readPriceFile } from '../pricing/price-file.ts'
 import * as parse from './parsers.ts'
 import { parseRedactions } from './redactions.ts'
+import { namedUpstreams, upstreamUrl } from './upstream-urls.ts'
 
 /** A setting, declared once: loaded, validated and documented from here. */
 export type Setting<T> = {
@@ -48,6 +50,16 @@ export const settings = {
     help: 'origins of pages in browsers that may use UPSTREAM_API_KEY and contexts, such as https://app.example; * for all',
     parse: parse.list,
   }),
+  tlsCert: setting({
+    env: 'TLS_CERT',
+    help: 'PEM file with the certificate of the data port, and those that vouch for it; with TLS_KEY the port speaks https and wss only',
+    parse: parse.text,
+  }),
+  tlsKey: setting({
+    env: 'TLS_KEY',
+    help: 'PEM file with the private key of TLS_CERT, without passphrase; both are read again when they change',
+    parse: parse.text,
+  }),
   adminHost: setting({
     env: 'ADMIN_HOST',
     fallback: '127.0.0.1',
@@ -69,14 +81,14 @@ export const settings = {
   upstreamBaseUrl: setting({
     env: 'UPSTREAM_BASE_URL',
     fallback: 'https://api.openai.com/v1',
-    help: 'upstream of /v1/...',
-    parse: parse.httpUrl,
+    help: 'upstream of /v1/...; without a path, that of its API is added: /v1, unless the provider is known to have another. A last /. says that the API has none',
+    parse: upstreamUrl,
   }),
   upstreams: setting({
     env: 'UPSTREAMS',
     fallback: '',
     help: 'name=url,...: upstreams of /name/v1/...; one called anthropic, or at anthropic.com, is that of /v1/messages too',
-    parse: parse.namedUrls,
+    parse: namedUpstreams,
   }),
   upstreamApiKey: setting({
     env: 'UPSTREAM_API_KEY',
@@ -99,14 +111,26 @@ export const settings = {
   spoolMaxBytes: setting({
     env: 'SPOOL_MAX_BYTES',
     fallback: '536870912',
-    help: 'bytes of records pending on disk; beyond it the oldest pack is dropped, and counted',
+    help: 'bytes of records and media pending on disk; beyond it media, then the oldest pack, are dropped, and counted',
     parse: parse.integer(1_048_576, Number.MAX_SAFE_INTEGER),
+  }),
+  localStore: setting({
+    env: 'LOCAL_STORE',
+    fallback: 'on',
+    help: 'on keeps the last calls in DATA_DIR, whatever else is set (threadtap calls); off keeps none beside Langfuse or OTLP',
+    parse: parse.boolean,
   }),
   storeMaxCalls: setting({
     env: 'STORE_MAX_CALLS',
     fallback: '10000',
     help: 'calls that the local store keeps; beyond it the oldest is deleted',
     parse: parse.integer(1, 10_000_000),
+  }),
+  storeMaxBytes: setting({
+    env: 'STORE_MAX_BYTES',
+    fallback: '268435456',
+    help: 'bytes of calls that the local store keeps, before compression; beyond it the oldest is deleted',
+    parse: parse.integer(1_048_576, Number.MAX_SAFE_INTEGER),
   }),
   redisUrl: setting({
     env: 'REDIS_URL',
@@ -131,6 +155,12 @@ export const settings = {
     fallback: '5000',
     help: 'packs (of at most 50 records or 256 KB) pending in Redis; further ones stay in the spool',
     parse: parse.integer(1, 10_000_000),
+  }),
+  queueMediaMaxBytes: setting({
+    env: 'QUEUE_MEDIA_MAX_BYTES',
+    fallback: '134217728',
+    help: 'bytes of media pending in Redis (CAPTURE_MEDIA=upload); records beyond it go without theirs, and Redis gets none while half of its memory is used',
+    parse: parse.integer(0, Number.MAX_SAFE_INTEGER),
   }),
   langfusePublicKey: setting({
     env: 'LANGFUSE_PUBLIC_KEY',
@@ -253,17 +283,40 @@ export const settings = {
     help: 'bytes recorded of each body; the relayed body has no such limit',
     parse: parse.integer(0, 67_108_864),
   }),
+  captureMedia: setting({
+    env: 'CAPTURE_MEDIA',
+    fallback: 'hash',
+    help: 'hash describes pictures, sound and files by type, size and hash; upload has the worker put them into Langfuse as well, where CAPTURE_CONTENT is full and nothing is redacted',
+    parse: parse.oneOf('hash', 'upload'),
+  }),
+  mediaMaxBytes: setting({
+    env: 'MEDIA_MAX_BYTES',
+    fallback: '10000000',
+    help: 'bytes of a medium beyond which it is only described',
+    parse: parse.integer(1, 33_554_432),
+  }),
+  mediaTimeoutMs: setting({
+    env: 'MEDIA_TIMEOUT',
+    fallback: '10',
+    help: 'seconds that records wait for the upload of their media; then they go without, and the upload goes on',
+    parse: parse.seconds(0, 600),
+  }),
   redact: setting({
     env: 'REDACT',
     fallback: '',
     help: 'replaced in records before they are written: email, card, phone, key, and /regular expressions/ of your own, separated by commas',
     parse: parseRedactions,
   }),
+  ownPrices: setting({
+    env: 'PRICES_FILE',
+    help: 'JSON file of prices per million tokens, by model, which take precedence over the built-in list (docs/prices.md)',
+    parse: readPriceFile,
+  }),
   injectUsage: setting({
     env: 'INJECT_USAGE',
     fallback: 'auto',
-    help: 'auto requests token usage for streams whose client did not; never leaves every request unchanged',
-    parse: parse.oneOf('auto', 'never'),
+    help: 'auto requests token usage for streams whose client did not, and learns by upstream and model where nobody need ask or asking does harm; always requests it without learning; never leaves every request unchanged, as for an upstream that sends usage anyway, refuses the option, or changes other frames. `auto,local=never` for single upstreams',
+    parse: parse.injectUsage,
   }),
   contextTtlMs: setting({
     env: 'CONTEXT_TTL_SECONDS',

@@ -1,29 +1,31 @@
 import { once } from 'node:events'
-import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http'
+import type { RequestListener, ServerOptions } from 'node:http'
+import { Server as TlsServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
-import { codeOf, reasonOf } from '../error-cause.ts'
 import type { Part } from '../lifecycle.ts'
+import { AddressUnavailable, type ListenAddress } from './address-unavailable.ts'
+import { type AnyServer, createServer, type ServerCertificate } from './create-server.ts'
 import { trackLatestResponses } from './latest-responses.ts'
-import { type OnMalformed, respondToMalformed } from './malformed-requests.ts'
+import { type OnMalformed, type OnTlsFailure, respondToMalformed } from './malformed-requests.ts'
 import { serializePipelined } from './serialize-pipelined.ts'
 import { acceptUpgrades, type OnUpgrade } from './upgrades.ts'
 
 export type HttpPort = Part & {
   /** True while new connections are accepted. */
   listening(): boolean
-  /** `http://127.0.0.1:4010`; once it has started. */
+  /** `http://127.0.0.1:4010`, or `https://...`; once it has started. */
   url(): string
+  /** For connections from now on. Only where it has had one from the start. */
+  renewCertificate(certificate: ServerCertificate): void
 }
 
-export type HttpPortOptions = {
-  /** For people: `data port`. */
-  readonly name: string
-  readonly host: string
-  /** 0 for any free one. */
-  readonly port: number
-  /** Settings to change when the address is not available: `HOST or PORT`. */
-  readonly settings: string
+/** Of `port` 0 is any free one. */
+export type HttpPortOptions = ListenAddress & {
   readonly server?: ServerOptions
+  /** With one the port speaks TLS only. */
+  readonly certificate?: ServerCertificate | undefined
+  /** A TLS handshake failed, or its connection broke. */
+  readonly onTlsFailure?: OnTlsFailure
   /** Handles WebSocket handshakes; without it they are handled as plain requests. */
   readonly onUpgrade?: OnUpgrade
   /** Makes the response to a malformed request; without it Node's own. */
@@ -38,7 +40,7 @@ export function httpPort(
   listener: RequestListener,
   { name, host, port, settings, ...options }: HttpPortOptions,
 ): HttpPort {
-  const server: Server = createServer(options.server ?? {}, serializePipelined(listener))
+  const server = createServer(options.server ?? {}, options.certificate, serializePipelined(listener))
   // Node handles 100-continue itself; a server may ignore other expectations (RFC 9110 §10.1.1).
   server.on('checkExpectation', (incoming, outgoing) => {
     server.emit('request', incoming, outgoing)
@@ -46,9 +48,9 @@ export function httpPort(
   // Node silently drops fields beyond its count; maxHeaderSize limits them.
   server.maxHeadersCount = 0
   const latest = trackLatestResponses(server)
-  const { onUpgrade, onMalformed } = options
+  const { onUpgrade, onMalformed, onTlsFailure = () => undefined } = options
   if (onUpgrade !== undefined) acceptUpgrades(server, latest, onUpgrade)
-  if (onMalformed !== undefined) respondToMalformed(server, latest, onMalformed)
+  if (onMalformed !== undefined) respondToMalformed(server, latest, onMalformed, onTlsFailure)
   const sockets = trackSockets(server)
   let draining = false
   server.on('request', (_incoming, outgoing) => {
@@ -63,10 +65,7 @@ export function httpPort(
     try {
       await once(server, 'listening')
     } catch (cause) {
-      throw new AddressUnavailable(
-        `the ${name} cannot listen on ${host}:${port} (${codeOf(cause) ?? reasonOf(cause)}): set ${settings}`,
-        { cause },
-      )
+      throw new AddressUnavailable({ name, host, port, settings }, cause)
     }
   }
 
@@ -77,15 +76,20 @@ export function httpPort(
 
   function url(): string {
     const { address, family, port: actualPort } = server.address() as AddressInfo
-    return `http://${family === 'IPv6' ? `[${address}]` : address}:${actualPort}`
+    const scheme = options.certificate === undefined ? 'http' : 'https'
+    return `${scheme}://${family === 'IPv6' ? `[${address}]` : address}:${actualPort}`
   }
 
-  return { name, start, stop, url, listening: () => server.listening }
+  function renewCertificate(certificate: ServerCertificate): void {
+    if (server instanceof TlsServer) server.setSecureContext(certificate)
+  }
+
+  return { name, start, stop, url, renewCertificate, listening: () => server.listening }
 }
 
 /** Resolves when all sockets are closed; destroys them at the deadline. */
 async function closeServer(
-  server: Server,
+  server: AnyServer,
   sockets: ReadonlySet<Socket>,
   deadline: AbortSignal,
 ): Promise<void> {
@@ -104,18 +108,16 @@ async function closeServer(
 }
 
 /** Node does not track upgraded sockets, but waits for them when the server closes. */
-function trackSockets(server: Server): ReadonlySet<Socket> {
+function trackSockets(server: AnyServer): ReadonlySet<Socket> {
   const sockets = new Set<Socket>()
-  server.on('connection', (socket: Socket) => {
+  const track = (socket: Socket): void => {
     // The socket of a rejected upgrade is emitted again.
     if (sockets.has(socket)) return
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))
-  })
+  }
+  // With TLS the first is the socket below, which is all there is until the handshake is complete.
+  server.on('connection', track)
+  server.on('secureConnection', track)
   return sockets
-}
-
-/** The message is one sentence for people, naming the address and the settings. */
-export class AddressUnavailable extends Error {
-  override readonly name = 'AddressUnavailable'
 }

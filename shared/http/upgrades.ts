@@ -1,5 +1,6 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import { type AnyServer, connectionEvent } from './create-server.ts'
 import type { LatestResponse } from './latest-responses.ts'
 
 /** Takes over the socket of a WebSocket handshake. @param head what the client sent after it */
@@ -9,12 +10,12 @@ export type OnUpgrade = (incoming: IncomingMessage, socket: Socket, head: Buffer
  * Passes WebSocket handshakes on. Requests to upgrade to another protocol are handled as plain requests, as
  * RFC 9110 §7.8 allows: Java's HTTP client offers `h2c` with its first request.
  */
-export function acceptUpgrades(server: Server, latest: LatestResponse, onUpgrade: OnUpgrade): void {
+export function acceptUpgrades(server: AnyServer, latest: LatestResponse, onUpgrade: OnUpgrade): void {
   server.on('upgrade', (incoming, socket: Socket, head) => {
     afterResponse(latest(socket), socket, () => {
       if (isWebSocket(incoming)) return onUpgrade(incoming, socket, head)
       socket.unshift(Buffer.concat([headWithoutUpgrade(incoming), head]))
-      server.emit('connection', socket)
+      server.emit(connectionEvent(server), socket)
     })
   })
 }

@@ -1,36 +1,10 @@
-/** A metric, declared once: registered, documented and checked from here. */
-export type Declared<Label extends string = string> = {
-  readonly type: 'counter' | 'gauge' | 'histogram'
-  readonly name: string
-  readonly help: string
-  readonly labels: readonly Label[]
-  readonly buckets?: readonly number[]
-}
+import { counter, gauge, histogram } from './declared.ts'
+import { genAiLabels, genAiMetrics, operationSeconds } from './gen-ai.ts'
 
-const counter = <const L extends string>(name: string, help: string, ...labels: L[]) =>
-  ({ type: 'counter', name, help, labels }) as const
-
-const gauge = <const L extends string>(name: string, help: string, ...labels: L[]) =>
-  ({ type: 'gauge', name, help, labels }) as const
-
-const histogram = <const L extends string>(
-  name: string,
-  help: string,
-  buckets: readonly number[],
-  ...labels: L[]
-) => ({ type: 'histogram', name, help, labels, buckets }) as const
-
-// Buckets of the OpenTelemetry GenAI conventions, v1.41, continued upwards: reasoning models take longer
-// than their last bucket of 81.92 s.
-const operationSeconds = [
-  0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92, 163.84, 327.68,
-]
-const chunkSeconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10]
-const tokens = [1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576, 4194304]
 const loopDelaySeconds = [0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1, 5]
 const overheadSeconds = [0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.25]
-
-const genAi = ['gen_ai_operation_name', 'gen_ai_provider_name', 'gen_ai_request_model'] as const
+const gapSeconds = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
+const tokensPerSecond = [5, 10, 20, 30, 50, 75, 100, 150, 200, 500, 1000]
 
 /** Metrics of every process: each has an admin port. */
 export const adminMetrics = {
@@ -54,16 +28,16 @@ export const relayMetrics = {
     'Streams with injected usage, by what happened to the additional frame',
     'outcome',
   ),
+  usageTries: counter(
+    'threadtap_usage_tries_total',
+    'Streams that were sent without asking for their usage, to learn whether it comes anyway; where it does not it is estimated',
+  ),
   usageRefusals: counter(
     'threadtap_usage_refusals_total',
     'Calls sent again unchanged, because the upstream rejected the injected stream_options',
     'upstream',
   ),
   refused: counter('threadtap_refused_requests_total', 'Requests that reached no upstream', 'reason'),
-  usageRefusalsRemembered: gauge(
-    'threadtap_usage_refusals_remembered',
-    'Pairs of upstream and model whose streams get no injected stream_options for now',
-  ),
   lostCalls: counter(
     'threadtap_unrecorded_calls_total',
     'Calls without a record, because the recorder could not keep up or was restarted',
@@ -77,32 +51,7 @@ export const relayMetrics = {
 
 /** Metrics of the recorder. */
 export const proxyMetrics = {
-  operationDuration: histogram(
-    'gen_ai_client_operation_duration_seconds',
-    'From the request to the end of the response (OpenTelemetry gen_ai.client.operation.duration)',
-    operationSeconds,
-    ...genAi,
-    'error_type',
-  ),
-  timeToFirstChunk: histogram(
-    'gen_ai_client_operation_time_to_first_chunk_seconds',
-    'From the request to the first content of a stream (gen_ai.client.operation.time_to_first_chunk)',
-    operationSeconds,
-    ...genAi,
-  ),
-  timePerOutputChunk: histogram(
-    'gen_ai_client_operation_time_per_output_chunk_seconds',
-    'Mean time between the chunks of a stream after its first content, one value per stream (gen_ai.client.operation.time_per_output_chunk)',
-    chunkSeconds,
-    ...genAi,
-  ),
-  tokenUsage: histogram(
-    'gen_ai_client_token_usage',
-    'Tokens of a call as the provider counts them (gen_ai.client.token.usage)',
-    tokens,
-    ...genAi,
-    'gen_ai_token_type',
-  ),
+  ...genAiMetrics,
   calls: counter(
     'threadtap_calls_total',
     'Calls, by how they ended',
@@ -115,6 +64,39 @@ export const proxyMetrics = {
     'threadtap_usage_total',
     'Records by where their token usage comes from',
     'provenance',
+  ),
+  generations: counter(
+    'threadtap_generations_total',
+    'Responses whose result was not known when their call ended: left open, completed by a call that fetched it, or fetched where the generation was unknown',
+    'outcome',
+  ),
+  cost: counter(
+    'threadtap_cost_usd_total',
+    'USD, as the provider billed it (source="provider") or reckoned from the price list of a day (source="price_list"; PRICES_FILE replaces it)',
+    ...genAiLabels,
+    'source',
+  ),
+  costSources: counter(
+    'threadtap_cost_sources_total',
+    'Calls that took tokens, by where their cost comes from; none: neither bill nor price is known, so the cost lacks them',
+    'source',
+  ),
+  outputSpeed: histogram(
+    'threadtap_output_tokens_per_second',
+    'Output tokens of a stream after the first, by the time from the first to the last',
+    tokensPerSecond,
+    ...genAiLabels,
+  ),
+  streamGap: histogram(
+    'threadtap_stream_largest_gap_seconds',
+    'The longest that a stream paused between two events; one value per stream',
+    gapSeconds,
+    'upstream',
+  ),
+  retries: counter(
+    'threadtap_retries_total',
+    'Calls that repeat one that failed, as their client says (x-stainless-retry-count) or as its id shows',
+    'upstream',
   ),
   observerFailures: counter(
     'threadtap_observer_failures_total',
@@ -134,6 +116,11 @@ export const proxyMetrics = {
     'threadtap_contexts_evicted_total',
     'Registered contexts evicted from memory, the least recently used first',
   ),
+  placeholderIds: counter(
+    'threadtap_placeholder_ids_total',
+    'Ids that only say that there is none (undefined, null, None, nan, [object Object], nothing) and were ignored, by where they stood: header, path, baggage, body or (registered) context',
+    'source',
+  ),
   metadataCut: counter(
     'threadtap_metadata_cut_total',
     'Calls whose metadata was over 64 KB and was truncated',
@@ -150,6 +137,11 @@ export const proxyMetrics = {
     'threadtap_records_requeued_total',
     'Records that Redis lost, and that go there again from the spool',
   ),
+  media: counter(
+    'threadtap_media_captured_total',
+    'Media of inputs and outputs by what became of their bytes (CAPTURE_MEDIA=upload); their records have a note in any case',
+    'outcome',
+  ),
   spoolFailures: counter('threadtap_spool_failures_total', 'Failed operations of the spool', 'operation'),
   queueFailures: counter(
     'threadtap_queue_failures_total',
@@ -162,13 +154,58 @@ export const proxyMetrics = {
   ),
 } as const
 
+/** What is known of how upstreams report the usage of streams. */
+export const reportingMetrics = {
+  usageReporting: gauge(
+    'threadtap_usage_reporting_pairs',
+    'Pairs of upstream and model by how they report the usage of streams: unsolicited, on_request, rejects_option, alters_frames. Only those on request are asked',
+    'reporting',
+  ),
+} as const
+
+/** What upstreams said last of their limits; what is older than five minutes is left out. */
+export const rateLimitMetrics = {
+  rateLimit: gauge(
+    'threadtap_rate_limit',
+    'What the upstream allows in its window, as its response headers say',
+    'upstream',
+    'gen_ai_request_model',
+    'kind',
+  ),
+  rateLimitRemaining: gauge(
+    'threadtap_rate_limit_remaining',
+    'What is left of that',
+    'upstream',
+    'gen_ai_request_model',
+    'kind',
+  ),
+} as const
+
+/** The queue in Redis, as each proxy and worker sees it: the same at all, so take the maximum. Absent while Redis is away. */
+export const queueMetrics = {
+  queuePacks: gauge(
+    'threadtap_queue_packs',
+    'Packs of records in Redis: waiting, delayed (coming again later) or active (with a worker); the same at every process',
+    'state',
+  ),
+  queueOldest: gauge(
+    'threadtap_queue_oldest_record_age_seconds',
+    'Since the pack that has waited longest in Redis came there, 0 where none waits; the same at every process',
+  ),
+} as const
+
 /** What is pending in the proxy's spool. */
 export const spoolReadings = {
   spoolRecords: gauge('threadtap_spool_records', 'Records waiting in memory and on disk'),
   spoolBytes: gauge('threadtap_spool_bytes', 'Bytes of records waiting on disk'),
+  spoolOldest: gauge(
+    'threadtap_spool_oldest_record_age_seconds',
+    'Since the oldest records of the spool came there, 0 where it is empty',
+  ),
+  mediaBytes: gauge('threadtap_spool_media_bytes', 'Bytes of media waiting on disk beside the records'),
   spoolLimit: gauge(
     'threadtap_spool_limit_bytes',
-    'SPOOL_MAX_BYTES: beyond it the oldest pack is dropped, and counted',
+    'SPOOL_MAX_BYTES: beyond it media, then the oldest pack, are dropped, and counted',
   ),
 } as const
 
@@ -183,6 +220,11 @@ export const workerMetrics = {
     'threadtap_worker_dropped_total',
     'Records dropped by the worker, by reason',
     'reason',
+  ),
+  mediaUploads: counter(
+    'threadtap_media_uploads_total',
+    'Media of records on their way to Langfuse, by what became of them; what is not there stays a note',
+    'outcome',
   ),
   usageEstimates: counter(
     'threadtap_usage_estimates_total',
@@ -216,10 +258,38 @@ export const workerMetrics = {
     'From the end of a call to its delivery',
     [0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600, 14400, 86400],
   ),
+  copiesDropped: counter(
+    'threadtap_local_copies_dropped_total',
+    'Calls that the local store beside the sinks left out: its disk failed, or was behind. Delivery is not affected',
+    'reason',
+  ),
   batchRecords: histogram(
     'threadtap_batch_records',
     'Records in one batch',
     [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000],
   ),
   recordsInHand: gauge('threadtap_worker_records_in_hand', 'Records taken and not yet settled'),
+} as const
+
+/** What is in the worker, and what it keeps, looked at when somebody scrapes. */
+export const workerReadings = {
+  workerOldest: gauge(
+    'threadtap_worker_oldest_record_age_seconds',
+    'Since the end of the call whose record is the oldest that is taken and not yet settled, 0 where there is none',
+  ),
+  deadLetters: gauge('threadtap_dead_letters', 'Dead letters on disk'),
+} as const
+
+/** What each kind of process shows; one that is both has both. */
+export const metricsByProcess = {
+  every: adminMetrics,
+  proxy: {
+    ...relayMetrics,
+    ...proxyMetrics,
+    ...reportingMetrics,
+    ...rateLimitMetrics,
+    ...spoolReadings,
+    ...queueMetrics,
+  },
+  worker: { ...workerMetrics, ...workerReadings, ...queueMetrics },
 } as const

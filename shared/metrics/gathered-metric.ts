@@ -1,4 +1,4 @@
-import type { Declared } from './catalogue.ts'
+import type { Declared } from './declared.ts'
 
 /** Called when a metric is scraped, before it is read. */
 export type Refresh = () => Promise<void>
@@ -32,6 +32,10 @@ class Cells<L extends string, Cell> {
     const cell = this.#create()
     this.#byKey.set(key, { labels: { ...labels }, cell })
     return cell
+  }
+
+  hide(): void {
+    this.#byKey.clear()
   }
 
   clear(): void {
@@ -75,6 +79,11 @@ abstract class GatheredMetric<L extends string, Cell> {
     this.cells.clear()
   }
 
+  /** Shows nothing, not even a 0, until it is set again. */
+  hide(): void {
+    this.cells.hide()
+  }
+
   protected abstract samples(): readonly Sample[]
 }
 
@@ -86,6 +95,14 @@ export class GatheredNumber<L extends string> extends GatheredMetric<L, { value:
 
   inc(labels: Labels<L>, by = 1): void {
     this.cells.at(labels).value += by
+  }
+
+  /** @returns `inc` for these labels, which then need not be looked up again; of a metric that is never reset */
+  bound(labels: Labels<L>): (by: number) => void {
+    const cell = this.cells.at(labels)
+    return (by) => {
+      cell.value += by
+    }
   }
 
   set(labels: Labels<L>, value: number): void {
@@ -117,11 +134,20 @@ export class GatheredHistogram<L extends string> extends GatheredMetric<L, Histo
   }
 
   observe(labels: Labels<L>, value: number): void {
+    this.#count(this.cells.at(labels), value, 1)
+  }
+
+  /** @returns `observe` for these labels, which then need not be looked up again; of a metric that is never reset */
+  bound(labels: Labels<L>): (value: number, times?: number) => void {
     const cell = this.cells.at(labels)
+    return (value, times = 1) => this.#count(cell, value, times)
+  }
+
+  #count(cell: HistogramCell, value: number, times: number): void {
     let at = 0
     while (at < this.#bounds.length && value > (this.#bounds[at] as number)) at += 1
-    cell.counts[at] = (cell.counts[at] as number) + 1
-    cell.sum += value
+    cell.counts[at] = (cell.counts[at] as number) + times
+    cell.sum += value * times
   }
 
   /** Takes what was observed elsewhere. @param counts by bucket, the last one beyond all bounds */

@@ -1,5 +1,5 @@
 import type { Metric, Registry } from 'prom-client'
-import type { Declared } from './catalogue.ts'
+import type { Declared } from './declared.ts'
 import { GatheredHistogram, GatheredNumber, type Refresh } from './gathered-metric.ts'
 
 type LabelOf<D> = D extends { labels: readonly (infer L extends string)[] } ? L : never

@@ -1,5 +1,5 @@
 import { Gauge, type Registry } from 'prom-client'
-import type { Declared } from './catalogue.ts'
+import type { Declared } from './declared.ts'
 
 type DeclaredGauge = Declared & { readonly type: 'gauge' }
 

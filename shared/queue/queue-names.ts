@@ -9,12 +9,13 @@ export function outcomesKey({ prefix, queueName }: QueueNames, origin: string): 
   return `${prefix}:${queueName}:outcomes:${origin}`
 }
 
-/** BullMQ's hash of one job. */
+/** BullMQ's hash of one job; its field `timestamp` is when it was added, ms since 1970. */
 export function jobKey({ prefix, queueName }: QueueNames, id: string): string {
   return `${prefix}:${queueName}:${id}`
 }
 
-/** BullMQ's own keys: the list of waiting jobs, and the sorted set of delayed ones. */
+/** BullMQ's own keys: the list of waiting jobs, the sorted set of delayed ones, and the list of those with a worker. */
 export function waitingKeys({ prefix, queueName }: QueueNames) {
-  return { wait: `${prefix}:${queueName}:wait`, delayed: `${prefix}:${queueName}:delayed` }
+  const key = `${prefix}:${queueName}`
+  return { wait: `${key}:wait`, delayed: `${key}:delayed`, active: `${key}:active` }
 }

@@ -60,7 +60,7 @@ function bodyOf(text: string): string {
   return text.slice(text.indexOf(bodyStart) + bodyStart.length, -bodyEnd.length)
 }
 
-function isRecord(value: unknown): value is InferenceRecord {
+export function isRecord(value: unknown): value is InferenceRecord {
   return (
     isJsonObject(value) &&
     value.v === 1 &&

@@ -65,8 +65,9 @@ export type Choice = {
   readonly reasoning?: string
   readonly refusal?: string
   readonly toolCalls?: readonly ToolCall[]
-  /** Transcript of an audio response; the audio itself is not kept. */
   readonly audioTranscript?: string
+  /** Note of the audio of an answer, where its bytes are kept beside the record (media.ts). */
+  readonly audio?: string
   readonly annotations?: readonly Json[]
   /** Tools that the provider ran itself, with their results (Groq). */
   readonly executedTools?: readonly Json[]

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../json.ts'
+import type { Medium } from './media.ts'
 import type { Output } from './output.ts'
 import type { FetchedResponse, ServedFacts } from './served.ts'
 import type { Usage } from './usage.ts'
@@ -31,9 +32,16 @@ export type InferenceRecord = {
    */
   readonly input?: Json
   readonly output?: Output
+  /** Media of input and output whose bytes are kept beside the record (CAPTURE_MEDIA=upload). */
+  readonly media?: readonly Medium[]
   /** Set where CAPTURE_CONTENT keeps less than all of input and output. */
   readonly content?: 'lengths' | 'none'
   readonly usage: Usage
+  /**
+   * Set where this record completes an earlier one of the same id, whose response was still being generated: the id of the
+   * call that fetched its result. All that is known of the generation is in it; it takes the place of the earlier one.
+   */
+  readonly completedBy?: string
   /** Set where the call generated nothing, but fetched a response that another call had generated. */
   readonly fetched?: FetchedResponse
   readonly times: Times
@@ -146,10 +154,12 @@ export type StreamFacts = {
 
 /**
  * How the call ended. `truncated`: the stream ended without its terminal event; `upstream_closed`: the connection
- * broke; `upstream_error`: a status of 400 or more, or no response at all.
+ * broke; `upstream_error`: a status of 400 or more, or no response at all; `running`: the call has ended, and the upstream
+ * goes on generating its response in the background.
  */
 export type Ending =
   | 'completed'
+  | 'running'
   | 'upstream_error'
   | 'error_in_stream'
   | 'truncated'

@@ -12,6 +12,10 @@ export type ServedFacts = {
    * `incomplete`, `failed` or `cancelled`.
    */
   readonly state?: string
+  /** True where it is generated in the background, whoever is connected. */
+  readonly background?: true
+  /** When it was complete, by the upstream's clock: ms since 1970, in whole seconds. */
+  readonly finishedAt?: number
   /** What the server measured, under its own names: `prompt_ms`, `predicted_per_second`, ... (llama.cpp, Cerebras). */
   readonly timings?: Readonly<Record<string, number>>
   /** What filters found; what they found safe is left out. */

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -13,3 +13,26 @@ export const reportedMissing = existsSync(root)
 export const isReported = (folder: string, file: string): boolean => existsSync(join(root, folder, file))
 
 export const readReported = (folder: string, file: string): Buffer => readFileSync(join(root, folder, file))
+
+/** @returns every answer that is there: streams, and plain responses */
+export function reportedAnswers(): readonly { readonly folder: string; readonly file: string }[] {
+  if (reportedMissing !== undefined) return []
+  return folders().flatMap((folder) =>
+    readdirSync(join(root, folder))
+      .filter((file) => file.endsWith('.sse') || /response.*\.json$/.test(file))
+      .map((file) => ({ folder, file })),
+  )
+}
+
+/** @returns kinds that are told in words only; empty where the folder is missing */
+export function foldersWithoutAnswer(): readonly string[] {
+  if (reportedMissing !== undefined) return []
+  const withAnswer = new Set(reportedAnswers().map(({ folder }) => folder))
+  return folders().filter((folder) => !withAnswer.has(folder))
+}
+
+const folders = (): readonly string[] =>
+  readdirSync(root, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .sort()

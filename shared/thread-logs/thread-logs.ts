@@ -1,6 +1,7 @@
-import { appendFile, mkdir, stat } from 'node:fs/promises'
+import { appendFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Part } from '../lifecycle.ts'
+import { makeFolder } from '../make-folder.ts'
 import type { Clock } from '../timing/clock.ts'
 import { threadLogName } from './file-name.ts'
 
@@ -77,7 +78,7 @@ export function createThreadLogs({
   async function append(name: string, file: File, lines: readonly string[]): Promise<void> {
     const path = join(folder, name)
     if (file.bytes === undefined) {
-      await mkdir(folder, { recursive: true })
+      await makeFolder(folder)
       file.bytes = await sizeOf(path)
     }
     const accepted = takeFitting(file, lines, limits.fileBytes)

@@ -14,6 +14,7 @@ test('a dead letter is one file with the record, the time, the reason, the sink 
   const record = aRecord()
   expect(await letters.keep(record, 'spool-1', 'langfuse', 'HTTP 400')).toBe(true)
   expect(readdirSync(folder)).toEqual([`${record.id}.json`])
+  expect(await letters.count()).toBe(1)
   expect(await letters.read(record.id)).toEqual({
     v: 1,
     id: record.id,
@@ -23,6 +24,14 @@ test('a dead letter is one file with the record, the time, the reason, the sink 
     origin: 'spool-1',
     record,
   })
+})
+
+test('a record and the one that completes it are two dead letters', async () => {
+  const letters = createDeadLetterFolder(tempDir(), clock)
+  const record = aRecord({ ending: 'running' })
+  for (const letter of [record, aRecord({ id: record.id, completedBy: 'b' })])
+    await letters.keep(letter, 'o', 's', 'r')
+  expect([...(await letters.list())].sort()).toEqual([record.id, `${record.id}-completed`])
 })
 
 test('a pack that cannot be read is kept as it arrived', async () => {

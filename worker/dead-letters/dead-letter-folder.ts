@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readFile, rm } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DeadLetter } from '../../shared/admin/dead-letters.ts'
 import { isJsonObject, parseJson } from '../../shared/json.ts'
+import { makeFolder } from '../../shared/make-folder.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import type { Clock } from '../../shared/timing/clock.ts'
-import { type FolderLimits, hasRoom, readSizes } from './folder-size.ts'
-import { writeAtomically } from './write-atomically.ts'
+import { writeAtomically } from '../../shared/write-atomically.ts'
+import { countFiles, type FolderLimits, hasRoom, readSizes } from './folder-size.ts'
 
 /** A dead letter as its file has it. */
 export type StoredDeadLetter = DeadLetter & {
@@ -21,6 +22,8 @@ export type DeadLetterFolder = {
   keep(record: InferenceRecord, origin: string, sink: string, reason: string): Promise<boolean>
   /** Keeps the text of a pack that could not be read. @returns as `keep` does */
   keepUnreadable(text: string, origin: string, reason: string): Promise<boolean>
+  /** How many there are, whoever put them there. */
+  count(): Promise<number>
   /** @returns all ids, in no particular order */
   list(): Promise<readonly string[]>
   /** @returns undefined where there is no such file, or it is not a dead letter */
@@ -41,10 +44,12 @@ export function createDeadLetterFolder(
 
   return {
     keep: (record, origin, sink, reason) =>
-      save({ v: 1, id: fileId(record.id), at: now(), reason, sink, origin, record }),
+      save({ v: 1, id: letterId(record), at: now(), reason, sink, origin, record }),
 
     keepUnreadable: (text, origin, reason) =>
       save({ v: 1, id: `pack-${hash(text)}`, at: now(), reason, origin, raw: text }),
+
+    count: () => countFiles(folder),
 
     list: async () => [...(await readSizes(folder)).keys()],
 
@@ -72,7 +77,7 @@ function createWriter(folder: string, limits: FolderLimits) {
     try {
       const text = JSON.stringify(letter)
       const bytes = Buffer.byteLength(text)
-      await mkdir(folder, { recursive: true })
+      await makeFolder(folder)
       // This or another process may have made room, so that a full folder is read again.
       if (sizes === undefined || !hasRoom(sizes, letter.id, bytes, limits)) sizes = await readSizes(folder)
       if (!hasRoom(sizes, letter.id, bytes, limits)) return false
@@ -97,6 +102,10 @@ function createWriter(folder: string, limits: FolderLimits) {
 }
 
 const pathOf = (folder: string, id: string): string => join(folder, `${id}.json`)
+
+/** A record and the one that completes it have the same id. */
+const letterId = ({ id, completedBy }: InferenceRecord): string =>
+  fileId(completedBy === undefined ? id : `${id}-completed`)
 
 /** An id is a file name only where it is harmless as one. */
 function fileId(id: string): string {

@@ -17,6 +17,12 @@ export async function readSizes(folder: string): Promise<Map<string, number>> {
   return new Map(await Promise.all(entries))
 }
 
+/** @returns how many JSON files there are; 0 for a folder that does not exist */
+export async function countFiles(folder: string): Promise<number> {
+  const names = await readdir(folder).catch(() => [])
+  return names.filter((name) => name.endsWith(suffix)).length
+}
+
 /** Whether a file of so many bytes fits, in place of the one of that id if there is one. */
 export function hasRoom(
   sizes: ReadonlyMap<string, number>,

@@ -1,11 +1,24 @@
-import type { CallQuery, CallStore, CallSummary, ThreadSummary } from '../../shared/admin/call-store.ts'
+import type {
+  CallDelivery,
+  CallDetail,
+  CallQuery,
+  CallStore,
+  CallSummary,
+  ThreadSummary,
+} from '../../shared/admin/call-store.ts'
+import type { CostOf } from '../../shared/pricing/cost-of.ts'
+import type { InferenceRecord } from '../../shared/record/record.ts'
 import { afterEveryKey, type Sublevels, threadPrefix, timelineKey } from './sublevels.ts'
 import { summariseThread } from './summarise.ts'
 
+/** Fewer would find some call for nearly everything. */
+const shortIdMinLength = 6
+
 /** Queries for calls and threads, newest first, that read no more of the database than they return. */
-export function queriesOf({ records, timeline, threadIndex }: Sublevels): CallStore {
+export function queriesOf(sublevels: Sublevels, costOf?: CostOf): CallStore {
+  const { records, timeline, threadIndex, deliveries } = sublevels
   async function calls({ thread, limit, before }: CallQuery): Promise<readonly CallSummary[]> {
-    const cursor = before === undefined ? undefined : await records.get(before)
+    const cursor = before === undefined ? undefined : await read(before)
     if (before !== undefined && cursor === undefined) return []
     const end = cursor === undefined ? afterEveryKey : timelineKey(cursor)
     if (thread !== undefined) return callsOf(thread, end, limit)
@@ -37,5 +50,30 @@ export function queriesOf({ records, timeline, threadIndex }: Sublevels): CallSt
     return newest
   }
 
-  return { threads, calls, call: (id) => records.get(id) }
+  async function read(id: string): Promise<InferenceRecord | undefined> {
+    const text = await records.get(id)
+    return text === undefined ? undefined : (JSON.parse(text) as InferenceRecord)
+  }
+
+  /** Ids sort by their time, so that the newest come first. */
+  async function fullId(end: string): Promise<string | undefined> {
+    if (end.length < shortIdMinLength) return undefined
+    for await (const id of records.keys({ reverse: true })) if (id.endsWith(end)) return id
+    return undefined
+  }
+
+  async function deliveryOf(record: InferenceRecord): Promise<CallDelivery> {
+    const key = timelineKey(record)
+    const isCopy = (await timeline.get(key))?.isCopy === true
+    return (await deliveries.get(key)) ?? { state: isCopy ? 'pending' : 'local' }
+  }
+
+  async function call(id: string): Promise<CallDetail | undefined> {
+    const record = (await read(id)) ?? (await read((await fullId(id.toLowerCase())) ?? ''))
+    if (record === undefined) return undefined
+    const cost = costOf?.(record)
+    return { ...record, ...(cost !== undefined && { cost }), delivery: await deliveryOf(record) }
+  }
+
+  return { threads, calls, call }
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { sampleRecord } from '../../shared/admin/testing/sample-record.ts'
+import { createCostOf } from '../../shared/pricing/cost-of.ts'
 import type { CallContext, InferenceRecord } from '../../shared/record/record.ts'
 import { localStoreSink } from '../sinks/local-store.ts'
 import { type LocalStore, openLocalStore } from './store.ts'
@@ -120,6 +121,61 @@ test('calls without a thread belong to their session, and without either to thei
   ])
 })
 
+test('costs are those of the time of the call, and add up', async () => {
+  await store.close()
+  store = await openLocalStore({ dir, maxCalls: 5, costOf: createCostOf() })
+  const billed = { ...call('b', 2, { threadId: 't' }), usage: { provenance: 'provider', cost: 0.5 } as const }
+  await store.save([call('a', 1, { threadId: 't' }), billed])
+  const byList = { usd: (12 * 2.5 + 5 * 10) / 1e6, source: 'price_list', date: '2026-08-22' }
+  expect((await store.calls({ limit: 2 })).map(({ cost }) => cost)).toEqual([
+    { usd: 0.5, source: 'provider' },
+    byList,
+  ])
+  expect((await store.threads({ limit: 1 }))[0]?.cost).toEqual({ ...byList, usd: 0.5 + byList.usd })
+  expect((await store.call('a'))?.cost).toEqual(byList)
+})
+
+test('a call is found by the end of its id, the newest where several end so', async () => {
+  await store.save([call('0001abcdef', 1), call('0002abcdef', 2), call('0003abcdee', 3)])
+  expect((await store.call('abcdef'))?.id).toBe('0002abcdef')
+  expect((await store.call('1ABCDEF'))?.id).toBe('0001abcdef')
+  expect(await store.call('bcdef')).toBeUndefined()
+})
+
+test('a copy waits for its delivery, a call that goes nowhere else does not', async () => {
+  await store.save([call('here', 1)])
+  await store.close()
+  store = await openLocalStore({ dir, maxCalls: 5, isOnlyPlace: false })
+  const copies = ['a', 'b', 'c'].map((id, n) => call(id, n + 2))
+  await store.save(copies)
+  const [a, b] = copies as [InferenceRecord, InferenceRecord]
+  await store.noteDeliveries([
+    { record: a, delivery: { state: 'delivered', at: 9 } },
+    { record: b, delivery: { state: 'dropped', at: 9, reason: 'sampled_out' } },
+    { record: call('unknown', 7), delivery: { state: 'delivered', at: 9 } },
+  ])
+  const stateOf = async (id: string) => (await store.call(id))?.delivery
+  expect(await stateOf('here')).toEqual({ state: 'local' })
+  expect(await stateOf('a')).toEqual({ state: 'delivered', at: 9 })
+  expect(await stateOf('b')).toEqual({ state: 'dropped', at: 9, reason: 'sampled_out' })
+  expect(await stateOf('c')).toEqual({ state: 'pending' })
+  await store.save([call('unknown', 7)])
+  expect(await stateOf('unknown')).toEqual({ state: 'pending' })
+})
+
+test('the oldest calls beyond the limit of bytes are deleted, also after opening again', async () => {
+  await store.close()
+  const large = (id: string, second: number) => ({ ...call(id, second), input: 'x'.repeat(1_000) })
+  const limits = { dir, maxCalls: 100, maxBytes: 5_000 }
+  store = await openLocalStore(limits)
+  await store.save([large('a', 1), large('b', 2), large('c', 3)])
+  expect(await idsOf({ limit: 10 })).toEqual(['c', 'b', 'a'])
+  await store.close()
+  store = await openLocalStore(limits)
+  await store.save([large('d', 4)])
+  expect(await idsOf({ limit: 10 })).toEqual(['d', 'c', 'b'])
+})
+
 test('concurrent deliveries are all counted', async () => {
   await Promise.all([1, 2, 3, 4, 5, 6, 7].map((n) => store.save([call(`c${n}`, n)])))
   expect(await idsOf({ limit: 10 })).toEqual(['c7', 'c6', 'c5', 'c4', 'c3'])
@@ -141,4 +197,20 @@ test('a second process cannot open the store', async () => {
 test('a folder without a store is an error when none is to be created', async () => {
   const missing = openLocalStore({ dir: join(dir, 'nothing'), maxCalls: 5, create: false })
   await expect(missing).rejects.toMatchObject({ code: 'LEVEL_DATABASE_NOT_OPEN' })
+})
+
+test('a call that runs is replaced by its result, and does not replace it when it comes late', async () => {
+  const running = { ...call('a', 1), ending: 'running' } as const
+  const complete = { ...call('a', 1), completedBy: 'b' }
+  await store.save([running])
+  expect(await store.calls({ limit: 10 })).toMatchObject([{ ending: 'running' }])
+  await store.save([complete])
+  await store.save([running, call('b', 2)])
+  expect(await store.calls({ limit: 10 })).toMatchObject([{ id: 'b' }, { id: 'a', ending: 'completed' }])
+  expect(await store.call('a')).toMatchObject({ completedBy: 'b' })
+  await store.save([
+    { ...complete, id: 'c' },
+    { ...running, id: 'c' },
+  ])
+  expect(await store.call('c')).toMatchObject({ ending: 'completed' })
 })

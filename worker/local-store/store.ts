@@ -1,80 +1,129 @@
 import { ClassicLevel } from 'classic-level'
-import type { CallStore } from '../../shared/admin/call-store.ts'
+import type { CallDelivery, CallStore } from '../../shared/admin/call-store.ts'
+import { isJsonObject, parseJson } from '../../shared/json.ts'
+import { makeFolder } from '../../shared/make-folder.ts'
+import type { CostOf } from '../../shared/pricing/cost-of.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import { queriesOf } from './queries.ts'
-import { sublevelsOf, threadPrefix, timelineKey } from './sublevels.ts'
+import { createStoreSize, type StoreLimits } from './store-size.ts'
+import { type StoredSummary, sublevelsOf, threadPrefix, timelineKey } from './sublevels.ts'
 import { summariseCall } from './summarise.ts'
 
 /** Calls kept on local disk. */
 export type LocalStore = CallStore & {
   /**
    * Writes records through to the disk. A record that is stored already is replaced, which relies on its time
-   * and thread being fixed at capture. Beyond the limit the oldest calls are deleted.
+   * and thread being fixed at capture; but one that is complete stays. Beyond the limits the
+   * oldest calls are deleted.
    */
   save(records: readonly InferenceRecord[]): Promise<void>
+  /** Notes what became of records; those that are not stored are passed over. */
+  noteDeliveries(deliveries: readonly NotedDelivery[]): Promise<void>
   close(): Promise<void>
 }
 
-export type LocalStoreOptions = {
+export type NotedDelivery = { readonly record: InferenceRecord; readonly delivery: CallDelivery }
+
+export type LocalStoreOptions = StoreLimits & {
   readonly dir: string
-  readonly maxCalls: number
   /** False: a folder without a store is an error instead of a new store. */
   readonly create?: boolean
+  readonly costOf?: CostOf
+  /**
+   * False where records also go elsewhere: these are copies, which need not survive a power cut, and count as waiting
+   * until their delivery is noted.
+   */
+  readonly isOnlyPlace?: boolean
 }
 
 /**
  * Opens the store, which one process at a time can.
- * @throws an error of classic-level, code `LEVEL_DATABASE_NOT_OPEN`, with the cause:
+ * @throws an error of the file system, or of classic-level, code `LEVEL_DATABASE_NOT_OPEN`, with the cause:
  * `LEVEL_LOCKED` where another process has it open
  */
 export async function openLocalStore(options: LocalStoreOptions): Promise<LocalStore> {
-  const { dir, maxCalls, create = true } = options
+  const { dir, create = true, costOf, isOnlyPlace = true } = options
+  if (create) await makeFolder(dir)
   const db = new ClassicLevel(dir, { createIfMissing: create })
   await db.open()
   const sublevels = sublevelsOf(db)
-  const { records, timeline, threadIndex } = sublevels
-
-  let count = 0
-  for await (const _ of timeline.keys()) count += 1
+  const { records, timeline, threadIndex, deliveries } = sublevels
+  const size = await createStoreSize(sublevels, options)
 
   async function write(batch: readonly InferenceRecord[]): Promise<void> {
-    const byKey = new Map(batch.map((record) => [timelineKey(record), record]))
+    const byKey = new Map<string, InferenceRecord>()
+    for (const record of batch) {
+      const key = timelineKey(record)
+      if (byKey.get(key)?.completedBy === undefined || record.completedBy !== undefined)
+        byKey.set(key, record)
+    }
     // Looked up in the timeline, where new keys are beyond the end of nearly every table, so that no block is read.
-    const stored = await timeline.hasMany([...byKey.keys()])
+    const found = await timeline.getMany([...byKey.keys()])
+    const before = new Map([...byKey.keys()].map((key, n) => [key, found[n]]))
+    await forgetLate(byKey, before)
+    const stored = [...byKey.keys()].map((key) => before.get(key))
+    const summaries: StoredSummary[] = []
     const writes = [...byKey].flatMap(([key, record]) => {
-      const summary = summariseCall(record)
+      const text = JSON.stringify(record)
+      const summary = {
+        ...summariseCall(record, costOf),
+        bytes: Buffer.byteLength(text),
+        ...(isOnlyPlace ? {} : { isCopy: true as const }),
+      }
+      summaries.push(summary)
       const indexKey = `${threadPrefix(summary.thread)}${key}`
       return [
-        { type: 'put', key: record.id, value: record, sublevel: records },
+        { type: 'put', key: record.id, value: text, sublevel: records },
         { type: 'put', key, value: summary, sublevel: timeline },
         { type: 'put', key: indexKey, value: key, sublevel: threadIndex },
       ] as const
     })
-    // A record written here counts as delivered, and there is no other copy.
-    await db.batch<string, unknown>(writes, { sync: true })
-    count += stored.filter((isStored) => !isStored).length
+    // Where there is no other copy, a record written here counts as delivered.
+    await db.batch<string, unknown>(writes, { sync: isOnlyPlace })
+    size.replaced(stored, summaries)
   }
 
-  async function deleteOldest(): Promise<void> {
-    if (count <= maxCalls) return
-    const oldest = await timeline.iterator({ limit: count - maxCalls }).all()
-    const deletions = db.batch()
-    for (const [key, { id, thread }] of oldest) {
-      deletions.del(id, { sublevel: records })
-      deletions.del(key, { sublevel: timeline })
-      deletions.del(`${threadPrefix(thread)}${key}`, { sublevel: threadIndex })
+  /** Removes those that still run and whose result is stored: they come late, by a retry. */
+  async function forgetLate(
+    byKey: Map<string, InferenceRecord>,
+    before: ReadonlyMap<string, StoredSummary | undefined>,
+  ): Promise<void> {
+    const running = [...byKey].filter(
+      ([key, { ending }]) => ending === 'running' && before.get(key) !== undefined,
+    )
+    if (running.length === 0) return
+    const stored = await records.getMany(running.map(([, { id }]) => id))
+    for (const [n, [key]] of running.entries()) {
+      if (isComplete(stored[n])) byKey.delete(key)
     }
-    await deletions.write()
-    count -= oldest.length
   }
 
-  // One after the other, because the count depends on what is stored already.
-  let lastSave: Promise<unknown> = Promise.resolve()
-  function save(batch: readonly InferenceRecord[]): Promise<void> {
-    const saved = lastSave.then(() => write(batch)).then(deleteOldest)
-    lastSave = saved.catch(() => undefined)
-    return saved
+  async function noteDeliveries(noted: readonly NotedDelivery[]): Promise<void> {
+    const keys = noted.map(({ record }) => timelineKey(record))
+    const stored = await timeline.hasMany(keys)
+    const batch = deliveries.batch()
+    for (const [n, { delivery }] of noted.entries()) if (stored[n]) batch.put(keys[n] ?? '', delivery)
+    await batch.write()
   }
 
-  return { ...queriesOf(sublevels), save, close: () => db.close() }
+  // One after the other, because the size depends on what is stored already.
+  let lastWrite: Promise<unknown> = Promise.resolve()
+  function inTurn(task: () => Promise<void>): Promise<void> {
+    const done = lastWrite.then(task)
+    lastWrite = done.catch(() => undefined)
+    return done
+  }
+
+  return {
+    ...queriesOf(sublevels, costOf),
+    save: (batch) => inTurn(() => write(batch).then(() => size.deleteOldest(db))),
+    noteDeliveries: (noted) => inTurn(() => noteDeliveries(noted)),
+    close: () => db.close(),
+  }
+}
+
+/** @param text a record as JSON */
+function isComplete(text: string | undefined): boolean {
+  const record = text === undefined ? undefined : parseJson(text)
+  return isJsonObject(record) && record.completedBy !== undefined
 }

@@ -1,17 +1,27 @@
 import type { ClassicLevel } from 'classic-level'
-import type { CallSummary } from '../../shared/admin/call-store.ts'
+import type { CallDelivery, CallSummary } from '../../shared/admin/call-store.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
+
+export type StoredSummary = CallSummary & {
+  /** Of its record as JSON; older versions did not note it. */
+  readonly bytes?: number
+  /** Where the record also goes elsewhere. */
+  readonly isCopy?: true
+}
 
 /** The sublevels of the database: whole records, summaries by time, and an index by thread. */
 export type Sublevels = ReturnType<typeof sublevelsOf>
 
 export function sublevelsOf(db: ClassicLevel) {
   return {
-    records: db.sublevel<string, InferenceRecord>('records', { valueEncoding: 'json' }),
+    /** Each as JSON. */
+    records: db.sublevel<string, string>('records', {}),
     /** Summaries in order of time, by `timelineKey`. */
-    timeline: db.sublevel<string, CallSummary>('timeline', { valueEncoding: 'json' }),
+    timeline: db.sublevel<string, StoredSummary>('timeline', { valueEncoding: 'json' }),
     /** Timeline keys of the calls of each thread, by `<thread>/<timeline key>`. */
     threadIndex: db.sublevel<string, string>('threads', {}),
+    /** What became of a record, by `timelineKey`. */
+    deliveries: db.sublevel<string, CallDelivery>('deliveries', { valueEncoding: 'json' }),
   }
 }
 

@@ -1,12 +1,14 @@
 import type { CallSummary, ThreadKind, ThreadSummary } from '../../shared/admin/call-store.ts'
+import type { Cost, CostOf } from '../../shared/pricing/cost-of.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import { previewInput, previewOutput } from './preview.ts'
 
-export function summariseCall(record: InferenceRecord): CallSummary {
+export function summariseCall(record: InferenceRecord, costOf?: CostOf): CallSummary {
   const { context, request, response, times, error } = record
   const model = response.model ?? request.model
   const input = previewInput(record.input)
   const output = previewOutput(record.output)
+  const cost = costOf?.(record)
   return {
     id: record.id,
     ...threadOf(record),
@@ -24,6 +26,7 @@ export function summariseCall(record: InferenceRecord): CallSummary {
     ...(times.firstTokenMs !== undefined && { firstTokenMs: times.firstTokenMs }),
     ...(response.status !== undefined && { status: response.status }),
     ...(error !== undefined && { error: `${error.type}: ${error.message}` }),
+    ...(cost !== undefined && { cost }),
     ...(input !== undefined && { input }),
     ...(output !== undefined && { output }),
   }
@@ -42,6 +45,7 @@ function threadOf({ context, trace }: InferenceRecord): { thread: string; thread
 /** @param calls of one thread, newest first, at least one */
 export function summariseThread(calls: readonly [CallSummary, ...CallSummary[]]): ThreadSummary {
   const [newest] = calls
+  const cost = sumCosts(calls)
   return {
     thread: newest.thread,
     kind: newest.threadKind,
@@ -52,7 +56,8 @@ export function summariseThread(calls: readonly [CallSummary, ...CallSummary[]])
     sessions: distinct(calls.map((call) => call.sessionId)),
     models: distinct(calls.map((call) => call.model)),
     tokens: sumTokens(calls),
-    errors: calls.filter((call) => call.ending !== 'completed').length,
+    ...(cost !== undefined && { cost }),
+    errors: calls.filter(({ ending }) => ending !== 'completed' && ending !== 'running').length,
   }
 }
 
@@ -70,4 +75,14 @@ function sumTokens(calls: readonly CallSummary[]): ThreadSummary['tokens'] {
     sum.total += usage.total ?? input + output
   }
   return sum
+}
+
+/** By a price list as soon as one of them is; then of the newest such list. */
+function sumCosts(calls: readonly CallSummary[]): Cost | undefined {
+  const costs = calls.flatMap(({ cost }) => cost ?? [])
+  if (costs.length === 0) return undefined
+  const usd = costs.reduce((sum, cost) => sum + cost.usd, 0)
+  const dates = costs.flatMap((cost) => (cost.source === 'price_list' ? [cost.date] : [])).sort()
+  const date = dates.at(-1)
+  return date === undefined ? { usd, source: 'provider' } : { usd, source: 'price_list', date }
 }

@@ -50,3 +50,15 @@ test('a delivered record is forgotten, and is sent when it is delivered again', 
   await send(batch, never)
   expect(sink.sent).toEqual([1, 1])
 })
+
+test('the result of a record that one sink has already goes to that sink, too', async () => {
+  const [steady, shaky] = [scripted('steady'), scripted('shaky', retryable)]
+  const send = fanOut([steady, shaky])
+  const running = aRecord({ ending: 'running' })
+  await send([running], never)
+  await send([aRecord({ id: running.id, completedBy: 'b' })], never)
+  expect([steady.sent, shaky.sent]).toEqual([
+    [1, 1],
+    [1, 1],
+  ])
+})

@@ -16,34 +16,38 @@ type FinalVerdicts = Map<string, Verdict>
 export function fanOut(sinks: readonly Sink[]): Send {
   const remembered = new LRUCache<string, FinalVerdicts>({ max: maxRemembered })
 
-  function remember(id: string, sink: string, verdict: Verdict): void {
+  function remember(key: string, sink: string, verdict: Verdict): void {
     if (!isFinal(verdict)) return
-    const known: FinalVerdicts = remembered.get(id) ?? new Map()
-    remembered.set(id, known.set(sink, verdict))
+    const known: FinalVerdicts = remembered.get(key) ?? new Map()
+    remembered.set(key, known.set(sink, verdict))
   }
 
   async function sendTo(sink: Sink, batch: readonly InferenceRecord[], signal: AbortSignal) {
-    const verdicts = batch.map(({ id }) => remembered.get(id)?.get(sink.name))
+    const verdicts = batch.map((record) => remembered.get(deliveryKey(record))?.get(sink.name))
     const pending = indexesOf(verdicts, (verdict) => verdict === undefined)
     if (pending.length === 0) return verdicts
     const sent = await sink.send(pick(batch, pending), signal)
     pending.forEach((index, n) => {
       const verdict = ofSink(sink.name, sent[n])
       verdicts[index] = verdict
-      remember(batch[index]?.id ?? '', sink.name, verdict)
+      remember(deliveryKey(batch[index]), sink.name, verdict)
     })
     return verdicts
   }
 
   return async (batch, signal) => {
     const perSink = await settleAll(sinks.map((sink) => sendTo(sink, batch, signal)))
-    return batch.map(({ id }, index) => {
+    return batch.map((record, index) => {
       const verdict = combined(perSink.flatMap((verdicts) => verdicts[index] ?? []))
-      if (isFinal(verdict)) remembered.delete(id)
+      if (isFinal(verdict)) remembered.delete(deliveryKey(record))
       return verdict
     })
   }
 }
+
+/** A record and the one that completes it have the same id. */
+const deliveryKey = (record: InferenceRecord | undefined): string =>
+  record === undefined ? '' : `${record.id} ${record.completedBy ?? ''}`
 
 /** Like Promise.all, but rejects only after all have settled, so that every delivery is remembered. */
 async function settleAll<T>(promises: readonly Promise<T>[]): Promise<readonly T[]> {

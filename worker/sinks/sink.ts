@@ -7,8 +7,18 @@ import type { InferenceRecord } from '../../shared/record/record.ts'
  */
 export type Send = (batch: readonly InferenceRecord[], signal: AbortSignal) => Promise<readonly Verdict[]>
 
+/**
+ * What a sink does for a batch before its records are sent, outside the time that sending may take. It never rejects, and is
+ * called again where the batch is sent again.
+ * @returns the records as they are to be sent, in the same order
+ */
+export type Prepare = (
+  batch: readonly InferenceRecord[],
+  signal: AbortSignal,
+) => Promise<readonly InferenceRecord[]>
+
 /** A destination, and its name in metrics, log lines and dead letters. */
-export type Sink = { readonly name: string; readonly send: Send }
+export type Sink = { readonly name: string; readonly send: Send; readonly prepare?: Prepare }
 
 export type Verdict = { readonly ok: true } | { readonly ok: false; readonly fault: DeliveryFault }
 

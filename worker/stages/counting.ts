@@ -2,7 +2,18 @@ import type { Clock } from '../../shared/timing/clock.ts'
 import type { DeliveryFault, Send, Verdict } from '../sinks/sink.ts'
 
 /** The verdict of one request to a sink, or `mixed` where its records got different ones. */
-export type AttemptOutcome = 'delivered' | 'mixed' | DeliveryFault['kind']
+export const attemptOutcomes = [
+  'delivered',
+  'mixed',
+  'retryable',
+  'held',
+  'oversized',
+  'refused',
+  'permanent',
+  'unwanted',
+] as const satisfies readonly ('delivered' | 'mixed' | DeliveryFault['kind'])[]
+
+export type AttemptOutcome = (typeof attemptOutcomes)[number]
 
 export type CountingEvents = {
   attemptFinished(sink: string, outcome: AttemptOutcome, seconds: number): void

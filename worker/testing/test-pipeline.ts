@@ -7,9 +7,10 @@ import { systemClock } from '../../shared/timing/clock.ts'
 import { createDeadLetterFolder, type DeadLetterFolder } from '../dead-letters/dead-letter-folder.ts'
 import { type GateTimes, gateTimes } from '../delivery/gate-times.ts'
 import { createWorkerEvents, type WorkerEvents } from '../events.ts'
-import { createPipeline, type PipelineParts } from '../pipeline.ts'
+import { type Copies, createPipeline, type PipelineParts } from '../pipeline.ts'
 import type { ValueChange } from '../sinks/langfuse/data-model/accepted-values.ts'
 import type { LangfuseSettings } from '../sinks/langfuse/data-model/trace.ts'
+import type { LangfuseMedia } from '../sinks/langfuse/media/media-preparation.ts'
 import type { Protocol } from '../sinks/langfuse/server-version.ts'
 import { langfuseSink } from '../sinks/langfuse/sink.ts'
 import type { Sink } from '../sinks/sink.ts'
@@ -38,6 +39,7 @@ export function createTestPipeline(
   folder: string,
   sinks: readonly Sink[],
   config: Partial<PipelineParts['config']> = {},
+  copies?: Copies,
 ): TestPipeline {
   const written: string[] = []
   const registry = new Registry()
@@ -52,6 +54,7 @@ export function createTestPipeline(
     clock: systemClock,
     config: { ...quickConfig, ...config },
     gateTimes: quickGate,
+    ...(copies && { copies }),
   })
   return {
     consume,
@@ -67,6 +70,7 @@ export function langfuseSinkTo(
   settings: Partial<LangfuseSettings> = {},
   protocol: Protocol | 'auto' = 'auto',
   onChange: (change: ValueChange) => void = () => undefined,
+  media?: LangfuseMedia,
 ): Sink {
   return langfuseSink(
     {
@@ -84,6 +88,7 @@ export function langfuseSinkTo(
     },
     protocol,
     onChange,
+    media,
   )
 }
 

@@ -12,6 +12,9 @@ import { callUrl, type StartSubject, type SubjectName } from './subject.ts'
 
 const main = fileURLToPath(new URL('../../../main.js', import.meta.url))
 
+/** The dearest way: the model sends usage anyway, which would be learned, and not cut. */
+const injectUsage = 'always'
+
 /** `threadtap start`, everything in one process. */
 export const startThreadtap =
   (name: SubjectName, env: Env = {}): StartSubject =>
@@ -19,6 +22,7 @@ export const startThreadtap =
     const folder = mkdtempSync(join(tmpdir(), 'threadtap-compare-'))
     const { child, port, ...looks } = await spawnThreadtap('start', {
       UPSTREAM_BASE_URL: `http://127.0.0.1:${modelPort}/v1`,
+      INJECT_USAGE: injectUsage,
       DATA_DIR: folder,
       ...env,
     })
@@ -39,7 +43,11 @@ export const startSplit: StartSubject = async (modelPort) => {
   if (!isInstalled('redis-server')) return 'there is no redis-server in PATH'
   const folder = mkdtempSync(join(tmpdir(), 'threadtap-compare-'))
   const redis = await startRedis(folder)
-  const queue = { REDIS_URL: redis.url, UPSTREAM_BASE_URL: `http://127.0.0.1:${modelPort}/v1` }
+  const queue = {
+    REDIS_URL: redis.url,
+    UPSTREAM_BASE_URL: `http://127.0.0.1:${modelPort}/v1`,
+    INJECT_USAGE: injectUsage,
+  }
   const proxy = await spawnThreadtap('proxy', { ...queue, DATA_DIR: join(folder, 'proxy') })
   const worker = await spawnThreadtap('worker', { ...queue, DATA_DIR: join(folder, 'worker') })
   return {

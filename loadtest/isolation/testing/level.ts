@@ -46,6 +46,8 @@ export async function runLevel(level: Level): Promise<LevelResult> {
 async function runWith(model: IsolationModel, langfuse: FakeLangfuse, level: Level): Promise<LevelResult> {
   const threadtap = await startThreadtap(level.carrier, {
     UPSTREAM_BASE_URL: `${model.upstream.origin}/v1`,
+    // Every call alike: what is learned from the first would spare the others the cutting.
+    INJECT_USAGE: 'always',
     LANGFUSE_PUBLIC_KEY: langfuse.keys.publicKey,
     LANGFUSE_SECRET_KEY: langfuse.keys.secretKey,
     LANGFUSE_BASE_URL: langfuse.baseUrl,

@@ -1,6 +1,8 @@
+import type { MediaSpool } from '../../../proxy/media/media-spool.ts'
 import type { RecorderAssembly } from '../../../proxy/recorder/recorder-assembly.ts'
 import { embeddedLedger } from '../../../proxy/spool/read-ledger.ts'
 import { spoolIntake } from '../../../proxy/spool/spool-intake.ts'
+import type { MediaSource } from '../../../shared/queue/media-source.ts'
 import { assembleWorker, intakePart, packsAtOnce } from '../../../worker/assembly.ts'
 import type { Runtime } from '../../assembly/runtime.ts'
 import type { Delivery } from './delivery.ts'
@@ -8,13 +10,23 @@ import type { Delivery } from './delivery.ts'
 /** The worker takes packs from the spool, in the same thread. */
 export async function deliverEmbedded(
   { config, registry, log, clock }: Runtime,
-  { spool, outbox }: RecorderAssembly,
+  { spool, outbox, media }: RecorderAssembly,
 ): Promise<Delivery> {
-  const worker = await assembleWorker(config, registry, log, clock, async () => spool.replayed(1))
+  const countReplayed = async () => spool.replayed(1)
+  const source = media && mediaFromSpool(media)
+  const worker = await assembleWorker(config, registry, log, clock, countReplayed, source)
   const { consume, onUnreadable, events } = worker
   const intake = spoolIntake(spool, { packsAtOnce, onUnreadable, events })
   return {
     worker,
     carrier: { ledger: embeddedLedger(spool, outbox), parts: [intakePart(intake, consume)] },
+  }
+}
+
+function mediaFromSpool({ read, release }: MediaSpool): MediaSource {
+  return {
+    read,
+    stored: () => undefined,
+    settled: (records) => release(records.flatMap(({ media = [] }) => media.map(({ sha256 }) => sha256))),
   }
 }

@@ -17,7 +17,7 @@ export type HeaderFamily = {
   readonly sentTo?: string
   /**
    * Lower-case, with hyphens; underscores are equivalent. A `*` matches anything, and in `metadata.*` stands
-   * for what it matched in the name. Earlier names take precedence.
+   * for what it matched in the name; of an id it never matches the name of a parent. Earlier names take precedence.
    */
   readonly names: Readonly<Record<string, Meaning>>
   /** Members of the family's JSON metadata that are fields. */
@@ -174,11 +174,13 @@ const foreign: readonly HeaderFamily[] = [
     names: {
       'x-claude-code-session-id': 'sessionId',
       'x-claude-code-agent-id': 'metadata.claude_code_agent_id',
+      'x-claude-code-parent-agent-id': 'metadata.claude_code_parent_agent_id',
       'thread-id': 'threadId',
       'session-id': 'sessionId',
       'conversation-id': 'sessionId',
       'x-interaction-id': 'sessionId',
       'x-client-session-id': 'sessionId',
+      'x-amp-thread-id': 'threadId',
       'x-kilocode-taskid': 'threadId',
       'x-mux-workspace-id': 'threadId',
       'x-coder-chat-id': 'threadId',
@@ -189,7 +191,11 @@ const foreign: readonly HeaderFamily[] = [
       'x-session-affinity': 'sessionId',
       'x-opencode-project': 'metadata.opencode_project',
       'x-opencode-request': 'metadata.opencode_request',
+      'x-grok-conv-id': 'sessionId',
       'x-parent-session-id': 'metadata.parent_session_id',
+      'x-codex-parent-thread-id': 'metadata.parent_thread_id',
+      'x-codex-forked-from-thread-id': 'metadata.forked_from_thread_id',
+      'x-openai-subagent': 'metadata.subagent',
     },
   },
   {
@@ -204,13 +210,24 @@ const foreign: readonly HeaderFamily[] = [
     },
   },
   { family: 'LibreChat', stripped: false, names: { 'x-conversation-id': 'threadId' } },
+  { family: 'Chat UI', stripped: false, names: { 'chatui-conversation-id': 'threadId' } },
   {
     // A parent is not the session of its children.
     family: 'Any other tool: parents',
     stripped: false,
     names: { 'x-parent-*': 'nothing', 'x-*-parent-session-id': 'nothing' },
   },
-  { family: 'Any other tool', stripped: false, names: { 'x-*-session-id': 'sessionId' } },
+  {
+    family: 'Any other tool',
+    stripped: false,
+    names: {
+      'x-chat-id': 'threadId',
+      'x-*-chat-id': 'threadId',
+      'x-*-conversation-id': 'threadId',
+      'x-*-thread-id': 'threadId',
+      'x-*-session-id': 'sessionId',
+    },
+  },
 ]
 
 export const headerFamilies: readonly HeaderFamily[] = [...own, ...foreign]

@@ -11,6 +11,12 @@ export type Match<N extends Named> = {
   readonly wildcard: string
 }
 
+const isId = (meaning: Meaning): boolean => meaning === 'threadId' || meaning === 'sessionId'
+
+/** Names of another conversation than that of the call: of the one that it was begun by, copied from, or follows. */
+const another =
+  /(?:^|[-.])(?:parent\w*|root|ancestor|origin(?:al|ating)?|source|caller|previous|prev|last|fork\w*|from)(?:[-.]|$)/
+
 /** Clients send the same few names with every call. */
 const memoMaxNames = 1_000
 
@@ -36,8 +42,11 @@ export function indexByName<N extends Named>(
     const match = exact.get(name)
     if (match !== undefined) return match
     const pattern = patterns.find(
-      ({ start, end }) =>
-        name.length > start.length + end.length && name.startsWith(start) && name.endsWith(end),
+      ({ start, end, match: { entry } }) =>
+        name.length > start.length + end.length &&
+        name.startsWith(start) &&
+        name.endsWith(end) &&
+        !(isId(entry.meaning) && another.test(name)),
     )
     if (pattern === undefined) return undefined
     const wildcard = given.slice(pattern.start.length, given.length - pattern.end.length)

@@ -1,2 +1,9 @@
-/** How much of bodies is recorded: CAPTURE_CONTENT and CAPTURE_MAX_BYTES. */
-export type Capture = { readonly content: 'full' | 'lengths' | 'none'; readonly maxBytes: number }
+import type { MediaCapture } from './media-capture.ts'
+
+/** How much of bodies is recorded: CAPTURE_CONTENT, CAPTURE_MAX_BYTES and CAPTURE_MEDIA. */
+export type Capture = {
+  readonly content: 'full' | 'lengths' | 'none'
+  readonly maxBytes: number
+  /** Of this call; present where the bytes of media are kept, and never where content is not. */
+  readonly media?: MediaCapture
+}

@@ -1,28 +1,35 @@
 import type { Json } from '../../../shared/json.ts'
 import type { Output, Picture } from '../../../shared/record/output.ts'
 import type { Capture } from './capture.ts'
+import type { TakeMedium } from './media-capture.ts'
 import { choiceWithLengths, choiceWithoutContent, lengthMark, withTextLengths } from './text-lengths.ts'
 import { truncate } from './truncate.ts'
 
 /** Applies CAPTURE_CONTENT and CAPTURE_MAX_BYTES to an input. @returns undefined where nothing may be kept */
-export function captureInput(input: Json | undefined, { content, maxBytes }: Capture): Json | undefined {
+export function captureInput(
+  input: Json | undefined,
+  { content, maxBytes, media }: Capture,
+): Json | undefined {
   if (input === undefined || content === 'none') return undefined
-  return content === 'lengths' ? withTextLengths(input) : truncate(input, maxBytes)
+  return content === 'lengths' ? withTextLengths(input) : truncate(input, maxBytes, media?.input.take)
 }
 
 /** Applies CAPTURE_CONTENT and CAPTURE_MAX_BYTES to an output. @returns undefined where nothing may be kept */
 export function captureOutput<T extends Output>(
   output: T | undefined,
-  { content, maxBytes }: Capture,
+  { content, maxBytes, media }: Capture,
 ): Output | undefined {
   if (output === undefined) return undefined
   const policy = policies[output.kind] as CapturePolicy<T>
-  return policy[content](output, maxBytes)
+  return policy[content](output, maxBytes, media?.output.take)
 }
 
 /** What is kept of one kind of output under each value of CAPTURE_CONTENT. */
 type CapturePolicy<T> = Readonly<
-  Record<Capture['content'], (output: T, maxBytes: number) => Output | undefined>
+  Record<
+    Capture['content'],
+    (output: T, maxBytes: number, take: TakeMedium | undefined) => Output | undefined
+  >
 >
 
 type OutputOfKind<K extends Output['kind']> = Extract<Output, { readonly kind: K }>
@@ -36,19 +43,22 @@ const keepAlways: CapturePolicy<Output> = { full: unchanged, lengths: unchanged,
 const policies: { readonly [K in Output['kind']]: CapturePolicy<OutputOfKind<K>> } = {
   choices: {
     // The fold has already held their texts within the limit.
-    full: (output) => sanitised(output),
+    full: (output, _, take) => sanitised(output, take),
     lengths: (output) => ({ ...output, choices: output.choices.map(choiceWithLengths) }),
     none: (output) => ({ ...output, choices: output.choices.map(choiceWithoutContent) }),
   },
   items: {
-    full: (output, maxBytes) => ({ ...output, items: truncate(output.items, maxBytes) as readonly Json[] }),
+    full: (output, maxBytes, take) => ({
+      ...output,
+      items: truncate(output.items, maxBytes, take) as readonly Json[],
+    }),
     lengths: (output) => ({ ...output, items: output.items.map((item) => withTextLengths(item)) }),
     none: (output) => ({ ...output, items: [] }),
   },
   message: {
-    full: (output, maxBytes) => ({
-      ...sanitised({ ...output, content: [] }),
-      content: truncate(output.content, maxBytes) as readonly Json[],
+    full: (output, maxBytes, take) => ({
+      ...sanitised({ ...output, content: [] }, take),
+      content: truncate(output.content, maxBytes, take) as readonly Json[],
     }),
     lengths: ({ stopSequence: _, stopDetails: __, ...output }) => ({
       ...output,
@@ -57,18 +67,22 @@ const policies: { readonly [K in Output['kind']]: CapturePolicy<OutputOfKind<K>>
     none: ({ stopSequence: _, stopDetails: __, ...output }) => ({ ...output, content: [] }),
   },
   json: {
-    full: (output, maxBytes) => ({ ...output, value: truncate(output.value, maxBytes) }),
+    full: (output, maxBytes, take) => ({ ...output, value: truncate(output.value, maxBytes, take) }),
     lengths: (output) => ({ ...output, value: withTextLengths(output.value) }),
     none: omitted,
   },
   text: {
     // The fold has already held its segments within the limit.
-    full: (output, maxBytes) => ({ ...sanitised(output), text: truncate(output.text, maxBytes) as string }),
+    full: (output, maxBytes, take) => ({
+      ...sanitised(output, take),
+      text: truncate(output.text, maxBytes, take) as string,
+    }),
     lengths: ({ segments: _, ...output }) => ({ ...output, text: lengthMark(output.text) }),
     none: omitted,
   },
   images: {
-    full: (output, maxBytes) => truncate(output as unknown as Json, maxBytes) as unknown as Output,
+    full: (output, maxBytes, take) =>
+      truncate(output as unknown as Json, maxBytes, take) as unknown as Output,
     lengths: (output) => ({ ...output, pictures: output.pictures.map(withoutUrlAndPrompt) }),
     none: (output) => ({ ...output, pictures: output.pictures.map(withoutUrlAndPrompt) }),
   },
@@ -79,8 +93,8 @@ const policies: { readonly [K in Output['kind']]: CapturePolicy<OutputOfKind<K>>
 }
 
 /** @returns all of it, with media described, credentials removed and lone surrogates replaced */
-const sanitised = <T extends Output>(output: T): T =>
-  truncate(output as unknown as Json, Number.POSITIVE_INFINITY) as unknown as T
+const sanitised = <T extends Output>(output: T, take: TakeMedium | undefined): T =>
+  truncate(output as unknown as Json, Number.POSITIVE_INFINITY, take) as unknown as T
 
 /** A URL gives the picture to whoever has it. */
 const withoutUrlAndPrompt = ({ url: _, revisedPrompt: __, ...picture }: Picture): Picture => picture

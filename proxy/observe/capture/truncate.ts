@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '../../../shared/json.ts'
 import { type ByteAllowance, takeText } from './byte-allowance.ts'
 import { credentialMark, isCredential } from './credentials.ts'
 import { describeMedia } from './media.ts'
+import type { TakeMedium } from './media-capture.ts'
 import { truncationMark, wellFormed } from './text.ts'
 
 /** Deeper than any request seen, and far from the end of the stack. */
@@ -12,12 +13,16 @@ const maxDepth = 64
  * lists and objects between entries, and a mark at each place gives how much is missing. What need not change, which is
  * nearly everything, is not copied.
  * @param maxBytes approximate size of the result as JSON; Infinity keeps everything
+ * @param take gets the bytes of each medium
  */
-export function truncate(value: Json, maxBytes: number): Json {
-  return copy(value, '', 0, { left: maxBytes })
+export function truncate(value: Json, maxBytes: number, take?: TakeMedium): Json {
+  return copy(value, '', 0, { left: maxBytes, take })
 }
 
-function copy(value: Json, field: string, depth: number, allowance: ByteAllowance): Json {
+/** What is left of the limit, and where media go. */
+type Copying = ByteAllowance & { readonly take: TakeMedium | undefined }
+
+function copy(value: Json, field: string, depth: number, allowance: Copying): Json {
   if (typeof value === 'string') return copyText(value, field, allowance)
   if (typeof value !== 'object' || value === null) {
     allowance.left -= 5
@@ -29,14 +34,14 @@ function copy(value: Json, field: string, depth: number, allowance: ByteAllowanc
     : copyObject(value as JsonObject, depth, allowance)
 }
 
-function copyText(value: string, field: string, allowance: ByteAllowance): string {
-  const text = wellFormed(describeMedia(field, value) ?? value)
+function copyText(value: string, field: string, allowance: Copying): string {
+  const text = wellFormed(describeMedia(field, value, allowance.take) ?? value)
   const kept = takeText(allowance, text)
   allowance.left -= 2
   return kept.length === text.length ? text : kept + truncationMark(text.length - kept.length)
 }
 
-function copyList(list: readonly Json[], field: string, depth: number, allowance: ByteAllowance): Json {
+function copyList(list: readonly Json[], field: string, depth: number, allowance: Copying): Json {
   let changed: Json[] | undefined
   for (let at = 0; at < list.length; at++) {
     if (allowance.left <= 0) {
@@ -49,7 +54,7 @@ function copyList(list: readonly Json[], field: string, depth: number, allowance
   return changed ?? list
 }
 
-function copyObject(object: JsonObject, depth: number, allowance: ByteAllowance): Json {
+function copyObject(object: JsonObject, depth: number, allowance: Copying): Json {
   let changed: [string, Json][] | undefined
   const names = Object.keys(object)
   for (let at = 0; at < names.length; at++) {

@@ -3,17 +3,20 @@ import { omitUndefined } from '../../../shared/omit-undefined.ts'
 import type { Output } from '../../../shared/record/output.ts'
 import type { ByteAllowance } from '../capture/byte-allowance.ts'
 import { boundedName } from '../capture/text.ts'
+import type { AnswerMedia } from './answer-media.ts'
 import { base64Bytes } from './base64.ts'
 import { createCommonFields } from './common-fields.ts'
 import type { Fold } from './fold.ts'
+import { createGrowingAudio } from './growing-audio.ts'
 import { createTranscript } from './transcript.ts'
 
 /**
  * Transcriptions and translations, as one body or as `transcript.text.*` events: the text, and the duration of the
  * audio where it is reported. Generated speech, as `speech.audio.*` events: its size.
  */
-export function audioFold(allowance: ByteAllowance): Fold {
+export function audioFold(allowance: ByteAllowance, media?: AnswerMedia): Fold {
   const common = createCommonFields()
+  const speech = media && createGrowingAudio(media)
   const transcript = createTranscript(allowance)
   let speechBytes: number | undefined
   let seconds: number | undefined
@@ -36,6 +39,7 @@ export function audioFold(allowance: ByteAllowance): Fold {
       case 'speech.audio.delta':
         streamed = true
         speechBytes = (speechBytes ?? 0) + base64Bytes(event.audio)
+        if (typeof event.audio === 'string') speech?.addDelta(event.audio)
         return true
       case 'transcript.text.done':
       case 'speech.audio.done':
@@ -46,7 +50,9 @@ export function audioFold(allowance: ByteAllowance): Fold {
   }
 
   function output(): Output | undefined {
-    if (speechBytes !== undefined) return { kind: 'media', mediaType: 'audio', bytes: speechBytes }
+    if (speechBytes !== undefined) {
+      return { kind: 'media', mediaType: 'audio', bytes: speechBytes, ...speech?.read() }
+    }
     const text = transcript.text()
     if (text === undefined) return undefined
     return { kind: 'text', text, ...omitUndefined({ seconds, language, segments: transcript.segments() }) }

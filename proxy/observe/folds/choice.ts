@@ -4,6 +4,7 @@ import type { Choice } from '../../../shared/record/output.ts'
 import type { ByteAllowance } from '../capture/byte-allowance.ts'
 import { addDelta, addSnapshot } from '../capture/growing-text.ts'
 import { boundedName } from '../capture/text.ts'
+import type { AnswerMedia } from './answer-media.ts'
 import { createLogprobs } from './logprobs.ts'
 import { createMessage } from './message.ts'
 
@@ -24,8 +25,8 @@ export type GrowingChoice = {
   read(citations?: readonly Json[]): Choice
 }
 
-export function createChoice(index: number, allowance: ByteAllowance): GrowingChoice {
-  const message = createMessage(allowance)
+export function createChoice(index: number, allowance: ByteAllowance, media?: AnswerMedia): GrowingChoice {
+  const message = createMessage(allowance, media)
   const logprobs = createLogprobs(allowance)
   let finishReason: string | undefined
   let keptSnapshot: JsonObject | undefined

@@ -1,5 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../shared/json.ts'
 import type { ByteAllowance } from '../capture/byte-allowance.ts'
+import type { AnswerMedia } from './answer-media.ts'
 import { createChoice, type GrowingChoice } from './choice.ts'
 import { createCitations } from './citations.ts'
 import { createCommonFields } from './common-fields.ts'
@@ -13,7 +14,7 @@ const maxChoices = 128
  * Chat and text completions: `choices[]` by index, n > 1 interleaved in any order. What a choice carries is in
  * `delta` (chat streams), `message` (chat that is not streamed) or `text` (text completions).
  */
-export function choicesFold(allowance: ByteAllowance): Fold {
+export function choicesFold(allowance: ByteAllowance, media?: AnswerMedia): Fold {
   const common = createCommonFields('generation')
   const citations = createCitations(allowance)
   const choices = new Map<number, GrowingChoice>()
@@ -37,7 +38,7 @@ export function choicesFold(allowance: ByteAllowance): Fold {
     const index = validIndex(fragment.index) ?? position
     const known = choices.get(index)
     if (known !== undefined || choices.size === maxChoices) return known
-    const choice = createChoice(index, allowance)
+    const choice = createChoice(index, allowance, media)
     choices.set(index, choice)
     return choice
   }

@@ -6,7 +6,7 @@ import { readUsage } from '../usage/usage.ts'
 import { createEventCost } from './event-cost.ts'
 import { eventError } from './event-error.ts'
 import { createEventUsage } from './event-usage.ts'
-import { isFailureReason } from './failure-reasons.ts'
+import { isFinishReason } from './failure-reasons.ts'
 import type { FoldedResponse } from './fold.ts'
 import { createServedFacts } from './served-facts.ts'
 
@@ -38,7 +38,7 @@ export function createCommonFields(kind: 'generation' | 'document' | 'other' = '
       cost.add(event)
       served.add(event)
       // A finish reason says less than an error that comes after it.
-      if (error === undefined || isFailureReason(error.type)) error = eventError(event) ?? error
+      if (error === undefined || isFinishReason(error)) error = eventError(event) ?? error
     },
     read: () => ({
       ...omitUndefined({ model, id, error, served: served.read() }),

@@ -37,6 +37,14 @@ test.each<JsonObject>([
 
 test.each([
   ...['error', 'abort', 'aborted', 'cancelled', 'timeout', 'network_error'],
+  ...[
+    'model_error',
+    'overloaded',
+    'rate_limit',
+    'rate_limit_exceeded',
+    'MODEL_OVERLOADED',
+    'request_timeout',
+  ],
   ...['insufficient_system_resource', 'MALFORMED_FUNCTION_CALL', 'malformed_function_call'],
 ])('a choice that finished with %s has failed', (finish_reason) => {
   expect(eventError({ choices: [{ index: 0, delta: {}, finish_reason }] })).toEqual({

@@ -1,5 +1,6 @@
 import type { Operation } from '../../../shared/record/record.ts'
 import type { ByteAllowance } from '../capture/byte-allowance.ts'
+import type { AnswerMedia } from './answer-media.ts'
 import { audioFold } from './audio.ts'
 import { choicesFold } from './choices.ts'
 import { documentFold } from './document.ts'
@@ -11,14 +12,17 @@ import { moderationFold } from './moderation.ts'
 import { rerankFold } from './rerank.ts'
 import { responsesFold } from './responses.ts'
 
-/** @returns a new fold for the operation's dialect, with an allowance for all that it keeps */
-export function foldFor(operation: Operation, allowance: ByteAllowance): Fold {
+/**
+ * @param media where the bytes of media go that are kept
+ * @returns a new fold for the operation's dialect, with an allowance for all that it keeps
+ */
+export function foldFor(operation: Operation, allowance: ByteAllowance, media?: AnswerMedia): Fold {
   switch (operation) {
     case 'chat':
     case 'text_completion':
-      return choicesFold(allowance)
+      return choicesFold(allowance, media)
     case 'responses':
-      return responsesFold(allowance)
+      return responsesFold(allowance, media)
     case 'messages':
       return messagesFold(allowance)
     case 'embeddings':
@@ -26,9 +30,9 @@ export function foldFor(operation: Operation, allowance: ByteAllowance): Fold {
     case 'rerank':
       return rerankFold()
     case 'image':
-      return imagesFold()
+      return imagesFold(media)
     case 'audio':
-      return audioFold(allowance)
+      return audioFold(allowance, media)
     case 'moderation':
       return moderationFold()
     case 'video':

@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto'
 import { isJsonObject, type Json, type JsonObject } from '../../../shared/json.ts'
 import { omitUndefined } from '../../../shared/omit-undefined.ts'
 import type { Output, Picture } from '../../../shared/record/output.ts'
+import type { TakeMedium } from '../capture/media-capture.ts'
 import { boundedName } from '../capture/text.ts'
+import type { AnswerMedia } from './answer-media.ts'
 import { createCommonFields } from './common-fields.ts'
 import type { Fold } from './fold.ts'
 
@@ -10,10 +12,10 @@ import type { Fold } from './fold.ts'
 const maxPictures = 32
 
 /**
- * Generated and edited pictures: count, size and hash, or URL; never their bytes. Streams (`image_generation.*`,
+ * Generated and edited pictures: count, size and hash, or URL. Streams (`image_generation.*`,
  * `image_edit.*`) send partial images first; only completed ones count.
  */
-export function imagesFold(): Fold {
+export function imagesFold(media?: AnswerMedia): Fold {
   const common = createCommonFields()
   const pictures: Picture[] = []
   let format: string | undefined
@@ -43,7 +45,7 @@ export function imagesFold(): Fold {
 
   function addPicture(picture: Json): void {
     count += 1
-    if (isJsonObject(picture) && pictures.length < maxPictures) pictures.push(pictureOf(picture))
+    if (isJsonObject(picture) && pictures.length < maxPictures) pictures.push(pictureOf(picture, media?.take))
   }
 
   return {
@@ -59,21 +61,18 @@ export function imagesFold(): Fold {
   }
 }
 
-function pictureOf({
-  b64_json: base64,
-  url,
-  mime_type: mediaType,
-  revised_prompt: prompt,
-}: JsonObject): Picture {
+function pictureOf(picture: JsonObject, take: TakeMedium | undefined): Picture {
+  const { b64_json: base64, url, mime_type: mediaType, revised_prompt: prompt } = picture
   return omitUndefined({
-    ...(typeof base64 === 'string' && sizeAndHash(Buffer.from(base64, 'base64'))),
+    ...(typeof base64 === 'string' && described(Buffer.from(base64, 'base64'), mediaType, take)),
     url: typeof url === 'string' ? url : undefined,
     mediaType: boundedName(mediaType),
     revisedPrompt: typeof prompt === 'string' ? prompt : undefined,
   })
 }
 
-const sizeAndHash = (bytes: Buffer) => ({
-  bytes: bytes.length,
-  sha256: createHash('sha256').update(bytes).digest('hex'),
-})
+function described(bytes: Buffer, mediaType: Json | undefined, take: TakeMedium | undefined) {
+  const sha256 = createHash('sha256').update(bytes).digest('hex')
+  take?.(typeof mediaType === 'string' ? mediaType : 'base64', sha256, bytes)
+  return { bytes: bytes.length, sha256 }
+}

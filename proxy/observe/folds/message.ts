@@ -1,11 +1,15 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../shared/json.ts'
 import { omitUndefined } from '../../../shared/omit-undefined.ts'
+import { mediaNote } from '../../../shared/record/media.ts'
 import type { Choice } from '../../../shared/record/output.ts'
 import type { ByteAllowance } from '../capture/byte-allowance.ts'
 import { type AddText, addSnapshot, GrowingText } from '../capture/growing-text.ts'
 import { boundedName } from '../capture/text.ts'
+import { truncate } from '../capture/truncate.ts'
 import { createUniqueValues } from '../capture/unique-values.ts'
+import type { AnswerMedia } from './answer-media.ts'
 import { partsOf } from './content-parts.ts'
+import { createGrowingAudio, type GrowingAudio } from './growing-audio.ts'
 import { GrowingReasoning } from './growing-reasoning.ts'
 import { reasoningFields } from './reasoning.ts'
 import { createToolCalls } from './tool-calls.ts'
@@ -24,11 +28,16 @@ export type GrowingMessage = {
 /** Fields of a message that hold tool calls; the second is the older. */
 const toolCallFields = ['tool_calls', 'function_call'] as const
 
-export function createMessage(allowance: ByteAllowance): GrowingMessage {
+/** @param media where the bytes of media go that are kept */
+export function createMessage(allowance: ByteAllowance, media?: AnswerMedia): GrowingMessage {
   const text = new GrowingText()
   const reasoning = new GrowingReasoning()
   const refusal = new GrowingText()
   const transcript = new GrowingText()
+  const audio = media && createGrowingAudio(media)
+  // A picture would take all of the allowance as long as it is base64.
+  const described = (parts: readonly Json[]) =>
+    truncate(parts, Number.POSITIVE_INFINITY, media?.take) as readonly Json[]
   const toolCalls = createToolCalls(allowance)
   const otherParts = createUniqueValues(allowance)
   const annotations = createUniqueValues(allowance)
@@ -41,13 +50,13 @@ export function createMessage(allowance: ByteAllowance): GrowingMessage {
     const generated = [
       addText(text, parts.text, allowance),
       reasoning.add(message, parts.reasoning, addText, allowance),
-      otherParts.add(parts.others),
+      otherParts.add(described(parts.others)),
       typeof message.refusal === 'string' && addText(refusal, message.refusal, allowance),
       Array.isArray(message.tool_calls) && toolCalls.add(message.tool_calls, addText),
       isJsonObject(message.function_call) && toolCalls.addFunctionCall(message.function_call, addText),
-      isJsonObject(message.audio) && addAudio(transcript, message.audio, addText, allowance),
+      isJsonObject(message.audio) && addAudio(transcript, audio, message.audio, addText, allowance),
       // Generated pictures (OpenRouter).
-      Array.isArray(message.images) && otherParts.add(message.images),
+      Array.isArray(message.images) && otherParts.add(described(message.images)),
     ]
     if (Array.isArray(message.executed_tools)) executedTools.add(message.executed_tools)
     if (Array.isArray(message.annotations)) annotations.add(message.annotations)
@@ -76,6 +85,7 @@ export function createMessage(allowance: ByteAllowance): GrowingMessage {
         refusal: textIfAny(refusal),
         toolCalls: listIfAny(toolCalls.read()),
         audioTranscript: textIfAny(transcript),
+        audio: audioNote(audio),
         annotations: listIfAny([...(annotations.read() ?? []), ...citations]),
         executedTools: executedTools.read(),
       }),
@@ -84,12 +94,20 @@ export function createMessage(allowance: ByteAllowance): GrowingMessage {
 
 function addAudio(
   transcript: GrowingText,
+  audio: GrowingAudio | undefined,
   { transcript: spoken, data }: JsonObject,
   addText: AddText,
   allowance: ByteAllowance,
 ): boolean {
   const hasAudio = typeof data === 'string' && data !== ''
+  if (hasAudio && addText === addSnapshot) audio?.addWhole(data)
+  else if (hasAudio) audio?.addDelta(data)
   return (typeof spoken === 'string' && addText(transcript, spoken, allowance)) || hasAudio
+}
+
+function audioNote(audio: GrowingAudio | undefined): string | undefined {
+  const described = audio?.read()
+  return described && mediaNote(described.mediaType, described.bytes, described.sha256)
 }
 
 function contentOf(text: GrowingText, otherParts: readonly Json[] | undefined): Json | undefined {

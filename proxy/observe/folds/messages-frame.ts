@@ -30,17 +30,24 @@ export function createMessagesFrame(): MessagesFrame {
     if (isJsonObject(delta) && delta.stop_reason != null) stop = delta
   }
 
+  /** The tier at which the message was served stands with its counts. */
+  function addCounts(counts: Json | undefined, isFinal: boolean): void {
+    usage.add(counts, isFinal)
+    if (isJsonObject(counts) && counts.service_tier !== undefined)
+      common.add({ service_tier: counts.service_tier })
+  }
+
   return {
     begin(message, isFinal) {
       const { usage: counts, ...fields } = message
       common.add(fields)
-      usage.add(counts, isFinal)
+      addCounts(counts, isFinal)
       role = boundedName(message.role) ?? role
       addStop(message)
     },
     addDelta(event) {
       addStop(event.delta)
-      usage.add(event.usage, true)
+      addCounts(event.usage, true)
     },
     addError: common.add,
     addFallback({ type, to }) {

@@ -289,3 +289,17 @@ test('has no output where the JSON is no message', () => {
     },
   )
 })
+
+test.each([
+  [
+    'a stream',
+    [{ ...started, message: { ...message, usage: { ...usage, service_tier: 'priority' } } }, ended],
+  ],
+  [
+    'the end of one',
+    [started, stopped('end_turn', {}, { output_tokens: 15, service_tier: 'priority' }), ended],
+  ],
+  ['a message', [{ ...message, usage: { ...usage, service_tier: 'priority' }, stop_reason: 'end_turn' }]],
+])('the tier at which it was served stands with the usage of %s', (_what, events) => {
+  expect(folded(events as Json[]).served).toMatchObject({ serviceTier: 'priority' })
+})

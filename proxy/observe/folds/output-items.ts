@@ -1,5 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../shared/json.ts'
 import type { ByteAllowance } from '../capture/byte-allowance.ts'
+import { truncate } from '../capture/truncate.ts'
+import type { AnswerMedia } from './answer-media.ts'
 import { annotatedPart, type DeltaTarget, deltaTarget, shellOutput, wholeTarget } from './delta-target.ts'
 import { createItemsByIndex } from './items-by-index.ts'
 import { numberOrZero } from './output-item.ts'
@@ -16,7 +18,11 @@ export type OutputItems = {
 /** Further fields of a delta are dropped: a shell's output has two. */
 const maxDeltaFields = 4
 
-export function createOutputItems(allowance: ByteAllowance): OutputItems {
+/** Items that have no media, and are most of what comes. */
+const textItems: ReadonlySet<Json | undefined> = new Set(['message', 'reasoning', 'function_call'])
+
+/** @param media where the bytes of media go that are kept */
+export function createOutputItems(allowance: ByteAllowance, media?: AnswerMedia): OutputItems {
   const items = createItemsByIndex(allowance)
 
   function add(event: JsonObject): Yield {
@@ -34,10 +40,14 @@ export function createOutputItems(allowance: ByteAllowance): OutputItems {
 
   /** `added` carries the item without its content, `done` all of it; one that does not fit replaces nothing. */
   function setItem(index: number, item: JsonObject): Yield {
-    const fits = items.set(index, item)
+    const fits = items.set(index, described(item))
     if (item.type === 'function_call' || item.type === 'custom_tool_call') return 'generated'
     return fits ? 'kept' : 'nothing'
   }
+
+  /** A picture would take all of the allowance as long as it is base64. */
+  const described = (item: JsonObject): JsonObject =>
+    textItems.has(item.type) ? item : (truncate(item, Number.POSITIVE_INFINITY, media?.take) as JsonObject)
 
   function addDelta(event: JsonObject, target: DeltaTarget | undefined, delta: string): Yield {
     if (target === undefined) return 'nothing'

@@ -3,6 +3,7 @@ import { omitUndefined } from '../../../shared/omit-undefined.ts'
 import type { CallError } from '../../../shared/record/record.ts'
 import type { ByteAllowance } from '../capture/byte-allowance.ts'
 import { boundedName } from '../capture/text.ts'
+import type { AnswerMedia } from './answer-media.ts'
 import { createCommonFields } from './common-fields.ts'
 import type { Fold, FoldedResponse } from './fold.ts'
 import { createOutputItems } from './output-items.ts'
@@ -28,9 +29,9 @@ const cancelled: CallError = { type: 'response_cancelled', message: 'The respons
  * event repeats the whole output, which takes precedence over what the deltas added up to; unknown event types are
  * counted and skipped.
  */
-export function responsesFold(allowance: ByteAllowance): Fold {
+export function responsesFold(allowance: ByteAllowance, media?: AnswerMedia): Fold {
   const common = createCommonFields('generation')
-  const partialItems = createOutputItems(allowance)
+  const partialItems = createOutputItems(allowance, media)
   const counts = createResponseEventCounts()
   let isRecognized = false
   let ended = false

@@ -136,6 +136,8 @@ const usage = { prompt_tokens: 9, completion_tokens: 2, total_tokens: 11 }
 test.each<[string, JsonObject, number]>([
   ['beside the usage (Venice)', { usage, cost: 0.25 }, 0.25],
   ['beside it as text', { usage, cost: '0.25' }, 0.25],
+  ['beside it under another name', { usage, total_cost: '$0.25' }, 0.25],
+  ['in metadata beside it', { usage, provider_metadata: { gateway: { cost: '0.25' } } }, 0.25],
   ['beside it as an object', { usage, cost: { usd: 0.25, diem: 3 } }, 0.25],
   ['in the usage before one beside it', { usage: { ...usage, cost: 0.25 }, cost: 9 }, 0.25],
   [

@@ -20,15 +20,24 @@ export function createServedFacts(): ServedFactsReader {
   let systemFingerprint: string | undefined
   let servedBy: string | undefined
   let state: string | undefined
+  let background: true | undefined
+  let finishedAt: number | undefined
   let timings: JsonObject | undefined
   const filters = createFilterResults()
+
+  /** What the Responses API says of a response that it stores. */
+  function addStored({ status, background: isBackground, completed_at: seconds }: JsonObject): void {
+    state = lastName(status, state)
+    if (isBackground === true) background = true
+    if (typeof seconds === 'number' && seconds > 0) finishedAt = Math.round(seconds * 1000)
+  }
 
   return {
     add(event) {
       serviceTier = lastName(event.service_tier ?? tierIn(event.usage), serviceTier)
       systemFingerprint = lastName(event.system_fingerprint, systemFingerprint)
       servedBy = lastName(event.provider, servedBy)
-      if (typeof event.object === 'string') state = lastName(event.status, state)
+      if (typeof event.object === 'string') addStored(event)
       if (isJsonObject(event.timings)) timings = event.timings
       else if (isJsonObject(event.time_info)) timings = event.time_info
       filters.add(event)
@@ -39,6 +48,8 @@ export function createServedFacts(): ServedFactsReader {
         systemFingerprint,
         servedBy,
         state,
+        background,
+        finishedAt,
         timings: numbersOf(timings),
         filters: filters.read(),
       })

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { omitUndefined } from '../../../shared/omit-undefined.ts'
+import type { MediaSide } from '../capture/media-capture.ts'
 import { lengthMark } from '../capture/text-lengths.ts'
 import type { FormPart, PartHeader } from './part.ts'
 
@@ -9,9 +10,16 @@ import type { FormPart, PartHeader } from './part.ts'
  */
 export const maxHashedBytes = 64 * 1024 * 1024
 
-/** A file: described by type, size and hash, never kept. An incomplete one has no hash. */
-export function filePart({ mediaType, filename }: Pick<PartHeader, 'mediaType' | 'filename'>): FormPart {
+/**
+ * A file: described by type, size and hash. An incomplete one has no hash.
+ * @param media where its bytes go, where they are kept
+ */
+export function filePart(
+  { mediaType, filename }: Pick<PartHeader, 'mediaType' | 'filename'>,
+  media?: MediaSide,
+): FormPart {
   const hash = createHash('sha256')
+  const kept = media?.grow()
   let bytes = 0
   let sha256: string | undefined
   let complete = false
@@ -22,10 +30,12 @@ export function filePart({ mediaType, filename }: Pick<PartHeader, 'mediaType' |
     },
     push(chunk) {
       bytes += chunk.length
+      kept?.push(chunk)
       if (bytes <= maxHashedBytes) hash.update(chunk)
     },
     end() {
       complete = true
+      kept?.end(mediaType)
       if (bytes <= maxHashedBytes) sha256 = hash.digest('hex')
     },
     value(content) {

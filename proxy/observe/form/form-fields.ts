@@ -35,7 +35,7 @@ type Field = {
 }
 
 /** @param capture its `maxBytes` apply to all fields together; under CAPTURE_CONTENT=lengths nothing is charged */
-export function createFormFields({ content, maxBytes }: Capture): FormFields {
+export function createFormFields({ content, maxBytes, media }: Capture): FormFields {
   const allowance = { left: content === 'full' ? maxBytes : 0 }
   const fields: Field[] = []
   let isOverLimit = false
@@ -51,7 +51,7 @@ export function createFormFields({ content, maxBytes }: Capture): FormFields {
       const isKept = content !== 'full' || allowance.left > 0
       allowance.left -= name.length + (isFile ? fileDescriptionBytes : 0)
       const partAllowance = isParameterField ? { left: maxParameterBytes } : allowance
-      const part = isFile ? filePart(header) : textPart(name, partAllowance)
+      const part = isFile ? filePart(header, media?.input) : textPart(name, partAllowance)
       fields.push({ name, isList, isParameter: isParameterField, isKept, part })
       return part
     },

@@ -51,13 +51,13 @@ const formType = /^multipart\/form-data\s*;/i
 const identityEncoding = /^\s*(identity)?\s*$/i
 
 /** Records the form as if it had been the JSON body of the call. */
-function withForm(record: InferenceRecord, fields: FormFields, { content }: Capture): InferenceRecord {
+function withForm(record: InferenceRecord, fields: FormFields, { content, media }: Capture): InferenceRecord {
   if (fields.empty) return record
   const input = content === 'none' ? undefined : inputOf(record.operation, fields.all())
   return omitUndefined({
     ...record,
     request: { ...record.request, ...readRequest(fields.parameters()) },
     // The texts are already within the limit; media in them are still to be described.
-    input: input === undefined ? undefined : truncate(input, Number.POSITIVE_INFINITY),
+    input: input === undefined ? undefined : truncate(input, Number.POSITIVE_INFINITY, media?.input.take),
   })
 }

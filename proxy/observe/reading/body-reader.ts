@@ -8,7 +8,6 @@ import { createServedFacts } from '../folds/served-facts.ts'
 import { ArrivalTimes } from './arrival-times.ts'
 import { jsonLines } from './json-lines.ts'
 import type { ReadResult, ResponseMeta, SyncResponseReader } from './response-reader.ts'
-import { createStreamReader } from './stream-reader.ts'
 import { createTail, fieldsOfTruncatedJson, maxTailBytes } from './truncated-json.ts'
 
 /** Buffers a body up to a limit and reads it at its end: responses that are not streamed, and errors. */
@@ -30,16 +29,7 @@ export function createBodyReader(meta: ResponseMeta, fold: Fold, maxBytes: numbe
     const body = buffer.take()
     const text = body.toString('utf8')
     if (meta.status >= 400) return { response: failedResponse(text, meta.status), unseenBytes: overflow }
-    return isEventStream(meta, text) ? readStream(body, overflow) : readText(text, body.length, overflow)
-  }
-
-  function readStream(body: Buffer, overflow: number): ReadResult {
-    const reader = createStreamReader(fold)
-    reader.push(body, arrivals.firstAt ?? 0)
-    const read = reader.end()
-    // The events were parsed at once, so the gaps are those between chunks.
-    const stream = read.stream && { ...read.stream, largestGapMs: arrivals.largestGapMs }
-    return { ...read, ...(stream && { stream }), unseenBytes: read.unseenBytes + overflow }
+    return readText(text, body.length, overflow)
   }
 
   function readText(text: string, bufferedBytes: number, overflow: number): ReadResult {
@@ -83,9 +73,4 @@ function failedResponse(text: string, status: number): FoldedResponse {
     served: served.read(),
     ended: true,
   })
-}
-
-/** Some servers stream events as JSON or without a content type. */
-function isEventStream({ mediaType }: ResponseMeta, text: string): boolean {
-  return mediaType === 'text/event-stream' || /^\uFEFF?(data|event|id|retry)?:/.test(text)
 }

@@ -6,8 +6,14 @@ import type { Capture } from '../capture/capture.ts'
  * not. Not much more either: `JSON.parse` takes about 8 ms for 1 MiB, and blocks every other call meanwhile.
  * Pictures are long texts, which it scans ten times as fast.
  */
-export const maxReadBytes = ({ maxBytes }: Capture, operation: Operation): number =>
-  Math.max(maxBytes, operation === 'image' ? 8_388_608 : 1_048_576)
+export function maxReadBytes({ maxBytes, media }: Capture, operation: Operation): number {
+  const ofPictures = media === undefined ? 8_388_608 : 33_554_432
+  const hasMedia = operation === 'image' || (media !== undefined && answersWithMedia.has(operation))
+  return Math.max(maxBytes, hasMedia ? ofPictures : 1_048_576)
+}
+
+/** Whose answers may hold pictures or sound in JSON, which are read whole where their bytes are kept. */
+const answersWithMedia: ReadonlySet<Operation> = new Set(['chat', 'responses'])
 
 /** Limit of one event: some hold a whole picture, and the terminal event of the Responses API the whole output. */
 export const maxEventBytes = 8_388_608

@@ -70,6 +70,7 @@ const expectations: readonly Expectation[] = [
       usage: { provenance: 'missing' },
       response: { id: 'resp_a1', state: 'queued' },
       request: { parameters: { background: true } },
+      ending: 'running',
     },
   },
   {

@@ -15,6 +15,10 @@ test.each<[string, JsonObject, number | undefined]>([
   ["xAI's ticks", { cost_in_usd_ticks: 200_000_000 }, 0.02],
   ['a provider that reports a text', { cost: '0.000153' }, 0.000153],
   ['another that does', { estimated_cost: '1e-6' }, 0.000001],
+  ['a provider that writes the currency', { cost: '$0.25' }, 0.25],
+  ['another that does', { total_cost: '0.25 USD' }, 0.25],
+  ['a provider that bills in another one', { cost: { amount: 0.25, currency: 'EUR' } }, undefined],
+  ['a provider that says so of dollars', { cost: { amount: 0.25, currency: 'USD' } }, 0.25],
   ['a provider that reports none', { prompt_tokens: 1, cost: null }, undefined],
   [
     'a provider that reports no valid amount',

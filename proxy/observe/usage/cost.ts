@@ -20,9 +20,13 @@ export function readCost(usage: JsonObject): number | undefined {
   )
 }
 
-/** @returns USD from a number, a text of one, or an object that holds the total; undefined where it is none of them */
+/**
+ * @returns USD from a number, a text of one, or an object that holds the total; undefined where it is none of them, or in
+ * another currency
+ */
 export function amountOf(value: Json | undefined): number | undefined {
   if (!isJsonObject(value)) return numberOf(value)
+  if (typeof value.currency === 'string' && !/^usd$/i.test(value.currency)) return undefined
   return numberOf(value.total_cost) ?? numberOf(value.total) ?? numberOf(value.usd) ?? numberOf(value.amount)
 }
 
@@ -36,6 +40,12 @@ function ownKeyCost({ is_byok: ownKey, cost_details: details }: JsonObject): num
 }
 
 function numberOf(value: Json | undefined): number | undefined {
-  const number = typeof value === 'string' && /^\d/.test(value) ? Number(value) : value
+  const number = typeof value === 'string' ? numberIn(value) : value
   return typeof number === 'number' && Number.isFinite(number) && number >= 0 ? number : undefined
+}
+
+/** `0.0012`, `$0.0012`, `0.0012 USD` */
+function numberIn(text: string): number | undefined {
+  const [, digits] = /^\s*\$?\s*(\d[\d.e+-]*)(?:\s*usd)?\s*$/i.exec(text) ?? []
+  return digits === undefined ? undefined : Number(digits)
 }

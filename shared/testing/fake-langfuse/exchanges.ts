@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout } from 'node:timers/promises'
 import { gunzipSync } from 'node:zlib'
-import { type ApiRequest, respond, type ServerState } from './api.ts'
+import { type ApiRequest, type FakeMedia, respond, type ServerState } from './api.ts'
 import type { createFaults, Fault } from './faults.ts'
 import type { FakeResponse } from './responses.ts'
 import type { Store } from './store.ts'
@@ -16,27 +16,30 @@ export type Exchanges = {
   readonly requests: readonly ReceivedRequest[]
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>
   answerAfter(ms: number): void
+  answerMediaAfter(ms: number): void
 }
 
 /** Requests over HTTP and their responses, or the faults in their place. */
 export function createExchanges(
   state: Readonly<ServerState>,
   store: Store,
+  media: FakeMedia,
   faults: Pick<ReturnType<typeof createFaults>, 'next'>,
 ): Exchanges {
   const requests: ReceivedRequest[] = []
   let delayMs = 0
+  let mediaDelayMs = 0
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://fake')
     const received = await receive(request, url)
-    const fault = faults.next(url)
+    const fault = faults.next(url, request.method)
     switch (fault?.kind) {
       case 'no_response':
         requests.push(received)
         return
       case 'processed_then_reset':
-        respond(url, received, state, store)
+        respond(url, received, state, store, media)
         requests.push(received)
         request.socket.destroy()
         return
@@ -45,9 +48,10 @@ export function createExchanges(
         request.socket.destroy()
         return
       default: {
-        const result = fault === undefined ? respond(url, received, state, store) : responseOf(fault)
+        const result = fault === undefined ? respond(url, received, state, store, media) : responseOf(fault)
         requests.push({ ...received, status: result.status })
-        if (delayMs > 0) await setTimeout(delayMs)
+        const ms = isMedia(url) ? mediaDelayMs : delayMs
+        if (ms > 0) await setTimeout(ms)
         send(response, result)
       }
     }
@@ -59,8 +63,13 @@ export function createExchanges(
     answerAfter(ms) {
       delayMs = ms
     },
+    answerMediaAfter(ms) {
+      mediaDelayMs = ms
+    },
   }
 }
+
+const isMedia = ({ pathname }: URL): boolean => /^\/(bucket|api\/public\/media)(\/|$)/.test(pathname)
 
 async function receive(request: IncomingMessage, { pathname }: URL): Promise<ReceivedRequest> {
   const chunks: Buffer[] = []
@@ -68,7 +77,7 @@ async function receive(request: IncomingMessage, { pathname }: URL): Promise<Rec
   const body = Buffer.concat(chunks)
   const text = (request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body).toString()
   const headers = request.headers as ReceivedRequest['headers']
-  return { method: request.method ?? '', path: pathname, headers, text }
+  return { method: request.method ?? '', path: pathname, headers, text, bytes: body }
 }
 
 function responseOf({ status, headers, body }: Fault & { kind: 'response' }): FakeResponse {

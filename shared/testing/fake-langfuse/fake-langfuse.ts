@@ -4,6 +4,7 @@ import type { ServerState } from './api.ts'
 import type { Keys } from './auth.ts'
 import { createExchanges, type ReceivedRequest } from './exchanges.ts'
 import { createFaults, type Fault } from './faults.ts'
+import { createFakeMedia, type StoredMedium } from './media.ts'
 import { type Mode, servers } from './modes.ts'
 import type { Observation, Trace } from './observation.ts'
 import { createStore, type Loss } from './store.ts'
@@ -21,6 +22,13 @@ export type FakeLangfuse = {
   /** What got a success response and was not written. */
   losses(): readonly Loss[]
   requests(): readonly ReceivedRequest[]
+  /** Media that were uploaded, and confirmed. */
+  media(): readonly StoredMedium[]
+  /** Applies to the next requests of the media API and of its bucket. */
+  failNextMedia(fault: Fault, times?: number, method?: 'POST' | 'PUT' | 'PATCH'): void
+  answerMediaAfter(ms: number): void
+  /** As servers before it was there. */
+  removeMediaApi(): void
   /** Applies to the next deliveries, not to health checks and reads. */
   failNext(fault: Fault, times?: number): void
   /** From now on everything is processed at once, and answered after that time: deliveries and health checks. */
@@ -35,10 +43,15 @@ export type FakeLangfuse = {
 
 /** A real HTTP server on a free port that responds, and silently loses data, as the recorded servers do. */
 export async function startFakeLangfuse(mode: Mode = 'v4'): Promise<FakeLangfuse> {
-  const state: ServerState = { mode, keys: { publicKey: 'pk-lf-test', secretKey: 'sk-lf-test' } }
+  const state: ServerState = {
+    mode,
+    keys: { publicKey: 'pk-lf-test', secretKey: 'sk-lf-test' },
+    hasMediaApi: true,
+  }
   const store = createStore(() => servers[state.mode])
   const faults = createFaults()
-  const exchanges = createExchanges(state, store, faults)
+  const media = createFakeMedia(() => `http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+  const exchanges = createExchanges(state, store, media, faults)
 
   const server = createServer((request, response) => {
     void exchanges.handle(request, response).catch(() => response.destroy())
@@ -57,6 +70,12 @@ export async function startFakeLangfuse(mode: Mode = 'v4'): Promise<FakeLangfuse
     tracePages: () => tracePages(servers[state.mode], store.traces(), store.observations(), store.rows()),
     losses: () => store.losses,
     requests: () => exchanges.requests,
+    media: media.stored,
+    failNextMedia: (fault, times = 1, method = undefined) => faults.addToMedia(fault, times, method),
+    answerMediaAfter: exchanges.answerMediaAfter,
+    removeMediaApi: () => {
+      state.hasMediaApi = false
+    },
     failNext: (fault, times = 1) => faults.add(fault, times),
     answerAfter: exchanges.answerAfter,
     clearFaults: faults.clear,

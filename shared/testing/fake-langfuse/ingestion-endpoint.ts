@@ -5,6 +5,8 @@ import { type FakeResponse, jsonResponse, notAcceptedInVersion4 } from './respon
 
 /** An event that passed validation, without the unknown fields of its body. */
 export type AcceptedEvent = {
+  /** Of the envelope: an event with the id of an earlier one takes its place. */
+  readonly id: string
   readonly type: string
   /** Of the envelope: later events win, whenever they come. */
   readonly timestamp: string
@@ -62,5 +64,6 @@ function validate(event: JsonObject, mode: Mode, access: 'project' | 'scores'): 
   if (servers[mode].database === 'postgres' && JSON.stringify(checked.body).includes('\\u0000')) {
     return { error: { status: 500, message: 'Internal Server Error', error: 'Internal Server Error' } }
   }
-  return { accepted: { type, timestamp: String(event.timestamp), body: checked.body } }
+  const { id, timestamp } = event
+  return { accepted: { id: String(id), type, timestamp: String(timestamp), body: checked.body } }
 }

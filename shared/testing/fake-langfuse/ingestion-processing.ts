@@ -23,7 +23,10 @@ export function toTrace(body: JsonObject): Trace {
   }
 }
 
-/** @param previous row of the same id: later scalars win, metadata merge */
+/**
+ * @param previous of the same id: later scalars win, metadata merge, what is not sent again stays
+ * (IngestionService.mergeObservationRecords)
+ */
 export function toObservation({ type, body }: AcceptedEvent, previous: Observation | undefined): Observation {
   const kind = type.replace(/-(?:create|update)$/, '').toUpperCase()
   const text = (key: string, fallback: string | null | undefined): string | null =>
@@ -31,7 +34,8 @@ export function toObservation({ type, body }: AcceptedEvent, previous: Observati
   const model = text('model', previous?.model)
   const input = body.input ?? previous?.input ?? null
   const output = body.output ?? previous?.output ?? null
-  const details = recordedUsage(body.usageDetails ?? usageOf(body.usage))
+  const own = recordedUsage(body.usageDetails ?? usageOf(body.usage))
+  const details = Object.keys(own).length === 0 ? (previous?.usage.details ?? own) : own
   const costDetails = body.costDetails ?? costsOf(body.usage)
   const modelParameters = body.modelParameters ?? previous?.modelParameters ?? null
   const usage =

@@ -158,6 +158,36 @@ describe('version 3', () => {
     expect(langfuse.observations()).toHaveLength(1)
   })
 
+  test('events of one observation are merged by their own times, and an event with the same id is taken once', async () => {
+    const at = (second: number, id: string, body: Record<string, Json>): Json => ({
+      ...(event('generation-create', { id: 'g', traceId: 't', ...body }) as Record<string, Json>),
+      id,
+      timestamp: `2026-11-20T10:00:0${second}.000Z`,
+    })
+    await events(at(2, 'late', { output: 'done', statusMessage: 'completed', usageDetails: { input: 3 } }))
+    await events(at(1, 'early', { input: 'question', statusMessage: 'running', usageDetails: { input: 0 } }))
+    expect(langfuse.observations()).toMatchObject([
+      { input: 'question', output: 'done', statusMessage: 'completed', usage: { details: { input: 3 } } },
+    ])
+    await events(at(3, 'late', { output: 'again' }))
+    expect(langfuse.observations()).toMatchObject([{ output: 'again', statusMessage: 'running' }])
+  })
+
+  test('what a span lacks when it comes again over OTLP stays as it was', async () => {
+    const values = {
+      'langfuse.observation.input': 'question',
+      'langfuse.observation.status_message': 'running',
+    }
+    const first = generation(values) as Record<string, Json>
+    await exportSpans(first)
+    const { spanId } = first
+    const second = generation({ 'langfuse.observation.output': 'done' }) as Record<string, Json>
+    await exportSpans({ ...second, spanId: spanId as Json })
+    expect(langfuse.observations()).toMatchObject([
+      { input: 'question', output: 'done', statusMessage: 'running' },
+    ])
+  })
+
   test('the environment of the trace is not inherited', async () => {
     await events(
       event('trace-create', { id: 't', environment: 'test' }),

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../json.ts'
+import type { AcceptedEvent } from './ingestion-endpoint.ts'
 import type { Server } from './modes.ts'
 import type { Observation, Trace } from './observation.ts'
 
@@ -11,6 +12,7 @@ export type Store = ReturnType<typeof createStore>
 export function createStore(server: () => Server) {
   const rows: Observation[] = []
   const traces = new Map<string, readonly TraceEvent[]>()
+  const observationEvents = new Map<string, readonly AcceptedEvent[]>()
   const losses: Loss[] = []
 
   return {
@@ -29,6 +31,19 @@ export function createStore(server: () => Server) {
       traces.set(trace.id, [...events, { trace, at: server().database === 'postgres' ? '' : at }])
     },
 
+    /**
+     * @returns all events of the observation in the order in which they are merged: PostgreSQL merges as they arrive,
+     * ClickHouse by the events' own times, what creates before what updates (IngestionService.toTimeSortedEventList)
+     */
+    addToObservation(event: AcceptedEvent): readonly AcceptedEvent[] {
+      const id = String(event.body.id)
+      const isPostgres = server().database === 'postgres'
+      const others = (observationEvents.get(id) ?? []).filter((other) => isPostgres || other.id !== event.id)
+      const events = [...others, event]
+      observationEvents.set(id, events)
+      return isPostgres ? events : events.sort(byTime)
+    },
+
     /** As read once the database has merged its rows. */
     observations(): readonly Observation[] {
       const keyOf = ({ id, traceId, startTime }: Observation): string =>
@@ -38,6 +53,11 @@ export function createStore(server: () => Server) {
 
     traces: (): readonly Trace[] => [...traces.values()].map(mergedTrace),
   }
+}
+
+function byTime(a: AcceptedEvent, b: AcceptedEvent): number {
+  const order = Date.parse(a.timestamp) - Date.parse(b.timestamp)
+  return order === 0 ? Number(b.type.endsWith('-create')) - Number(a.type.endsWith('-create')) : order
 }
 
 type TraceEvent = { readonly trace: Trace; readonly at: string }

@@ -15,8 +15,25 @@ export function writeSpans(resourceSpans: readonly Json[], { keepsTraces }: Serv
     return
   }
   for (const observation of processed.observations) {
-    store.addRow(observation)
+    store.addRow(keepsTraces ? mergedWithEarlier(observation, store) : observation)
     store.addToTrace(traceOf(observation), observation.startTime)
+  }
+}
+
+/** Of a span that comes again what it lacks stays as it was; what it has wins, as it was received later. */
+function mergedWithEarlier(observation: Observation, store: Store): Observation {
+  const earlier = store.observations().find(({ id }) => id === observation.id)
+  if (earlier === undefined) return observation
+  const { usage } = observation
+  return {
+    ...observation,
+    input: observation.input ?? earlier.input,
+    output: observation.output ?? earlier.output,
+    model: observation.model ?? earlier.model,
+    statusMessage: observation.statusMessage ?? earlier.statusMessage,
+    completionStartTime: observation.completionStartTime ?? earlier.completionStartTime,
+    usage: usage.source === 'none' ? earlier.usage : usage,
+    metadata: { ...earlier.metadata, ...observation.metadata },
   }
 }
 
@@ -44,8 +61,12 @@ export function writeEvents(events: readonly AcceptedEvent[], { database }: Serv
   for (const event of events) {
     if (event.type === 'trace-create') store.addToTrace(toTrace(event.body), event.timestamp)
     else if (/-(?:create|update)$/.test(event.type) && event.type !== 'score-create') {
-      const previous = store.observations().find(({ id }) => id === event.body.id)
-      store.addRow(toObservation(event, previous))
+      const events = store.addToObservation(event)
+      const merged = events.reduce<Observation | undefined>(
+        (before, next) => toObservation(next, before),
+        undefined,
+      )
+      if (merged !== undefined) store.addRow(merged)
     }
   }
 }

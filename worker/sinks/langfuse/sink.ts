@@ -11,6 +11,7 @@ import { createTraceMemory } from './data-model/trace-memory.ts'
 import { withAcceptedValues } from './data-model/with-accepted-values.ts'
 import { fetchHealth } from './health.ts'
 import { langfuseIngestion } from './ingestion/transport.ts'
+import { type LangfuseMedia, mediaPreparation } from './media/media-preparation.ts'
 import { langfuseOtlp } from './otlp/transport.ts'
 import { withProtocol } from './protocol.ts'
 import type { Protocol } from './server-version.ts'
@@ -28,19 +29,22 @@ export type LangfuseTarget = {
 /**
  * @param protocol LANGFUSE_PROTOCOL; `auto` is what the server's version supports
  * @param onChange called for each value that Langfuse would not take as it was
+ * @param media where the bytes of media come from; without it they stay notes
  */
 export function langfuseSink(
   target: LangfuseTarget,
   protocol: Protocol | 'auto',
   onChange: (change: ValueChange) => void,
+  media?: LangfuseMedia,
 ): Sink {
   const { baseUrl, publicKey, secretKey, dispatcher } = target
   // One memory for both protocols: a server that is upgraded keeps its traces.
   const memory = createTraceMemory()
+  const authorization = basicAuthorization(publicKey, secretKey)
   const overProtocol = withProtocol({
     setting: protocol,
     send: {
-      otlp: langfuseOtlp({ ...target, memory, authorization: basicAuthorization(publicKey, secretKey) }),
+      otlp: langfuseOtlp({ ...target, memory, authorization }),
       ingestion: langfuseIngestion({ ...target, memory }),
     },
     fetchHealth: (signal) => fetchHealth(baseUrl, signal, dispatcher),
@@ -49,6 +53,7 @@ export function langfuseSink(
   return {
     name: 'langfuse',
     send: target.settings.spans ? send : withFilter(isMoreThanSpan, 'spans_off', send),
+    ...(media !== undefined && { prepare: mediaPreparation({ ...target, authorization }, media) }),
   }
 }
 

@@ -1,9 +1,9 @@
 import { isJsonObject, type JsonObject } from '../../../shared/json.ts'
+import { inclusiveUsage } from '../../../shared/record/inclusive-usage.ts'
 import { operationNames } from '../../../shared/record/operation-name.ts'
 import type { InferenceRecord, Operation } from '../../../shared/record/record.ts'
+import { tokensPerSecond } from '../../../shared/record/tokens-per-second.ts'
 import type { TokenCounts } from '../../../shared/record/usage.ts'
-import { inclusiveUsage } from '../inclusive-usage.ts'
-import { tokensPerSecond } from '../tokens-per-second.ts'
 import { stringifyWellFormed, toWellFormed } from '../well-formed-text.ts'
 import { inputMessages, outputMessages, textParts } from './messages.ts'
 import {

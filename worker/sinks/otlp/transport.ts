@@ -35,7 +35,7 @@ export function otlpTransport(target: OtlpTarget) {
       })
       const { statusCode: status } = response
       const body = await response.body.text()
-      if (status >= 200 && status < 300) return forAll(records, verdictOfSuccess(body, spans.length))
+      if (status >= 200 && status < 300) return forAll(records, readSuccess(body, spans.length))
       const retryAfter = [response.headers['retry-after']].flat()[0]
       return forAll(records, httpVerdict({ status, retryAfter, body }, clock.now()))
     } catch (cause) {
@@ -49,7 +49,7 @@ export function otlpTransport(target: OtlpTarget) {
  * A success may be partial, without naming the rejected spans. Bisecting finds them; spans that were accepted
  * arrive again under the same ids. An HTML page is not a success: the URL leads to some other server.
  */
-function verdictOfSuccess(body: string, spans: number): Verdict {
+export function readSuccess(body: string, spans: number): Verdict {
   if (/^\s*</.test(body))
     return failed({ kind: 'held', reason: 'an HTML page instead of an OTLP response: wrong URL?' })
   const response = parseJson(body)

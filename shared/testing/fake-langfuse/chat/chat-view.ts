@@ -88,11 +88,11 @@ function shown(message: JsonObject): ShownMessage {
 }
 
 function formOf(message: JsonObject): ShownMessage['form'] {
-  const { content = null, thinking, redacted_thinking: redacted, tool_calls: calls } = message
+  const { content = null, thinking, redacted_thinking: redacted, tool_calls: calls, audio } = message
   const isEmpty = content === null || content === '' || (Array.isArray(content) && content.length === 0)
   if (!isEmpty && !isReadableContent(content)) return 'table'
   if (!isEmpty) return JSON.stringify(content).includes('"url":"data:') ? 'broken image' : 'text'
-  if (thinking !== undefined || redacted !== undefined) return 'text'
+  if (thinking !== undefined || redacted !== undefined || audio !== undefined) return 'text'
   if (Array.isArray(calls) && calls.length > 0) return 'calls'
   return hiddenKeys(message).length > 0 ? 'table' : 'empty'
 }

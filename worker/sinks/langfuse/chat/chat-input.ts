@@ -1,7 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../../shared/json.ts'
 import type { ChatMessage } from './chat-message.ts'
 import { jsonPart } from './content-part.ts'
-import { toMessages } from './message.ts'
+import { shownContent, toMessages } from './message.ts'
 import { itemMessages } from './response-items.ts'
 import { createCallIds } from './tool-call.ts'
 import { toolDefinitions } from './tool-definition.ts'
@@ -33,7 +33,9 @@ export function promptInput(input: Json): ChatInput {
   // A list of numbers is a prompt in tokens.
   const isList = Array.isArray(prompt) && prompt.every((entry) => typeof entry !== 'number')
   const prompts = isList ? (prompt as readonly Json[]) : [prompt]
-  const messages = prompts.map((text): ChatMessage => ({ role: 'user', content: textOf(text) }))
+  const messages = prompts.map(
+    (text): ChatMessage => ({ role: 'user', content: shownContent(textOf(text), 'user') }),
+  )
   return { messages, ...withoutNulls(others) }
 }
 

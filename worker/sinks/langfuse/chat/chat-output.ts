@@ -32,6 +32,11 @@ function messageOrList(messages: readonly ChatMessage[]): ChatOutput | undefined
 /** Of a list with any other role Langfuse does not rewrite the calls, and shows none. */
 const knownRoles = new Set(['assistant', 'tool', 'function', 'system', 'user'])
 
+function audioOf({ audioTranscript, audio }: Choice): JsonObject | undefined {
+  if (audioTranscript === undefined && audio === undefined) return undefined
+  return omitUndefined({ data: audio, transcript: audioTranscript })
+}
+
 function choiceMessages(choice: Choice, ids: CallIds, isOneOfSeveral: boolean): readonly ChatMessage[] {
   const message = omitUndefined<Record<string, Json | undefined>>({
     role: choice.role !== undefined && knownRoles.has(choice.role) ? choice.role : 'assistant',
@@ -39,7 +44,7 @@ function choiceMessages(choice: Choice, ids: CallIds, isOneOfSeveral: boolean): 
     content: choice.content,
     reasoning: choice.reasoning,
     refusal: choice.refusal,
-    audio: choice.audioTranscript === undefined ? undefined : { transcript: choice.audioTranscript },
+    audio: audioOf(choice),
     tool_calls: choice.toolCalls,
     annotations: choice.annotations,
     executed_tools: choice.executedTools,

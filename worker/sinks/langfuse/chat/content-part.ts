@@ -1,11 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../../shared/json.ts'
 import { omitUndefined } from '../../../../shared/omit-undefined.ts'
+import { isImageReference, isMediaReference, referenceIn } from './media-reference.ts'
 import { keptText } from './parsed-text.ts'
-
-/** A medium that was uploaded to Langfuse, in the place of its bytes. */
-const mediaReference = /^@@@langfuseMedia:[^@]+@@@$/
-
-const isMediaReference = (text: string): boolean => mediaReference.test(text)
 
 export const textPart = (text: string): JsonObject => ({ type: 'text', text })
 
@@ -24,12 +20,15 @@ export function acceptedPart(part: Json): JsonObject | string {
     case 'input_text':
     case 'output_text':
     case 'summary_text':
-      return typeof part.text === 'string' ? { ...withoutNulls(part), type: 'text' } : otherPart(part)
+      if (typeof part.text !== 'string') return otherPart(part)
+      if (isMediaReference(part.text)) return part.text
+      return { ...withoutNulls(part), type: 'text' }
     case 'refusal':
       return typeof part.refusal === 'string' ? textPart(part.refusal) : otherPart(part)
     case 'image_url':
       return imagePart(part.image_url, part.detail) ?? otherPart(part)
     case 'input_image':
+    case 'computer_screenshot':
       return imagePart(part.image_url ?? part.file_id, part.detail) ?? otherPart(part)
     case 'image':
       return imagePart(sourceOf(part), undefined) ?? otherPart(part)
@@ -47,9 +46,10 @@ export function acceptedPart(part: Json): JsonObject | string {
 }
 
 /** @param image a URL, a reference, or what capture left of the picture; or an object that holds one */
-function imagePart(image: Json | undefined, detail: Json | undefined): JsonObject | undefined {
+function imagePart(image: Json | undefined, detail: Json | undefined): JsonObject | string | undefined {
   if (isJsonObject(image)) return imagePart(image.url, image.detail)
   if (typeof image !== 'string') return undefined
+  if (isMediaReference(image) && !isImageReference(image)) return image
   if (!/^https?:/.test(image) && !isMediaReference(image)) return textPart(description('image', image))
   return { type: 'image_url', image_url: omitUndefined({ url: image, detail: acceptedDetail(detail) }) }
 }
@@ -99,7 +99,7 @@ function description(mediaType: string, data: string): string {
     : `[${mediaType}, ${data}]`
 }
 
-const otherPart = (part: JsonObject): JsonObject => jsonPart(withoutNulls(part))
+const otherPart = (part: JsonObject): JsonObject | string => referenceIn(part) ?? jsonPart(withoutNulls(part))
 
 function withoutNulls(object: JsonObject): JsonObject {
   return Object.fromEntries(

@@ -1,5 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../../shared/json.ts'
 import { acceptedPart, jsonPart } from './content-part.ts'
+import { isImageReference, referencePart } from './media-reference.ts'
 import { type ContentThinking, type RedactedThinking, type Thinking, thinkingBlock } from './thinking.ts'
 import { type CallIds, type ToolCall, toolCall } from './tool-call.ts'
 
@@ -63,9 +64,12 @@ function resultOf({ tool_use_id: id, content }: JsonObject): ToolResult {
 
 /** @returns the result of a tool as text, or as parts where it has texts or media */
 export function resultContent(content: Json | undefined): Json {
-  if (typeof content === 'string') return content
+  if (typeof content === 'string') return isImageReference(content) ? [referencePart(content)] : content
   if (content === undefined || content === null) return ''
   const isOfParts =
     Array.isArray(content) && content.every((part: Json) => isJsonObject(part) && 'type' in part)
-  return isOfParts ? content.map(acceptedPart) : [jsonPart(content)]
+  if (isOfParts) return content.map(acceptedPart)
+  return isJsonObject(content) && typeof content.type === 'string'
+    ? [acceptedPart(content)]
+    : [jsonPart(content)]
 }

@@ -4,7 +4,8 @@ import type { ChatMessage } from './chat-message.ts'
 import { contentOf } from './content.ts'
 import { jsonPart, textPart } from './content-part.ts'
 import { isLeftOut, leftOutMessage } from './left-out.ts'
-import { becomesLiteral, overwritesMessage } from './parsed-text.ts'
+import { isMediaReference, referenceIn, referencePart } from './media-reference.ts'
+import { becomesLiteral, keptName, keptText, overwritesMessage } from './parsed-text.ts'
 import { thinkingOf } from './thinking.ts'
 import { type CallIds, callOf, type ToolCall } from './tool-call.ts'
 
@@ -18,7 +19,8 @@ export function toMessages(message: Json, role: string, ids: CallIds): readonly 
     return [isLeftOut(message) ? leftOutMessage(message) : { role, content: shownContent(message, role) }]
   }
   if (!isJsonObject(message)) return [{ role, content: [jsonPart(message)] }]
-  const content = contentOf(message.content, ids)
+  // Gemini's messages have parts.
+  const content = contentOf(message.content ?? partsOf(message.parts), ids)
   const results = content.results.map(({ id, content: result }) =>
     omitUndefined({ role: 'tool', tool_call_id: id, content: shownContent(result, 'tool') }),
   )
@@ -35,31 +37,60 @@ function messageOf(
 ): ChatMessage {
   const calls = [...content.calls, ...callsOf(message, ids)]
   const thinking = thinkingOf(message, content)
-  const role = textOf(message.role) ?? defaultRole
-  return omitUndefined({
+  const role = keptName(textOf(message.role) ?? defaultRole)
+  const audio = spokenAudio(message)
+  // With words beside it Langfuse draws a player and the transcript only where there is no content.
+  const isSpoken = audio !== undefined && isEmpty(content.content)
+  const parts = withPictures(message, content.content)
+  return omitUndefined<Record<string, Json | undefined>>({
     role,
-    name: textOf(message.name),
+    name: nameOf(message.name),
     ...thinking,
-    content: shownContent(readableContent(message, content.content), role),
+    content: isSpoken ? null : shownContent(readableContent(message, parts), role),
+    audio,
     tool_calls: calls.length === 0 ? undefined : calls,
-    tool_call_id: textOf(message.tool_call_id),
+    tool_call_id: nameOf(message.tool_call_id),
     ...otherFields(message),
-  })
+  }) as ChatMessage
+}
+
+/** Sound that Langfuse has; without a reference in `data` its schema refuses the message. */
+function spokenAudio({ audio }: JsonObject): JsonObject | undefined {
+  if (!isJsonObject(audio) || typeof audio.data !== 'string' || !isMediaReference(audio.data))
+    return undefined
+  return omitUndefined({ data: audio.data, transcript: textOf(audio.transcript) })
+}
+
+/** Ollama and OpenRouter have pictures beside the content. */
+function withPictures({ images }: JsonObject, content: Json): Json {
+  const listed: readonly Json[] = Array.isArray(images) ? images : []
+  const pictures = listed.flatMap((image) => referenceIn(image) ?? []).map(referencePart)
+  if (pictures.length === 0) return content
+  const parts = typeof content === 'string' ? (content === '' ? [] : [textPart(content)]) : [content].flat()
+  return [...parts, ...pictures]
 }
 
 /** A refusal or a transcript stands in the place of content that is missing. */
 function readableContent({ refusal, audio }: JsonObject, content: Json): Json {
   if (!isEmpty(content)) return content
   const transcript = isJsonObject(audio) ? audio.transcript : undefined
-  return [refusal, transcript].find((text) => typeof text === 'string' && text !== '') ?? content
+  const note = isJsonObject(audio) && String(audio.data).startsWith('[') ? audio.data : undefined
+  return [refusal, transcript, note].find((text) => typeof text === 'string' && text !== '') ?? content
 }
 
-/** As a part the text may become whatever it will: its message stays one. */
+/**
+ * A text that is JSON stays as it is where Langfuse shows its values, and becomes a block of code where it would break its
+ * message: a literal, the result of a tool with keys of a message, and any text among parts.
+ */
 export function shownContent(content: Json, role: string): Json {
+  if (Array.isArray(content)) return content.map(shownPart)
   if (typeof content !== 'string') return content
   const isBreaking = becomesLiteral(content) || (role === 'tool' && overwritesMessage(content))
-  return isBreaking ? [textPart(content)] : content
+  return isBreaking ? keptText(content) : content
 }
+
+const shownPart = (part: Json): Json =>
+  isJsonObject(part) && typeof part.text === 'string' ? { ...part, text: keptText(part.text) } : part
 
 function callsOf(
   { tool_calls: calls, function_call: legacy }: JsonObject,
@@ -101,6 +132,17 @@ function otherFields(message: JsonObject): JsonObject {
 
 const isEmpty = (content: Json): boolean =>
   content === '' || content === null || (Array.isArray(content) && content.length === 0)
+
+/** `{text}`, and parts of other kinds as they are. */
+const partsOf = (parts: Json | undefined): Json | undefined =>
+  Array.isArray(parts)
+    ? parts.map((part: Json) => (isJsonObject(part) && typeof part.text === 'string' ? part.text : part))
+    : undefined
+
+const nameOf = (value: Json | undefined): string | undefined => {
+  const name = textOf(value)
+  return name === undefined ? undefined : keptName(name)
+}
 
 const textOf = (value: Json | undefined): string | undefined =>
   typeof value === 'string' && value !== '' ? value : undefined

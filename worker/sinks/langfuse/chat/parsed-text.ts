@@ -27,8 +27,12 @@ export function overwritesMessage(text: string): boolean {
   return isJsonObject(parsed) && messageKeys.some((key) => Object.hasOwn(parsed, key))
 }
 
+/** @returns a name, role or id, which would hide the whole side as anything but a text */
+export const keptName = (name: string): string => (isParsed(name) ? `${name.trim()}()` : name)
+
+const isParsed = (text: string): boolean => /^\s*["[{tfn]/.test(text) && parseJson(text) !== undefined
+
 /** @returns the text, as a block of code where it would otherwise become an object in a place for text alone */
 export function keptText(text: string): string {
-  const isParsed = /^\s*["[{tfn]/.test(text) && parseJson(text) !== undefined
-  return isParsed ? `\`\`\`json\n${text}\n\`\`\`` : text
+  return isParsed(text) ? `\`\`\`json\n${text}\n\`\`\`` : text
 }

@@ -5,6 +5,7 @@ import { contentOf, resultContent } from './content.ts'
 import { jsonPart } from './content-part.ts'
 import { isLeftOut, leftOutMessage } from './left-out.ts'
 import { shownContent, toMessages } from './message.ts'
+import { keptName } from './parsed-text.ts'
 import { type RedactedThinking, type Thinking, thinkingBlock, thinkingFields } from './thinking.ts'
 import { type CallIds, inputAsArguments, type ToolCall, toolCall } from './tool-call.ts'
 
@@ -103,7 +104,9 @@ function pieceOf(item: Json, role: string, ids: CallIds): Piece {
       redacted: redacted === undefined ? [] : [redacted],
     }
   }
-  if (/_output$/.test(type)) return { messages: [resultMessage(item.call_id ?? item.id, item.output)] }
+  if (/_output$/.test(type)) {
+    return { messages: [resultMessage(item.call_id ?? item.id, item.output ?? ownFields(item))] }
+  }
   return callPiece(type, item, ids) ?? { messages: [otherItem(type, item)] }
 }
 
@@ -114,7 +117,7 @@ function messagePiece(item: JsonObject, role: string, ids: CallIds): Piece {
     typeof content === 'string' ? (content === '' ? [] : [{ type: 'text', text: content }]) : content
   const annotations = annotationsOf(item.content)
   return {
-    content: Array.isArray(parts) ? parts.map(withoutAnnotations) : [],
+    content: Array.isArray(parts) ? parts.filter(isNotEmpty).map(withoutAnnotations) : [],
     thinking,
     redacted,
     ...(calls.length > 0 && { calls }),
@@ -129,6 +132,8 @@ function annotationsOf(content: Json | undefined): readonly Json[] {
     isJsonObject(part) && Array.isArray(part.annotations) ? part.annotations : [],
   )
 }
+
+const isNotEmpty = (part: Json): boolean => !isJsonObject(part) || part.text !== ''
 
 function withoutAnnotations(part: Json): Json {
   if (!isJsonObject(part)) return part
@@ -175,7 +180,7 @@ const imageArguments = ({ size, quality, revised_prompt: prompt }: JsonObject): 
 function resultMessage(id: Json | undefined, output: Json | undefined): ChatMessage {
   return {
     role: 'tool',
-    ...(typeof id === 'string' && { tool_call_id: id }),
+    ...(typeof id === 'string' && { tool_call_id: keptName(id) }),
     content: shownContent(resultContent(output), 'tool'),
   }
 }

@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../../shared/json.ts'
+import { keptName } from './parsed-text.ts'
 
 /** A call in the function form: Langfuse neither shows nor counts any other one (measured). */
 export type ToolCall = {
@@ -14,7 +15,7 @@ export type CallIds = (id?: Json) => string
 export function createCallIds(): CallIds {
   const used = new Set<string>()
   return (id) => {
-    const wanted = typeof id === 'string' && id !== '' ? id : 'call'
+    const wanted = typeof id === 'string' && id !== '' ? keptName(id) : 'call'
     let unique = wanted
     for (let n = 1; used.has(unique) || unique === 'call'; n++) unique = `${wanted}_${n}`
     used.add(unique)
@@ -28,7 +29,7 @@ export function toolCall(id: string, name: Json | undefined, args: Json | undefi
     id,
     type: 'function',
     function: {
-      name: typeof name === 'string' && name !== '' ? name : 'unnamed',
+      name: typeof name === 'string' && name !== '' ? keptName(name) : 'unnamed',
       arguments: typeof args === 'string' ? args : args === undefined ? '' : JSON.stringify(args),
     },
   }

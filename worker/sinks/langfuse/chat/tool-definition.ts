@@ -1,6 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../../shared/json.ts'
 import { omitUndefined } from '../../../../shared/omit-undefined.ts'
-import { keptText } from './parsed-text.ts'
+import { keptName, keptText } from './parsed-text.ts'
 
 /**
  * Names every tool: one without a string name and Langfuse renders the whole input as raw JSON (measured).
@@ -33,7 +33,7 @@ function described(definition: JsonObject, tool: JsonObject): JsonObject {
 }
 
 function nameOf({ name }: JsonObject, tool: JsonObject): string {
-  if (typeof name === 'string' && name !== '') return name
+  if (typeof name === 'string' && name !== '') return keptName(name)
   const { type, server_label: server } = tool
   if (typeof server === 'string') return `mcp.${server}`
   if (typeof type === 'string' && type !== 'function') return builtInName(type)

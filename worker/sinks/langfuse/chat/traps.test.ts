@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import type { Json } from '../../../../shared/json.ts'
+import type { Json, JsonObject } from '../../../../shared/json.ts'
 import type { Choice, Output } from '../../../../shared/record/output.ts'
 import type { Operation } from '../../../../shared/record/record.ts'
 import { chatViewOf } from '../../../../shared/testing/fake-langfuse/chat/chat-view.ts'
 import { aFailedRecord, aRecord } from '../../../testing/records.ts'
-import { inputOf } from '../data-model/input.ts'
+import { inputOf, parametersBesideInput } from '../data-model/input.ts'
 import { outputOf } from '../data-model/output.ts'
 
 // Every content that loses the chat view, hides something or is not counted when it is sent as the provider has it
@@ -64,6 +64,35 @@ describe('tools', () => {
     expect([view.shownTools, view.declaredTools]).toEqual([[name], [name]])
   })
 
+  test('what the answer has to be stands beside the tools, once', () => {
+    const response_format = { type: 'json_schema', json_schema: { name: 'a', schema: { type: 'object' } } }
+    const parameters = { temperature: 1, response_format, tool_choice: 'required' }
+    const record = aRecord({
+      input: { messages: hello, tools: [{ type: 'web_search' }] },
+      request: { stream: false, parameters, bodyBytes: 0, retry: 0 },
+    })
+    const { messages: _, tools: __, ...others } = inputOf(record) as JsonObject
+    expect(others).toEqual({ response_format, tool_choice: 'required' })
+    expect(parametersBesideInput(record)).toEqual({ temperature: 1 })
+    expect(chatViewOf(JSON.stringify(inputOf(record)), 'a').input).toHaveLength(1)
+    const { input: ___, ...unrecorded } = record
+    expect(parametersBesideInput(unrecorded)).toEqual(parameters)
+  })
+
+  test.each(['true', 'null', '[1]'])('the name %s, which its page would parse, hides nothing', (name) => {
+    const definition = { type: 'function', function: { name } }
+    const called = {
+      role: 'assistant',
+      content: 'a',
+      tool_calls: [{ id: name, function: { name, arguments: '' } }],
+    }
+    const result = { role: 'tool', name, tool_call_id: name, content: 'b' }
+    const view = chat({ messages: [{ role: name, content: 'hi' }, called, result], tools: [definition] })
+    expect(view.input).toHaveLength(3)
+    expect(view.shownTools).toEqual([`${name}()`])
+    expect(answer({ toolCalls: [{ id: name, name, arguments: '' }] }).countedCalls).toEqual([`${name}()`])
+  })
+
   test('deprecated functions are tools', () => {
     const view = chat({ messages: hello, functions: [{ name: 'add', parameters: {} }] })
     expect([view.shownTools, view.additionalInput]).toEqual([['add'], ['tools']])
@@ -108,8 +137,8 @@ describe('messages', () => {
       'user: a',
     ],
     ['a placeholder', { role: 'user', content: 'a', type: 'placeholder' }, 'user: a'],
-    ['the text true', { role: 'user', content: 'true' }, 'user: table'],
-    ['the text null', { role: 'user', content: ' null ' }, 'user: table'],
+    ['the text true', { role: 'user', content: 'true' }, 'user: ```json\ntrue\n```'],
+    ['the text null', { role: 'user', content: ' null ' }, 'user: ```json\n null \n```'],
     ['a number and a line break', { role: 'user', content: '42\n' }, 'user: 42\n'],
     ['a number as text', { role: 'user', content: '42' }, 'user: 42'],
     ['a tool result', { role: 'tool', tool_call_id: 'c', content: 'sunny' }, 'tool: sunny'],
@@ -121,6 +150,13 @@ describe('messages', () => {
   test.each<[string, Json, string]>([
     ['a text', { type: 'text', text: 'a', cache_control: { type: 'ephemeral' } }, 'a'],
     ['an input text', { type: 'input_text', text: 'a' }, 'a'],
+    ['a text that is JSON', { type: 'text', text: '{"a":1}' }, '```json\n{"a":1}\n```'],
+    ['the text true', { type: 'text', text: 'true' }, '```json\ntrue\n```'],
+    [
+      "Mistral's image",
+      { type: 'image_url', image_url: 'https://x/a.png' },
+      '{"type":"image_url","image_url":{"url":"https://x/a.png"}}',
+    ],
     [
       'an image by URL',
       { type: 'image_url', image_url: { url: 'https://x/a.png', detail: 'original' } },
@@ -221,14 +257,25 @@ describe('messages', () => {
         { role: 'user', content: 'hi' },
         { role: 'tool', tool_call_id: 'c', content },
       ]
-      expect(lines(chat(messages).input)).toEqual(['user: hi', 'tool: table'])
+      const readable = ['user: hi', `tool: \`\`\`json\n${content}\n\`\`\``]
+      expect(lines(chat(messages).input)).toEqual(readable)
       const items = [
         { role: 'user', content: 'hi' },
         { type: 'function_call_output', call_id: 'c', output: content },
       ]
-      expect(lines(responses(items).input)).toEqual(['user: hi', 'tool: table'])
+      expect(lines(responses(items).input)).toEqual(readable)
     },
   )
+
+  test("Gemini's parts are content", () => {
+    const parts = [
+      { text: 'hi' },
+      { inline_data: { mime_type: 'image/png', data: '[base64, 9 bytes, sha256 ab]' } },
+    ]
+    expect(lines(chat([{ role: 'model', parts }]).input)).toEqual([
+      'model: hi|```json\n{"inline_data":{"mime_type":"image/png","data":"[base64, 9 bytes, sha256 ab]"}}\n```',
+    ])
+  })
 
   test("Anthropic's blocks become calls, results, thinking and text", () => {
     const view = chat({
@@ -325,6 +372,13 @@ describe('answers', () => {
     const empty = { kind: 'choices', choices: [{ index: 0, role: 'assistant' }] } as const
     expect(outputOf({ ...failed, output: empty })).toEqual(error)
     expect(chatViewOf({ messages: hello }, error).output).toMatchObject([{ form: 'table' }])
+    for (const left of [
+      { kind: 'message', content: [] },
+      { kind: 'items', items: [] },
+      { kind: 'text', text: '' },
+    ] as const) {
+      expect(outputOf({ ...failed, output: left })).toEqual(error)
+    }
     const partial = { kind: 'choices', choices: [{ index: 0, content: 'hel' }] } as const
     expect(outputOf({ ...failed, output: partial })).toEqual({ role: 'assistant', content: 'hel' })
   })
@@ -438,6 +492,26 @@ describe('the Responses API', () => {
     expect(view.output?.map(({ form }) => form)).not.toContain('table')
   })
 
+  test('a structured answer stays the JSON that it is', () => {
+    const view = responses('hi', [
+      text('{"a":1}'),
+      { type: 'function_call', call_id: 'c', name: 'f', arguments: '' },
+    ])
+    expect(view.mappedOutput).toMatchObject({ content: '{"a":1}' })
+  })
+
+  test('the output of a tool without a text of its own is shown whole, and an empty text not at all', () => {
+    const view = responses('hi', [
+      { type: 'tool_search_output', call_id: 's', execution: 'server', tools: [{ name: 'add' }] },
+      text(''),
+      { type: 'function_call', call_id: 'c', name: 'f', arguments: '' },
+    ])
+    expect(lines(view.output)).toEqual([
+      'tool: ```json\n{"execution":"server","tools":[{"name":"add"}]}\n```',
+      'assistant: calls',
+    ])
+  })
+
   test('texts between calls keep their place', () => {
     const call = (id: string): Json => ({ type: 'function_call', call_id: id, name: id, arguments: '' })
     const view = responses('hi', [text('one'), call('a'), text('two'), text('three'), call('b')])
@@ -449,6 +523,7 @@ describe('the Responses API', () => {
 describe('other operations', () => {
   test('prompts of completions are messages', () => {
     expect(lines(viewOf('text_completion', 'a').input)).toEqual(['user: a'])
+    expect(viewOf('text_completion', 'true').input).toHaveLength(1)
     expect(lines(viewOf('text_completion', { prompt: ['a', 'b'], suffix: 's' }).input)).toEqual([
       'user: a',
       'user: b',

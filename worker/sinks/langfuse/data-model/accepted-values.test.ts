@@ -31,11 +31,19 @@ test.each(['sessionId', 'userId', 'agentKey', 'traceName', 'spanName'] as const)
   },
 )
 
-test('an id beyond US-ASCII keeps its readable part', () => {
-  const { context } = accepted({ userId: 'Zoë', sessionId: '会话' })
-  expect(context.userId).toMatch(/^Zo~[0-9a-f]{16}$/)
-  expect(context.sessionId).toMatch(/^~[0-9a-f]{16}$/)
-  expect(context.metadata).toEqual({ user_id: 'Zoë', session_id: '会话' })
+test.each(['Zoë', '会话', 'ученик/7', 'm\u0301ax', '😀', `${'x'.repeat(199)}é`, ' '])(
+  'the id %j, which only SDKs refuse, is left alone',
+  (id) => {
+    const context: CallContext = { threadId: id, sessionId: id, userId: id, tags: [], metadata: {} }
+    expect(toAcceptedContext(context)).toEqual({ context, changes: [] })
+  },
+)
+
+test('an id beyond US-ASCII that is too long, or one with control characters, keeps its readable part', () => {
+  const { context } = accepted({ userId: `Zoë${long}`, sessionId: 'line\nfeed' })
+  expect(context.userId).toMatch(/^Zox{181}~[0-9a-f]{16}$/)
+  expect(context.sessionId).toMatch(/^linefeed~[0-9a-f]{16}$/)
+  expect(context.metadata).toEqual({ user_id: `Zoë${long}`, session_id: 'line\nfeed' })
 })
 
 test('a session that is the thread is kept in the metadata once, as the thread', () => {

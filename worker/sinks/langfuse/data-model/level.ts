@@ -4,6 +4,7 @@ export type Level = 'DEFAULT' | 'WARNING' | 'ERROR'
 
 const levels: Readonly<Record<Ending, Level>> = {
   completed: 'DEFAULT',
+  running: 'DEFAULT',
   client_closed: 'WARNING',
   truncated: 'WARNING',
   upstream_error: 'ERROR',

@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../../../../shared/json.ts'
 import { omitUndefined } from '../../../../shared/omit-undefined.ts'
 import type { Output } from '../../../../shared/record/output.ts'
 import type { InferenceRecord } from '../../../../shared/record/record.ts'
-import { tokensPerSecond } from '../../tokens-per-second.ts'
+import { tokensPerSecond } from '../../../../shared/record/tokens-per-second.ts'
 import { pricedName } from './priced-parts.ts'
 import { hasAgentSpan, type LangfuseSettings } from './trace.ts'
 import { includedTokens } from './usage.ts'
@@ -31,6 +31,7 @@ export function observationMetadata(record: InferenceRecord, settings: LangfuseS
     timings: response.timings,
     filters: response.filters,
     fetched_response: record.fetched,
+    completed_by: record.completedBy,
     error_param: record.error?.param,
     request_id: response.requestId,
     limits: response.limits,

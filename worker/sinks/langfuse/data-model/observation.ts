@@ -3,7 +3,7 @@ import { omitUndefined } from '../../../../shared/omit-undefined.ts'
 import type { InferenceRecord, Operation } from '../../../../shared/record/record.ts'
 import { fitContent } from '../length/fit-content.ts'
 import { type CallerFields, readCallerFields } from './caller-fields.ts'
-import { inputOf } from './input.ts'
+import { inputOf, parametersBesideInput } from './input.ts'
 import { type Level, levelOf } from './level.ts'
 import { observationMetadata } from './metadata.ts'
 import { outputOf } from './output.ts'
@@ -84,13 +84,17 @@ function modelOf({ request, response }: InferenceRecord): string | undefined {
 }
 
 /** Langfuse prices a call by the tier in its parameters: the one that served it, which may not be the requested one. */
-function parametersOf({ request, response }: InferenceRecord): JsonObject {
-  const { serviceTier } = response
-  return serviceTier === undefined ? request.parameters : { ...request.parameters, service_tier: serviceTier }
+function parametersOf(record: InferenceRecord): JsonObject {
+  const { serviceTier } = record.response
+  const parameters = parametersBesideInput(record)
+  return serviceTier === undefined ? parameters : { ...parameters, service_tier: serviceTier }
 }
 
-function statusMessageOf({ error, ending }: InferenceRecord): string | undefined {
+/** Of one that is completed later it changes at the end: servers that merge both keep what is not sent again. */
+function statusMessageOf({ error, ending, response, completedBy }: InferenceRecord): string | undefined {
   if (error !== undefined) return `${error.type}: ${error.message}`
+  if (ending === 'running') return `${ending}: ${response.state ?? 'in the background'}`
+  if (completedBy !== undefined) return response.state ?? ending
   return ending === 'completed' ? undefined : ending
 }
 

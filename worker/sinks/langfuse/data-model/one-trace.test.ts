@@ -88,11 +88,12 @@ test('values that Langfuse does not accept arrive shortened, and the change is r
   onTestFinished(langfuse.close)
   const changes: string[] = []
   const sink = langfuseSinkTo(langfuse, {}, 'auto', ({ field, change }) => changes.push(`${field} ${change}`))
-  const odd = { ...context, userId: 'Zoë', environment: 'prod.eu' }
+  const longId = 'zoe'.repeat(100)
+  const odd = { ...context, userId: longId, environment: 'prod.eu' }
   await sink.send([aRecord({ context: odd })], new AbortController().signal)
   const [observation] = langfuse.observations()
-  expect(observation?.trace.userId).toMatch(/^Zo~[0-9a-f]{16}$/)
+  expect(observation?.trace.userId).toMatch(/^(zoe)+~[0-9a-f]{16}$/)
   expect(observation?.environment).toBe('test')
-  expect(observation?.metadata).toMatchObject({ user_id: 'Zoë', environment: 'prod.eu' })
+  expect(observation?.metadata).toMatchObject({ user_id: longId, environment: 'prod.eu' })
   expect(changes.sort()).toEqual(['environment refused', 'user_id shortened'])
 })

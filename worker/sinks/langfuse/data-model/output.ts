@@ -11,13 +11,22 @@ export function outputOf(record: InferenceRecord): Json | undefined {
   return (isWithout ? undefined : readable(output)) ?? errorOf(record)
 }
 
-/** A stream that failed before its first content leaves choices behind. */
-const isEmpty = (output: Output): boolean =>
-  output.kind === 'choices' &&
-  output.choices.every(
-    ({ content, reasoning, refusal, toolCalls, audioTranscript }) =>
-      !content && !reasoning && !refusal && !toolCalls && !audioTranscript,
-  )
+/** A stream that failed before its first content leaves an empty answer behind. */
+function isEmpty(output: Output): boolean {
+  switch (output.kind) {
+    case 'choices':
+      return output.choices.every(
+        ({ content, reasoning, refusal, toolCalls, audioTranscript }) =>
+          !content && !reasoning && !refusal && !toolCalls && !audioTranscript,
+      )
+    case 'message':
+      return output.content.length === 0
+    case 'text':
+      return output.text === ''
+    default:
+      return false
+  }
+}
 
 function readable(output: Output): Json | undefined {
   switch (output.kind) {

@@ -1,6 +1,6 @@
+import { inclusiveUsage, shortCacheWrite, tokenCount } from '../../../../shared/record/inclusive-usage.ts'
 import type { InferenceRecord, Operation } from '../../../../shared/record/record.ts'
 import type { TokenCounts } from '../../../../shared/record/usage.ts'
-import { inclusiveUsage, tokenCount } from '../../inclusive-usage.ts'
 import { type Part, type PricedParts, pricedParts } from './priced-parts.ts'
 
 /** Token counts under Langfuse's names. Integers: it silently drops anything else. */
@@ -92,21 +92,10 @@ function disjoint(usage: TokenCounts, operation: Operation, priced: PricedParts)
   return { ...parts, total: totalOf(parts, total) }
 }
 
-/** Writes for an hour are reported within all writes to the cache. */
 function usageParts(usage: TokenCounts): Omit<Record<Part, number | undefined>, 'reasoning'> {
-  const { cachedInput, cacheWrite5m, cacheWrite1h, audioInput, imageInput, audioOutput, imageOutput } = usage
-  const cacheWrite =
-    usage.cacheWrite ?? (cacheWrite5m === undefined ? undefined : cacheWrite5m + (cacheWrite1h ?? 0))
-  const shortWrite = cacheWrite === undefined ? undefined : Math.max(cacheWrite - (cacheWrite1h ?? 0), 0)
-  return {
-    cachedInput,
-    cacheWrite: shortWrite,
-    cacheWrite1h,
-    audioInput,
-    imageInput,
-    audioOutput,
-    imageOutput,
-  }
+  const { cachedInput, cacheWrite1h, audioInput, imageInput, audioOutput, imageOutput } = usage
+  const cacheWrite = shortCacheWrite(usage)
+  return { cachedInput, cacheWrite, cacheWrite1h, audioInput, imageInput, audioOutput, imageOutput }
 }
 
 /** The provider's total, unless it is less than its parts: some leave out what they count separately. */

@@ -102,10 +102,10 @@ test('NUL and lone surrogates do not reach the server', () => {
 test('parameters that are objects are sent as JSON', () => {
   const request = {
     ...aRecord().request,
-    parameters: { response_format: { type: 'json_object' }, stop: ['a'] },
+    parameters: { logit_bias: { '50': 1 }, stop: ['a'] },
   }
   const [generation] = recorded(aRecord({ request }), 'v3').observations
-  expect(generation?.modelParameters).toEqual({ response_format: '{"type":"json_object"}', stop: '["a"]' })
+  expect(generation?.modelParameters).toEqual({ logit_bias: '{"50":1}', stop: '["a"]' })
 })
 
 test('the same record gives the same events, ids and times included', () => {
@@ -136,4 +136,39 @@ test.each(['v2', 'v3'] as const)('every call of a model has its parameters and u
 test.each(['v2', 'v3'] as const)("the provider's bill is the cost on %s", (mode) => {
   const usage = { provenance: 'provider', input: 1, output: 1, cost: 0.25 } as const
   expect(recorded(aRecord({ usage }), mode).observations[0]?.cost).toEqual({ total: 0.25 })
+})
+
+test('the result of a background response updates its generation, by events that come later and are not the same', () => {
+  const { output: _, ...begun } = aRecord({
+    id: 'a',
+    trace: { traceId: 't', spanId: 's', parentSpanId: 'p' },
+  })
+  const running = {
+    ...begun,
+    ending: 'running',
+    usage: { provenance: 'missing' },
+    response: { ...begun.response, state: 'queued' },
+  } satisfies InferenceRecord
+  const complete = aRecord({
+    ...begun,
+    completedBy: 'b',
+    response: { ...begun.response, state: 'completed' },
+    times: { ...begun.times, durationMs: begun.times.durationMs + 1 },
+  })
+  const [first, second] = [eventsOf(running), eventsOf(complete)]
+  expect(first.map(({ type }) => type)).toEqual(['trace-create', 'generation-create'])
+  expect(second.map(({ type }) => type)).toEqual(['trace-create', 'generation-update'])
+  for (const [n, event] of first.entries()) {
+    expect(second[n]?.id).not.toBe(event.id)
+    expect(Date.parse(second[n]?.timestamp ?? '')).toBeGreaterThan(Date.parse(event.timestamp))
+    expect(second[n]?.body).toMatchObject({ id: (event.body as { id?: string }).id })
+  }
+  expect(first[1]?.body).toMatchObject({ statusMessage: 'running: queued', usageDetails: { total: 0 } })
+  expect(first[1]?.body).not.toHaveProperty('endTime')
+  expect(second[1]?.body).toMatchObject({ statusMessage: 'completed', output: { content: 'hello' } })
+})
+
+test('what was fetched again is no generation, whatever model it names', () => {
+  const record = aRecord({ operation: 'relay', fetched: { id: 'resp_1', usage: { provenance: 'missing' } } })
+  expect(eventsOf(record).map(({ type }) => type)).toEqual(['trace-create', 'span-create'])
 })

@@ -41,6 +41,9 @@ export function toIngestionEvents(
  */
 const beforeAnyCaller = '1970-01-01T00:00:01.000Z'
 
+/** Of the two records of one generation the later one has the output. */
+const beforeAnyCallerLater = '1970-01-01T00:00:02.000Z'
+
 /** These servers show a trace's own input and output in lists and sessions, and take none from its observations. */
 function traceEvent(record: InferenceRecord, trace: Trace, observation: Observation): ApiIngestionEvent {
   const { traceId, parentSpanId } = record.trace
@@ -60,9 +63,12 @@ function traceEvent(record: InferenceRecord, trace: Trace, observation: Observat
     'trace',
     'trace-create',
     body,
-    parentSpanId === undefined ? undefined : beforeAnyCaller,
+    parentSpanId === undefined ? undefined : earliest(record),
   )
 }
+
+const earliest = ({ completedBy }: InferenceRecord): string =>
+  completedBy === undefined ? beforeAnyCaller : beforeAnyCallerLater
 
 /** A span, because versions before 3.98 know no agents here. */
 function agentEvent(
@@ -71,7 +77,7 @@ function agentEvent(
   agent: AgentSpan,
   { input, output }: Observation,
 ): ApiIngestionEvent {
-  return event(record, 'agent', 'span-create', {
+  return event(record, 'agent', eventType(record, 'span'), {
     traceId: record.trace.traceId,
     environment: trace.environment,
     startTime: isoTime(agent.startedAt),
@@ -91,9 +97,10 @@ function observationEvent(
   agent: AgentSpan | undefined,
   observation: Observation,
 ): ApiIngestionEvent {
-  // Of the types that these servers know, only generations have a model, parameters and usage.
-  const isModelCall = observation.model !== undefined
-  return event(record, 'observation', isModelCall ? 'generation-create' : 'span-create', {
+  // Of the types that these servers know, only generations have a model, parameters and usage. What was fetched is one
+  // already.
+  const isModelCall = observation.model !== undefined && record.fetched === undefined
+  return event(record, 'observation', eventType(record, isModelCall ? 'generation' : 'span'), {
     ...sharedFields(record, trace),
     id: record.trace.spanId,
     parentObservationId: agent?.id ?? record.trace.parentSpanId,
@@ -101,6 +108,10 @@ function observationEvent(
     ...(isModelCall ? modelFields(observation, plainUsage(record)) : {}),
   })
 }
+
+/** What completes a generation updates the observation that the earlier record created, or creates it. */
+const eventType = ({ completedBy }: InferenceRecord, kind: 'generation' | 'span'): string =>
+  completedBy === undefined ? `${kind}-create` : `${kind}-update`
 
 type Body = Readonly<Record<string, unknown>>
 
@@ -111,13 +122,15 @@ function event(
   body: Body,
   timestamp = endTimeOf(record),
 ): ApiIngestionEvent {
-  const { id } = record
+  // An event whose id is known already takes its place, or is passed over.
+  const id = record.completedBy === undefined ? record.id : `${record.id}-completed`
   return { id: `${id}-${suffix}`, type, timestamp, body: cleaned(body) } as unknown as ApiIngestionEvent
 }
 
 function sharedFields(record: InferenceRecord, { environment, version }: Trace): Body {
   const { traceId } = record.trace
-  return { traceId, environment, version, startTime: startTimeOf(record), endTime: endTimeOf(record) }
+  const endTime = record.ending === 'running' ? undefined : endTimeOf(record)
+  return { traceId, environment, version, startTime: startTimeOf(record), endTime }
 }
 
 function observationFields({ name, level, statusMessage, input, output, metadata }: Observation) {

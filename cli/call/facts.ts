@@ -1,0 +1,123 @@
+import type { CallDetail } from '../../shared/admin/call-store.ts'
+import type { Json } from '../../shared/json.ts'
+import type { Usage } from '../../shared/record/usage.ts'
+import { costText, duration, localTime } from '../terminal/cells.ts'
+import { deliveryText } from './delivery.ts'
+
+/** What is known of a call beside what was said, each with its label. */
+export function factsOf(
+  call: CallDetail,
+  now: number,
+): readonly (readonly [label: string, text: string | undefined])[] {
+  const { id, trace, context, request, times } = call
+  return [
+    ['CALL', id],
+    ['BEGAN', localTime(times.startedAt, now)],
+    ['TOOK', timesText(call)],
+    ['MODEL', modelText(call)],
+    ['REQUEST', requestText(call)],
+    ['SETTINGS', pairsText(request.parameters)],
+    ['ENDED', endingText(call)],
+    ['ERROR', call.error && `${call.error.type}: ${call.error.message}`],
+    ['TOKENS', tokensText(call.usage)],
+    ['COST', costOrigin(call)],
+    ...attribution(call),
+    ['TAGS', context.tags.length === 0 ? undefined : context.tags.join(', ')],
+    ['METADATA', pairsText(context.metadata)],
+    ['TRACE', `${trace.traceId}, span ${trace.spanId}`],
+    ['DELIVERY', deliveryText(call.delivery, id, now)],
+  ]
+}
+
+function timesText({ times, stream }: CallDetail): string {
+  const { durationMs, firstByteMs, firstTokenMs } = times
+  const parts = [
+    duration(durationMs),
+    firstByteMs === undefined ? undefined : `first byte after ${duration(firstByteMs)}`,
+    firstTokenMs === undefined ? undefined : `first content after ${duration(firstTokenMs)}`,
+    stream && `${stream.events} events, at most ${duration(stream.largestGapMs)} apart`,
+  ]
+  return parts.filter((part) => part !== undefined).join(', ')
+}
+
+function modelText({ request, response, operation, provider, upstream }: CallDetail): string {
+  const model = response.model ?? request.model ?? '(no model)'
+  const isOther = request.model !== undefined && request.model !== model
+  return `${model}${isOther ? ` (asked for ${request.model})` : ''}, ${operation} of ${provider}, upstream ${upstream}`
+}
+
+function requestText({ method, route, request, response }: CallDetail): string {
+  const retry = request.retry > 0 ? `, retry ${request.retry}` : ''
+  const stream = request.stream ? ', as a stream' : ''
+  return `${method} ${route}${stream}, ${request.bodyBytes} bytes; ${response.bodyBytes} bytes came back${retry}`
+}
+
+function endingText({ ending, response }: CallDetail): string {
+  const status = response.status === undefined ? 'no response' : `status ${response.status}`
+  const tier = response.serviceTier === undefined ? '' : `, tier ${response.serviceTier}`
+  const upstreamId = response.requestId === undefined ? '' : `, upstream's id ${response.requestId}`
+  return `${ending}, ${status}${tier}${upstreamId}`
+}
+
+const provenances: Readonly<Record<Usage['provenance'], string>> = {
+  provider: 'as the provider counts them',
+  estimated: 'estimated here: the provider sent none',
+  missing: 'unknown: the provider sent none',
+}
+
+/** Counts beside input, output and total, and what they are called here. */
+const parts = {
+  cachedInput: 'read from the cache',
+  cacheWrite: 'written to the cache',
+  reasoning: 'reasoning',
+  audioInput: 'audio in',
+  imageInput: 'image in',
+  audioOutput: 'audio out',
+  imageOutput: 'image out',
+} as const
+
+function tokensText(usage: Usage): string {
+  if (usage.provenance === 'missing') return provenances.missing
+  const counts = [
+    usage.input === undefined ? undefined : `${usage.input} in`,
+    usage.output === undefined ? undefined : `${usage.output} out`,
+    usage.total === undefined ? undefined : `${usage.total} in all`,
+    ...Object.entries(parts).map(([key, name]) => {
+      const count = usage[key as keyof typeof parts]
+      return count ? `${count} ${name}` : undefined
+    }),
+  ]
+  return `${counts.filter((count) => count !== undefined).join(', ')} (${provenances[usage.provenance]})`
+}
+
+function costOrigin({ cost }: CallDetail): string {
+  if (cost === undefined) return 'unknown: no bill of the provider, and no price of this model'
+  const origin = cost.source === 'provider' ? 'as the provider billed it' : `by list prices of ${cost.date}`
+  return `${costText(cost)} (${origin})`
+}
+
+const attributed = {
+  THREAD: 'threadId',
+  SESSION: 'sessionId',
+  USER: 'userId',
+  AGENT: 'agentKey',
+  NAME: 'traceName',
+  ENVIRONMENT: 'environment',
+} as const
+
+/** Each with the place that it was taken from. */
+function attribution({ context }: CallDetail): readonly (readonly [string, string | undefined])[] {
+  return Object.entries(attributed).map(([label, field]) => {
+    const value = context[field]
+    const source = context.sources?.[field]
+    return [label, value === undefined ? undefined : `${value}${source === undefined ? '' : ` (${source})`}`]
+  })
+}
+
+function pairsText(pairs: Readonly<Record<string, Json | undefined>>): string | undefined {
+  const entries = Object.entries(pairs)
+  if (entries.length === 0) return undefined
+  return entries
+    .map(([key, value]) => `${key} ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .join(', ')
+}

@@ -1,0 +1,80 @@
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import type { Config } from '../../shared/config/load.ts'
+import { codeOf, reasonOf } from '../../shared/error-cause.ts'
+import { callableUrl } from '../../shared/http/callable-url.ts'
+import { isJsonObject, parseJson } from '../../shared/json.ts'
+import type { Check } from './check.ts'
+import { type Finding, notOk, ok } from './reach/finding.ts'
+
+type Port = {
+  readonly name: string
+  readonly host: string
+  readonly port: number
+  readonly hostSetting: string
+  readonly portSetting: string
+}
+
+/** Whoever has the port of this machine and is ours answers at once. */
+const askMs = 1_000
+
+/** Whether the ports can be listened on, or a running threadtap does so already. */
+export function portChecks({ host, port, adminHost, adminPort }: Config): Check[] {
+  const data = { name: 'data port', host, port, hostSetting: 'HOST', portSetting: 'PORT' }
+  const admin = { name: 'admin port', host: adminHost, port: adminPort }
+  return [
+    portCheck(data, isDataPort),
+    portCheck({ ...admin, hostSetting: 'ADMIN_HOST', portSetting: 'ADMIN_PORT' }, isAdminPort),
+  ]
+}
+
+function portCheck(where: Port, isOurs: (url: string) => Promise<boolean>): Check {
+  const { name, host, port, hostSetting, portSetting } = where
+  const at = `${host.includes(':') ? `[${host}]` : host}:${port}`
+  return {
+    name,
+    async run(): Promise<Finding> {
+      if (port === 0) return ok(`any free one (${portSetting}=0)`)
+      const cause = await listenFailure(host, port)
+      if (cause === undefined) return ok(`${at} is free`)
+      const code = codeOf(cause)
+      if (code === 'EADDRINUSE') {
+        if (await isOurs(callableUrl(`http://${at}`)).catch(() => false)) {
+          return ok(`${at} is taken by a running threadtap`)
+        }
+        return notOk(
+          `${at} is taken by another program`,
+          `${portSetting}=<another port>, or ${portSetting}=0 for any`,
+        )
+      }
+      if (code === 'EACCES') return notOk(`${at} needs more rights`, `${portSetting}=<1024 or more>`)
+      return notOk(`${host} is no address of this machine (${reasonOf(cause)})`, `${hostSetting}=127.0.0.1`)
+    },
+  }
+}
+
+/** Listens for a moment. @returns why that does not work */
+async function listenFailure(host: string, port: number): Promise<unknown> {
+  const server = createServer()
+  try {
+    server.listen(port, host)
+    await once(server, 'listening')
+    return undefined
+  } catch (cause) {
+    return cause
+  } finally {
+    server.close()
+  }
+}
+
+/** The data port names itself where it refuses a path. */
+async function isDataPort(url: string): Promise<boolean> {
+  const response = await fetch(`${url}/`, { signal: AbortSignal.timeout(askMs) })
+  return (await response.text()).includes('threadtap:')
+}
+
+async function isAdminPort(url: string): Promise<boolean> {
+  const response = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(askMs) })
+  const body = parseJson(await response.text())
+  return isJsonObject(body) && typeof body.ready === 'boolean'
+}
