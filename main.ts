@@ -22,6 +22,9 @@ async function run(command: () => Promise<Outcome | undefined>): Promise<void> {
 /** For what libraries close a moment later, and for output that a pipe has not taken yet. */
 const leftOpenMs = 5_000
 
+// What a command leaves in DATA_DIR belongs to its user alone, too: opening a database writes files.
+process.umask(0o077)
+
 /** Ends a process whose work is done and that something still keeps alive, such as a client that goes on reconnecting. */
 function exitNamingHandles(): void {
   const handles = new Set(process.getActiveResourcesInfo())

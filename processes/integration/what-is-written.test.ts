@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { answerJson, startFakeUpstream } from '../../shared/testing/fake-upstream.ts'
 import { tempDir } from '../../shared/testing/temp-dir.ts'
-import { run } from '../testing/processes.ts'
+import { run, runToExit } from '../testing/processes.ts'
 
 const mail = 'ann@mail.example'
 
@@ -43,9 +43,18 @@ test('the data folder and its files belong to their user alone, also where they 
   })
   await fetch(`${threadtap.baseUrl}/chat/completions`, { method: 'POST', body: '{"model":"m"}' })
   await threadtap.waitForLedger(({ delivered }) => delivered === 1)
-  const others = readdirSync(dir, { recursive: true, encoding: 'utf8' })
+  expect(openToOthers(dir)).toEqual([])
+
+  // Commands open the databases of a process that has ended, and write files in doing so.
+  expect(await threadtap.stop()).toBe(0)
+  const { stdout } = await runToExit(['calls'], { DATA_DIR: dir, ADMIN_PORT: '0' })
+  expect(stdout).toContain('completed')
+  await runToExit(['doctor'], { DATA_DIR: dir, ADMIN_PORT: '0', UPSTREAM_BASE_URL: `${upstream.origin}/v1` })
+  expect(openToOthers(dir)).toEqual([])
+})
+
+const openToOthers = (dir: string): readonly string[] =>
+  readdirSync(dir, { recursive: true, encoding: 'utf8' })
     .map((name) => join(dir, name))
     .concat(dir)
     .filter((path) => (statSync(path).mode & 0o077) !== 0)
-  expect(others).toEqual([])
-})
