@@ -15,6 +15,9 @@ import { foldersPicture, withPicture } from './folders.ts'
 import { headersPage } from './headers.ts'
 import { metricsPage } from './metrics.ts'
 import { pricesPage } from './prices.ts'
+import { readDeclarations } from './record/declarations.ts'
+import { recordFiles } from './record/record-files.ts'
+import { recordPage } from './record.ts'
 import { settingsPage } from './settings.ts'
 
 /** Into the chart; Compose and Kustomize take them from there. */
@@ -30,6 +33,7 @@ const dashboardFiles = Object.fromEntries(
 export const pages: Readonly<Record<string, (text: string) => string>> = {
   'docs/settings.md': () => settingsPage(settings),
   'docs/metrics.md': () => metricsPage(metricsByProcess, genAiRevision),
+  'docs/record.md': () => recordPage(readDeclarations(recordFiles())),
   'docs/prices.md': () => pricesPage(builtInPrices),
   'docs/errors.md': () => errorsPage(failures),
   'docs/headers.md': () => headersPage(headerFamilies, baggageNames, bodyNames),

@@ -431,11 +431,16 @@ export const folders: Readonly<Record<string, Folder>> = {
       'deploy/grafana/picture',
       'proxy/attribution/names',
       'proxy/ingress',
+      'scripts/docs/record',
       'scripts/structure',
       'shared/config',
       'shared/metrics',
       'shared/pricing',
     ],
+  },
+  'scripts/docs/record': {
+    holds: 'the types of the record as they are declared, an example of one',
+    imports: ['shared/record'],
   },
   'scripts/release': {
     holds: 'bundles what is published, with the licences of what is in it',

@@ -2,6 +2,7 @@ import type { Json } from '../json.ts'
 
 /** What the model returned. */
 export type Output =
+  /** Of Chat Completions and completions: every choice. */
   | { readonly kind: 'choices'; readonly choices: readonly Choice[] }
   /** The Responses API's output items: those of the terminal event, or as many as arrived without one. */
   | {
@@ -22,6 +23,7 @@ export type Output =
       /** Why a refusal was one, as the provider explains it. */
       readonly stopDetails?: Json
     }
+  /** Of embeddings: how many there are, and how long. The vectors are not kept. */
   | {
       readonly kind: 'vectors'
       readonly count: number
@@ -35,6 +37,7 @@ export type Output =
       readonly count: number
       readonly judgements: readonly Judgement[]
     }
+  /** Of a rerank: how many documents were ranked, and the best of them. */
   | { readonly kind: 'ranking'; readonly count: number; readonly best: readonly RankedDocument[] }
   | {
       readonly kind: 'text'
@@ -54,6 +57,7 @@ export type Output =
       /** As the provider names it: `1024x1024`. */
       readonly size?: string
     }
+  /** Any other JSON. */
   | { readonly kind: 'json'; readonly value: Json }
   /** A body that is not text: described by type, size and hash only. */
   | { readonly kind: 'media'; readonly mediaType: string; readonly bytes: number; readonly sha256?: string }
