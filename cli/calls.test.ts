@@ -20,6 +20,7 @@ const records = [
     id: idOf('a'),
     context: { threadId: 'trip', userId: 'ann' },
     times: { startedAt, durationMs: 345 },
+    link: { kind: 'tool_id', relation: 'step', parentCallId: 'z' },
   }),
   sampleRecord({
     id: idOf('b'),
@@ -39,9 +40,9 @@ async function storeWithRecords(dir: string) {
 }
 
 const expectedCalls = `\
-TIME      ID          TOOK  MODEL              TOKENS        COST  ENDING          THREAD  USER  INPUT                       OUTPUT
-09:03:08  b0000000   1.2 s  gpt-4o-2024-08-06       -           -  upstream_error  other   bob   What is the tide at Dover?  rate_limit_exceeded: Slow down.
-09:03:07  a0000000  345 ms  gpt-4o-2024-08-06    12→5  ~$0.000080  completed       trip    ann   What is the tide at Dover?  High at noon.
+TIME      ID          TOOK  MODEL              TOKENS        COST  ENDING          LINK     THREAD  USER  INPUT                       OUTPUT
+09:03:08  b0000000   1.2 s  gpt-4o-2024-08-06       -           -  upstream_error  -        other   bob   What is the tide at Dover?  rate_limit_exceeded: Slow down.
+09:03:07  a0000000  345 ms  gpt-4o-2024-08-06    12→5  ~$0.000080  completed       tool_id  trip    ann   What is the tide at Dover?  High at noon.
 `
 
 test('calls come from the running process', async () => {

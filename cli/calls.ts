@@ -6,7 +6,7 @@ import { type CallSource, withCallSource } from './admin/call-source.ts'
 import type { CliEnvironment } from './command-line/environment.ts'
 import { adminOption, jsonOption, type ListOptions, limitOption } from './command-line/options.ts'
 import { priceNote } from './price-note.ts'
-import { costText, duration, localTime, shortId, tokens } from './terminal/cells.ts'
+import { costText, duration, linkCell, localTime, shortId, tokens } from './terminal/cells.ts'
 import { jsonOutcome } from './terminal/json-outcome.ts'
 import type { Outcome } from './terminal/outcome.ts'
 import type { Style } from './terminal/palette.ts'
@@ -76,6 +76,7 @@ const columns = (now: number): Column<CallSummary>[] => [
   { header: 'TOKENS', align: 'right', cell: ({ usage }) => tokens(usage) },
   { header: 'COST', align: 'right', cell: ({ cost }) => costText(cost) },
   { header: 'ENDING', cell: ({ ending }) => ending, style: isFailed, leftOut: 3 },
+  { header: 'LINK', cell: ({ link }) => linkCell(link), leftOut: 5 },
   // Wide enough for a UUID, which --thread needs in full.
   { header: 'THREAD', maxWidth: 36, minWidth: 8, cell: ({ thread }) => thread },
   { header: 'USER', maxWidth: 20, cell: ({ userId }) => userId ?? '-', leftOut: 1 },

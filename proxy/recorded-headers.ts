@@ -1,7 +1,12 @@
+import { credentialHeaders } from './attribution/names/credential-headers.ts'
 import { knownHeader } from './attribution/names/known-headers.ts'
 
-/** What recording reads of a request beside the headers that attribute it. An allow-list: credentials are in none of them. */
+/**
+ * What recording reads of a request beside the headers that attribute it. An allow-list. Credentials are read for one
+ * purpose, telling tenants apart: the recorder hashes them with a key before anything else sees them (caller-scope.ts).
+ */
 const otherHeaders: ReadonlySet<string> = new Set([
+  ...credentialHeaders,
   'traceparent',
   'baggage',
   'content-type',

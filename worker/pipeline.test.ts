@@ -282,3 +282,14 @@ test('copies are kept as they come, once more with estimated usage, and their ou
   await copying.consume(aPack(record), never)
   expect([kept, noted]).toEqual([['missing', 'estimated'], ['delivered']])
 })
+
+test('a tool gets its arguments from the record that asked, whichever of them is sent first', async () => {
+  await start('v4', { langfuseFlushAt: 1 })
+  const call = { type: 'function_call', call_id: 'call_1', name: 'now', arguments: '{"zone":"UTC"}' }
+  const asking = aRecord({ operation: 'responses', output: { kind: 'items', items: [call] } })
+  const span = { spanId: '1'.repeat(16), askedBy: asking.id, callId: 'call_1', startedAt: 1, endedAt: 2 }
+  const bringing = aRecord({ operation: 'responses', toolSpans: [span] })
+  await pipeline.consume(aPack(bringing, asking), never)
+  const tool = langfuse.observations().find(({ type }) => type === 'TOOL')
+  expect(tool).toMatchObject({ name: 'now', input: '{"zone":"UTC"}' })
+})

@@ -23,6 +23,7 @@ import { withPreparation } from './stages/preparing.ts'
 import { withRetries } from './stages/retries.ts'
 import { withSuperseding } from './stages/superseding.ts'
 import { withTimeout } from './stages/timeout.ts'
+import { createToolCallMemory, withToolCalls } from './stages/tool-calls.ts'
 import type { CountTokens } from './usage/estimate.ts'
 
 export type PipelineParts = {
@@ -66,11 +67,15 @@ export function createPipeline(parts: PipelineParts): Consume {
     bytes: maxBatchBytes,
   })
   const gate = createGate(clock, events, parts.gateTimes ?? gateTimes)
-  const deliver = createDelivery({ batcher, gate, send: sendOf(parts), deadLetters, events, clock })
+  const toolCalls = createToolCallMemory()
+  const send = withToolCalls(toolCalls, sendOf(parts))
+  const deliver = createDelivery({ batcher, gate, send, deadLetters, events, clock })
 
   return async (pack, signal) => {
     const { records, origin } = pack
     copies?.keep(records)
+    // Packs come in order; batches may overtake each other.
+    for (const record of records) toolCalls.remember(record)
     const sampled = records.filter(({ trace }) => isSampled(trace.traceId, config.langfuseSampleRate))
     const outcomes = await deliver(sampled, origin, recordBytesOf(pack), signal)
     const settlement = settlementOf(records, (record) => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { costText, duration, inAndOut, localTime, tokens } from './cells.ts'
+import { costText, duration, inAndOut, linkCell, localTime, tokens } from './cells.ts'
 
 test('a time today is shown without a date, any other with its date', () => {
   const at = new Date(2026, 10, 20, 9, 3, 7).getTime()
@@ -40,4 +40,10 @@ test.each([
 ])('%d USD are %s', (usd, shown) => {
   expect(costText({ usd, source: 'provider' })).toBe(shown)
   expect(costText({ usd, source: 'price_list', date: '2026-08-22' })).toBe(`~${shown}`)
+})
+
+test('a link is what linked the call, or why it was not linked', () => {
+  expect(linkCell({ kind: 'tool_id', relation: 'step', parentCallId: 'a' })).toBe('tool_id')
+  expect(linkCell({ kind: 'none', refused: 'ambiguous' })).toBe('ambiguous')
+  expect(linkCell(undefined)).toBe('-')
 })

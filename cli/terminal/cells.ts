@@ -1,4 +1,5 @@
 import type { Cost } from '../../shared/pricing/cost-of.ts'
+import type { Link } from '../../shared/record/run.ts'
 import type { Usage } from '../../shared/record/usage.ts'
 
 const twoDigits = (number: number): string => String(number).padStart(2, '0')
@@ -53,3 +54,8 @@ function usdText(usd: number): string {
 
 /** What an id ends with: enough to name a call by. */
 export const shortId = (id: string): string => id.slice(-8)
+
+/** @returns what linked a call to earlier ones; why it was not linked, where that was refused; `-` without a conversation */
+export function linkCell(link: Link | undefined): string {
+  return link?.refused ?? link?.kind ?? '-'
+}

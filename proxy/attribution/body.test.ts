@@ -8,9 +8,9 @@ const valuesOf = (body: Json) =>
 const uuid = '11111111-2222-3333-4444-555555555555'
 
 test.each<[Json, Json]>([
-  [{ conversation: 'c', previous_response_id: 'r', prompt_cache_key: 'k' }, { sessionId: 'c' }],
-  [{ conversation: { id: 'c' } }, { sessionId: 'c' }],
-  [{ previous_response_id: 'r', prompt_cache_key: 'k' }, { sessionId: 'r' }],
+  [{ conversation: 'c', previous_response_id: 'r', prompt_cache_key: 'k' }, {}],
+  [{ conversation: { id: 'c' } }, {}],
+  [{ previous_response_id: 'r', prompt_cache_key: 'k' }, {}],
   [{ prompt_cache_key: 'k', safety_identifier: 'i' }, { userId: 'i' }],
   [{ metadata: { thread_id: 'None', session_id: 's' }, user: 'undefined' }, { sessionId: 's' }],
   [{ user: 'u', safety_identifier: 'i' }, { userId: 'u' }],

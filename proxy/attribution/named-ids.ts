@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../shared/json.ts'
 import { headerMap } from './header-map.ts'
+import { credentialHeaders } from './names/credential-headers.ts'
 import { headerFamilies } from './names/headers.ts'
 import { isPlaceholder } from './placeholder.ts'
 import { readSources } from './sources.ts'
@@ -17,6 +18,7 @@ const idFields: readonly string[] = ['threadId', 'sessionId', 'traceId'] satisfi
 
 /** Headers that nearly every call has, and that attribute nothing. */
 const otherHeaders = [
+  ...credentialHeaders,
   'content-type',
   'content-encoding',
   'idempotency-key',

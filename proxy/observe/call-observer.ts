@@ -4,6 +4,7 @@ import { buildRecord } from './build-record.ts'
 import type { Call, CallObserver } from './call.ts'
 import type { Capture } from './capture/capture.ts'
 import { answerMedia } from './folds/answer-media.ts'
+import type { FoldedResponse } from './folds/fold.ts'
 import { foldFor } from './folds/fold-for.ts'
 import { type EventWatcher, watchedFold } from './folds/watched-fold.ts'
 import { readRateLimits } from './rate-limits.ts'
@@ -13,12 +14,15 @@ import { type ReadResult, type ResponseReader, responseMeta } from './reading/re
 
 /**
  * @param watchers shown the parsed events of the response as well
+ * @param onResponse called before `finish` returns or resolves, with what the response adds up to before
+ * CAPTURE_CONTENT is applied
  * @returns an observer of this call; it does no I/O and holds a bounded part of the response
  */
 export function createCallObserver(
   call: Call,
   capture: Capture,
   watchers: readonly EventWatcher[] = [],
+  onResponse?: (response: FoldedResponse) => void,
 ): CallObserver {
   let status: number | undefined
   let requestId: string | undefined
@@ -44,6 +48,7 @@ export function createCallObserver(
     },
     finish(end, requestBytes, endedAt) {
       const record = (read: ReadResult | undefined): InferenceRecord => {
+        if (read?.response !== undefined) onResponse?.(read.response)
         const observed = omitUndefined({ status, requestId, limits, bodyBytes, firstByteAt, endedAt, read })
         return buildRecord(call, capture, observed, end, requestBytes)
       }

@@ -1,5 +1,6 @@
 import { percentDecoded } from '../../shared/http/percent-decoded.ts'
 import { isJsonObject } from '../../shared/json.ts'
+import type { Output } from '../../shared/record/output.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import { headerMap } from '../attribution/header-map.ts'
 import {
@@ -17,11 +18,14 @@ import type { MediaCollector } from '../observe/capture/media-collector.ts'
 import { type ResultWatcher, watchFetchedResult } from '../observe/fetched-result.ts'
 import { createFormObserver, type FormObserver } from '../observe/form/form-observer.ts'
 import { type GuardedObserver, guardObserver } from '../observe/guard-observer.ts'
+import type { ObservedExchange } from '../stitching/stitch-record.ts'
+import type { Stitching } from '../stitching/stitching.ts'
 import { type CallBegin, type CallEnd, readBegin, readEnd, readResponseHead } from '../tape/messages.ts'
 import type { FrameWatcher } from '../usage-reporting/frame-shape.ts'
 import { createFrameWatcher } from '../usage-reporting/frame-shape.ts'
 import { reportingModel } from '../usage-reporting/reporting.ts'
 import type { ReportingMemory } from '../usage-reporting/reporting-memory.ts'
+import { type CallerHeaders, splitCredentials } from './caller-scope.ts'
 import { readDescribedBody } from './described-body.ts'
 import { openCall } from './open-call.ts'
 import type { PendingRecords } from './pending-records.ts'
@@ -40,6 +44,8 @@ export type RecordingParts = {
   readonly pendingRecords: PendingRecords
   readonly reporting: Pick<ReportingMemory, 'observe'>
   readonly generations: Generations
+  /** Absent with STITCH=off. */
+  readonly stitching?: Stitching
   readonly events: RecorderEvents
   /** Takes a finished record; neither throws nor blocks. */
   readonly accept: (record: InferenceRecord) => void
@@ -60,12 +66,15 @@ type Opened = {
   /** Of a call that fetches what another one generates. */
   readonly result: ResultWatcher | undefined
   readonly media: MediaCollector | undefined
+  /** The request, and the response once it has been read, as linking needs them. */
+  readonly exchange: () => ObservedExchange
 }
 
 /** One call, from what the relay wrote of it to its record. */
 export class CallRecording {
   readonly #parts: RecordingParts
   readonly #begin: CallBegin
+  readonly #caller: CallerHeaders
   readonly #startedMonotonic: number
   readonly #body = new TapedBody()
   #opened: Opened | undefined
@@ -74,6 +83,7 @@ export class CallRecording {
   constructor(payload: Buffer, at: number, parts: RecordingParts) {
     this.#parts = parts
     this.#begin = readBegin(payload)
+    this.#caller = splitCredentials(this.#begin.headers)
     this.#startedMonotonic = at
     if (this.#begin.body !== 'held') this.#open()
   }
@@ -122,7 +132,7 @@ export class CallRecording {
 
   #finish(opened: Opened, end: CallEnd, at: number, settled: () => void): void {
     const { attribution, attempt, observer, form, media } = opened
-    const { events, accept, redact, onNoRecord } = this.#parts
+    const { events, onNoRecord } = this.#parts
     observer.finish(end.end, end.requestBytes, at, (observed) => {
       const record = observed && withShedBytes(form?.applyTo(observed) ?? observed, end)
       media?.close()
@@ -136,12 +146,22 @@ export class CallRecording {
       }
       // The thread's registered context may be looked up only after the response has ended.
       attribution.whenComplete((complete) => {
-        const attributed = redact({ ...record, ...complete, ...mediaOf(media) })
-        accept(attributed)
-        this.#settleGeneration(opened, attributed)
-        settled()
+        this.#stitch(opened, { ...record, ...complete, ...mediaOf(media) }, settled)
       })
     })
+  }
+
+  /** Puts the record into its run, now or soon, and passes it on. */
+  #stitch(opened: Opened, attributed: InferenceRecord, settled: () => void): void {
+    const { accept, redact, stitching } = this.#parts
+    const passOn = (record: InferenceRecord): void => {
+      const redacted = redact(record)
+      accept(redacted)
+      this.#settleGeneration(opened, redacted)
+      settled()
+    }
+    if (stitching === undefined) passOn(attributed)
+    else stitching.complete(attributed, opened.exchange(), passOn)
   }
 
   /** A generation whose result is not known yet, or the result of one. */
@@ -179,9 +199,9 @@ export class CallRecording {
   }
 
   #openNow(): Opened {
-    const { attempts, contexts, providers, events } = this.#parts
+    const { attempts, contexts, providers, events, stitching } = this.#parts
     const begin = this.#begin
-    const headers = headerMap(begin.headers)
+    const headers = headerMap(this.#caller.headers)
     const media = begin.operation === 'relay' ? undefined : this.#parts.collectMedia?.()
     const capture = media === undefined ? this.#parts.capture : { ...this.#parts.capture, media }
     const bytes = this.#body.take()
@@ -199,17 +219,21 @@ export class CallRecording {
     const frames = hasUsageOption(begin.operation) ? createFrameWatcher() : undefined
     const result = watchFetchedResult(begin, capture)
     const watchers = [frames, result].filter((watcher) => watcher !== undefined)
+    let output: Output | undefined
+    const observe = () =>
+      createCallObserver(attempt.call, capture, watchers, (response) => {
+        output = response.output
+      })
+    const tenant = stitching?.tenantOf(this.#caller.credentials) ?? ''
     return {
       attribution,
       attempt,
-      observer: guardObserver(
-        () => createCallObserver(attempt.call, capture, watchers),
-        (cause) => events.observerFailed(attempt.call, cause),
-      ),
+      observer: guardObserver(observe, (cause) => events.observerFailed(attempt.call, cause)),
       form: begin.body === 'streamed' ? this.#formObserver(attempt.call, capture, headers) : undefined,
       frames,
       result,
       media,
+      exchange: () => ({ body: json, output, tenant }),
     }
   }
 

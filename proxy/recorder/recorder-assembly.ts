@@ -19,6 +19,7 @@ import { createRedactor } from '../observe/redact/redactor.ts'
 import { createOutbox, type Outbox } from '../outbox/outbox.ts'
 import { openSpool } from '../spool/open-spool.ts'
 import type { Spool } from '../spool/spool.ts'
+import { assembleStitching } from '../stitching/assembly.ts'
 import type { RingMemory } from '../tape/ring.ts'
 import { freeingDisk, openMedia } from './media-assembly.ts'
 import { createRecorderEvents, type RecorderEvents } from './recorder-events.ts'
@@ -88,7 +89,9 @@ export async function assembleRecorder(
     outbox.accept(record)
     onRecord(record)
   }
+  const stitching = await assembleStitching(config, clock, events)
   const outputs = {
+    ...(stitching !== undefined && { stitching: stitching.stitching }),
     events,
     accept,
     redact: redactWith(config),
@@ -123,6 +126,7 @@ export async function assembleRecorder(
       spool: spoolPart(spool, media),
       recording: [
         ...(threadLogs === undefined ? [] : [threadLogs]),
+        ...(stitching?.parts ?? []),
         { name: 'outbox', stop: () => outbox.flush() },
         ...recording.parts,
       ],

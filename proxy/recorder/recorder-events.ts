@@ -5,6 +5,7 @@ import { proxyMetrics } from '../../shared/metrics/catalogue.ts'
 import { createMetrics, type Metrics } from '../../shared/metrics/metrics.ts'
 import { type CostOf, createCostOf } from '../../shared/pricing/cost-of.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
+import { type Link, linkKinds, linkRefusals } from '../../shared/record/run.ts'
 import { type LineDrop, lineDrops } from '../../shared/thread-logs/thread-logs.ts'
 import { type Clock, systemClock } from '../../shared/timing/clock.ts'
 import { type PlaceholderSource, placeholderSources } from '../attribution/sources.ts'
@@ -52,6 +53,7 @@ export function createRecorderEvents(
     ...contextEvents(metrics, log),
     ...reportingEvents(log),
     ...generationEvents(metrics, log, callLog, counters.countCall),
+    ...linkEvents(metrics, log),
     ...recordEvents(metrics, log),
     ...spoolEvents(metrics, log),
     ...queueEvents(metrics, log),
@@ -123,6 +125,11 @@ function observerEvents(metrics: ProxyMetrics, log: Logger, callLog: CallLog) {
       callLog
         .forCall(call)
         .error({ err: cause }, 'a form could not be read completely; the call itself went on')
+    },
+
+    stitchingFailed(cause: unknown): void {
+      metrics.observerFailures.inc({})
+      log.error({ err: cause }, 'a call could not be linked to its run; it is recorded by itself')
     },
 
     attributionFailed(cause: unknown): void {
@@ -198,6 +205,22 @@ function generationEvents(
   }
 }
 
+function linkEvents(metrics: ProxyMetrics, log: Logger) {
+  return {
+    stitchingMemoryFailed(where: 'disk' | 'redis', cause: unknown): void {
+      log.warn(
+        { where, err: cause },
+        'links between calls cannot be remembered; calls of a run may be apart after a restart, or between sidecars',
+      )
+    },
+
+    callLinked({ kind, refused }: Link): void {
+      metrics.links.inc({ kind })
+      if (refused !== undefined) metrics.linksRefused.inc({ reason: refused })
+    },
+  }
+}
+
 function recordEvents(metrics: ProxyMetrics, log: Logger) {
   return {
     accepted(): void {
@@ -267,6 +290,8 @@ function startAtZero(metrics: ProxyMetrics, upstreams: readonly string[]): void 
   metrics.queueFailures.startAtZero('reason', queueTroubles)
   metrics.contextLookUps.startAtZero('outcome', lookUpOutcomes)
   metrics.placeholderIds.startAtZero('source', placeholderSources)
+  metrics.links.startAtZero('kind', linkKinds)
+  metrics.linksRefused.startAtZero('reason', linkRefusals)
   metrics.threadLogDropped.startAtZero('reason', lineDrops)
   metrics.unrecordedBodyBytes.startAtZero('body', ['request', 'response'])
   metrics.generations.startAtZero('outcome', ['open', 'completed', 'unknown'])

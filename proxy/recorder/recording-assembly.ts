@@ -11,6 +11,7 @@ import { upstreamsOf } from '../ingress/upstreams.ts'
 import type { MediaSpool } from '../media/media-spool.ts'
 import { createAttempts } from '../observe/attempts.ts'
 import { createMediaCollector, type MediaCollector } from '../observe/capture/media-collector.ts'
+import type { Stitching } from '../stitching/stitching.ts'
 import { type RingMemory, RingReader } from '../tape/ring.ts'
 import { assembleReporting } from '../usage-reporting/assembly.ts'
 import type { KnownReporting } from '../usage-reporting/known-reporting.ts'
@@ -46,6 +47,8 @@ export type RecordingOutputs = {
   readonly onUsageReported: KnownReporting['set']
   /** DATA_DIR; without it nothing of what is learned is kept on disk. */
   readonly dataDir?: string
+  /** Absent with STITCH=off. */
+  readonly stitching?: Stitching
 }
 
 /** Wires the way from the tape to the record; nothing runs yet. */
@@ -53,9 +56,11 @@ export function assembleRecording(
   config: Config,
   clock: Clock,
   memory: RingMemory,
-  { events, accept, onContextFound, onUsageReported, redact = unchanged, dataDir, media }: RecordingOutputs,
+  outputs: RecordingOutputs,
   pollMs?: number,
 ): RecordingAssembly {
+  const { events, accept, onContextFound, onUsageReported, dataDir, media, stitching } = outputs
+  const { redact = unchanged } = outputs
   const ring = new RingReader(memory)
   const pendingRecords = createPendingRecords()
   const contextEvents = { ...events, contextFound: onContextFound }
@@ -100,6 +105,7 @@ export function assembleRecording(
     accept,
     redact,
     onNoRecord: () => settle(1),
+    ...(stitching !== undefined && { stitching }),
   })
   const tape = createTapeReader({ ring, visit: recorder, ...(pollMs !== undefined && { pollMs }) })
   const connection: Part = { name: 'state connection', stop: () => sharedState?.disconnect() }

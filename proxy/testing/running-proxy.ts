@@ -11,6 +11,8 @@ import { assembleRecording } from '../recorder/recording-assembly.ts'
 import { registerRelayMetrics } from '../recorder/relay-metrics.ts'
 import { registerReportingMetrics } from '../recorder/reporting-metrics.ts'
 import { assembleRelay } from '../relay-assembly.ts'
+import { createStitching } from '../stitching/stitching.ts'
+import { newStitchingKey } from '../stitching/stitching-key.ts'
 import { createRingMemory } from '../tape/ring.ts'
 import { tapeBytes } from '../tape/tape-size.ts'
 import type { KnownReporting } from '../usage-reporting/known-reporting.ts'
@@ -48,12 +50,14 @@ export async function startProxy(
   const media = new Map<string, Buffer>()
   const log = createLogger('silent', 'proxy')
   const memory = createRingMemory(tapeSize)
+  const events = createRecorderEvents(registry, log)
+  const capture = { content: config.captureContent, maxBytes: config.captureMaxBytes }
   const recording = assembleRecording(
     config,
     systemClock,
     memory,
     {
-      events: createRecorderEvents(registry, log),
+      events,
       accept(record) {
         records.push(record)
         recording.settle(1)
@@ -65,6 +69,9 @@ export async function startProxy(
           for (const sha256 of hashes) media.delete(sha256)
         },
       },
+      ...(config.stitch && {
+        stitching: createStitching({ key: newStitchingKey(), capture, clock: systemClock, events }),
+      }),
       onContextFound: (...found: Parameters<KnownContexts['set']>) => relay.known.set(...found),
       onUsageReported: (...reported: Parameters<KnownReporting['set']>) => relay.reporting.set(...reported),
       ...(env.DATA_DIR !== undefined && { dataDir: env.DATA_DIR }),

@@ -168,6 +168,17 @@ export const folders: Readonly<Record<string, Folder>> = {
     holds: 'thousands of calls at once, none mixed',
     imports: ['shared'],
   },
+  'loadtest/stitching': {
+    holds: 'recorded agent runs through the running product: precision and recall of its links',
+    imports: [
+      'loadtest/compare/report',
+      'loadtest/compare/usage',
+      'loadtest/fuzz',
+      'shared',
+      'shared/admin',
+      'shared/record',
+    ],
+  },
   'loadtest/overhead': {
     holds: 'what it costs, beside a bare relay and nginx',
     imports: [],
@@ -297,7 +308,7 @@ export const folders: Readonly<Record<string, Folder>> = {
   },
   'proxy/ingress/access': {
     holds: 'who may call, and who gets our own key',
-    imports: ['proxy/ingress', 'shared/http'],
+    imports: ['proxy/attribution/names', 'proxy/ingress', 'shared/http'],
   },
   'proxy/media': {
     holds: 'the bytes of media on local disk, beside the spool',
@@ -355,7 +366,7 @@ export const folders: Readonly<Record<string, Folder>> = {
   },
   'proxy/observe/redact': {
     holds: 'REDACT: replaces what must not be written',
-    imports: ['shared/config', 'shared/record'],
+    imports: ['shared', 'shared/config', 'shared/record'],
   },
   'proxy/outbox': {
     holds: 'packs records; hands packs to Redis',
@@ -365,6 +376,7 @@ export const folders: Readonly<Record<string, Folder>> = {
     holds: 'from the tape to the record',
     imports: [
       'proxy/attribution',
+      'proxy/attribution/names',
       'proxy/attribution/store',
       'proxy/content-codings',
       'proxy/generations',
@@ -376,6 +388,7 @@ export const folders: Readonly<Record<string, Folder>> = {
       'proxy/observe/redact',
       'proxy/outbox',
       'proxy/spool',
+      'proxy/stitching',
       'proxy/tape',
       'proxy/usage-reporting',
       'shared',
@@ -397,6 +410,22 @@ export const folders: Readonly<Record<string, Folder>> = {
   'proxy/sse': {
     holds: 'server-sent events: decoder and usage frame cutter',
     imports: ['shared'],
+  },
+  'proxy/stitching': {
+    holds: 'agent runs: which call follows which, and the tools between them',
+    imports: [
+      'proxy/observe/capture',
+      'proxy/stitching/reading',
+      'shared',
+      'shared/config',
+      'shared/queue',
+      'shared/record',
+      'shared/timing',
+    ],
+  },
+  'proxy/stitching/reading': {
+    holds: 'what requests and responses of each API show of a conversation',
+    imports: ['shared', 'shared/record'],
   },
   'proxy/tape': {
     holds: 'the bounded seam between relay and recorder, in shared memory',
@@ -611,7 +640,7 @@ export const folders: Readonly<Record<string, Folder>> = {
   },
   'worker/stages': {
     holds: 'what wraps a sink: count, time out, retry, bisect, estimate',
-    imports: ['shared/record', 'shared/timing', 'worker/sinks', 'worker/usage'],
+    imports: ['shared', 'shared/record', 'shared/timing', 'worker/sinks', 'worker/usage'],
   },
   'worker/usage': {
     holds: 'estimates missing token counts',

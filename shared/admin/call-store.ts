@@ -1,6 +1,7 @@
 import type { DropReason } from '../ledger/ledger.ts'
 import type { Cost } from '../pricing/cost-of.ts'
 import type { Ending, InferenceRecord, Operation } from '../record/record.ts'
+import type { Link } from '../record/run.ts'
 import type { Usage } from '../record/usage.ts'
 
 /** Recorded calls, wherever they are stored; newest first. */
@@ -37,8 +38,8 @@ export type CallQuery = {
 }
 
 /**
- * Calls that belong together: those of one thread; without a thread id those of one session; without either
- * those of one trace, which for most clients is a single call.
+ * Calls that belong together: those of one thread; without a thread id those of one session; without either those of one
+ * conversation, as they were linked, else of one trace.
  */
 export type ThreadSummary = {
   readonly thread: string
@@ -59,7 +60,7 @@ export type ThreadSummary = {
 }
 
 /** Which id names the thread. */
-export type ThreadKind = 'thread' | 'session' | 'trace'
+export type ThreadKind = 'thread' | 'session' | 'conversation' | 'trace'
 
 /** One call in a list; `CallStore.call` returns the whole record. */
 export type CallSummary = {
@@ -70,6 +71,10 @@ export type CallSummary = {
   readonly sessionId?: string
   readonly userId?: string
   readonly agentKey?: string
+  /** How the call was linked to earlier ones. */
+  readonly link?: Link
+  /** The run's conversation: all its turns have it. */
+  readonly conversationId?: string
   readonly operation: Operation
   readonly model?: string
   readonly stream: boolean

@@ -318,6 +318,12 @@ export const settings = {
     help: 'auto requests token usage for streams whose client did not, and learns by upstream and model where nobody need ask or asking does harm; always requests it without learning; never leaves every request unchanged, as for an upstream that sends usage anyway, refuses the option, or changes other frames. `auto,local=never` for single upstreams',
     parse: parse.injectUsage,
   }),
+  stitch: setting({
+    env: 'STITCH',
+    fallback: 'on',
+    help: 'on links calls of one agent run to one trace, with its tools, where nobody named a trace; off leaves each call its own',
+    parse: parse.boolean,
+  }),
   contextTtlMs: setting({
     env: 'CONTEXT_TTL_SECONDS',
     fallback: '3600',

@@ -107,6 +107,16 @@ export const proxyMetrics = {
     'Bytes of bodies that were left out because the recorder could not keep up; the records say so',
     'body',
   ),
+  links: counter(
+    'threadtap_links_total',
+    'Calls of conversations, by what linked them to earlier ones; none where nothing did',
+    'kind',
+  ),
+  linksRefused: counter(
+    'threadtap_links_refused_total',
+    'Calls that show a history and were linked to none, by the reason',
+    'reason',
+  ),
   contextLookUps: counter(
     'threadtap_context_lookups_total',
     'Threads looked up in the context store: hit, miss, failed (no response) or skipped (too many were pending)',

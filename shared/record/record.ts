@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../json.ts'
 import type { Medium } from './media.ts'
 import type { Output } from './output.ts'
+import type { Link, Run, ToolSpan } from './run.ts'
 import type { FetchedResponse, ServedFacts } from './served.ts'
 import type { Usage } from './usage.ts'
 
@@ -16,6 +17,11 @@ export type InferenceRecord = {
   readonly id: string
   readonly trace: TraceIds
   readonly context: CallContext
+  /** How the call was linked to earlier ones; absent with STITCH=off, and where there is no conversation. */
+  readonly link?: Link
+  readonly run?: Run
+  /** Tools that ended with this call: their results came with its request, or the provider ran them within it. */
+  readonly toolSpans?: readonly ToolSpan[]
   readonly operation: Operation
   readonly method: string
   /** Path of the request to the upstream, without its query: `/v1/chat/completions`. */

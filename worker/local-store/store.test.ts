@@ -214,3 +214,26 @@ test('a call that runs is replaced by its result, and does not replace it when i
   ])
   expect(await store.call('c')).toMatchObject({ ending: 'completed' })
 })
+
+test('calls that name neither thread nor session are in the thread of their conversation', async () => {
+  const conversationId = 'c'.repeat(32)
+  const run = { conversationId, turn: 1, step: 1 }
+  const link = { kind: 'none' } as const
+  const unnamed = { context: { tags: [], metadata: {} }, link, run }
+  await store.save([
+    sampleRecord({ id: 'a', ...unnamed }),
+    sampleRecord({
+      id: 'b',
+      ...unnamed,
+      run: { ...run, turn: 2 },
+      link: { kind: 'history', relation: 'turn' },
+    }),
+    sampleRecord({ id: 'c', ...unnamed, link: { kind: 'explicit' } }),
+  ])
+  expect(new Set(await idsOf({ thread: conversationId, limit: 10 }))).toEqual(new Set(['a', 'b']))
+  expect(await store.threads({ limit: 10 })).toMatchObject([
+    { kind: 'trace' },
+    { kind: 'conversation', calls: 2 },
+  ])
+  expect((await store.calls({ thread: conversationId, limit: 1 }))[0]).toMatchObject({ conversationId })
+})

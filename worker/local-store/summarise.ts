@@ -22,6 +22,8 @@ export function summariseCall(record: InferenceRecord, costOf?: CostOf): CallSum
     ...(context.sessionId !== undefined && { sessionId: context.sessionId }),
     ...(context.userId !== undefined && { userId: context.userId }),
     ...(context.agentKey !== undefined && { agentKey: context.agentKey }),
+    ...(record.link !== undefined && { link: record.link }),
+    ...(record.run !== undefined && { conversationId: record.run.conversationId }),
     ...(model !== undefined && { model }),
     ...(times.firstTokenMs !== undefined && { firstTokenMs: times.firstTokenMs }),
     ...(response.status !== undefined && { status: response.status }),
@@ -36,9 +38,14 @@ export function summariseCall(record: InferenceRecord, costOf?: CostOf): CallSum
  * A thread id without a session id is also the session id, so that a call that has only the session belongs to
  * the same thread. The name alone decides, not which of the two fields it came from.
  */
-function threadOf({ context, trace }: InferenceRecord): { thread: string; threadKind: ThreadKind } {
+function threadOf({ context, trace, run, link }: InferenceRecord): {
+  thread: string
+  threadKind: ThreadKind
+} {
   if (context.threadId !== undefined) return { thread: context.threadId, threadKind: 'thread' }
   if (context.sessionId !== undefined) return { thread: context.sessionId, threadKind: 'session' }
+  if (run !== undefined && link?.kind !== 'explicit')
+    return { thread: run.conversationId, threadKind: 'conversation' }
   return { thread: trace.traceId, threadKind: 'trace' }
 }
 

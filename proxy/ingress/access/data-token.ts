@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { equalStrings } from '../../../shared/http/equal-strings.ts'
-import { credentialFields } from './credentials.ts'
+import { credentialHeaders } from '../../attribution/names/credential-headers.ts'
 
 /** For clients that send a key of their upstream besides. */
 export const tokenField = 'x-threadtap-token'
@@ -11,7 +11,7 @@ export const tokenField = 'x-threadtap-token'
  * @returns whether the request had it
  */
 export function takeDataToken({ headers, rawHeaders }: IncomingMessage, token: string): boolean {
-  for (const name of [tokenField, ...credentialFields]) {
+  for (const name of [tokenField, ...credentialHeaders]) {
     const value = headers[name]
     if (typeof value !== 'string' || !equalStrings(withoutScheme(value), token)) continue
     delete headers[name]

@@ -42,3 +42,30 @@ test('everything that somebody said is redacted, wherever in the record it is', 
   })
   expect(redacted.context.userId).toMatch(/^\[email [0-9a-f]{8}\]$/)
 })
+
+test('of a run only what was said is redacted, and ids lead to each other as before', () => {
+  // A valid number of a card.
+  const spanId = '4111111111111111'
+  const place = { spanId, startedAt: 1 }
+  const run = { conversationId: 'c'.repeat(32), turn: 1, step: 1 }
+  const record: InferenceRecord = {
+    ...numberedRecord(1),
+    run: { ...run, agent: { ...place, name: `agent_of_${mail}` } },
+    toolSpans: [
+      {
+        ...place,
+        endedAt: 2,
+        askedBy: 'a',
+        callId: 'c',
+        name: 'send',
+        arguments: { to: mail },
+        result: mail,
+      },
+    ],
+  }
+  const all = createRedactor(parseRedactions('email,card'))
+  if (all === undefined) throw new Error('nothing to redact')
+  const { run: redacted, toolSpans } = redactRecord(record, all)
+  expect(redacted).toEqual({ ...run, agent: { ...place, name: '[email]' } })
+  expect(toolSpans).toMatchObject([{ spanId, name: 'send', arguments: { to: '[email]' }, result: '[email]' }])
+})

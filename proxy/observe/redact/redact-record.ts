@@ -1,4 +1,6 @@
+import type { Json } from '../../../shared/json.ts'
 import type { CallContext, InferenceRecord } from '../../../shared/record/record.ts'
+import type { Run, ToolSpan } from '../../../shared/record/run.ts'
 import type { Redactor } from './redactor.ts'
 
 /** Fields of a record that hold nothing that anybody said: ids that were made here, numbers, names of models and routes. */
@@ -6,6 +8,7 @@ const plainFields: ReadonlySet<string> = new Set([
   'v',
   'id',
   'trace',
+  'link',
   'operation',
   'method',
   'route',
@@ -33,7 +36,26 @@ export function redactRecord(record: InferenceRecord, redactor: Redactor): Infer
     ...(clientId !== undefined && { clientId }),
   }
   redacted.context = redactContext(record.context, redactor)
+  if (record.run !== undefined) redacted.run = redactRun(record.run, redactor)
+  if (record.toolSpans !== undefined) {
+    redacted.toolSpans = record.toolSpans.map((span) => redactToolSpan(span, redactor))
+  }
   return redacted as InferenceRecord
+}
+
+/** Ids of spans must lead to each other. */
+function redactRun(run: Run, redactor: Redactor): Run {
+  if (run.agent === undefined) return run
+  return { ...run, agent: { ...run.agent, name: redactor.text(run.agent.name) } }
+}
+
+function redactToolSpan(span: ToolSpan, redactor: Redactor): ToolSpan {
+  const { arguments: args, result } = span
+  return {
+    ...span,
+    ...(args !== undefined && { arguments: redactValue(args, redactor) as Json }),
+    ...(result !== undefined && { result: redactValue(result, redactor) as Json }),
+  }
 }
 
 function redactContext(context: CallContext, redactor: Redactor): CallContext {

@@ -15,6 +15,7 @@ import {
   spanTimes,
   toAttributes,
 } from './otlp-json.ts'
+import { endedAgents, toolSpan } from './run-spans.ts'
 
 /** Settings that describe this process. */
 export type OtlpResource = {
@@ -34,13 +35,22 @@ export function resourceAndScope({ environment, release }: OtlpResource): Resour
 /**
  * Maps a record to the OpenTelemetry conventions for generative AI
  * (https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-spans/): one client span, and for an agent's
- * call the `invoke_agent` span around it.
+ * call the `invoke_agent` span around it. Of a run each tool is a span, and the agent is one when it has answered, since
+ * back ends of this protocol take each span once.
  */
 export function toGenAiSpans(record: InferenceRecord): readonly Span[] {
-  const { trace, context } = record
+  const { trace, context, run, toolSpans = [] } = record
+  if (run?.agent !== undefined) {
+    return [
+      ...endedAgents(record),
+      ...toolSpans.map((tool) => toolSpan(record, tool)),
+      callSpan(record, run.agent.spanId),
+    ]
+  }
   const agentSpanId = context.agentKey === undefined ? undefined : trace.agentSpanId
-  if (agentSpanId === undefined) return [callSpan(record, trace.parentSpanId)]
-  return [agentSpan(record, agentSpanId), callSpan(record, agentSpanId)]
+  const tools = toolSpans.map((tool) => toolSpan(record, tool))
+  if (agentSpanId === undefined) return [...tools, callSpan(record, trace.parentSpanId)]
+  return [agentSpan(record, agentSpanId), ...tools, callSpan(record, agentSpanId)]
 }
 
 function callSpan(record: InferenceRecord, parentSpanId: string | undefined): Span {
@@ -82,11 +92,16 @@ function spanName({ operation, request, method, route, context }: InferenceRecor
   return request.model === undefined ? name : toWellFormed(`${name} ${request.model}`)
 }
 
-function contextValues({ context }: InferenceRecord): AttributeValues {
+function contextValues({ context, run, link }: InferenceRecord): AttributeValues {
   const sessionId = context.sessionId ?? context.threadId
   return {
-    'gen_ai.conversation.id': context.threadId ?? sessionId,
-    'gen_ai.agent.name': context.agentKey,
+    'gen_ai.conversation.id': context.threadId ?? sessionId ?? run?.conversationId,
+    'gen_ai.conversation.compacted': link?.compacted,
+    'gen_ai.agent.name': context.agentKey ?? run?.agent?.name.replace(/^agent_/, ''),
+    'threadtap.link': link?.kind,
+    'threadtap.link.refused': link?.refused,
+    'threadtap.link.relation': link?.relation,
+    'threadtap.link.parent_call': link?.parentCallId,
     'session.id': sessionId,
     'user.id': context.userId,
     'deployment.environment.name': context.environment,

@@ -19,6 +19,7 @@ export function observationMetadata(record: InferenceRecord, settings: LangfuseS
     agent_key: hasAgentSpan(record, settings) ? undefined : context.agentKey,
     context_source: context.sources,
     metadata_cut: context.metadataCut,
+    ...linkValues(record),
     provider: record.provider,
     upstream: record.upstream,
     route: `${record.method} ${record.route}`,
@@ -55,6 +56,19 @@ export function observationMetadata(record: InferenceRecord, settings: LangfuseS
     stream_unused_events: stream?.unusedEvents,
     stream_largest_gap_ms: stream === undefined ? undefined : Math.round(stream.largestGapMs),
   })
+}
+
+/** How the call came into its run, and which step of it it is. */
+function linkValues({ link, run }: InferenceRecord) {
+  return {
+    link: link?.kind,
+    link_refused: link?.refused,
+    link_relation: link?.relation,
+    parent_call_id: link?.parentCallId,
+    compacted: link?.compacted,
+    turn: run !== undefined && run.turn > 1 ? run.turn : undefined,
+    step: run !== undefined && run.step > 1 ? run.step : undefined,
+  }
 }
 
 /** The model's name as reported, where the observation has another one. */

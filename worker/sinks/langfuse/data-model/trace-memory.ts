@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import type { InferenceRecord } from '../../../../shared/record/record.ts'
 import { type Level, levelOf, worse } from './level.ts'
+import { createRunAgents, type RunAgentSpan } from './run-agents.ts'
 
 /** What the calls of one trace have in common, as far as this process has seen them. */
 export type TraceGroup = {
@@ -9,8 +10,10 @@ export type TraceGroup = {
   readonly name: string | undefined
   /** The union: Langfuse's page shows the tags of the observation that was written last (measured). */
   readonly tags: readonly string[]
-  /** The agent's span around this call. */
+  /** The agent's span around this call, where the caller named agent and trace. */
   readonly agent: AgentFacts | undefined
+  /** The spans of agents of a run that travel with this call. */
+  readonly runAgents: readonly RunAgentSpan[]
 }
 
 /**
@@ -45,13 +48,14 @@ const maxPerTrace = 100
 
 export function createTraceMemory(): TraceMemory {
   const traces = new LRUCache<string, Remembered>({ max: maxTraces })
+  const runAgents = createRunAgents()
 
   function observeOne(record: InferenceRecord): void {
     const { trace, context } = record
     const known = traces.get(trace.traceId) ?? newTrace()
     traces.set(trace.traceId, known)
     known.explicitName ??= context.traceName
-    known.agentName ??= agentName(record)
+    known.agentName ??= traceAgentName(record)
     for (const tag of context.tags) if (known.tags.size < maxPerTrace) known.tags.add(tag)
     const id = agentSpanId(record)
     if (id === undefined) return
@@ -63,16 +67,20 @@ export function createTraceMemory(): TraceMemory {
   return {
     observe(batch) {
       const byStart = [...batch].sort((a, b) => a.times.startedAt - b.times.startedAt)
-      for (const record of byStart) observeOne(record)
+      for (const record of byStart) {
+        observeOne(record)
+        runAgents.observe(record)
+      }
     },
 
     groupOf(record) {
       const known = traces.get(record.trace.traceId)
       const id = agentSpanId(record)
       return {
-        name: known?.explicitName ?? known?.agentName ?? record.context.traceName ?? agentName(record),
+        name: known?.explicitName ?? known?.agentName ?? record.context.traceName ?? traceAgentName(record),
         tags: known === undefined ? record.context.tags : [...known.tags],
         agent: id === undefined ? undefined : (known?.agents.get(id) ?? withCall(undefined, record, id)),
+        runAgents: runAgents.carriedBy(record),
       }
     },
   }
@@ -96,14 +104,22 @@ function withCall(
   return { ...before, endedAt: Math.max(before.endedAt, endedAt), level: worse(before.level, level) }
 }
 
-/** The name of an agent's span, and of its trace where the caller gave none. */
+/** The name of the span of an agent that the caller named. */
 export function agentName({ context }: InferenceRecord): string | undefined {
   return context.agentKey === undefined ? undefined : `agent_${context.agentKey}`
 }
 
+/** What a trace is called where the caller gave no name: after its agent; a run after the agent that it began with. */
+function traceAgentName(record: InferenceRecord): string | undefined {
+  const { agent, root } = record.run ?? {}
+  if (root !== undefined) return undefined
+  return agent?.name ?? agentName(record)
+}
+
 /** The same for all calls of an agent under one parent, in every process. */
-function agentSpanId({ trace, context }: InferenceRecord): string | undefined {
-  if (trace.agentSpanId === undefined || context.agentKey === undefined) return undefined
+function agentSpanId({ trace, context, run }: InferenceRecord): string | undefined {
+  if (trace.agentSpanId === undefined || context.agentKey === undefined || run?.agent !== undefined)
+    return undefined
   const place = JSON.stringify([trace.traceId, trace.parentSpanId ?? '', context.agentKey])
   return createHash('sha256').update(place).digest('hex').slice(0, 16)
 }

@@ -32,7 +32,12 @@ export type Trace = {
   readonly public: true | undefined
 }
 
-export type AgentSpan = AgentFacts & { readonly name: string }
+/** The span of an agent that travels with a call. */
+export type AgentSpan = AgentFacts & {
+  readonly name: string
+  readonly parentSpanId: string | undefined
+  readonly input: Json | undefined
+}
 
 export function traceOf(record: InferenceRecord, group: TraceGroup, settings: LangfuseSettings): Trace {
   const { context } = record
@@ -40,7 +45,7 @@ export function traceOf(record: InferenceRecord, group: TraceGroup, settings: La
   return {
     name: group.name,
     userId: context.userId,
-    sessionId: context.sessionId ?? context.threadId,
+    sessionId: context.sessionId ?? context.threadId ?? conversationOf(record),
     tags: group.tags,
     metadata: callerMetadata(context, rest, settings),
     environment: environmentOf(context, settings),
@@ -55,18 +60,39 @@ export function traceOf(record: InferenceRecord, group: TraceGroup, settings: La
  * calls that their caller put into one trace, because Langfuse shows the name that was written last.
  * @param callName of the observation
  */
-export function stableName({ context }: InferenceRecord, callName: string): string {
+export function stableName({ context, run }: InferenceRecord, callName: string): string | undefined {
+  // The agent that the run began with names its trace, in another record.
+  if (run?.root !== undefined) return undefined
   return context.sources?.traceId === undefined ? callName : 'calls'
 }
 
-/** @returns the span around the calls of an agent; undefined without one, or with spans off */
-export function agentOf(
+/** The turns of a conversation are a session. A trace that its caller named may have a session that nobody told us. */
+const conversationOf = ({ link, run }: InferenceRecord): string | undefined =>
+  link?.kind === 'explicit' ? undefined : run?.conversationId
+
+/**
+ * @param input of the call: also that of an agent whose calls are in a trace that the caller named
+ * @returns the spans around the calls of agents that travel with this one; none with spans off
+ */
+export function agentsOf(
   record: InferenceRecord,
+  { agent, runAgents }: TraceGroup,
+  { spans }: LangfuseSettings,
+  input: Json | undefined,
+): readonly AgentSpan[] {
+  if (!spans) return []
+  const name = agentName(record)
+  if (agent === undefined || name === undefined) return runAgents
+  return [{ ...agent, name, parentSpanId: record.trace.parentSpanId, input }]
+}
+
+/** @returns the span that a call is in: its agent's, else the caller's */
+export function parentOf(
+  { trace, run }: InferenceRecord,
   { agent }: TraceGroup,
   { spans }: LangfuseSettings,
-): AgentSpan | undefined {
-  const name = agentName(record)
-  return !spans || agent === undefined || name === undefined ? undefined : { ...agent, name }
+): string | undefined {
+  return (spans ? (run?.agent?.spanId ?? agent?.id) : undefined) ?? trace.parentSpanId
 }
 
 /** True where the agent key is the name of a span, and need not be in the metadata. */

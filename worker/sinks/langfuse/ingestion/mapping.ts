@@ -3,10 +3,12 @@ import type { Json, JsonObject } from '../../../../shared/json.ts'
 import type { InferenceRecord } from '../../../../shared/record/record.ts'
 import { mapStrings, toWellFormed } from '../../well-formed-text.ts'
 import { type Observation, observationOf } from '../data-model/observation.ts'
+import { type ToolObservation, toolObservationsOf } from '../data-model/tool-observation.ts'
 import {
   type AgentSpan,
-  agentOf,
+  agentsOf,
   type LangfuseSettings,
+  parentOf,
   stableName,
   type Trace,
   traceOf,
@@ -25,14 +27,29 @@ export function toIngestionEvents(
   settings: LangfuseSettings,
 ): readonly ApiIngestionEvent[] {
   const trace = traceOf(record, group, settings)
-  const agent = agentOf(record, group, settings)
   const observation = observationOf(record, settings)
+  const agents = agentsOf(record, group, settings, observation.input)
   return [
     // Without a trace-create the observation exists, but its trace cannot be read.
-    traceEvent(record, trace, observation),
-    ...(agent === undefined ? [] : [agentEvent(record, trace, agent, observation)]),
-    observationEvent(record, trace, agent, observation),
+    traceEvent(record, trace, observation, traceContent(record, agents, observation, settings)),
+    ...agents.map((agent, at) => agentEvent(record, trace, agent, observation, at)),
+    ...toolObservationsOf(record, settings).map((tool, at) => toolEvent(record, trace, tool, at)),
+    observationEvent(record, trace, parentOf(record, group, settings), observation),
   ]
+}
+
+type Content = Pick<Observation, 'input' | 'output'>
+
+/** Of a run what its first agent was asked, and the answer of its newest call; of any other trace those of its call. */
+function traceContent(
+  record: InferenceRecord,
+  agents: readonly AgentSpan[],
+  { input, output }: Observation,
+  { spans }: LangfuseSettings,
+): Content {
+  if (!spans || record.run?.agent === undefined) return { input, output }
+  const root = agents.find(({ parentSpanId }) => parentSpanId === record.trace.parentSpanId)
+  return root === undefined ? { input: undefined, output: undefined } : { input: root.input, output }
 }
 
 /**
@@ -45,9 +62,13 @@ const beforeAnyCaller = '1970-01-01T00:00:01.000Z'
 const beforeAnyCallerLater = '1970-01-01T00:00:02.000Z'
 
 /** These servers show a trace's own input and output in lists and sessions, and take none from its observations. */
-function traceEvent(record: InferenceRecord, trace: Trace, observation: Observation): ApiIngestionEvent {
+function traceEvent(
+  record: InferenceRecord,
+  trace: Trace,
+  observation: Observation,
+  { input, output }: Content,
+): ApiIngestionEvent {
   const { traceId, parentSpanId } = record.trace
-  const { input, output } = observation
   const body = {
     ...trace,
     id: traceId,
@@ -75,9 +96,10 @@ function agentEvent(
   record: InferenceRecord,
   trace: Trace,
   agent: AgentSpan,
-  { input, output }: Observation,
+  { output }: Observation,
+  at: number,
 ): ApiIngestionEvent {
-  return event(record, 'agent', eventType(record, 'span'), {
+  return event(record, at === 0 ? 'agent' : `agent-${at}`, eventType(record, 'span'), {
     traceId: record.trace.traceId,
     environment: trace.environment,
     startTime: isoTime(agent.startedAt),
@@ -85,16 +107,35 @@ function agentEvent(
     id: agent.id,
     name: agent.name,
     level: agent.level,
-    parentObservationId: record.trace.parentSpanId,
-    input,
+    parentObservationId: agent.parentSpanId,
+    input: agent.input,
     output,
+  })
+}
+
+/** A span, for the same reason. */
+function toolEvent(
+  record: InferenceRecord,
+  { environment }: Trace,
+  tool: ToolObservation,
+  at: number,
+): ApiIngestionEvent {
+  const { id, name, level, statusMessage, input, output, metadata, parentSpanId } = tool
+  return event(record, `tool-${at}`, eventType(record, 'span'), {
+    traceId: record.trace.traceId,
+    environment,
+    startTime: isoTime(tool.startedAt),
+    endTime: isoTime(tool.endedAt),
+    parentObservationId: parentSpanId,
+    metadata: { ...metadata, type: 'tool' },
+    ...{ id, name, level, statusMessage, input, output },
   })
 }
 
 function observationEvent(
   record: InferenceRecord,
   trace: Trace,
-  agent: AgentSpan | undefined,
+  parentSpanId: string | undefined,
   observation: Observation,
 ): ApiIngestionEvent {
   // Of the types that these servers know, only generations have a model, parameters and usage. What was fetched is one
@@ -103,7 +144,7 @@ function observationEvent(
   return event(record, 'observation', eventType(record, isModelCall ? 'generation' : 'span'), {
     ...sharedFields(record, trace),
     id: record.trace.spanId,
-    parentObservationId: agent?.id ?? record.trace.parentSpanId,
+    parentObservationId: parentSpanId,
     ...observationFields(observation),
     ...(isModelCall ? modelFields(observation, plainUsage(record)) : {}),
   })

@@ -13,10 +13,12 @@ import {
 } from '../../otlp/otlp-json.ts'
 import { stringifyWellFormed, toWellFormed } from '../../well-formed-text.ts'
 import { type Observation, observationOf } from '../data-model/observation.ts'
+import { type ToolObservation, toolObservationsOf } from '../data-model/tool-observation.ts'
 import {
   type AgentSpan,
-  agentOf,
+  agentsOf,
   type LangfuseSettings,
+  parentOf,
   stableName,
   type Trace,
   traceOf,
@@ -49,14 +51,19 @@ export function toLangfuseSpans(
   group: TraceGroup,
   settings: LangfuseSettings,
 ): readonly Span[] {
-  const { parentSpanId } = record.trace
-  const agent = agentOf(record, group, settings)
   const observation = observationOf(record, settings)
+  const agents = agentsOf(record, group, settings, observation.input)
   // Version 4 reads nothing from related spans, so that every span carries the attributes of the trace.
   const trace = traceValues(spanTrace(record, traceOf(record, group, settings), observation, settings))
   const root = { ...trace, ...rootMarks(record, settings) }
-  if (agent === undefined) return [callSpan(record, parentSpanId, observation, root)]
-  return [agentSpan(record, agent, observation, root), callSpan(record, agent.id, observation, trace)]
+  const valuesUnder = (parentSpanId: string | undefined): AttributeValues =>
+    parentSpanId === record.trace.parentSpanId ? root : trace
+  const parentSpanId = parentOf(record, group, settings)
+  return [
+    ...agents.map((agent) => agentSpan(record, agent, observation, valuesUnder(agent.parentSpanId))),
+    ...toolObservationsOf(record, settings).map((tool) => toolSpan(record, tool, trace)),
+    callSpan(record, parentSpanId, observation, valuesUnder(parentSpanId)),
+  ]
 }
 
 /** Version 3 gives a trace the name that any of its spans has, so that a caller's trace gets none unless it may be filled. */
@@ -101,12 +108,12 @@ function callSpan(
 function agentSpan(
   record: InferenceRecord,
   agent: AgentSpan,
-  { input, output }: Observation,
+  { output }: Observation,
   trace: AttributeValues,
 ): Span {
-  const { traceId, parentSpanId } = record.trace
+  const { parentSpanId, input } = agent
   return {
-    traceId,
+    traceId: record.trace.traceId,
     spanId: agent.id,
     ...(parentSpanId === undefined ? {} : { parentSpanId }),
     name: toWellFormed(agent.name),
@@ -122,6 +129,29 @@ function agentSpan(
       'langfuse.observation.metadata': panelOf({}),
     }),
     status: agent.level === 'ERROR' ? { code: 2 } : {},
+  }
+}
+
+function toolSpan(record: InferenceRecord, tool: ToolObservation, trace: AttributeValues): Span {
+  const { parentSpanId } = tool
+  return {
+    traceId: record.trace.traceId,
+    spanId: tool.id,
+    ...(parentSpanId === undefined ? {} : { parentSpanId }),
+    name: toWellFormed(tool.name),
+    kind: spanKind.internal,
+    startTimeUnixNano: nanoseconds(tool.startedAt),
+    endTimeUnixNano: nanoseconds(tool.endedAt),
+    attributes: langfuseAttributes({
+      ...trace,
+      'langfuse.observation.type': 'tool',
+      'langfuse.observation.level': tool.level,
+      'langfuse.observation.status_message': tool.statusMessage,
+      'langfuse.observation.input': contentText(tool.input),
+      'langfuse.observation.output': contentText(tool.output),
+      'langfuse.observation.metadata': panelOf(tool.metadata),
+    }),
+    status: tool.level === 'ERROR' ? { code: 2 } : {},
   }
 }
 

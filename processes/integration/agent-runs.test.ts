@@ -1,0 +1,90 @@
+import { expect, onTestFinished, test } from 'vitest'
+import { startFakeLangfuse } from '../../shared/testing/fake-langfuse/fake-langfuse.ts'
+import type { Mode } from '../../shared/testing/fake-langfuse/modes.ts'
+import { startFakeUpstream } from '../../shared/testing/fake-upstream.ts'
+import { tempDir } from '../../shared/testing/temp-dir.ts'
+import { run } from '../testing/processes.ts'
+import { runScriptedAgent } from '../testing/scripted-agent.ts'
+
+const modes: readonly Mode[] = ['v4', 'v3', 'v2']
+
+test.each(modes)(
+  'a run is one trace with its agents and tools on %s, and its next turn another one',
+  async (mode) => {
+    await using upstream = await startFakeUpstream()
+    const langfuse = await startFakeLangfuse(mode)
+    onTestFinished(() => langfuse.close())
+    const threadtap = await run('start', {
+      DATA_DIR: tempDir(),
+      UPSTREAM_BASE_URL: `${upstream.origin}/v1`,
+      LANGFUSE_PUBLIC_KEY: langfuse.keys.publicKey,
+      LANGFUSE_SECRET_KEY: langfuse.keys.secretKey,
+      LANGFUSE_BASE_URL: langfuse.baseUrl,
+      LANGFUSE_FLUSH_INTERVAL: '0.1',
+    })
+    await runScriptedAgent(threadtap.baseUrl, upstream)
+    await threadtap.waitForLedger(({ delivered }) => delivered === 6)
+
+    const all = langfuse.observations()
+    const nameOf = (id: string | null) => all.find((observation) => observation.id === id)?.name ?? id
+    const [first, second] = [...new Set(all.map(({ traceId }) => traceId))]
+    const treeOf = (traceId: string | undefined) =>
+      all
+        .filter((observation) => observation.traceId === traceId)
+        .map(({ type, name, parentObservationId }) => [type, name, nameOf(parentObservationId)])
+        .sort()
+    const [agent, tool] = mode === 'v2' ? ['SPAN', 'SPAN'] : ['AGENT', 'TOOL']
+    const generation = (parent: string) => ['GENERATION', 'chat gpt-4o-mini', parent]
+    expect(treeOf(first)).toEqual(
+      [
+        [agent, 'agent_trip_planner', null],
+        generation('agent_trip_planner'),
+        [tool, 'get_weather', 'agent_trip_planner'],
+        [tool, 'get_weather', 'agent_trip_planner'],
+        generation('agent_trip_planner'),
+        [agent, 'agent_researcher', 'research'],
+        generation('agent_researcher'),
+        [tool, 'research', 'agent_trip_planner'],
+        generation('agent_trip_planner'),
+        [tool, 'transfer', 'agent_trip_planner'],
+        [agent, 'agent_travel_writer', 'agent_trip_planner'],
+        generation('agent_travel_writer'),
+      ].sort(),
+    )
+    expect(treeOf(second)).toEqual(
+      [[agent, 'agent_travel_writer', null], generation('agent_travel_writer')].sort(),
+    )
+
+    const pages = langfuse.tracePages()
+    const page = (id: string | undefined) => pages.find((candidate) => candidate.id === id)
+    expect(page(first)).toMatchObject({
+      name: 'agent_trip_planner',
+      title: 'agent_trip_planner',
+      roots: ['agent_trip_planner'],
+    })
+    expect(JSON.stringify(page(first)?.input)).toMatch(/^.{0,60}Plan a day in Paris\..{0,10}$/)
+    expect(JSON.stringify(page(first)?.output)).toContain('Go to the Ritz')
+    expect(JSON.stringify(page(second)?.input)).toMatch(/^.{0,60}Thank you, and tomorrow\?.{0,10}$/)
+    expect(JSON.stringify(page(second)?.output)).toContain('Stay in bed')
+
+    const weather = all.find(({ name }) => name === 'get_weather')
+    expect(weather).toMatchObject({ metadata: { inferred: true, tool_call_id: 'call_today_J3ajtA7qivsw' } })
+    expect([weather?.input, weather?.output].map((text) => JSON.stringify(text))).toEqual([
+      expect.stringContaining('today'),
+      expect.stringContaining('sunny'),
+    ])
+    expect(all.filter(({ metadata }) => metadata.link === 'subagent')).toHaveLength(1)
+    expect(langfuse.losses()).toEqual([])
+  },
+)
+
+test('a run is listed with what linked its calls', async () => {
+  await using upstream = await startFakeUpstream()
+  const threadtap = await run('start', { DATA_DIR: tempDir(), UPSTREAM_BASE_URL: `${upstream.origin}/v1` })
+  await runScriptedAgent(threadtap.baseUrl, upstream)
+  await threadtap.waitForLedger(({ delivered }) => delivered === 6)
+  const calls = await threadtap.getJson<readonly { readonly link: { readonly kind: string } }[]>('/api/calls')
+  const kinds = calls.map(({ link }) => link.kind)
+  expect(kinds.reverse()).toEqual(['none', 'tool_id', 'subagent', 'tool_id', 'tool_id', 'history'])
+  expect(await threadtap.getJson('/api/threads')).toMatchObject([{ kind: 'conversation', calls: 6 }])
+})

@@ -1,0 +1,36 @@
+import { isJsonObject, type Json, parseJson } from '../../shared/json.ts'
+
+/** Of longer texts their length, beginning and end: nothing else tells two of them apart so well at this price. */
+const maxCharacters = 8_192
+
+/** A text without what clients change when they send it again: white space, and thinking that stood in the text itself. */
+export function comparableText(text: string): string {
+  const spoken = /^\s*<think/.test(text) ? text.replace(thinking, '') : text
+  if (spoken.length <= maxCharacters) return spoken.replace(/\s+/g, '')
+  const half = maxCharacters / 2
+  const ends = `${spoken.slice(0, half)}${spoken.slice(-half)}`.replace(/\s+/g, '')
+  return `${spoken.length}:${ends}`
+}
+
+const thinking = /^(?:\s*<think(?:ing)?>[\s\S]*?<\/think(?:ing)?>)+/
+
+/** JSON that was parsed and written again is the same: keys in order, without white space. */
+export function comparableJson(value: Json): string {
+  const parsed = typeof value === 'string' ? parseJson(value) : value
+  if (parsed === undefined) return comparableText(String(value))
+  return comparableText(JSON.stringify(sorted(parsed, 0)))
+}
+
+const maxDepth = 32
+
+function sorted(value: Json, depth: number): Json {
+  if (depth === maxDepth) return null
+  if (Array.isArray(value)) return value.map((entry: Json) => sorted(entry, depth + 1))
+  if (!isJsonObject(value)) return value
+  const entries = Object.entries(value).filter(([, entry]) => entry !== undefined) as [string, Json][]
+  return Object.fromEntries(
+    entries
+      .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+      .map(([name, entry]) => [name, sorted(entry, depth + 1)]),
+  )
+}

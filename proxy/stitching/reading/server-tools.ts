@@ -1,0 +1,144 @@
+import { isJsonObject, type Json, type JsonObject } from '../../../shared/json.ts'
+import { omitUndefined } from '../../../shared/omit-undefined.ts'
+import type { Choice } from '../../../shared/record/output.ts'
+import { textOf } from './content-texts.ts'
+import type { ServerTool } from './conversation.ts'
+
+// Tools that the provider runs itself: call and result are in one answer.
+
+type Reading = (item: JsonObject) => {
+  readonly name: Json | undefined
+  readonly args: Json | undefined
+  readonly result: Json | undefined
+}
+
+/**
+ * Items of the Responses API by their type, without those that the client answers
+ * (https://platform.openai.com/docs/api-reference/responses/object).
+ */
+const items: ReadonlyMap<string, Reading> = new Map<string, Reading>([
+  ['web_search_call', ({ action }) => ({ name: 'web_search', args: action, result: undefined })],
+  [
+    'file_search_call',
+    ({ queries, results }) => ({ name: 'file_search', args: optional({ queries }), result: results }),
+  ],
+  [
+    'code_interpreter_call',
+    ({ code, outputs }) => ({ name: 'code_interpreter', args: optional({ code }), result: outputs }),
+  ],
+  ['mcp_call', (item) => ({ name: mcpName(item), args: item.arguments, result: item.output ?? item.error })],
+  [
+    'mcp_list_tools',
+    (item) => ({
+      name: `${item.server_label}.list_tools`,
+      args: undefined,
+      result: item.tools ?? item.error,
+    }),
+  ],
+  [
+    'image_generation_call',
+    ({ revised_prompt: prompt, size, quality, result }) => ({
+      name: 'image_generation',
+      args: optional({ prompt, size, quality }),
+      result,
+    }),
+  ],
+])
+
+/** Run by the provider where it brings their output too. */
+const pairs: ReadonlySet<string> = new Set([
+  'shell_call',
+  'apply_patch_call',
+  'tool_search_call',
+  'computer_call',
+])
+
+export function serverToolItems(output: readonly Json[]): readonly ServerTool[] {
+  const listed = output.filter(isJsonObject)
+  return listed.flatMap((item, at): readonly ServerTool[] => {
+    const type = textOf(item.type) ?? ''
+    const reading = items.get(type)
+    if (reading !== undefined) {
+      const { name, args, result } = reading(item)
+      return [serverTool(textOf(item.id), name, args, result, isFailed(item))]
+    }
+    const result = pairs.has(type) ? resultAfter(listed.slice(at + 1), item, type) : undefined
+    if (result === undefined) return []
+    const args = item.action ?? item.operation ?? item.arguments
+    return [
+      serverTool(
+        textOf(item.call_id) ?? textOf(item.id),
+        type.replace(/_call$/, ''),
+        args,
+        outputOf(result),
+        isFailed(result),
+      ),
+    ]
+  })
+}
+
+/** The output of a call by its id; without ids the next one of its kind. */
+function resultAfter(later: readonly JsonObject[], call: JsonObject, type: string): JsonObject | undefined {
+  const outputs = later.filter(
+    (item) => item.type === `${type}_output` || item.type === type.replace(/_call$/, '_output'),
+  )
+  return outputs.find(({ call_id: id }) => id === call.call_id)
+}
+
+const outputOf = ({ output, tools }: JsonObject): Json | undefined => output ?? tools
+
+const isFailed = ({ status, error }: JsonObject): boolean =>
+  status === 'failed' || (error !== undefined && error !== null)
+
+const mcpName = ({ server_label: server, name }: JsonObject): Json | undefined =>
+  typeof server === 'string' ? `${server}.${name}` : name
+
+/** Blocks of the Messages API: `server_tool_use` or `mcp_tool_use`, and the block that answers it by its id. */
+export function serverToolBlocks(content: readonly Json[]): readonly ServerTool[] {
+  const blocks = content.filter(isJsonObject)
+  return blocks.flatMap((block) => {
+    if (block.type !== 'server_tool_use' && block.type !== 'mcp_tool_use') return []
+    const answer = blocks.find((other) => other.tool_use_id === block.id && block.id !== undefined)
+    const name = block.type === 'mcp_tool_use' ? `${block.server_name}.${block.name}` : block.name
+    return [
+      serverTool(
+        textOf(block.id),
+        name,
+        block.input,
+        answer?.content,
+        answer !== undefined && isErrorBlock(answer),
+      ),
+    ]
+  })
+}
+
+const isErrorBlock = ({ is_error: isError, content }: JsonObject): boolean =>
+  isError === true || (isJsonObject(content) && /_error$/.test(String(content.type)))
+
+/** Tools that Groq ran, as its choices list them. */
+export function executedTools(choices: readonly Choice[]): readonly ServerTool[] {
+  const tools = choices.flatMap(({ executedTools: run = [] }) => run).filter(isJsonObject)
+  return tools.map((tool) =>
+    serverTool(textOf(tool.id), tool.name ?? tool.type, tool.arguments, tool.output, false),
+  )
+}
+
+function serverTool(
+  id: string | undefined,
+  name: Json | undefined,
+  args: Json | undefined,
+  result: Json | undefined,
+  isError: boolean,
+): ServerTool {
+  return {
+    ...omitUndefined({ id, arguments: args ?? undefined, result: result ?? undefined }),
+    name: textOf(name) ?? 'tool',
+    isError,
+  }
+}
+
+/** @returns the fields that have a value; undefined where none has */
+function optional(fields: JsonObject): JsonObject | undefined {
+  const present = Object.entries(fields).filter(([, value]) => value !== undefined && value !== null)
+  return present.length === 0 ? undefined : Object.fromEntries(present)
+}

@@ -1,0 +1,119 @@
+import { omitUndefined } from '../../shared/omit-undefined.ts'
+import type { Clock } from '../../shared/timing/clock.ts'
+import { type AgentIdentity, identify, usesTools } from './agents.ts'
+import { createCallIndex, type IndexLimits } from './call-index.ts'
+import type { CallNode } from './call-node.ts'
+import { createEvidenceReader, type RequestEvidence } from './evidence.ts'
+import { findParent } from './find-parent.ts'
+import { createKeyedHash } from './keyed-hash.ts'
+import { learnCall } from './learn-call.ts'
+import { createOpenToolCalls } from './open-tool-calls.ts'
+import type { Place } from './place.ts'
+import { createPlacement, type ShownIdentity } from './placement.ts'
+import type { RememberedCall } from './remembered-call.ts'
+import { stitchedFrom } from './stitched.ts'
+import type { EndedCall, Stitched } from './stitched-call.ts'
+import { answeredToolSpans, providerToolSpans, toolCallNodes } from './tool-spans.ts'
+
+export type StitcherOptions = {
+  /** Secret of the installation. */
+  readonly key: string
+  readonly clock: Clock
+  /** False where names of agents may not come from their instructions: CAPTURE_CONTENT. */
+  readonly mayQuote: boolean
+  readonly limits?: IndexLimits
+  /** Called with each call that is new or has changed. */
+  readonly onRemembered?: (calls: readonly RememberedCall[]) => void
+}
+
+/** Links calls to the runs that they belong to. It does no I/O, and remembers ids and hashes only. */
+export type Stitcher = {
+  /** Called once for each call that is over, in the order in which they end. */
+  stitch(call: EndedCall): Stitched
+  /** @returns the keys under which others may know what the call follows; none where it is known here, or follows nothing */
+  unknownKeys(call: EndedCall): readonly string[]
+  /** Takes over what others remember, or an earlier process. */
+  learn(calls: readonly RememberedCall[]): void
+}
+
+export function createStitcher(options: StitcherOptions): Stitcher {
+  const { key, clock, mayQuote, limits, onRemembered } = options
+  const hash = createKeyedHash(key)
+  const evidence = createEvidenceReader(hash)
+  const index = createCallIndex(clock, limits)
+  const openToolCalls = createOpenToolCalls(hash)
+  const placement = createPlacement(index, openToolCalls)
+
+  const evidenceOf = ({ scope, conversation, hasSession }: EndedCall): RequestEvidence =>
+    evidence.ofRequest(scope, conversation, hasSession)
+
+  function identityOf({ conversation, answer, agentKey }: EndedCall): ShownIdentity {
+    const { agent, blocks } = conversation
+    const hasTools = agent.tools.length > 0 || usesTools(blocks) || usesTools(answer.blocks)
+    const isShown = hasTools || agentKey !== undefined
+    let identity: AgentIdentity | undefined
+    const identified = (): AgentIdentity => {
+      identity ??= identify(agent, agentKey, hash, mayQuote)
+      return identity
+    }
+    return { agent: identified, isShown }
+  }
+
+  function remember(call: EndedCall, request: RequestEvidence, place: Place): void {
+    const node = nodeOf(call, request, place, toolCallNodes(call, evidence, hash))
+    index.add(node, evidence.ofAnswer(call.scope, request, call.answer))
+    openToolCalls.add(node)
+  }
+
+  /** Passes on what has become of calls. */
+  function passOn(ids: readonly (string | undefined)[]): void {
+    const nodes = new Set(ids.flatMap((id) => (id === undefined ? [] : (index.get(id) ?? []))))
+    onRemembered?.([...nodes].map((node) => ({ node, keys: index.keysOf(node.id) })))
+  }
+
+  return {
+    stitch(call) {
+      const request = evidenceOf(call)
+      const search = findParent(index, request)
+      const same = index.find(evidence.requestKey(request))
+      const identity = identityOf(call)
+      const place = placement.placeOf(call, search, same, identity)
+      const parent = place.parentId === undefined ? undefined : index.get(place.parentId)
+      const follows = parent !== undefined && place.relation !== 'subagent'
+      // A caller who instruments himself has spans of his own for his tools.
+      const isInstrumented = place.callerSpanId !== undefined
+      const tools = follows && !isInstrumented ? answeredToolSpans(call, parent, evidence) : []
+      if (follows && !call.isFailed) parent.continuations += 1
+      remember(call, request, place)
+      passOn([call.id, parent?.id, place.attemptOf])
+      const toolSpans = [...tools, ...providerToolSpans(call, call.answer)]
+      return stitchedFrom(call, place, search, () => identity.agent().name, toolSpans)
+    },
+
+    unknownKeys(call) {
+      const request = evidenceOf(call)
+      const search = findParent(index, request)
+      const isKnown = search !== undefined && ('node' in search || search.refused === 'ambiguous')
+      const isAlone = search === undefined && call.attemptOf === undefined
+      return isKnown || isAlone ? [] : evidence.searchKeys(request)
+    },
+
+    learn(calls) {
+      for (const call of calls) openToolCalls.add(learnCall(index, call))
+    },
+  }
+}
+
+function nodeOf(
+  { id, scope, isExplicit, startedAt, endedAt, isFailed }: EndedCall,
+  { prefix, request }: RequestEvidence,
+  place: Place,
+  toolCalls: CallNode['toolCalls'],
+): CallNode {
+  const { traceId, callerSpanId, parentId, run, step, agent } = place
+  return {
+    ...{ id, scope, traceId, isExplicit, run, step, prefix, request, isFailed, startedAt, endedAt },
+    ...{ toolCalls, continuations: 0 },
+    ...omitUndefined({ callerSpanId, parentId, agent }),
+  }
+}

@@ -1,0 +1,125 @@
+import { type Json, parseJson } from '../../shared/json.ts'
+import { omitUndefined } from '../../shared/omit-undefined.ts'
+import type { ToolSpan } from '../../shared/record/run.ts'
+import type { CallNode, TextTrace, ToolCallNode } from './call-node.ts'
+import { comparableText } from './comparable-text.ts'
+import type { EvidenceReader } from './evidence.ts'
+import { type KeyedHash, spanIdOf } from './keyed-hash.ts'
+import type { Answer, Block, Conversation, ToolRequest } from './reading/conversation.ts'
+import type { EndedCall } from './stitched-call.ts'
+import { equalMinLength, traceOf } from './text-trace.ts'
+
+/** Of one answer; no client runs more tools at once. */
+const maxToolCalls = 128
+
+/** @returns the tool calls of an answer, as they are remembered */
+export function toolCallNodes(
+  call: EndedCall,
+  evidence: EvidenceReader,
+  hash: KeyedHash,
+): readonly ToolCallNode[] {
+  const requests = call.answer.blocks.flatMap(({ calls }) => calls).slice(0, maxToolCalls)
+  return requests.map(({ id, arguments: args }, at) => ({
+    id: id === undefined ? '' : evidence.toolId(call.scope, id),
+    spanId: spanIdOf(call.id, 'tool', String(at)),
+    texts: textTraces(args, hash),
+    isAnswered: false,
+  }))
+}
+
+const maxTexts = 8
+
+function textTraces(args: Json, hash: KeyedHash): readonly TextTrace[] {
+  const parsed = typeof args === 'string' ? (parseJson(args) ?? args) : args
+  const texts = textsIn(parsed, 0)
+    .map(comparableText)
+    .filter(({ length }) => length >= equalMinLength)
+  return texts.slice(0, maxTexts).map((text) => traceOf(text, hash))
+}
+
+function textsIn(value: Json, depth: number): readonly string[] {
+  if (typeof value === 'string') return [value]
+  if (typeof value !== 'object' || value === null || depth > 4) return []
+  return Object.values(value).flatMap((entry: Json | undefined) =>
+    entry === undefined ? [] : textsIn(entry, depth + 1),
+  )
+}
+
+/** Spans of the tools whose results a request brings, each once. @param node the call that asked for them */
+export function answeredToolSpans(
+  call: EndedCall,
+  node: CallNode,
+  evidence: EvidenceReader,
+): readonly ToolSpan[] {
+  const { results, asked } = exchangeOf(call.conversation)
+  return results.flatMap((result): readonly ToolSpan[] => {
+    const id = result.id === undefined ? '' : evidence.toolId(call.scope, result.id)
+    const named = node.toolCalls.filter((one) => one.id === id)
+    // Clients give calls ids of their own where those of the provider are not unique; the order stays.
+    const placed = node.toolCalls[asked.findIndex((request) => request.id === result.id)]
+    const answered = (named.length > 0 ? named : [placed]).find((one) => one?.isAnswered === false)
+    if (answered === undefined) return []
+    answered.isAnswered = true
+    const request = requestOf(asked, result.id, node, answered)
+    return [
+      omitUndefined({
+        spanId: answered.spanId,
+        parentSpanId: node.agent?.spanId ?? node.callerSpanId,
+        askedBy: node.id,
+        callId: result.id,
+        name: request?.name,
+        arguments: request === undefined ? undefined : parsedArguments(request.arguments),
+        result: result.content,
+        isError: result.isError ? (true as const) : undefined,
+        startedAt: node.endedAt,
+        endedAt: Math.max(call.startedAt, node.endedAt),
+      }),
+    ]
+  })
+}
+
+/** What the request brings of results, and the calls before them in its history. */
+function exchangeOf({ blocks }: Conversation): {
+  readonly results: Block['results']
+  readonly asked: readonly ToolRequest[]
+} {
+  const last = blocks.at(-1)
+  if (last?.by !== 'client') return { results: [], asked: [] }
+  return { results: last.results, asked: blocks.at(-2)?.calls ?? [] }
+}
+
+/** By id, and where several have it, or none, by their order. */
+function requestOf(
+  asked: readonly ToolRequest[],
+  id: string | undefined,
+  node: CallNode,
+  answered: ToolCallNode,
+): ToolRequest | undefined {
+  const same = asked.filter((request) => request.id === id)
+  const position = node.toolCalls.filter((one) => one.id === answered.id).indexOf(answered)
+  return same[position] ?? same[0]
+}
+
+const parsedArguments = (args: Json): Json => (typeof args === 'string' ? (parseJson(args) ?? args) : args)
+
+/** Spans of the tools that the provider ran within the call. */
+export function providerToolSpans(
+  { id, spanId, startedAt, endedAt }: EndedCall,
+  { serverTools }: Answer,
+): readonly ToolSpan[] {
+  return serverTools.slice(0, maxToolCalls).map((tool, at) =>
+    omitUndefined({
+      spanId: spanIdOf(id, 'provider', String(at)),
+      parentSpanId: spanId,
+      askedBy: id,
+      callId: tool.id,
+      name: tool.name,
+      arguments: tool.arguments === undefined ? undefined : parsedArguments(tool.arguments),
+      result: tool.result,
+      isError: tool.isError ? (true as const) : undefined,
+      byProvider: true as const,
+      startedAt,
+      endedAt,
+    }),
+  )
+}
