@@ -35,7 +35,7 @@ const foreign: ReadonlySet<string> = new Set([
     'REQUESTS_CA_BUNDLE',
   ],
   // Of our tests and measurements.
-  ...['CORPUS_DIR', 'RESEARCH_DIR', 'REPORTED_DIR', 'TEST_REDIS_URL', 'PORTKEY_GATEWAY_DIR'],
+  ...['CORPUS_DIR', 'RESEARCH_DIR', 'REPORTED_DIR', 'RUNS_DIR', 'TEST_REDIS_URL', 'PORTKEY_GATEWAY_DIR'],
 ])
 
 test('every setting that a page names exists', () => {

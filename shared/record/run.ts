@@ -17,9 +17,17 @@ export const linkKinds = [
   /** A call began while another one's tool ran, with an argument of it as its first message. */
   'subagent',
   'none',
-] as const
+] as const satisfies readonly LinkKind[]
 
-export type LinkKind = (typeof linkKinds)[number]
+export type LinkKind =
+  | 'explicit'
+  | 'response_id'
+  | 'conversation'
+  | 'tool_id'
+  | 'item'
+  | 'history'
+  | 'subagent'
+  | 'none'
 
 /** Why a call that shows a history stands alone all the same. A closed set: it is a metric label. */
 export const linkRefusals = [
@@ -31,9 +39,9 @@ export const linkRefusals = [
   'short_answer',
   /** It repeats a history that nobody here has seen. */
   'history_unknown',
-] as const
+] as const satisfies readonly LinkRefusal[]
 
-export type LinkRefusal = (typeof linkRefusals)[number]
+export type LinkRefusal = 'ambiguous' | 'response_id_unknown' | 'short_answer' | 'history_unknown'
 
 /**
  * What a linked call is to the one that it follows. `step`: it brings tool results, or continues the answer; `turn`: a
