@@ -128,7 +128,7 @@ function forward(
       upstream: target.upstream,
       path: target.path,
       request,
-      ...(rewritten && { originalRequest: () => upstreamRequest(incoming, target.upstream, body) }),
+      originalRequest: rewritten && (() => upstreamRequest(incoming, target.upstream, body)),
       extraHeaders: () => idHeaders(callIds, parts.presets),
       tap: tapped,
       onUsageRefused: (status) => usageRefused(callIds.callId, target, usage, status, parts),
