@@ -239,6 +239,7 @@ describe('what clients make of a base URL is understood', () => {
     )
     expect(message('/t//v1/models')).toContain('/t//v1/models names no thread')
   })
+})
 
 test('a path that was called before still goes by the method and the headers of this call', () => {
   const seen = targetFinder(upstreamsOf(loadConfig({ UPSTREAMS: `anthropic=${anthropicUrl}` })))

@@ -39,8 +39,9 @@ export function createBodyReader(meta: ResponseMeta, fold: Fold, maxBytes: numbe
       fold.add(json)
       const response = fold.result()
       if (isRunning(response.served?.state)) return { response, unseenBytes: 0 }
+      if (response.output !== undefined) return { response, unseenBytes: 0 }
       // JSON of a shape that the dialect does not know is recorded as it is.
-      return { response: { output: { kind: 'json', value: json }, ...response }, unseenBytes: 0 }
+      return { response: { ...response, output: { kind: 'json', value: json } }, unseenBytes: 0 }
     }
     const lines = overflow > 0 ? undefined : jsonLines(text)
     if (lines !== undefined) {
