@@ -1,5 +1,5 @@
 import type { Logger } from '../shared/logger.ts'
-import { relayMetrics } from '../shared/metrics/catalogue.ts'
+import { loopMetrics, relayMetrics } from '../shared/metrics/catalogue.ts'
 import type { FailureCode } from './ingress/failures.ts'
 import type { EventCounts, HistogramCounts } from './tape/relay-counts.ts'
 
@@ -39,7 +39,7 @@ function createCounts() {
     usageTries: 0,
     usageRefusals,
     overhead: createHistogram(relayMetrics.overhead.buckets),
-    loopDelay: createHistogram(relayMetrics.loopDelay.buckets),
+    loopDelay: createHistogram(loopMetrics.loopDelay.buckets),
   }
 }
 

@@ -101,7 +101,12 @@ export function assembleRecording(
     redact,
     onNoRecord: () => settle(1),
   })
-  const tape = createTapeReader({ ring, visit: recorder, ...(pollMs !== undefined && { pollMs }) })
+  const tape = createTapeReader({
+    ring,
+    visit: recorder,
+    onRead: events.tapeRead,
+    ...(pollMs !== undefined && { pollMs }),
+  })
   const connection: Part = { name: 'state connection', stop: () => sharedState?.disconnect() }
   return {
     tape,

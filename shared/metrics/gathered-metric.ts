@@ -50,12 +50,12 @@ class Cells<L extends string, Cell> {
   }
 
   hide(): void {
-    this.#byKey.clear()
+    this.#root = { next: new Map() }
+    this.#list = []
   }
 
   clear(): void {
-    this.#root = { next: new Map() }
-    this.#list = []
+    this.hide()
     if (this.#names.length === 0) this.at(none as Labels<L>)
   }
 

@@ -1,5 +1,8 @@
 import type { Clock } from './clock.ts'
 
+/** Notes what is about to run, for the line about a block: never content. */
+export type Note = (activity: string) => void
+
 export type LoopWatchOptions = {
   readonly clock: Pick<Clock, 'monotonic'>
   /** Called with each look: by how many ms the loop was late. */
@@ -13,8 +16,7 @@ export type LoopWatch = {
   readonly name: string
   start(): void
   stop(): void
-  /** Notes what is about to run, for the line about a block. */
-  note(activity: string): void
+  readonly note: Note
 }
 
 const everyMs = 20
