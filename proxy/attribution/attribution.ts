@@ -28,6 +28,10 @@ export const freshIds = (traceId: string): FreshIds => ({
 export function attribute({ attributes, caller }: Sources, ids: FreshIds): Attribution {
   const merged = withSession(mergeByPrecedence(attributes))
   const trace = traceOf(attributes, merged, ids)
+  const { metadata, metadataCut } = boundedMetadata({
+    ...originalIds(merged, trace),
+    ...merged.metadata?.value,
+  })
   const inCallersTrace = trace.traceId === caller?.traceId
   return {
     context: omitUndefined({
@@ -39,7 +43,8 @@ export function attribute({ attributes, caller }: Sources, ids: FreshIds): Attri
       spanName: merged.spanName?.value,
       environment: merged.environment?.value,
       tags: merged.tags?.value ?? [],
-      ...boundedMetadata({ ...originalIds(merged, trace), ...merged.metadata?.value }),
+      metadata,
+      metadataCut,
       sources: sourcesOf(merged),
     }),
     trace: inCallersTrace && !caller.sampled ? { ...trace, sampled: false } : trace,

@@ -1,6 +1,6 @@
 import { isJsonObject, parseJson } from '../../../shared/json.ts'
 import { omitUndefined } from '../../../shared/omit-undefined.ts'
-import { createBoundedBuffer } from '../../sse/bounded-buffer.ts'
+import { BoundedBuffer } from '../../sse/bounded-buffer.ts'
 import { readErrorBody } from '../errors/error.ts'
 import type { Fold, FoldedResponse } from '../folds/fold.ts'
 import { isRunning } from '../folds/running-state.ts'
@@ -12,7 +12,7 @@ import { createTail, fieldsOfTruncatedJson, maxTailBytes } from './truncated-jso
 
 /** Buffers a body up to a limit and reads it at its end: responses that are not streamed, and errors. */
 export function createBodyReader(meta: ResponseMeta, fold: Fold, maxBytes: number): SyncResponseReader {
-  const buffer = createBoundedBuffer(maxBytes)
+  const buffer = new BoundedBuffer(maxBytes)
   const tail = createTail()
   const arrivals = new ArrivalTimes()
 
