@@ -76,7 +76,7 @@ async function handleCall(
   const target = targetOf(incoming, incoming.method ?? '', parts)
   if ('failure' in target) return reject(outgoing, target.failure, events)
 
-  parts.loopWatch.note(target.route)
+  parts.loopWatch.note(target.route, started.monotonic)
   const bodyKind = bodyKindOf(incoming, target.operation, parts.budget)
   const call = beginCall(incoming, target, bodyKind, started, parts.tap)
   try {

@@ -138,7 +138,7 @@ function loopEvents({ loopDelay }: Counts, log: Logger) {
   return {
     loopDelayed: (ms: number): void => loopDelay.observe(ms / 1_000),
 
-    /** @param activity what was begun last before the loop was blocked */
+    /** @param activity what ran longest while the loop was blocked */
     loopBlocked(ms: number, activity: string): void {
       log.warn({ ms: Math.round(ms), activity }, 'the loop that carries the streams was blocked')
     },

@@ -41,7 +41,7 @@ export async function assembleRecordingThread(
   relay: Relay,
 ): Promise<RecordingThreadAssembly> {
   const { config, registry, log, clock } = runtime
-  const note: Note = (activity) => loopWatch.note(activity)
+  const note: Note = (activity, at) => loopWatch.note(activity, at)
   const recorder = await assembleRecorder(config, registry, log, clock, memory, {
     onContextFound: (...found) => void relay.contextFound(...found),
     onUsageReported: (...reported) => void relay.usageReported(...reported),
