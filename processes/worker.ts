@@ -1,5 +1,7 @@
 import { createAdminPort } from '../shared/admin/admin-port.ts'
 import { InvalidSettings } from '../shared/config/load.ts'
+import { loopMetrics } from '../shared/metrics/catalogue.ts'
+import { createMetrics } from '../shared/metrics/metrics.ts'
 import { omitUndefined } from '../shared/omit-undefined.ts'
 import { startupGarbage } from '../shared/startup-garbage.ts'
 import { assembleWorker } from '../worker/assembly.ts'
@@ -7,6 +9,7 @@ import { keepPrivate } from './assembly/keep-private.ts'
 import { takeFrom } from './assembly/redis-intake.ts'
 import { redisQueries } from './assembly/redis-queries.ts'
 import { createRuntime } from './assembly/runtime.ts'
+import { watchLoop } from './assembly/watch-loop.ts'
 import { banner } from './banner.ts'
 import { runUntilStopped } from './run-until-stopped.ts'
 import { surroundingsOf } from './surroundings.ts'
@@ -21,8 +24,11 @@ export async function worker(env: NodeJS.ProcessEnv): Promise<void> {
       'threadtap worker needs REDIS_URL; without Redis, threadtap start runs everything in one process.',
     ])
   }
+  const loopWatch = watchLoop('worker', createMetrics(loopMetrics, registry), runtime)
+  const { note } = loopWatch
   const queries = redisQueries(config.redisUrl, runtime)
-  const assembly = await assembleWorker(config, registry, log, clock, queries.countReplayed, queries.media)
+  const { countReplayed, media } = queries
+  const assembly = await assembleWorker(config, registry, log, clock, countReplayed, note, media)
   const carrier = takeFrom(config.redisUrl, config, assembly)
   const adminPort = createAdminPort(
     {
@@ -34,8 +40,9 @@ export async function worker(env: NodeJS.ProcessEnv): Promise<void> {
     },
     config,
     log,
+    note,
   )
-  const parts = [...assembly.parts, startupGarbage, adminPort, queries, ...carrier.parts]
+  const parts = [loopWatch, ...assembly.parts, startupGarbage, adminPort, queries, ...carrier.parts]
   await runUntilStopped(runtime, parts, async () =>
     banner('threadtap worker', config, { admin: adminPort.url() }, await surroundingsOf(config, 'delivers')),
   )

@@ -76,7 +76,7 @@ async function handleCall(
   const target = targetOf(incoming, incoming.method ?? '', parts)
   if ('failure' in target) return reject(outgoing, target.failure, events)
 
-  parts.loopWatch.note(target.route)
+  parts.loopWatch.note(target.route, started.monotonic)
   const bodyKind = bodyKindOf(incoming, target.operation, parts.budget)
   const call = beginCall(incoming, target, bodyKind, started, parts.tap)
   try {
@@ -128,7 +128,7 @@ function forward(
       upstream: target.upstream,
       path: target.path,
       request,
-      ...(rewritten && { originalRequest: () => upstreamRequest(incoming, target.upstream, body) }),
+      originalRequest: rewritten && (() => upstreamRequest(incoming, target.upstream, body)),
       extraHeaders: () => idHeaders(callIds, parts.presets),
       tap: tapped,
       onUsageRefused: (status) => usageRefused(callIds.callId, target, usage, status, parts),

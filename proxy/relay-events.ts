@@ -1,5 +1,5 @@
 import type { Logger } from '../shared/logger.ts'
-import { relayMetrics } from '../shared/metrics/catalogue.ts'
+import { loopMetrics, relayMetrics } from '../shared/metrics/catalogue.ts'
 import type { FailureCode } from './ingress/failures.ts'
 import type { EventCounts, HistogramCounts } from './tape/relay-counts.ts'
 
@@ -39,7 +39,7 @@ function createCounts() {
     usageTries: 0,
     usageRefusals,
     overhead: createHistogram(relayMetrics.overhead.buckets),
-    loopDelay: createHistogram(relayMetrics.loopDelay.buckets),
+    loopDelay: createHistogram(loopMetrics.loopDelay.buckets),
   }
 }
 
@@ -138,7 +138,7 @@ function loopEvents({ loopDelay }: Counts, log: Logger) {
   return {
     loopDelayed: (ms: number): void => loopDelay.observe(ms / 1_000),
 
-    /** @param activity what was begun last before the loop was blocked */
+    /** @param activity what ran longest while the loop was blocked */
     loopBlocked(ms: number, activity: string): void {
       log.warn({ ms: Math.round(ms), activity }, 'the loop that carries the streams was blocked')
     },

@@ -13,6 +13,7 @@ import type { MediaSource } from '../shared/queue/media-source.ts'
 import { originOf } from '../shared/queue/pack-id.ts'
 import type { OnUnreadable } from '../shared/queue/settlement.ts'
 import type { Clock } from '../shared/timing/clock.ts'
+import type { Note } from '../shared/timing/loop-watch.ts'
 import { remoteSinks } from './configured-sinks.ts'
 import { deadLetterAdmin } from './dead-letters/dead-letter-admin.ts'
 import { createDeadLetterFolder } from './dead-letters/dead-letter-folder.ts'
@@ -41,6 +42,7 @@ export type WorkerAssembly = {
 /**
  * Assembles the worker, without a carrier.
  * @param onReplayed called with the origin of each dead letter that a replay delivered
+ * @param note takes what is about to run on this thread's loop
  * @param media where the bytes of media come from, if from anywhere
  * @throws InvalidSettings where records would go nowhere; DataDirUnusable where they can only go to a store that cannot
  * be opened
@@ -51,9 +53,10 @@ export async function assembleWorker(
   log: Logger,
   clock: Clock,
   onReplayed: (origin: string) => Promise<void>,
+  note: Note,
   media?: MediaSource,
 ): Promise<WorkerAssembly> {
-  const events = createWorkerEvents(registry, log)
+  const events = createWorkerEvents(registry, log, note)
   const deadLetters = createDeadLetterFolder(join(config.dataDir, 'dead'), clock)
   const remote = remoteSinks(config, clock, events, media)
   const problem = noDestination(config)

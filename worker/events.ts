@@ -3,6 +3,7 @@ import { type DropReason, dropReasons } from '../shared/ledger/ledger.ts'
 import type { Logger } from '../shared/logger.ts'
 import { workerMetrics } from '../shared/metrics/catalogue.ts'
 import { createMetrics } from '../shared/metrics/metrics.ts'
+import type { Note } from '../shared/timing/loop-watch.ts'
 import type { Pause } from './delivery/gate.ts'
 import { type CopyDropReason, copyDropReasons } from './local-store/recent-calls.ts'
 import { type ValueChange, valueChanges } from './sinks/langfuse/data-model/accepted-values.ts'
@@ -13,7 +14,7 @@ import { type AttemptOutcome, attemptOutcomes } from './stages/counting.ts'
 export type WorkerEvents = ReturnType<typeof createWorkerEvents>
 
 /** The one place that turns events of the worker into metrics and log lines. Content is never passed in. */
-export function createWorkerEvents(registry: Registry, logger: Logger) {
+export function createWorkerEvents(registry: Registry, logger: Logger, note: Note = () => undefined) {
   const metrics = createMetrics(workerMetrics, registry)
   metrics.workerDropped.startAtZero('reason', dropReasons)
   metrics.usageEstimates.startAtZero('outcome', ['estimated', 'failed'])
@@ -24,6 +25,7 @@ export function createWorkerEvents(registry: Registry, logger: Logger) {
   return {
     ...sinkEvents(metrics),
     ...batchEvents(metrics, logger),
+    ...loopEvents(note),
     ...recordEvents(metrics, logger),
     ...packEvents(metrics, logger),
     ...pauseEvents(metrics, logger),
@@ -65,6 +67,14 @@ function batchEvents(metrics: WorkerMetrics, logger: Logger) {
       metrics.usageEstimates.inc({ outcome: 'failed' })
       logger.warn({ err: cause }, 'token usage could not be estimated; records are sent without it')
     },
+  }
+}
+
+/** What is about to take the loop's time. */
+function loopEvents(note: Note) {
+  return {
+    packOpened: (): void => note('opening a pack'),
+    attemptStarted: (sink: string): void => note(`a batch for ${sink}`),
   }
 }
 

@@ -7,7 +7,7 @@ import { freePort } from '../../shared/testing/private-redis.ts'
 
 /** Serves an admin port until the current test has finished. @returns the settings that point to it */
 export async function runningAdmin(parts: Partial<AdminParts> = {}): Promise<Record<string, string>> {
-  const events = { requestFailed: () => undefined }
+  const events = { requestStarted: () => undefined, requestFailed: () => undefined }
   const app = createAdminApp({ registry: new Registry(), checks: {}, events, onLoopback: true, ...parts })
   const server = httpPort(honoListener(app), {
     name: 'admin port',

@@ -34,8 +34,7 @@ export async function setUpBench(names: readonly SubjectName[], say: (line: stri
       continue
     }
     say(`warming up: ${name}`)
-    await drive(subject, { kind: 'crowd', thinkMs: 0, total: 2_000, atOnce: 8, promptBytes: 600 })
-    await drive(subject, { kind: 'streams', streams: 20, framesPerSecond: 100, seconds: 1 })
+    for (const load of warmUp) await drive(subject, load)
     pause(subject)
     subjects.push(subject)
   }
@@ -49,6 +48,12 @@ export async function setUpBench(names: readonly SubjectName[], say: (line: stri
     },
   }
 }
+
+/** After fewer, much of what is measured is V8 compiling the program, which a process does once. */
+const warmUp: readonly Load[] = [
+  { kind: 'crowd', thinkMs: 0, total: 8_000, atOnce: 8, promptBytes: 600 },
+  { kind: 'streams', streams: 20, framesPerSecond: 100, seconds: 4 },
+]
 
 type Driver = { readonly child: ChildProcess; drive(subject: Subject, load: Load): Promise<LoadReport> }
 

@@ -23,7 +23,8 @@ export async function startModule(
 }
 
 export async function bareRelay(upstreamPort: number): Promise<Subject> {
-  const { child, port } = await startModule('./bare-relay.js', {
+  // The same one as in the comparison, so that both measure by one unit.
+  const { child, port } = await startModule('../compare/subjects/bare-relay.js', {
     UPSTREAM_ORIGIN: `http://127.0.0.1:${upstreamPort}`,
   })
   return processSubject('bare Node relay', port, child)

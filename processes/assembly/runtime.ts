@@ -2,6 +2,7 @@ import { collectDefaultMetrics, Registry } from 'prom-client'
 import { type Config, loadConfig } from '../../shared/config/load.ts'
 import { createLogger, type Logger } from '../../shared/logger.ts'
 import { type Clock, systemClock } from '../../shared/timing/clock.ts'
+import type { Note } from '../../shared/timing/loop-watch.ts'
 
 export type RunningProcess = { readonly config: Config; readonly log: Logger }
 
@@ -10,6 +11,9 @@ export type Runtime = RunningProcess & {
   readonly registry: Registry
   readonly clock: Clock
 }
+
+/** A runtime whose event loop is watched. */
+export type WatchedRuntime = Runtime & { readonly note: Note }
 
 /** @throws InvalidSettings naming every invalid setting */
 export function createRuntime(env: NodeJS.ProcessEnv, role: string): Runtime {

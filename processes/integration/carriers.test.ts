@@ -179,7 +179,12 @@ describe.each([
   })
 })
 
-const silent = { packFailed: () => {}, queueReady: () => {}, queueUnavailable: () => {} }
+const silent = {
+  packOpened: () => {},
+  packFailed: () => {},
+  queueReady: () => {},
+  queueUnavailable: () => {},
+}
 const idleOutbox = { unspooled: () => 0 }
 
 const rejectAll: OnUnreadable = async () => {

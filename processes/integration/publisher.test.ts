@@ -174,7 +174,7 @@ async function startWorker(names: Names) {
     ...names,
     packsAtOnce: 2,
     onUnreadable: async () => true,
-    events: { packFailed: () => {}, queueReady: () => {}, queueUnavailable: () => {} },
+    events: { packOpened: () => {}, packFailed: () => {}, queueReady: () => {}, queueUnavailable: () => {} },
   })
   await intake.start(async ({ records }) => {
     for (const { id } of records) delivered.add(id)

@@ -66,6 +66,11 @@ test('a process without settings stores calls on local disk and shows them', asy
     'threadtap_calls_total{operation="chat",upstream="default",ending="completed",status="200"} 3',
   )
   expect(metrics).toContain('gen_ai_client_inference_duration_seconds_count')
+  for (const thread of ['relay', 'recording']) {
+    expect(metrics).toMatch(
+      new RegExp(`^threadtap_loop_delay_seconds_count\\{thread="${thread}"\\} [1-9]`, 'm'),
+    )
+  }
 
   const admin = ['--admin', threadtap.admin]
   expect((await runToExit(['threads', ...admin], {})).stdout).toMatch(/two +3/)

@@ -9,7 +9,9 @@ import type { Part } from '../../shared/lifecycle.ts'
 import { omitUndefined } from '../../shared/omit-undefined.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import { withDeadline } from '../../shared/timing/deadline.ts'
+import type { Note } from '../../shared/timing/loop-watch.ts'
 import type { Runtime } from '../assembly/runtime.ts'
+import { watchLoop } from '../assembly/watch-loop.ts'
 import { type Delivery, loadDelivery, type RecordingRole } from './delivery/delivery.ts'
 import type { RelayFunctions, ThreadData } from './protocol.ts'
 
@@ -39,19 +41,22 @@ export async function assembleRecordingThread(
   relay: Relay,
 ): Promise<RecordingThreadAssembly> {
   const { config, registry, log, clock } = runtime
+  const note: Note = (activity, at) => loopWatch.note(activity, at)
   const recorder = await assembleRecorder(config, registry, log, clock, memory, {
     onContextFound: (...found) => void relay.contextFound(...found),
     onUsageReported: (...reported) => void relay.usageReported(...reported),
     // Before anything can hold it up: an outage of the sinks must not hide the last calls.
     onRecord: (record: InferenceRecord) => worker?.recentCalls?.keep([record]),
     keepsMedia: keepsMedia(config, role),
+    note,
   })
   const deliver = await loadDelivery(role, config.redisUrl)
-  const { worker, carrier }: Delivery = await deliver(runtime, recorder)
+  const { worker, carrier }: Delivery = await deliver({ ...runtime, note }, recorder)
   const readCounts = lostCallsCounted(recorder, () =>
     withDeadline(relayAnswerMs, () => relay.counts()).catch(() => undefined),
   )
-  registerRelayMetrics(registry, config, readCounts)
+  const loops = registerRelayMetrics(registry, config, readCounts)
+  const loopWatch = watchLoop('recording', loops, { clock, log })
   const adminPort = createAdminPort(
     {
       registry,
@@ -67,12 +72,14 @@ export async function assembleRecordingThread(
     },
     config,
     log,
+    note,
   )
   return {
     recorder,
     adminPort,
     // Stopped in reverse: the tape is read to its end first, then the records' carrier, the spool last.
     parts: [
+      loopWatch,
       recorder.parts.spool,
       ...(worker?.parts ?? []),
       adminPort,

@@ -23,31 +23,36 @@ export function mergeFields(
   fields: readonly SourcedField[],
   onPlaceholder: OnPlaceholder = passOver,
 ): Attributes {
-  const merged: { [F in Field]?: SourcedValue<F> } = {}
+  const merged: Merged = {}
   for (const { field, value, source } of fields) {
     if (isId(field) && isPlaceholder(value as string)) {
       onPlaceholder()
       continue
     }
     if (isEmpty(value)) continue
-    if (field === 'metadata') merged.metadata = mergeMetadata(merged.metadata, { value, source })
-    else if (merged[field] === undefined) Object.assign(merged, { [field]: { value, source } })
+    if (field === 'metadata') merged.metadata = mergeMetadata(merged.metadata as Metadata, { value, source })
+    else merged[field] ??= { value, source }
   }
-  return merged
+  return merged as Attributes
 }
 
 /** Merges the attributes of several sources by the same rule. @param attributes the highest precedence first */
 export function mergeByPrecedence(attributes: readonly Attributes[]): Attributes {
-  const merged: { [F in Field]?: SourcedValue<F> } = {}
+  const merged: Merged = {}
   for (const source of attributes) {
-    for (const field of Object.keys(source) as Field[]) {
-      if (field === 'metadata') {
-        merged.metadata = mergeMetadata(merged.metadata, source.metadata as SourcedValue<'metadata'>)
-      } else if (merged[field] === undefined) Object.assign(merged, { [field]: source[field] })
+    for (const field in source) {
+      const found = source[field as Field]
+      if (found === undefined) continue
+      if (field !== 'metadata') merged[field as Field] ??= found
+      else merged.metadata = mergeMetadata(merged.metadata as Metadata, found as SourcedValue<'metadata'>)
     }
   }
-  return merged
+  return merged as Attributes
 }
+
+/** While it is built: that each field has a value of its own type is known by what is put there. */
+type Merged = { [F in Field]?: SourcedValue<Field> }
+type Metadata = SourcedValue<'metadata'> | undefined
 
 function mergeMetadata(
   first: SourcedValue<'metadata'> | undefined,

@@ -4,6 +4,7 @@ import { newSpanId } from '../../shared/record/ids.ts'
 import type { CallContext, TraceIds } from '../../shared/record/record.ts'
 import { type Attributes, mergeByPrecedence } from './attributes.ts'
 import { boundedMetadata } from './bounded-metadata.ts'
+import type { Field } from './names/fields.ts'
 import type { Sources } from './sources.ts'
 import { toSpanId, toTraceId } from './trace-ids.ts'
 
@@ -27,6 +28,10 @@ export const freshIds = (traceId: string): FreshIds => ({
 export function attribute({ attributes, caller }: Sources, ids: FreshIds): Attribution {
   const merged = withSession(mergeByPrecedence(attributes))
   const trace = traceOf(attributes, merged, ids)
+  const { metadata, metadataCut } = boundedMetadata({
+    ...originalIds(merged, trace),
+    ...merged.metadata?.value,
+  })
   const inCallersTrace = trace.traceId === caller?.traceId
   return {
     context: omitUndefined({
@@ -38,7 +43,8 @@ export function attribute({ attributes, caller }: Sources, ids: FreshIds): Attri
       spanName: merged.spanName?.value,
       environment: merged.environment?.value,
       tags: merged.tags?.value ?? [],
-      ...boundedMetadata({ ...originalIds(merged, trace), ...merged.metadata?.value }),
+      metadata,
+      metadataCut,
       sources: sourcesOf(merged),
     }),
     trace: inCallersTrace && !caller.sampled ? { ...trace, sampled: false } : trace,
@@ -81,6 +87,10 @@ function originalIds(merged: Attributes, trace: TraceIds): JsonObject {
 }
 
 function sourcesOf(merged: Attributes): Readonly<Record<string, string>> | undefined {
-  const entries = Object.entries(merged).map(([field, { source }]) => [field, source])
-  return entries.length === 0 ? undefined : Object.fromEntries(entries)
+  let sources: Record<string, string> | undefined
+  for (const field in merged) {
+    sources ??= {}
+    sources[field] = (merged[field as Field] as { readonly source: string }).source
+  }
+  return sources
 }

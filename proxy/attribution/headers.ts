@@ -6,33 +6,33 @@ import { type NamedText, sourcedFields } from './sourced-fields.ts'
 /** The attributes under threadtap's own header names, and under those of other tools. */
 export type HeaderAttributes = { readonly own: Attributes; readonly foreign: Attributes }
 
-type RankedText = NamedText & { readonly own: boolean; readonly rank: number }
+type RankedText = NamedText & { readonly rank: number }
 
 /** Reads the attribution headers of a request, in either spelling. Empty ones count as absent. */
 export function readHeaders(headers: IncomingHttpHeaders, onPlaceholder?: OnPlaceholder): HeaderAttributes {
-  const found: RankedText[] = []
+  const found: { readonly own: RankedText[]; readonly foreign: RankedText[] } = { own: [], foreign: [] }
   for (const name in headers) {
     const match = knownHeader(name)
     const text = headers[name]
     if (match === undefined || typeof text !== 'string') continue
     const { meaning, family } = match.entry
     if (text === '' && !isId(meaning)) continue
-    found.push({
+    found[family.own === true ? 'own' : 'foreign'].push({
       meaning,
       text: isId(meaning) ? once(decode(text)) : decode(text),
-      source: name.replaceAll('_', '-'),
+      source: name.includes('_') ? name.replaceAll('_', '-') : name,
       wildcard: match.wildcard,
       members: family.members,
-      own: family.own === true,
       // The spelling with hyphens takes precedence over the one with underscores.
       rank: match.rank + (name.includes('_') ? 0.5 : 0),
     })
   }
-  if (found.length === 0) return noAttributes
-  found.sort((a, b) => a.rank - b.rank)
-  const attributesOf = (own: boolean): Attributes =>
-    mergeFields(found.filter((text) => text.own === own).flatMap(sourcedFields), onPlaceholder)
-  return { own: attributesOf(true), foreign: attributesOf(false) }
+  return { own: attributesOf(found.own, onPlaceholder), foreign: attributesOf(found.foreign, onPlaceholder) }
+}
+
+function attributesOf(found: RankedText[], onPlaceholder?: OnPlaceholder): Attributes {
+  if (found.length === 0) return {}
+  return mergeFields(found.sort((a, b) => a.rank - b.rank).flatMap(sourcedFields), onPlaceholder)
 }
 
 /** `s, s`: a header that was sent twice, where something on the way has joined the two. */
@@ -41,8 +41,6 @@ function once(text: string): string {
   const [first = '', ...others] = text.split(',').map((part) => part.trim())
   return others.every((other) => other === first) ? first : text
 }
-
-const noAttributes: HeaderAttributes = { own: {}, foreign: {} }
 
 const beyondAscii = /[\x80-\xff]/
 

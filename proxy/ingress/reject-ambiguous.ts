@@ -38,6 +38,9 @@ const ambiguous = (message: string) => ({ failure: { code: 'ambiguous_request' a
 
 function countFields(rawHeaders: readonly string[], name: string): number {
   let count = 0
-  for (let at = 0; at < rawHeaders.length; at += 2) if (rawHeaders[at]?.toLowerCase() === name) count++
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const field = rawHeaders[at] as string
+    if (field.length === name.length && field.toLowerCase() === name) count++
+  }
   return count
 }

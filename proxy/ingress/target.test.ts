@@ -240,3 +240,21 @@ describe('what clients make of a base URL is understood', () => {
     expect(message('/t//v1/models')).toContain('/t//v1/models names no thread')
   })
 })
+
+test('a path that was called before still goes by the method and the headers of this call', () => {
+  const seen = targetFinder(upstreamsOf(loadConfig({ UPSTREAMS: `anthropic=${anthropicUrl}` })))
+  const calls = [
+    ['POST', '/v1/chat/completions', undefined],
+    ['POST', '/v1/chat/completions', version],
+    ['GET', '/v1/chat/completions', undefined],
+    ['POST', '/t/a/v1/chat/completions', undefined],
+  ] as const
+  const first = calls.map(([method, url, headers]) => seen(method, url, headers))
+  expect(first).toMatchObject([
+    { upstream: { name: 'default' }, operation: 'chat' },
+    { upstream: { name: 'anthropic' }, operation: 'chat' },
+    { upstream: { name: 'default' }, operation: 'relay' },
+    { threadId: 'a' },
+  ])
+  expect(calls.map(([method, url, headers]) => seen(method, url, headers))).toEqual(first)
+})

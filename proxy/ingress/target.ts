@@ -3,6 +3,7 @@ import { percentDecoded } from '../../shared/http/percent-decoded.ts'
 import type { Operation } from '../../shared/record/record.ts'
 import type { Failure } from './failures.ts'
 import { operationOf } from './operation-of.ts'
+import { rememberTargets } from './remember-targets.ts'
 import { type RequestPath, splitRequestPath } from './request-path.ts'
 
 /** Where a call goes, read from its request line. */
@@ -72,11 +73,11 @@ export function targetFinder(upstreams: ReadonlyMap<string, Upstream>): FindTarg
     if (thread === undefined) return { upstream, route, path, operation }
     return { upstream, route, path, operation, threadId: percentDecoded(thread), pathThread: thread }
   }
-  return (method, url, headers) => {
+  return rememberTargets((method, url, headers) => {
     const target = find(method, url, headers)
     // What another server would read as a host (RFC 3986 §4.2), unless it cannot be meant as one.
     return 'failure' in target && url.startsWith('//') ? notAPath : target
-  }
+  })
 }
 
 /** `/t//v1/...`, `/t/v1/...`: a client whose thread id is empty. */

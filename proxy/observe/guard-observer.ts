@@ -24,19 +24,29 @@ export function guardObserver(
   onFailure: (cause: unknown) => void,
 ): GuardedObserver {
   let observer: CallObserver | undefined
+  const fail = (cause: unknown): undefined => {
+    observer = undefined
+    onFailure(cause)
+    return undefined
+  }
   const attempt = <T>(action: () => T): T | undefined => {
     try {
       return action()
     } catch (cause) {
-      observer = undefined
-      onFailure(cause)
-      return undefined
+      return fail(cause)
     }
   }
   observer = attempt(create)
   return {
     responseStarted: (status, headers) => void attempt(() => observer?.responseStarted(status, headers)),
-    responseData: (chunk, at) => void attempt(() => observer?.responseData(chunk, at)),
+    responseData(chunk, at) {
+      // Not by `attempt`: saves a closure for each chunk.
+      try {
+        observer?.responseData(chunk, at)
+      } catch (cause) {
+        fail(cause)
+      }
+    },
     finish(end, requestBytes, at, onRecord) {
       const record = attempt(() => observer?.finish(end, requestBytes, at))
       if (record instanceof Promise) void record.catch((cause) => void onFailure(cause)).then(onRecord)

@@ -90,9 +90,9 @@ export function readRequest(body: Json | undefined, content: Capture['content'] 
 
 function parametersOf(body: JsonObject): JsonObject {
   const parameters: Record<string, Json> = {}
-  for (const name of modelParameters.keys()) {
+  for (const name in body) {
     const value = body[name]
-    if (isScalar(value)) parameters[name] = boundedScalar(value)
+    if (isScalar(value) && modelParameters.has(name)) parameters[name] = boundedScalar(value)
   }
   return { ...parameters, ...nestedParameters(body), ...messagesParameters(body) }
 }

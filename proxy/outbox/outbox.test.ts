@@ -70,7 +70,7 @@ async function create(limits: OutboxLimits) {
   const add = (records: number): void => {
     settled += records
   }
-  const events = { accepted: () => {}, settled: (records: number) => add(records) }
+  const events = { accepted: () => {}, settled: (records: number) => add(records), packClosed: () => {} }
   const outbox = createOutbox({ spool, limits, events })
   return { spool, outbox, settled: () => settled, readLedger: embeddedLedger(spool, outbox) }
 }

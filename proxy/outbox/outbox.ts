@@ -19,6 +19,8 @@ export type OutboxEvents = {
   accepted(): void
   /** Records that the spool has now, or that were dropped. */
   settled(records: number): void
+  /** Records are about to become a pack. */
+  packClosed(): void
 }
 
 export type OutboxOptions = {
@@ -60,6 +62,7 @@ export function createOutbox({ spool, events, limits = defaultOutboxLimits }: Ou
   }
 
   function write(records: readonly string[], bytes: number): void {
+    events.packClosed()
     const written = spool.put(records).then(() => {
       waitingBytes -= bytes
       writes.delete(written)

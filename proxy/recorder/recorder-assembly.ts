@@ -10,6 +10,7 @@ import type { InferenceRecord } from '../../shared/record/record.ts'
 import { threadLogger } from '../../shared/thread-logs/thread-logger.ts'
 import { createThreadLogs, type LineDrop, type ThreadLogs } from '../../shared/thread-logs/thread-logs.ts'
 import type { Clock } from '../../shared/timing/clock.ts'
+import type { Note } from '../../shared/timing/loop-watch.ts'
 import { secondsSince } from '../../shared/timing/seconds-since.ts'
 import type { RegisteredContexts } from '../attribution/store/store.ts'
 import { upstreamsOf } from '../ingress/upstreams.ts'
@@ -45,6 +46,8 @@ export type RecorderOptions = Pick<RecordingOutputs, 'onContextFound' | 'onUsage
   readonly onRecord: (record: InferenceRecord) => void
   /** Whether somebody uploads media, so that their bytes are kept. */
   readonly keepsMedia: boolean
+  /** What is about to run on this thread's loop. */
+  readonly note: Note
 }
 
 /** Limit of the records kept in memory while the spool's disk fails. */
@@ -61,7 +64,7 @@ export async function assembleRecorder(
   log: Logger,
   clock: Clock,
   memory: RingMemory,
-  { onContextFound, onUsageReported, onRecord, keepsMedia }: RecorderOptions,
+  { onContextFound, onUsageReported, onRecord, keepsMedia, note }: RecorderOptions,
 ): Promise<RecorderAssembly> {
   const threadLogs = config.threadLogs ? openThreadLogs() : undefined
   const events = createRecorderEvents(registry, log, {
@@ -69,6 +72,7 @@ export async function assembleRecorder(
     upstreams: [...upstreamsOf(config).keys()],
     costOf: createCostOf(config.ownPrices),
     clock,
+    note,
   })
   const media = await openMedia(config, keepsMedia, events, () => spool)
   const spool = await openSpool({

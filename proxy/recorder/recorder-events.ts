@@ -8,6 +8,7 @@ import type { InferenceRecord } from '../../shared/record/record.ts'
 import { type Link, linkKinds, linkRefusals } from '../../shared/record/run.ts'
 import { type LineDrop, lineDrops } from '../../shared/thread-logs/thread-logs.ts'
 import { type Clock, systemClock } from '../../shared/timing/clock.ts'
+import type { Note } from '../../shared/timing/loop-watch.ts'
 import { type PlaceholderSource, placeholderSources } from '../attribution/sources.ts'
 import { type LookUpOutcome, lookUpOutcomes } from '../attribution/store/look-ups.ts'
 import { mediaOutcomes } from '../media/media-spool.ts'
@@ -25,6 +26,8 @@ import { createRateLimitMetrics } from './rate-limit-metrics.ts'
 export type RecorderEvents = ReturnType<typeof createRecorderEvents>
 
 export type RecorderEventsOptions = {
+  /** Takes what is about to run on this thread's loop. */
+  readonly note?: Note
   /** Where the lines of threads go; with the others by default. */
   readonly threadLog?: Logger
   /** Names of all upstreams: what is counted of them is shown at 0 before it happens. */
@@ -38,7 +41,13 @@ export type RecorderEventsOptions = {
 export function createRecorderEvents(
   registry: Registry,
   log: Logger,
-  { threadLog, upstreams = [], costOf = createCostOf(), clock = systemClock }: RecorderEventsOptions = {},
+  {
+    threadLog,
+    upstreams = [],
+    costOf = createCostOf(),
+    clock = systemClock,
+    note = () => undefined,
+  }: RecorderEventsOptions = {},
 ) {
   const metrics = createMetrics(proxyMetrics, registry)
   startAtZero(metrics, upstreams)
@@ -55,6 +64,7 @@ export function createRecorderEvents(
     ...generationEvents(metrics, log, callLog, counters.countCall),
     ...linkEvents(metrics, log),
     ...recordEvents(metrics, log),
+    ...loopEvents(note),
     ...spoolEvents(metrics, log),
     ...queueEvents(metrics, log),
   }
@@ -231,6 +241,14 @@ function recordEvents(metrics: ProxyMetrics, log: Logger) {
       metrics.recordsDropped.inc({ reason }, count)
       log.warn({ count, reason }, 'records dropped')
     },
+  }
+}
+
+/** What is about to take the loop's time. */
+function loopEvents(note: Note) {
+  return {
+    tapeRead: (): void => note('reading the tape'),
+    packClosed: (): void => note('packing records'),
   }
 }
 

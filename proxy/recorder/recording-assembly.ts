@@ -107,7 +107,12 @@ export function assembleRecording(
     onNoRecord: () => settle(1),
     ...(stitching !== undefined && { stitching }),
   })
-  const tape = createTapeReader({ ring, visit: recorder, ...(pollMs !== undefined && { pollMs }) })
+  const tape = createTapeReader({
+    ring,
+    visit: recorder,
+    onRead: events.tapeRead,
+    ...(pollMs !== undefined && { pollMs }),
+  })
   const connection: Part = { name: 'state connection', stop: () => sharedState?.disconnect() }
   return {
     tape,

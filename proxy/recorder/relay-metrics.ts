@@ -1,27 +1,33 @@
 import type { Registry } from 'prom-client'
 import type { Config } from '../../shared/config/load.ts'
-import { relayMetrics } from '../../shared/metrics/catalogue.ts'
-import { createMetrics } from '../../shared/metrics/metrics.ts'
+import { loopMetrics, relayMetrics } from '../../shared/metrics/catalogue.ts'
+import { createMetrics, type Metrics } from '../../shared/metrics/metrics.ts'
 import { failures } from '../ingress/failures.ts'
 import { upstreamsOf } from '../ingress/upstreams.ts'
 import type { RelayCounts } from '../tape/relay-counts.ts'
 
-/** Shows what the relay counted, read when somebody scrapes. @param read resolves to undefined where the relay is busy */
+/**
+ * Shows what the relay counted, read when somebody scrapes.
+ * @param read resolves to undefined where the relay is busy
+ * @returns the metrics of the process's loops, for those of its other threads
+ */
 export function registerRelayMetrics(
   registry: Registry,
   config: Config,
   read: () => Promise<RelayCounts | undefined>,
-): void {
+): Metrics<typeof loopMetrics> {
   let reading: Promise<void> | undefined
   // All of them are scraped at once: one reading serves them.
-  const metrics = createMetrics(relayMetrics, registry, () => {
+  const refresh = (): Promise<void> => {
     reading ??= read()
       .then(show)
       .finally(() => {
         reading = undefined
       })
     return reading
-  })
+  }
+  const metrics = createMetrics(relayMetrics, registry, refresh)
+  const loops = createMetrics(loopMetrics, registry, refresh)
   metrics.usageFrames.startAtZero('outcome', ['cut', 'none_came'])
   metrics.usageRefusals.startAtZero('upstream', [...upstreamsOf(config).keys()])
   metrics.refused.startAtZero('reason', [...Object.keys(failures), 'client_left'])
@@ -31,7 +37,7 @@ export function registerRelayMetrics(
     metrics.callsInFlight.set({}, counts.callsInFlight)
     metrics.lostCalls.set({}, counts.lostCalls)
     metrics.overhead.set({}, counts.overhead)
-    metrics.loopDelay.set({}, counts.loopDelay)
+    loops.loopDelay.set({ thread: 'relay' }, counts.loopDelay)
     for (const [outcome, count] of Object.entries(counts.usageFrames))
       metrics.usageFrames.set({ outcome }, count)
     metrics.usageTries.set({}, counts.usageTries)
@@ -39,4 +45,6 @@ export function registerRelayMetrics(
       metrics.usageRefusals.set({ upstream }, count)
     for (const [reason, count] of Object.entries(counts.refused)) metrics.refused.set({ reason }, count)
   }
+
+  return loops
 }

@@ -11,6 +11,7 @@ function openTape() {
   const tape = createTapeReader({
     ring: new RingReader(memory),
     visit: (_kind, call) => calls.push(call),
+    onRead: () => undefined,
   })
   const write = (call: number) => writer.writeLatin1(1, call, 0, 'x')
   return { tape, writer, calls, write }

@@ -4,6 +4,8 @@ import type { FrameReader, RingReader } from '../tape/ring.ts'
 export type TapeReaderOptions = {
   readonly ring: RingReader
   readonly visit: FrameReader
+  /** Called before frames are read. */
+  readonly onRead: () => void
   /**
    * How long frames gather before they are read, in ms. A thread that is woken for each call costs more than the
    * recording of it (measured: loadtest/NOTES.md), and nobody waits for a record.
@@ -25,15 +27,20 @@ const emptyLooksMax = 50
 const turnBytes = 4_194_304
 
 /** Reads the tape for as long as somebody writes on it. */
-export function createTapeReader({ ring, visit, pollMs = 20 }: TapeReaderOptions): TapeReader {
+export function createTapeReader({ ring, visit, onRead, pollMs = 20 }: TapeReaderOptions): TapeReader {
   let timer: NodeJS.Timeout | undefined
   let emptyLooks = 0
   let isStopped = false
 
+  function read(maxBytes?: number): number {
+    onRead()
+    return ring.read(visit, maxBytes)
+  }
+
   function look(): void {
     timer = undefined
     if (isStopped) return
-    const bytes = ring.read(visit, turnBytes)
+    const bytes = read(turnBytes)
     emptyLooks = bytes > 0 ? 0 : emptyLooks + 1
     if (emptyLooks >= emptyLooksMax && ring.sleep()) return
     timer = setTimeout(look, bytes < turnBytes ? pollMs : 0)
@@ -45,12 +52,12 @@ export function createTapeReader({ ring, visit, pollMs = 20 }: TapeReaderOptions
       emptyLooks = 0
       timer ??= setTimeout(look, pollMs)
     },
-    drain: () => void ring.read(visit),
+    drain: () => void read(),
     start: look,
     stop() {
       clearTimeout(timer)
       isStopped = true
-      ring.read(visit)
+      read()
     },
   }
 }

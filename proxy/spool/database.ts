@@ -51,7 +51,15 @@ export function createDatabase(dir: string, onRepair: (cause: unknown) => void):
       inode = (await stat(lock)).ino
       return readContent(level)
     },
-    write: async (changes, sync) => level?.batch(changes.map(toOperation), { sync }),
+    async write(changes, sync) {
+      // Chained: a list of operations takes several times as long to cross into LevelDB.
+      const batch = level?.batch()
+      for (const [key, value] of changes) {
+        if (value === null) batch?.del(key)
+        else batch?.put(key, value)
+      }
+      await batch?.write({ sync })
+    },
     get: async (key) => level?.get(key),
     packs: () => level?.iterator(packRange) ?? nothing(),
     isInPlace: async () => (await stat(lock).catch(() => undefined))?.ino === inode,
@@ -88,8 +96,4 @@ async function openLevel(dir: string): Promise<ClassicLevel> {
 async function readContent(level: ClassicLevel): Promise<StoredContent> {
   const [origin, ledger] = await level.getMany([originKey, ledgerKey])
   return { packKeys: await level.keys(packRange).all(), origin, ledger }
-}
-
-function toOperation([key, value]: Change) {
-  return value === null ? ({ type: 'del', key } as const) : ({ type: 'put', key, value } as const)
 }

@@ -21,6 +21,7 @@ export function spoolIntake(spool: Spool, options: SpoolIntakeOptions): Intake {
 
   async function start(consume: Consume): Promise<void> {
     async function processPack(pack: SpooledPack, signal: AbortSignal): Promise<SpooledPack | undefined> {
+      events.packOpened()
       const { settled, remaining } = await consumePack(pack, consume, onUnreadable, signal)
       if (totalOf(settled) === 0) return pack
       return spool.settle(

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { createBoundedBuffer } from './bounded-buffer.ts'
+import { BoundedBuffer } from './bounded-buffer.ts'
 
 test('keeps bytes up to the limit and counts those over it', () => {
-  const buffer = createBoundedBuffer(5)
+  const buffer = new BoundedBuffer(5)
   buffer.add(Buffer.from('abc'))
   buffer.add(Buffer.from('defg'))
   buffer.add(Buffer.from('h'))
@@ -11,7 +11,7 @@ test('keeps bytes up to the limit and counts those over it', () => {
 })
 
 test('is empty after take, however much it held', () => {
-  const buffer = createBoundedBuffer(1_000_000)
+  const buffer = new BoundedBuffer(1_000_000)
   for (const size of [10, 200_000, 10]) {
     const bytes = Buffer.alloc(size, size % 256)
     buffer.add(bytes.subarray(0, size >> 1))

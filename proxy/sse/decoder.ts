@@ -1,4 +1,4 @@
-import { createBoundedBuffer } from './bounded-buffer.ts'
+import { BoundedBuffer } from './bounded-buffer.ts'
 
 /** Callbacks for a stream of server-sent events, in its order. */
 export type SseListener = {
@@ -30,7 +30,7 @@ const colon = 0x3a
  * @param maxEventBytes limit of one event's data and of any line
  */
 export function createSseDecoder(listener: SseListener, maxEventBytes: number): SseDecoder {
-  const carry = createBoundedBuffer(maxEventBytes)
+  const carry = new BoundedBuffer(maxEventBytes)
   let lineFeedMayFollow = false
   let atStart = true
   let type = ''

@@ -9,6 +9,7 @@ const choicesKey = Buffer.from('"choices"')
 const colon = 0x3a
 const lineFeed = 0x0a
 const carriageReturn = 0x0d
+const space = 0x20
 const empty = Buffer.alloc(0)
 
 /**
@@ -38,6 +39,10 @@ export class UsageFrameCutter {
     const chunk = this.#cutAtReturn && received[0] === lineFeed ? received.subarray(1) : received
     this.#cutAtReturn = false
     if (this.#tail !== undefined) return this.#forward(chunk, this.#tail)
+    // Nearly every chunk is whole events: nothing to hold, nothing to copy.
+    if (this.#held.length === 0 && endsWithBlankLine(chunk)) {
+      return reportsUsage(chunk) ? this.#withoutUsageFrames(chunk) : chunk
+    }
     const bytes = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk])
     const end = lastEventEnd(bytes)
     const rest = bytes.subarray(end + idleLines(bytes, end))
@@ -88,7 +93,12 @@ export class UsageFrameCutter {
   }
 }
 
-const nullUsages = ['"usage":null', '"usage": null'].map((text) => Buffer.from(text))
+/** By two LF: unlike after a CR, no later byte can belong to the line end. */
+const endsWithBlankLine = (bytes: Buffer): boolean =>
+  bytes[bytes.length - 1] === lineFeed && bytes[bytes.length - 2] === lineFeed
+
+/** `null` as a 32-bit integer: saves a Buffer for each comparison. */
+const nullWord = Buffer.from('null').readUInt32LE()
 
 /**
  * False where `"usage"` is missing, or only ever null: with include_usage, OpenAI and others write `"usage":null` into
@@ -96,9 +106,16 @@ const nullUsages = ['"usage":null', '"usage": null'].map((text) => Buffer.from(t
  */
 function reportsUsage(bytes: Buffer): boolean {
   for (let at = bytes.indexOf(usageKey); at >= 0; at = bytes.indexOf(usageKey, at + usageKey.length)) {
-    if (!nullUsages.some((text) => bytes.subarray(at, at + text.length).equals(text))) return true
+    if (!isNullAt(bytes, at + usageKey.length)) return true
   }
   return false
+}
+
+/** True for `:null` or `: null` at a position. */
+function isNullAt(bytes: Buffer, at: number): boolean {
+  if (bytes[at] !== colon) return false
+  const start = bytes[at + 1] === space ? at + 2 : at + 1
+  return start + 4 <= bytes.length && bytes.readUInt32LE(start) === nullWord
 }
 
 // Two line ends in a row, in every mix of LF, CRLF and CR; an LF after the last CR belongs to it.

@@ -29,9 +29,9 @@ const requestFields: ReadonlySet<string> = new Set([
 /** How the rewritten request differs from the original one. */
 export type RequestChange = {
   /** Byte length of the body, where it is known. */
-  readonly bodyBytes?: number
+  readonly bodyBytes?: number | undefined
   /** Set where we must be able to decode the response: leaves out codings that we cannot. */
-  readonly acceptEncoding?: string
+  readonly acceptEncoding?: string | undefined
 }
 
 /** @returns name, value, name, value, ... in the client's order and spelling */
@@ -82,19 +82,18 @@ export function rawFields(raw: Dispatcher.DispatchController['rawHeaders']): str
 
 /** @param raw undici's `rawHeaders`; see rawFields */
 export function responseHead(raw: Dispatcher.DispatchController['rawHeaders']): ResponseHead {
-  const all = rawFields(raw)
+  const received = rawFields(raw)
   const byName: Record<string, string> = Object.create(null)
-  eachField(all, (name, value) => {
+  const fields: string[] = []
+  for (let at = 0; at + 1 < received.length; at += 2) {
+    const [name, value] = [received[at] as string, received[at + 1] as string]
     const key = name.toLowerCase()
     byName[key] = key === 'connection' && key in byName ? `${byName[key]}, ${value}` : value
-  })
+    if (!connectionFields.has(key)) fields.push(name, value)
+  }
+  // Nearly no response names any: its fields are walked once.
   const named = namedByConnection(byName.connection)
-  const fields: string[] = []
-  eachField(all, (name, value) => {
-    const key = name.toLowerCase()
-    if (!connectionFields.has(key) && !named.has(key)) fields.push(name, value)
-  })
-  return { received: all, fields, byName }
+  return { received, fields: named.size === 0 ? fields : withoutFields(fields, ...named), byName }
 }
 
 /**

@@ -16,7 +16,7 @@ export type RelayedCall = {
   readonly path: string
   readonly request: OutboundRequest
   /** Set where usage was injected into `request`: makes the client's original request, for a retry. */
-  readonly originalRequest?: () => OutboundRequest
+  readonly originalRequest?: (() => OutboundRequest) | undefined
   /** name, value, ...: added to the response; read when its head arrives. */
   extraHeaders(): readonly string[]
   /** Shown the response after the client has it. */

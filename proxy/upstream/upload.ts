@@ -26,7 +26,7 @@ export function uploadOf(
     case 'none':
       return { body: null, ...contentLength(incoming), clientBytes: () => 0 }
     case 'held':
-      return { ...heldUpload(rewritten ?? body.chunks), clientBytes: () => body.bytes }
+      return heldUpload(rewritten ?? body.chunks, () => body.bytes)
     case 'streamed':
       return streamedUpload(incoming, onChunk)
   }
@@ -35,10 +35,12 @@ export function uploadOf(
 /** Chunks of a larger body go one by one, instead of being copied together first. */
 const maxJoinedBytes = 262_144
 
-function heldUpload(chunks: Chunks): { readonly body: Buffer | Readable; readonly length: number } {
+function heldUpload(chunks: Chunks, clientBytes: () => number): Upload {
+  const [first] = chunks
+  if (chunks.length === 1 && first !== undefined) return { body: first, length: first.length, clientBytes }
   const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0)
-  if (chunks.length === 1) return { body: chunks[0] as Buffer, length }
-  return { body: length <= maxJoinedBytes ? Buffer.concat(chunks) : Readable.from(chunks), length }
+  const body = length <= maxJoinedBytes ? Buffer.concat(chunks) : Readable.from(chunks)
+  return { body, length, clientBytes }
 }
 
 /**

@@ -31,9 +31,6 @@ export function upstreamRequest(
 ): UpstreamRequest {
   const upload = uploadOf(incoming, body, rewritten, onChunk)
   const acceptEncoding = rewritten && readableEncodings(incoming.headers['accept-encoding'])
-  const headers = requestHeaders(incoming, upstream, {
-    ...(upload.length === undefined ? {} : { bodyBytes: upload.length }),
-    ...(acceptEncoding === undefined ? {} : { acceptEncoding }),
-  })
+  const headers = requestHeaders(incoming, upstream, { bodyBytes: upload.length, acceptEncoding })
   return { headers, body: upload.body, clientBytes: upload.clientBytes }
 }

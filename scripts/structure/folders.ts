@@ -203,6 +203,7 @@ export const folders: Readonly<Record<string, Folder>> = {
       'shared/admin',
       'shared/config',
       'shared/http',
+      'shared/metrics',
       'shared/timing',
       'worker',
     ],

@@ -4,17 +4,22 @@ import { type HttpPort, httpPort } from '../http/http-port.ts'
 import { isLoopback } from '../http/loopback.ts'
 import type { Logger } from '../logger.ts'
 import { omitUndefined } from '../omit-undefined.ts'
+import type { Note } from '../timing/loop-watch.ts'
 import { createAdminEvents } from './admin-events.ts'
 import { type AdminParts, createAdminApp } from './app.ts'
 
-/** The HTTP server for operators. Registers its metrics in the process's registry. */
+/**
+ * The HTTP server for operators. Registers its metrics in the process's registry.
+ * @param note takes what is about to run on this thread's loop
+ */
 export function createAdminPort(
   parts: Omit<AdminParts, 'events' | 'onLoopback' | 'token'>,
   { adminHost, adminPort, adminToken }: Pick<Config, 'adminHost' | 'adminPort' | 'adminToken'>,
   log: Logger,
+  note?: Note,
 ): HttpPort {
   const access = omitUndefined({ onLoopback: isLoopback(adminHost), token: adminToken })
-  const app = createAdminApp({ ...parts, ...access, events: createAdminEvents(parts.registry, log) })
+  const app = createAdminApp({ ...parts, ...access, events: createAdminEvents(parts.registry, log, note) })
   return httpPort(honoListener(app), {
     name: 'admin port',
     host: adminHost,

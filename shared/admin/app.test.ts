@@ -25,7 +25,7 @@ type RequestOptions = {
 
 /** @returns a function that sends a request to a running admin port */
 async function admin(parts: Partial<AdminParts> = {}) {
-  const events = { requestFailed: () => undefined }
+  const events = { requestStarted: () => undefined, requestFailed: () => undefined }
   const app = createAdminApp({ registry: new Registry(), checks: {}, events, onLoopback: true, ...parts })
   const server = httpPort(honoListener(app), {
     name: 'admin port',

@@ -40,6 +40,10 @@ const noRoute =
 export function createAdminApp(parts: AdminParts): Hono {
   const { registry, checks, events, ledger, calls, dead, alive = () => true } = parts
   const app = new Hono()
+  app.use(async (c, next) => {
+    events.requestStarted(c.req.path)
+    await next()
+  })
 
   // Asks only whether event loops turn: a restart would not help with anything else.
   app.get('/livez', async (c) =>

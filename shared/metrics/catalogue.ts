@@ -42,10 +42,18 @@ export const relayMetrics = {
     'threadtap_unrecorded_calls_total',
     'Calls without a record, because the recorder could not keep up or was restarted',
   ),
+} as const
+
+/** A thread with an event loop that is watched: what carries the streams, what records and delivers, a worker's own. */
+export type WatchedThread = 'relay' | 'recording' | 'worker'
+
+/** Metrics of event loops, of every process. */
+export const loopMetrics = {
   loopDelay: histogram(
-    'threadtap_relay_loop_delay_seconds',
-    'How late timers of the loop that carries the streams run, looked at 50 times a second',
+    'threadtap_loop_delay_seconds',
+    'How late timers run on the event loop of a thread, looked at 50 times a second: `relay` carries the streams, `recording` records, delivers and shows, `worker` is the main thread of `threadtap worker`',
     loopDelaySeconds,
+    'thread',
   ),
 } as const
 
@@ -292,7 +300,7 @@ export const workerReadings = {
 
 /** What each kind of process shows; one that is both has both. */
 export const metricsByProcess = {
-  every: adminMetrics,
+  every: { ...adminMetrics, ...loopMetrics },
   proxy: {
     ...relayMetrics,
     ...proxyMetrics,

@@ -12,11 +12,23 @@ export type Sample = {
   readonly metricName?: string
 }
 
+/** By the value of one label after the other: a key joined of them would be made and hashed for each observation. */
+type Branch<Cell> = { readonly next: Map<string, Branch<Cell>>; cell?: Cell }
+
+function branchOf<Cell>({ next }: Branch<Cell>, value: string): Branch<Cell> {
+  const known = next.get(value)
+  if (known !== undefined) return known
+  const branch: Branch<Cell> = { next: new Map() }
+  next.set(value, branch)
+  return branch
+}
+
 /** Numbers by the values of their labels. A metric without labels has its one cell from the start. */
 class Cells<L extends string, Cell> {
   readonly #names: readonly L[]
   readonly #create: () => Cell
-  readonly #byKey = new Map<string, { readonly labels: Labels<L>; readonly cell: Cell }>()
+  #root: Branch<Cell> = { next: new Map() }
+  #list: { readonly labels: Labels<L>; readonly cell: Cell }[] = []
 
   constructor(names: readonly L[], create: () => Cell) {
     this.#names = names
@@ -25,26 +37,30 @@ class Cells<L extends string, Cell> {
   }
 
   at(labels: Labels<L>): Cell {
-    let key = ''
-    for (const name of this.#names) key += `${labels[name]}\n`
-    const known = this.#byKey.get(key)
-    if (known !== undefined) return known.cell
+    let branch = this.#root
+    for (const name of this.#names) branch = branchOf(branch, labels[name])
+    branch.cell ??= this.#add(labels)
+    return branch.cell
+  }
+
+  #add(labels: Labels<L>): Cell {
     const cell = this.#create()
-    this.#byKey.set(key, { labels: { ...labels }, cell })
+    this.#list.push({ labels: { ...labels }, cell })
     return cell
   }
 
   hide(): void {
-    this.#byKey.clear()
+    this.#root = { next: new Map() }
+    this.#list = []
   }
 
   clear(): void {
-    this.#byKey.clear()
+    this.hide()
     if (this.#names.length === 0) this.at(none as Labels<L>)
   }
 
   list(): readonly { readonly labels: Labels<L>; readonly cell: Cell }[] {
-    return [...this.#byKey.values()]
+    return this.#list
   }
 }
 

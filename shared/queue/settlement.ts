@@ -10,6 +10,8 @@ import type { Consume, Settlement } from './carrier.ts'
 export type OnUnreadable = (pack: EncodedPack, cause: Error) => Promise<boolean>
 
 export type CarrierEvents = {
+  /** A pack is about to be decoded. */
+  packOpened(): void
   /** Nothing of the pack was settled; it comes back later. */
   packFailed(packId: string, cause: unknown): void
 }

@@ -18,7 +18,11 @@ function startLoopWatch() {
     now += 20 + lateMs
     vi.advanceTimersByTime(20)
   }
-  return { watch, delays, blocks, pass }
+  /** Lets time pass in which the timer cannot run. */
+  const wait = (ms: number) => {
+    now += ms
+  }
+  return { watch, delays, blocks, pass, wait }
 }
 
 test('tells by how much the loop was late, each time', () => {
@@ -28,13 +32,22 @@ test('tells by how much the loop was late, each time', () => {
   expect(blocks).toEqual([])
 })
 
-test('a block is told with what was begun last before it', () => {
+test('a block is told with what was begun last', () => {
   const { watch, blocks, pass } = startLoopWatch()
   watch.note('/v1/embeddings')
   watch.note('/v1/chat/completions')
   pass(51)
   pass(0)
   expect(blocks).toEqual([[51, '/v1/chat/completions']])
+})
+
+test('a block is told with what took the time, not with what ran in between', () => {
+  const { watch, blocks, pass, wait } = startLoopWatch()
+  watch.note('a request for /metrics')
+  wait(60)
+  watch.note('reading the tape')
+  pass(5)
+  expect(blocks).toEqual([[65, 'a request for /metrics']])
 })
 
 test('a watch that was stopped looks no more', () => {

@@ -1,10 +1,16 @@
 import type { Clock } from './clock.ts'
 
+/**
+ * Notes what is about to run, for the line about a block: never content.
+ * @param at ms on the monotonic clock, where the caller knows it
+ */
+export type Note = (activity: string, at?: number) => void
+
 export type LoopWatchOptions = {
   readonly clock: Pick<Clock, 'monotonic'>
   /** Called with each look: by how many ms the loop was late. */
   readonly onDelay: (ms: number) => void
-  /** Called when the loop was blocked for longer than `blockMs`. @param activity what was begun last before that */
+  /** Called when the loop was blocked for longer than `blockMs`. @param activity what ran longest meanwhile */
   readonly onBlock: (ms: number, activity: string) => void
 }
 
@@ -13,8 +19,7 @@ export type LoopWatch = {
   readonly name: string
   start(): void
   stop(): void
-  /** Notes what is about to run, for the line about a block. */
-  note(activity: string): void
+  readonly note: Note
 }
 
 const everyMs = 20
@@ -23,25 +28,39 @@ const blockMs = 50
 /** Costs one timer every 20 ms; sees every block that is longer than that. */
 export function createLoopWatch({ clock, onDelay, onBlock }: LoopWatchOptions): LoopWatch {
   let activity = ''
+  let activeSince = 0
+  /** Of what has ended since the last look. Other timers may run between the block and the look that finds it. */
+  let longest = ''
+  let longestMs = 0
   let timer: NodeJS.Timeout | undefined
   let dueAt = 0
 
+  function note(next: string, at = clock.monotonic()): void {
+    if (at - activeSince > longestMs) {
+      longest = activity
+      longestMs = at - activeSince
+    }
+    activity = next
+    activeSince = at
+  }
+
   function look(): void {
     const now = clock.monotonic()
+    note(activity, now)
     const delayMs = Math.max(0, now - dueAt)
     onDelay(delayMs)
-    if (delayMs > blockMs) onBlock(delayMs, activity)
+    if (delayMs > blockMs) onBlock(delayMs, longest)
+    longestMs = 0
     dueAt = now + everyMs
     timer = setTimeout(look, everyMs).unref()
   }
 
   return {
     name: 'loop watch',
-    note(what) {
-      activity = what
-    },
+    note,
     start() {
-      dueAt = clock.monotonic() + everyMs
+      activeSince = clock.monotonic()
+      dueAt = activeSince + everyMs
       timer = setTimeout(look, everyMs).unref()
     },
     stop: () => clearTimeout(timer),

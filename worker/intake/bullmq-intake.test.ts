@@ -80,6 +80,7 @@ async function startIntake(options: QueueNames & { readonly redisUrl: string }) 
       return true
     },
     events: {
+      packOpened: () => {},
       packFailed: () => {},
       queueReady: () => {
         ready = true

@@ -52,6 +52,7 @@ async function settle(options: PackJobOptions, job: Job<PackJob>): Promise<Settl
   const pack = { id: idOf(job), text, records }
   try {
     if (job.stalledCounter <= maxStalledCount) {
+      events.packOpened()
       return await consumePack(pack, consume, onUnreadable, forceStop)
     }
     const cause = new Error(`${job.stalledCounter} workers died over it`)

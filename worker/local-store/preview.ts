@@ -86,15 +86,23 @@ function textOf(content: Json | undefined): string {
 }
 
 function oneLine(text: string): string {
-  // Truncated before the regular expression runs, because an input can be a megabyte.
-  const line = text
-    .slice(0, 4 * maxCharacters)
-    .replace(whitespaceAndControls, ' ')
-    .trim()
-  // A text has at most as many characters as UTF-16 units, so that most lines are not split.
-  if (line.length <= maxCharacters) return line
-  const characters = [...line.slice(0, 2 * maxCharacters + 2)]
-  return characters.length > maxCharacters ? `${characters.slice(0, maxCharacters).join('')}…` : line
+  // Truncated before the regular expression runs, because an input can be a megabyte. Nearly every text has enough
+  // characters in the first half of what may be white space.
+  const near = withoutBreaks(text.slice(0, 2 * maxCharacters + 2))
+  const line = near.length > 2 * maxCharacters ? near : withoutBreaks(text.slice(0, 4 * maxCharacters))
+  const end = endOfCharacters(line, maxCharacters)
+  return end < line.length ? `${line.slice(0, end)}…` : line
+}
+
+const withoutBreaks = (text: string): string => text.replace(whitespaceAndControls, ' ').trim()
+
+/** @returns the length in UTF-16 units of so many characters; saves splitting the text into them */
+function endOfCharacters(text: string, characters: number): number {
+  let at = 0
+  for (let count = 0; count < characters && at < text.length; count++) {
+    at += (text.codePointAt(at) as number) > 0xffff ? 2 : 1
+  }
+  return at
 }
 
 /** White space and the category Cc, written out: the same by `\p{Cc}` takes ten times as long. */

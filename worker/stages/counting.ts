@@ -16,6 +16,8 @@ export const attemptOutcomes = [
 export type AttemptOutcome = (typeof attemptOutcomes)[number]
 
 export type CountingEvents = {
+  /** A batch is about to be mapped and sent. */
+  attemptStarted(sink: string): void
   attemptFinished(sink: string, outcome: AttemptOutcome, seconds: number): void
   recordsDelivered(sink: string, records: number): void
 }
@@ -24,6 +26,7 @@ export type CountingEvents = {
 export function withCounting(sink: string, events: CountingEvents, clock: Clock, send: Send): Send {
   return async (batch, signal) => {
     const startedAt = clock.monotonic()
+    events.attemptStarted(sink)
     const verdicts = await send(batch, signal)
     events.attemptFinished(sink, outcomeOf(verdicts), (clock.monotonic() - startedAt) / 1000)
     events.recordsDelivered(sink, verdicts.filter((verdict) => verdict.ok).length)

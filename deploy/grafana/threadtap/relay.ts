@@ -1,9 +1,10 @@
-import { proxyMetrics, relayMetrics } from '../../../shared/metrics/catalogue.ts'
+import { loopMetrics, proxyMetrics, relayMetrics } from '../../../shared/metrics/catalogue.ts'
 import type { Row } from '../builders/dashboard.ts'
 import { lines } from '../builders/panel.ts'
 import { quantile, rate, select } from '../builders/promql.ts'
 
-const { loopDelay, overhead, callsInFlight, refused, usageFrames, usageRefusals } = relayMetrics
+const { loopDelay } = loopMetrics
+const { overhead, callsInFlight, refused, usageFrames, usageRefusals } = relayMetrics
 
 export const relayRow: Row = {
   title: 'The relay: what calls feel',
@@ -23,12 +24,12 @@ export const relayRow: Row = {
     lines({
       title: 'Event-loop delay of the relay, p99',
       description:
-        'How late the loop that carries the streams runs, by process. Blocks over 50 ms are in the log, with the route that was begun last.',
+        'How late the loop that carries the streams runs, by process. Blocks over 50 ms are in the log, with the route that ran.',
       unit: 's',
       thresholds: { warning: 0.02, critical: 0.1 },
       queries: [
         {
-          expr: quantile(0.99, loopDelay, ['namespace', 'pod', 'instance']),
+          expr: quantile(0.99, loopDelay, ['namespace', 'pod', 'instance'], ['thread="relay"']),
           legend: '{{namespace}} {{pod}} {{instance}}',
         },
       ],

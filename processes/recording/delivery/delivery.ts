@@ -1,7 +1,7 @@
 import type { RecorderAssembly } from '../../../proxy/recorder/recorder-assembly.ts'
 import type { WorkerAssembly } from '../../../worker/assembly.ts'
 import type { CarrierAssembly } from '../../assembly/carrier-assembly.ts'
-import type { Runtime } from '../../assembly/runtime.ts'
+import type { WatchedRuntime } from '../../assembly/runtime.ts'
 
 /** What runs in the recording thread beside the recorder: the worker too, or only the way to Redis. */
 export type RecordingRole = 'start' | 'proxy'
@@ -13,7 +13,7 @@ export type Delivery = {
   readonly worker?: WorkerAssembly
 }
 
-export type Deliver = (runtime: Runtime, recorder: RecorderAssembly) => Promise<Delivery>
+export type Deliver = (runtime: WatchedRuntime, recorder: RecorderAssembly) => Promise<Delivery>
 
 /** Loads only the way that role and settings choose: a sidecar does without the worker, a single process without Redis. */
 export async function loadDelivery(role: RecordingRole, redisUrl: string | undefined): Promise<Deliver> {

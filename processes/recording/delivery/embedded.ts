@@ -4,17 +4,17 @@ import { embeddedLedger } from '../../../proxy/spool/read-ledger.ts'
 import { spoolIntake } from '../../../proxy/spool/spool-intake.ts'
 import type { MediaSource } from '../../../shared/queue/media-source.ts'
 import { assembleWorker, intakePart, packsAtOnce } from '../../../worker/assembly.ts'
-import type { Runtime } from '../../assembly/runtime.ts'
+import type { WatchedRuntime } from '../../assembly/runtime.ts'
 import type { Delivery } from './delivery.ts'
 
 /** The worker takes packs from the spool, in the same thread. */
 export async function deliverEmbedded(
-  { config, registry, log, clock }: Runtime,
+  { config, registry, log, clock, note }: WatchedRuntime,
   { spool, outbox, media }: RecorderAssembly,
 ): Promise<Delivery> {
   const countReplayed = async () => spool.replayed(1)
   const source = media && mediaFromSpool(media)
-  const worker = await assembleWorker(config, registry, log, clock, countReplayed, source)
+  const worker = await assembleWorker(config, registry, log, clock, countReplayed, note, source)
   const { consume, onUnreadable, events } = worker
   const intake = spoolIntake(spool, { packsAtOnce, onUnreadable, events })
   return {

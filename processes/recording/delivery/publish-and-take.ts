@@ -8,9 +8,10 @@ import type { Deliver } from './delivery.ts'
 export const deliverThrough =
   (redisUrl: string): Deliver =>
   async (runtime, recorder) => {
-    const { config, registry, log, clock } = runtime
+    const { config, registry, log, clock, note } = runtime
     const queries = redisQueries(redisUrl, runtime)
-    const worker = await assembleWorker(config, registry, log, clock, queries.countReplayed, queries.media)
+    const { countReplayed, media } = queries
+    const worker = await assembleWorker(config, registry, log, clock, countReplayed, note, media)
     const published = publishTo(redisUrl, config, recorder)
     const taken = takeFrom(redisUrl, config, worker)
     return {

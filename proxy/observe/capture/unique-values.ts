@@ -15,12 +15,14 @@ export type UniqueValues = {
  * @param keyOf identifies a value; the later of two with one key replaces the earlier
  */
 export function createUniqueValues(allowance: ByteAllowance, keyOf = jsonText): UniqueValues {
-  const kept = new Map<string, { readonly value: Json; readonly size: number }>()
+  // Nearly no response has any.
+  let kept: Map<string, { readonly value: Json; readonly size: number }> | undefined
 
   function keep(value: Json): void {
     const size = jsonSize(value)
     if (size === Number.POSITIVE_INFINITY) return
     const key = keyOf(value)
+    kept ??= new Map()
     if (trySpend(allowance, size, kept.get(key)?.size)) kept.set(key, { value, size })
   }
 
@@ -29,7 +31,8 @@ export function createUniqueValues(allowance: ByteAllowance, keyOf = jsonText): 
       for (const value of values) keep(value)
       return values.length > 0
     },
-    read: () => (kept.size === 0 ? undefined : [...kept.values()].map(({ value }) => value)),
+    read: () =>
+      kept === undefined || kept.size === 0 ? undefined : [...kept.values()].map(({ value }) => value),
   }
 }
 

@@ -20,7 +20,7 @@ export type GrowingChoice = {
   addLogprobs(logprobs: Json | undefined): void
   /** The last reason that is not null wins: some providers repeat it on later chunks. */
   finish(reason: Json | undefined): void
-  readonly finished: boolean
+  isFinished(): boolean
   /** @param citations of the whole response; they are appended to the annotations */
   read(citations?: readonly Json[]): Choice
 }
@@ -42,9 +42,7 @@ export function createChoice(index: number, allowance: ByteAllowance, media?: An
     finish(reason) {
       finishReason = boundedName(reason) ?? finishReason
     },
-    get finished() {
-      return finishReason !== undefined
-    },
+    isFinished: () => finishReason !== undefined,
     read(citations = []) {
       if (keptSnapshot !== undefined) message.fill(keptSnapshot)
       return {

@@ -50,7 +50,7 @@ export function choicesFold(allowance: ByteAllowance, media?: AnswerMedia): Fold
       ...common.read(),
       ...(read.length > 0 && { output: { kind: 'choices', choices: read } }),
       ...(!isRecognized && { unrecognized: true }),
-      ended: ordered.length > 0 && ordered.every((choice) => choice.finished),
+      ended: ordered.length > 0 && ordered.every((choice) => choice.isFinished()),
     }
   }
 

@@ -14,18 +14,20 @@ const citationFields = ['search_results', 'citations', 'web_search'] as const
 
 /** The last list wins: lists are repeated, and grow, from chunk to chunk. */
 export function createCitations(allowance: ByteAllowance): Citations {
-  const lists = new Map<string, readonly Json[]>()
+  let lists: Map<string, readonly Json[]> | undefined
 
   return {
     add(event) {
       for (const field of citationFields) {
         const list = event[field]
-        if (Array.isArray(list) && list.length > 0) lists.set(field, list)
+        if (!Array.isArray(list) || list.length === 0) continue
+        lists ??= new Map()
+        lists.set(field, list)
       }
     },
     read() {
-      const field = citationFields.find((name) => lists.has(name))
-      if (field === undefined) return undefined
+      const field = lists && citationFields.find((name) => lists?.has(name))
+      if (lists === undefined || field === undefined) return undefined
       const list = lists.get(field)?.map((source) => annotationOf(field, source))
       return list !== undefined && jsonSize(list) <= allowance.left ? list : undefined
     },

@@ -40,13 +40,17 @@ export function createCommonFields(kind: 'generation' | 'document' | 'other' = '
       // A finish reason says less than an error that comes after it.
       if (error === undefined || isFinishReason(error)) error = eventError(event) ?? error
     },
-    read: () => ({
-      ...omitUndefined({ model, id, error, served: served.read() }),
-      usage: withCost(
-        readUsage(usage.read(), model, kind === 'generation'),
-        kind === 'document' ? undefined : cost.read(),
-      ),
-    }),
+    read: () =>
+      omitUndefined({
+        model,
+        id,
+        error,
+        served: served.read(),
+        usage: withCost(
+          readUsage(usage.read(), model, kind === 'generation'),
+          kind === 'document' ? undefined : cost.read(),
+        ),
+      }),
   }
 }
 

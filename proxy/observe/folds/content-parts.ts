@@ -12,11 +12,12 @@ export type ContentParts = {
 /** Mistral's type is `thinking`, with a list of texts; Databricks' is `reasoning`, with a summary. */
 const reasoningTypes = new Set<Json | undefined>(['thinking', 'reasoning'])
 
-const noParts: ContentParts = { text: '', reasoning: '', others: [] }
+const noOthers: readonly Json[] = []
+const noParts: ContentParts = { text: '', reasoning: '', others: noOthers }
 
 /** @param content a text, one part, or a list of both */
 export function partsOf(content: Json | undefined): ContentParts {
-  if (typeof content === 'string') return { ...noParts, text: content }
+  if (typeof content === 'string') return { text: content, reasoning: '', others: noOthers }
   if (content === undefined || content === null) return noParts
   const parts: readonly Json[] = Array.isArray(content) ? content : isJsonObject(content) ? [content] : []
   return {

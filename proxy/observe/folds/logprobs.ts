@@ -10,17 +10,18 @@ export type Logprobs = {
 
 /** Concatenates them by field: an object of lists (`content`, `refusal`, `tokens`, ...). */
 export function createLogprobs(allowance: ByteAllowance): Logprobs {
-  const lists = new Map<string, Json[]>()
+  let lists: Map<string, Json[]> | undefined
 
   function add(logprobs: Json | undefined): void {
     if (!isJsonObject(logprobs)) return
     for (const [field, entries] of Object.entries(logprobs)) {
       if (!Array.isArray(entries) || !trySpend(allowance, jsonSize(entries))) continue
+      lists ??= new Map()
       const list = lists.get(field) ?? []
       for (const entry of entries) list.push(entry)
       lists.set(field, list)
     }
   }
 
-  return { add, read: () => (lists.size === 0 ? undefined : Object.fromEntries(lists)) }
+  return { add, read: () => lists && Object.fromEntries(lists) }
 }

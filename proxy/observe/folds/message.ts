@@ -47,20 +47,21 @@ export function createMessage(allowance: ByteAllowance, media?: AnswerMedia): Gr
   function add(message: JsonObject, addText: AddText): boolean {
     role = boundedName(message.role) ?? role
     const parts = partsOf(message.content)
-    const generated = [
-      addText(text, parts.text, allowance),
-      reasoning.add(message, parts.reasoning, addText, allowance),
-      otherParts.add(described(parts.others)),
-      typeof message.refusal === 'string' && addText(refusal, message.refusal, allowance),
-      Array.isArray(message.tool_calls) && toolCalls.add(message.tool_calls, addText),
-      isJsonObject(message.function_call) && toolCalls.addFunctionCall(message.function_call, addText),
-      isJsonObject(message.audio) && addAudio(transcript, audio, message.audio, addText, allowance),
-      // Generated pictures (OpenRouter).
-      Array.isArray(message.images) && otherParts.add(described(message.images)),
-    ]
+    // Added one by one, whatever was added before: a list of them would be made for every event.
+    const hasText = addText(text, parts.text, allowance)
+    const hasReasoning = reasoning.add(message, parts.reasoning, addText, allowance)
+    const hasOthers = otherParts.add(described(parts.others))
+    const hasRefusal = typeof message.refusal === 'string' && addText(refusal, message.refusal, allowance)
+    const hasCalls = Array.isArray(message.tool_calls) && toolCalls.add(message.tool_calls, addText)
+    const hasCall =
+      isJsonObject(message.function_call) && toolCalls.addFunctionCall(message.function_call, addText)
+    const hasAudio =
+      isJsonObject(message.audio) && addAudio(transcript, audio, message.audio, addText, allowance)
+    // Generated pictures (OpenRouter).
+    const hasImages = Array.isArray(message.images) && otherParts.add(described(message.images))
     if (Array.isArray(message.executed_tools)) executedTools.add(message.executed_tools)
     if (Array.isArray(message.annotations)) annotations.add(message.annotations)
-    return generated.includes(true)
+    return hasText || hasReasoning || hasOthers || hasRefusal || hasCalls || hasCall || hasAudio || hasImages
   }
 
   function fill(snapshot: JsonObject): void {

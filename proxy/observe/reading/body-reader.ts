@@ -1,6 +1,6 @@
 import { isJsonObject, parseJson } from '../../../shared/json.ts'
 import { omitUndefined } from '../../../shared/omit-undefined.ts'
-import { createBoundedBuffer } from '../../sse/bounded-buffer.ts'
+import { BoundedBuffer } from '../../sse/bounded-buffer.ts'
 import { readErrorBody } from '../errors/error.ts'
 import type { Fold, FoldedResponse } from '../folds/fold.ts'
 import { isRunning } from '../folds/running-state.ts'
@@ -12,7 +12,7 @@ import { createTail, fieldsOfTruncatedJson, maxTailBytes } from './truncated-jso
 
 /** Buffers a body up to a limit and reads it at its end: responses that are not streamed, and errors. */
 export function createBodyReader(meta: ResponseMeta, fold: Fold, maxBytes: number): SyncResponseReader {
-  const buffer = createBoundedBuffer(maxBytes)
+  const buffer = new BoundedBuffer(maxBytes)
   const tail = createTail()
   const arrivals = new ArrivalTimes()
 
@@ -39,8 +39,9 @@ export function createBodyReader(meta: ResponseMeta, fold: Fold, maxBytes: numbe
       fold.add(json)
       const response = fold.result()
       if (isRunning(response.served?.state)) return { response, unseenBytes: 0 }
+      if (response.output !== undefined) return { response, unseenBytes: 0 }
       // JSON of a shape that the dialect does not know is recorded as it is.
-      return { response: { output: { kind: 'json', value: json }, ...response }, unseenBytes: 0 }
+      return { response: { ...response, output: { kind: 'json', value: json } }, unseenBytes: 0 }
     }
     const lines = overflow > 0 ? undefined : jsonLines(text)
     if (lines !== undefined) {

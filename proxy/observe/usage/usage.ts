@@ -1,5 +1,4 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../shared/json.ts'
-import { omitUndefined } from '../../../shared/omit-undefined.ts'
 import type { TokenCounts, Usage } from '../../../shared/record/usage.ts'
 import { readCost } from './cost.ts'
 
@@ -68,7 +67,10 @@ export function readUsage(raw: JsonObject | undefined, model = '', generates = f
     if (count !== undefined) counts[name as keyof typeof countPaths] = count
   }
   const cost = readCost(raw)
-  const tokens: TokenCounts = omitUndefined(isHalf(counts, generates) ? { cost } : { ...counts, cost })
+  const tokens: { -readonly [K in keyof TokenCounts]: TokenCounts[K] } = isHalf(counts, generates)
+    ? {}
+    : counts
+  if (cost !== undefined) tokens.cost = cost
   if (Object.keys(tokens).length === 0) return { provenance: 'missing' }
   return { provenance: 'provider', ...tokens, ...exclusiveCounts(tokens, raw, model) }
 }
