@@ -71,15 +71,18 @@ function catching(
 
 const body = randomBytes(100_000)
 
-/** A response that ends with its connection, read by a handler that pauses at every chunk for a while. */
-async function endWhilePaused(connect: buildConnector.connector): Promise<Outcome> {
+/**
+ * A response that ends with its connection, read by a handler that pauses at every chunk for a while.
+ * @param emptyPauses how often to pause at an empty chunk, too: undici passes one when it resumes at the very end
+ */
+async function endWhilePaused(connect: buildConnector.connector, emptyPauses = 0): Promise<Outcome> {
+  let pausesLeft = emptyPauses
   const upstream = await lendRawUpstream((_head, socket) => {
     socket.write('HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n', () => socket.end(body))
   })
   return outcomeOf(upstream.origin, connect, {
     onResponseData(controller, { length }) {
-      // The empty chunk that undici passes when it resumes at the very end.
-      if (length === 0) return
+      if (length === 0 && pausesLeft-- <= 0) return
       controller.pause()
       void delay(50).then(() => controller.resume())
     },
@@ -105,6 +108,11 @@ test('undici alone throws where a connection ends during a pause, out of reach o
 
 test('with our connector a connection that ends during a pause delivers its whole response', async () => {
   expect(await endWhilePaused(connectors['our connector'])).toEqual({ ended: true, bytes: body.length })
+})
+
+test.each([1, 3])('the same where the handler pauses %d times more at the very end', async (emptyPauses) => {
+  const outcome = await endWhilePaused(connectors['our connector'], emptyPauses)
+  expect(outcome).toEqual({ ended: true, bytes: body.length })
 })
 
 test('undici alone takes a reset for the end of a response that ends with its connection', async () => {

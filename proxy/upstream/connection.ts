@@ -38,7 +38,11 @@ function deferEndWhilePaused(socket: Socket): void {
   }
   socket.read = (size) => {
     if (size === 0 && isPaused) return null
+    const isResuming = isPaused
     isPaused = false
+    // Resuming, undici parses once more before it reads on, and may pause again at an empty chunk: the end must not be on
+    // its way by then. It reads a second time where it does not.
+    if (isResuming && socket.readableLength === 0) return null
     return read.call(socket, size ?? sizeBeforeEnd(socket))
   }
 }
