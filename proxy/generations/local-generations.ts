@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
+import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { LRUCache } from 'lru-cache'
 import { isJsonObject, parseJson } from '../../shared/json.ts'
+import { makeFolder } from '../../shared/make-folder.ts'
 import { writeAtomically } from '../../shared/write-atomically.ts'
 import { openMs } from './open-generation.ts'
 
@@ -57,7 +58,7 @@ export function createLocalGenerations(options: LocalGenerationsOptions): LocalG
       const entry = { record, expiresAt: now() + openMs }
       entries.set(key, entry)
       onDisk(async (folder) => {
-        await mkdir(folder, { recursive: true })
+        await makeFolder(folder)
         await writeAtomically(fileOf(folder, key), JSON.stringify({ v: 1, key, ...entry }))
       })
     },

@@ -1,5 +1,6 @@
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { makeFolder } from '../../shared/make-folder.ts'
 
 /** One file per medium, named by its hash. */
 export type MediaFiles = {
@@ -59,7 +60,7 @@ export function createMediaFiles(dataDir: string): MediaFiles {
       // Otherwise it could remove the file that is written here.
       await removals.get(sha256)
       try {
-        await mkdir(folder, { recursive: true })
+        await makeFolder(folder)
         await writeFile(temporary, bytes)
         await rename(temporary, pathOf(sha256))
       } catch (cause) {

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, statSync } from 'node:fs'
 import { appendFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Part } from '../../shared/lifecycle.ts'
+import { makeFolderSync } from '../../shared/make-folder.ts'
 import { decodeCall, encodeCall, type RememberedCall } from './remembered-call.ts'
 
 /** What is remembered of calls, on local disk: after a restart agents that are at work go on in their traces. */
@@ -68,7 +69,7 @@ export function openJournal({ dataDir, maxBytes = maxFileBytes, onFailure }: Jou
     },
     start() {
       try {
-        mkdirSync(dataDir, { recursive: true })
+        makeFolderSync(dataDir)
       } catch (cause) {
         onFailure(cause)
       }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { makeFolderSync } from '../../shared/make-folder.ts'
 
 /** 64 hex characters. */
 export const newStitchingKey = (): string => randomBytes(32).toString('hex')
@@ -17,7 +18,7 @@ export function readStitchingKey(dataDir: string): string {
   } catch {
     const key = newStitchingKey()
     try {
-      mkdirSync(dataDir, { recursive: true })
+      makeFolderSync(dataDir)
       writeFileSync(path, `${key}\n`, { mode: 0o600, flag: 'wx' })
     } catch {
       // A folder that cannot be written costs the links across a restart, and no more.

@@ -1,6 +1,7 @@
-import { mkdir, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { isJsonObject, parseJson } from '../../shared/json.ts'
+import { makeFolder } from '../../shared/make-folder.ts'
 import { writeAtomically } from '../../shared/write-atomically.ts'
 import { maxPairs } from './reporting.ts'
 import { decodeLearned, type StoredPair } from './stored-reporting.ts'
@@ -34,7 +35,7 @@ export function createReportingFile({ path, now, pairs, onFailure }: ReportingFi
 
   async function write(): Promise<void> {
     try {
-      await mkdir(dirname(path), { recursive: true })
+      await makeFolder(dirname(path))
       await writeAtomically(path, JSON.stringify({ v: 1, pairs: pairs() }))
     } catch (cause) {
       onFailure(cause)
