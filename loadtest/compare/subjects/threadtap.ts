@@ -6,8 +6,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { LedgerResponse } from '../../../shared/admin/ledger-response.ts'
 import { type Env, endWithUs, freePort, isInstalled, stopChild } from './child.ts'
-import { longestBlockMs } from './loop-delay.ts'
 import { startRedis } from './redis.ts'
+import { createBlockReader } from './relay-blocks.ts'
 import { callUrl, type StartSubject, type SubjectName } from './subject.ts'
 
 const main = fileURLToPath(new URL('../../../main.js', import.meta.url))
@@ -98,6 +98,7 @@ async function spawnThreadtap(command: string, env: Env): Promise<Running> {
   // The banner: printed once everything listens.
   await Promise.race([once(child.stdout, 'data'), exited])
   const admin = `http://127.0.0.1:${adminPort}`
+  const longestBlockMs = createBlockReader()
   return {
     child: endWithUs(child),
     port,
