@@ -52,3 +52,28 @@ test.each(['', 'Connection: close\r\nTransfer-Encoding: chunked\r\n'])(
     })
   },
 )
+
+test.each([
+  ['whole', compressed.length],
+  ['broken off', 5],
+])('a compressed stream under a wrong type that comes byte by byte arrives %s', async (_what, length) => {
+  const upstream = await lendRawUpstream(async (_head, socket) => {
+    socket.setNoDelay(true)
+    socket.write(head.replace('text/event-stream', 'text/plain'))
+    for (const byte of compressed.subarray(0, Math.min(length, 40))) {
+      socket.write(Buffer.of(byte))
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    socket.end(compressed.subarray(Math.min(length, 40), length))
+  })
+  const proxy = await lendProxy(upstream.origin)
+  const incoming = await sendRequest(
+    `${proxy.baseUrl}/chat/completions`,
+    { method: 'POST' },
+    '{"model":"m","stream":true}',
+  )
+  const received = buffer(incoming)
+  if (length === compressed.length) expect((await received).toString()).toBe(events)
+  else expect((await received.catch(() => Buffer.alloc(0))).length).toBeLessThan(events.length)
+  expect(await proxy.record(1)).toMatchObject({ response: { bodyBytes: length } })
+})

@@ -103,7 +103,8 @@ export class Exchange implements ResponseHandler {
   }
 
   onResponseData(controller: Controller, chunk: Buffer): void {
-    if (this.#phase === 'ended') return
+    // undici passes an empty chunk when it resumes with nothing to parse: pausing at that would go on for ever.
+    if (this.#phase === 'ended' || chunk.length === 0) return
     if (this.#pipe?.write(chunk) === false) controller.pause()
     this.#call.tap.responseData(chunk)
   }

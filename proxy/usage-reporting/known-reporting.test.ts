@@ -63,7 +63,7 @@ test('a call of which nothing is heard is given up', () => {
   const { clock, known, decide } = open()
   decide()
   known.tryEnded('u', 'm')
-  expect(decide()).toBe('ask')
+  expect(decide()).toBe('leave')
   clock.advance(10_000)
   expect(decide()).toBe('try')
   clock.advance(15 * minuteMs)

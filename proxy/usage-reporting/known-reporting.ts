@@ -26,7 +26,7 @@ export type KnownReporting = {
 type Entry =
   | { readonly kind: 'learned'; readonly learned: LearnedReporting }
   /** One call is under way without asking; the others ask meanwhile. */
-  | { readonly kind: 'trying'; readonly until: number; readonly failures: number }
+  | { readonly kind: 'trying'; readonly until: number; readonly failures: number; readonly isOver?: true }
   | { readonly kind: 'unclear'; readonly failures: number; readonly until: number }
 
 /** A stream takes no longer. Afterwards another call may try. */
@@ -57,6 +57,8 @@ export function createKnownReporting(clock: Pick<Clock, 'now'>, max = maxPairs):
       if (reporting !== undefined) return reporting === 'on_request' ? 'ask' : 'leave'
       if (!mayTry) return 'ask'
       if (entry === undefined || entry.kind === 'learned') return tryFirst(pair, 0)
+      // What it showed is about to be known: better an estimate more than a frame cut that would have come anyway.
+      if (entry.kind === 'trying' && entry.isOver && entry.until > clock.now()) return 'leave'
       if (entry.until > clock.now()) return 'ask'
       return tryFirst(pair, entry.failures < maxFailures ? entry.failures : 0)
     },
@@ -69,7 +71,7 @@ export function createKnownReporting(clock: Pick<Clock, 'now'>, max = maxPairs):
     tryEnded(upstream, model) {
       const pair = pairOf(upstream, model)
       const entry = pairs.get(pair)
-      if (entry?.kind === 'trying') pairs.set(pair, { ...entry, until: clock.now() + reportMs })
+      if (entry?.kind === 'trying') pairs.set(pair, { ...entry, until: clock.now() + reportMs, isOver: true })
     },
 
     set(upstream, model, found) {
