@@ -397,8 +397,8 @@ export const folders: Readonly<Record<string, Folder>> = {
       'shared/http',
       'shared/ledger',
       'shared/metrics',
-      'shared/queue',
       'shared/pricing',
+      'shared/queue',
       'shared/record',
       'shared/thread-logs',
       'shared/timing',
@@ -406,7 +406,7 @@ export const folders: Readonly<Record<string, Folder>> = {
   },
   'proxy/spool': {
     holds: 'packs on local disk, and the ledger of all records',
-    imports: ['shared', 'shared/ledger', 'shared/queue', 'shared/record', 'shared/timing'],
+    imports: ['shared', 'shared/disk', 'shared/ledger', 'shared/queue', 'shared/record', 'shared/timing'],
   },
   'proxy/sse': {
     holds: 'server-sent events: decoder and usage frame cutter',
@@ -500,6 +500,10 @@ export const folders: Readonly<Record<string, Folder>> = {
   'shared/config': {
     holds: 'settings, declared once',
     imports: ['shared', 'shared/pricing'],
+  },
+  'shared/disk': {
+    holds: 'databases on local disk: opened, repaired, tried again',
+    imports: ['shared', 'shared/timing'],
   },
   'shared/http': {
     holds: 'servers on node:http',
