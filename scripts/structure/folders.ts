@@ -501,6 +501,10 @@ export const folders: Readonly<Record<string, Folder>> = {
     holds: 'settings, declared once',
     imports: ['shared', 'shared/pricing'],
   },
+  'shared/degradation': {
+    holds: 'what does not work for now, and stops nothing',
+    imports: ['shared', 'shared/metrics'],
+  },
   'shared/disk': {
     holds: 'databases on local disk: opened, repaired, tried again',
     imports: ['shared', 'shared/timing'],
