@@ -16,7 +16,7 @@ import type { Clock } from '../shared/timing/clock.ts'
 import type { Note } from '../shared/timing/loop-watch.ts'
 import { remoteSinks } from './configured-sinks.ts'
 import { deadLetterAdmin } from './dead-letters/dead-letter-admin.ts'
-import { createDeadLetterFolder } from './dead-letters/dead-letter-folder.ts'
+import { createDeadLetterFolder, deadLetterLimits } from './dead-letters/dead-letter-folder.ts'
 import { replayDeadLetter } from './dead-letters/replay.ts'
 import { createWorkerEvents, type WorkerEvents } from './events.ts'
 import { createOnlyStore, type OnlyStore } from './local-store/only-store.ts'
@@ -63,7 +63,7 @@ export function assembleWorker(
   media?: MediaSource,
 ): WorkerAssembly {
   const events = createWorkerEvents(registry, log, { note, degradations })
-  const deadLetters = createDeadLetterFolder(join(config.dataDir, 'dead'), clock)
+  const deadLetters = createDeadLetterFolder(join(config.dataDir, 'dead'), clock, deadLetterLimits, events)
   const remote = remoteSinks(config, clock, events, media)
   const problem = noDestination(config)
   if (problem !== undefined) throw new InvalidSettings([problem])

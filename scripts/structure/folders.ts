@@ -236,6 +236,7 @@ export const folders: Readonly<Record<string, Folder>> = {
       'proxy',
       'proxy/attribution/store',
       'proxy/recorder',
+      'proxy/spool',
       'proxy/tape',
       'proxy/usage-reporting',
       'shared',
