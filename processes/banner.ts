@@ -5,7 +5,11 @@ import { isLoopback } from '../shared/http/loopback.ts'
 import { maskCredentials } from '../shared/mask-credentials.ts'
 
 /** Where a running process listens; a worker has no data port. */
-export type Addresses = { readonly data?: string; readonly admin: string }
+export type Addresses = {
+  readonly data?: string
+  /** Absent where what shows it could not be started. */
+  readonly admin?: string
+}
 
 /** What a process does with the records: it delivers them, hands them to Redis, or both one after the other. */
 export type Delivery = 'delivers' | 'queues'
@@ -27,11 +31,11 @@ export function banner(
   addresses: Addresses,
   surroundings: Surroundings,
 ): string {
-  const admin = callableUrl(addresses.admin)
+  const admin = addresses.admin && callableUrl(addresses.admin)
   const lines: readonly Line[] = [
     ...callLines(config, addresses, surroundings.machine),
     ...labelOnce('records go to', recordLines(config, addresses, surroundings.delivery)),
-    ...labelOnce('look at it', [`${admin}/metrics`, `${admin}/ledger`]),
+    ...labelOnce('look at it', admin === undefined ? [] : [`${admin}/metrics`, `${admin}/ledger`]),
     ...hintLines(config, surroundings.delivery),
     ...labelOnce('mind', [...openDoors(config, addresses), ...(surroundings.warnings ?? [])]),
   ]

@@ -13,6 +13,11 @@ export async function proxy(env: NodeJS.ProcessEnv): Promise<void> {
     ])
   }
   await runUntilStopped(running, parts, async () =>
-    banner('threadtap proxy', running.config, addresses(), await surroundingsOf(running.config, 'queues')),
+    banner(
+      'threadtap proxy',
+      running.config,
+      addresses(),
+      await surroundingsOf(running.config, 'queues', running.degraded()),
+    ),
   )
 }

@@ -1,8 +1,10 @@
 import { assembleRelay, type RelayAssembly } from '../proxy/relay-assembly.ts'
 import { checkCertificate } from '../shared/config/certificate.ts'
 import { loadConfig } from '../shared/config/load.ts'
+import type { Degradation } from '../shared/degradation/degradations.ts'
 import type { Part } from '../shared/lifecycle.ts'
 import { createLogger } from '../shared/logger.ts'
+import { omitUndefined } from '../shared/omit-undefined.ts'
 import { startupGarbage } from '../shared/startup-garbage.ts'
 import { systemClock } from '../shared/timing/clock.ts'
 import { keepPrivate } from './assembly/keep-private.ts'
@@ -15,7 +17,9 @@ export type RelayProcess = RunningProcess & {
   /** In start order. */
   readonly parts: readonly Part[]
   /** Available once everything has started. */
-  readonly addresses: () => Required<Addresses>
+  readonly addresses: () => Addresses & { readonly data: string }
+  /** What did not work when it started, and stopped nothing. */
+  readonly degraded: () => readonly Degradation[]
 }
 
 /**
@@ -33,6 +37,7 @@ export function createRelayProcess(env: NodeJS.ProcessEnv, role: RecordingRole):
     config,
     log,
     parts: [recording, startupGarbage, ...relay.parts],
-    addresses: () => ({ data: relay.dataPort.url(), admin: recording.adminUrl() }),
+    addresses: () => omitUndefined({ data: relay.dataPort.url(), admin: recording.adminUrl() }),
+    degraded: recording.degraded,
   }
 }

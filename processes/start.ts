@@ -7,6 +7,11 @@ import { surroundingsOf } from './surroundings.ts'
 export async function start(env: NodeJS.ProcessEnv): Promise<void> {
   const { parts, addresses, ...running } = createRelayProcess(env, 'start')
   await runUntilStopped(running, parts, async () =>
-    banner('threadtap', running.config, addresses(), await surroundingsOf(running.config, 'delivers')),
+    banner(
+      'threadtap',
+      running.config,
+      addresses(),
+      await surroundingsOf(running.config, 'delivers', running.degraded()),
+    ),
   )
 }

@@ -17,7 +17,7 @@ import { surroundingsOf } from './surroundings.ts'
 /** `threadtap worker`: delivers packs of records from Redis to the sinks. */
 export async function worker(env: NodeJS.ProcessEnv): Promise<void> {
   const runtime = createRuntime(env, 'worker')
-  const { config, registry, log, clock } = runtime
+  const { config, registry, log, degradations } = runtime
   keepPrivate(config.dataDir)
   if (config.redisUrl === undefined) {
     throw new InvalidSettings([
@@ -27,13 +27,13 @@ export async function worker(env: NodeJS.ProcessEnv): Promise<void> {
   const loopWatch = watchLoop('worker', createMetrics(loopMetrics, registry), runtime)
   const { note } = loopWatch
   const queries = redisQueries(config.redisUrl, runtime)
-  const { countReplayed, media } = queries
-  const assembly = await assembleWorker(config, registry, log, clock, countReplayed, note, media)
+  const assembly = assembleWorker({ ...runtime, note }, queries.countReplayed, queries.media)
   const carrier = takeFrom(config.redisUrl, config, assembly)
   const adminPort = createAdminPort(
     {
       registry,
       checks: {},
+      degraded: degradations.list,
       ledger: carrier.ledger,
       dead: assembly.dead,
       ...omitUndefined({ calls: assembly.calls }),
@@ -44,6 +44,11 @@ export async function worker(env: NodeJS.ProcessEnv): Promise<void> {
   )
   const parts = [loopWatch, ...assembly.parts, startupGarbage, adminPort, queries, ...carrier.parts]
   await runUntilStopped(runtime, parts, async () =>
-    banner('threadtap worker', config, { admin: adminPort.url() }, await surroundingsOf(config, 'delivers')),
+    banner(
+      'threadtap worker',
+      config,
+      { admin: adminPort.url() },
+      await surroundingsOf(config, 'delivers', degradations.list()),
+    ),
   )
 }

@@ -1,5 +1,6 @@
 import type { Logger } from '../shared/logger.ts'
 import { loopMetrics, relayMetrics } from '../shared/metrics/catalogue.ts'
+import { createRareLines, type RareLines } from '../shared/rare-lines.ts'
 import type { FailureCode } from './ingress/failures.ts'
 import type { EventCounts, HistogramCounts } from './tape/relay-counts.ts'
 
@@ -8,12 +9,13 @@ export type RelayEvents = ReturnType<typeof createRelayEvents>
 /** What happens on the relay's loop: counted, and logged where somebody should know. */
 export function createRelayEvents(log: Logger) {
   const counts = createCounts()
+  const rarely = createRareLines()
   return {
-    ...callEvents(counts, log),
-    ...refusalEvents(counts, log),
-    ...usageEvents(counts, log),
-    ...loopEvents(counts, log),
-    ...tlsEvents(counts, log),
+    ...callEvents(counts, log, rarely),
+    ...refusalEvents(counts, log, rarely),
+    ...usageEvents(counts, log, rarely),
+    ...loopEvents(counts, log, rarely),
+    ...tlsEvents(counts, log, rarely),
 
     counts: (): EventCounts => ({
       callsInFlight: counts.callsInFlight,
@@ -43,7 +45,7 @@ function createCounts() {
   }
 }
 
-function callEvents(counts: Counts, log: Logger) {
+function callEvents(counts: Counts, log: Logger, rarely: RareLines) {
   const { overhead } = counts
   return {
     callStarted(): void {
@@ -59,12 +61,17 @@ function callEvents(counts: Counts, log: Logger) {
 
     /** A defect in threadtap, which somebody has to fix. */
     callBroken(cause: unknown): void {
-      log.error({ err: cause }, 'a call could not be handled')
+      rarely('call broken', (leftOut) => log.error({ err: cause, ...leftOut }, 'a call could not be handled'))
     },
 
     /** The store of contexts does not answer our own routes. */
     contextStoreFailed(cause: unknown): void {
-      log.warn({ err: cause }, 'registered contexts cannot be read or written; calls go on without them')
+      rarely('context store failed', (leftOut) =>
+        log.warn(
+          { err: cause, ...leftOut },
+          'registered contexts cannot be read or written; calls go on without them',
+        ),
+      )
     },
   }
 }
@@ -73,12 +80,12 @@ function countRefused({ refused }: Counts, reason: FailureCode | 'client_left' |
   refused[reason] = (refused[reason] ?? 0) + 1
 }
 
-function refusalEvents(counts: Counts, log: Logger) {
+function refusalEvents(counts: Counts, log: Logger, rarely: RareLines) {
   return {
     /** A request got a failure of our own. */
     requestRejected(reason: FailureCode): void {
       countRefused(counts, reason)
-      log.info({ reason }, 'request refused')
+      rarely(reason, (leftOut) => log.info({ reason, ...leftOut }, 'request refused'))
     },
 
     /** Within its request body. */
@@ -86,7 +93,7 @@ function refusalEvents(counts: Counts, log: Logger) {
   }
 }
 
-function usageEvents(counts: Counts, log: Logger) {
+function usageEvents(counts: Counts, log: Logger, rarely: RareLines) {
   const { usageFrames, usageRefusals } = counts
   return {
     /** @param cutFrames usage frames that were cut from the response */
@@ -103,17 +110,26 @@ function usageEvents(counts: Counts, log: Logger) {
     usageInjectionRefused(callId: string, upstream: string, model: string): void {
       usageRefusals[upstream] = (usageRefusals[upstream] ?? 0) + 1
       const line = { call: callId, upstream, model }
-      log.info(line, 'the upstream rejects stream_options; the call was sent again without it')
+      rarely('usage refused', (leftOut) =>
+        log.info(
+          { ...line, ...leftOut },
+          'the upstream rejects stream_options; the call was sent again without it',
+        ),
+      )
     },
   }
 }
 
-function tlsEvents(counts: Counts, log: Logger) {
+function tlsEvents(counts: Counts, log: Logger, rarely: RareLines) {
   return {
     tlsFailed(cause: Error): void {
       countRefused(counts, 'tls_failed')
       const code = 'code' in cause ? String(cause.code) : cause.name
-      log.info({ reason: code }, tlsAdvice[code] ?? 'a client did not complete its TLS handshake')
+      const advice = tlsAdvice[code]
+      // Codes of OpenSSL are many: only those that have advice are told apart.
+      rarely(advice === undefined ? 'tls' : code, (leftOut) =>
+        log.info({ reason: code, ...leftOut }, advice ?? 'a client did not complete its TLS handshake'),
+      )
     },
 
     certificateRenewed: (): void => log.info('the certificate of the data port was renewed'),
@@ -134,13 +150,18 @@ const tlsAdvice: Readonly<Record<string, string>> = {
   ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: distrust,
 }
 
-function loopEvents({ loopDelay }: Counts, log: Logger) {
+function loopEvents({ loopDelay }: Counts, log: Logger, rarely: RareLines) {
   return {
     loopDelayed: (ms: number): void => loopDelay.observe(ms / 1_000),
 
     /** @param activity what ran longest while the loop was blocked */
     loopBlocked(ms: number, activity: string): void {
-      log.warn({ ms: Math.round(ms), activity }, 'the loop that carries the streams was blocked')
+      rarely('loop blocked', (leftOut) =>
+        log.warn(
+          { ms: Math.round(ms), activity, ...leftOut },
+          'the loop that carries the streams was blocked',
+        ),
+      )
     },
   }
 }

@@ -4,7 +4,7 @@ import type { CallStore } from '../shared/admin/call-store.ts'
 import type { DeadLetters } from '../shared/admin/dead-letters.ts'
 import { noDestination } from '../shared/config/destinations.ts'
 import { type Config, InvalidSettings } from '../shared/config/load.ts'
-import { DataDirUnusable } from '../shared/data-dir-unusable.ts'
+import type { Degradations } from '../shared/degradation/degradations.ts'
 import type { Part } from '../shared/lifecycle.ts'
 import type { Logger } from '../shared/logger.ts'
 import { createCostOf } from '../shared/pricing/cost-of.ts'
@@ -16,9 +16,10 @@ import type { Clock } from '../shared/timing/clock.ts'
 import type { Note } from '../shared/timing/loop-watch.ts'
 import { remoteSinks } from './configured-sinks.ts'
 import { deadLetterAdmin } from './dead-letters/dead-letter-admin.ts'
-import { createDeadLetterFolder } from './dead-letters/dead-letter-folder.ts'
+import { createDeadLetterFolder, deadLetterLimits } from './dead-letters/dead-letter-folder.ts'
 import { replayDeadLetter } from './dead-letters/replay.ts'
 import { createWorkerEvents, type WorkerEvents } from './events.ts'
+import { createOnlyStore, type OnlyStore } from './local-store/only-store.ts'
 import { createRecentCalls, type RecentCalls } from './local-store/recent-calls.ts'
 import { type LocalStore, openLocalStore } from './local-store/store.ts'
 import { withOldest } from './oldest-record.ts'
@@ -39,32 +40,36 @@ export type WorkerAssembly = {
   readonly parts: readonly Part[]
 }
 
+/** Of the process that the worker is in. */
+export type WorkerSurroundings = {
+  readonly config: Config
+  readonly registry: Registry
+  readonly log: Logger
+  readonly clock: Clock
+  readonly degradations: Degradations
+  /** Takes what is about to run on this thread's loop. */
+  readonly note: Note
+}
+
 /**
  * Assembles the worker, without a carrier.
  * @param onReplayed called with the origin of each dead letter that a replay delivered
- * @param note takes what is about to run on this thread's loop
  * @param media where the bytes of media come from, if from anywhere
- * @throws InvalidSettings where records would go nowhere; DataDirUnusable where they can only go to a store that cannot
- * be opened
+ * @throws InvalidSettings where records would go nowhere
  */
-export async function assembleWorker(
-  config: Config,
-  registry: Registry,
-  log: Logger,
-  clock: Clock,
+export function assembleWorker(
+  { config, registry, log, clock, degradations, note }: WorkerSurroundings,
   onReplayed: (origin: string) => Promise<void>,
-  note: Note,
   media?: MediaSource,
-): Promise<WorkerAssembly> {
-  const events = createWorkerEvents(registry, log, note)
-  const deadLetters = createDeadLetterFolder(join(config.dataDir, 'dead'), clock)
+): WorkerAssembly {
+  const events = createWorkerEvents(registry, log, { note, degradations })
+  const deadLetters = createDeadLetterFolder(join(config.dataDir, 'dead'), clock, deadLetterLimits, events)
   const remote = remoteSinks(config, clock, events, media)
   const problem = noDestination(config)
   if (problem !== undefined) throw new InvalidSettings([problem])
-  const store = remote.length === 0 ? await openOnlyStore(config) : undefined
-  const recentCalls =
-    remote.length > 0 && config.localStore ? recentCallsOf(config, clock, events) : undefined
-  const calls = store ?? recentCalls?.calls
+  const store = remote.length === 0 ? onlyStoreOf(config, events) : undefined
+  const recentCalls = remote.length > 0 && config.localStore ? recentCallsOf(config, events) : undefined
+  const keptCalls = store ?? recentCalls
   const sinks = store === undefined ? remote : [{ name: 'local', send: localStoreSink(store) }]
   events.sinksConfigured(sinks.map(({ name }) => name))
   const tokenCounter = createTokenCounter(new URL('./usage/thread.js', import.meta.url))
@@ -94,10 +99,10 @@ export async function assembleWorker(
       const outcome = await replayDeadLetter(id, deadLetters, consume, onReplayed, stopping.signal)
       return outcome === 'delivered'
     }),
-    ...(calls && { calls }),
+    ...(keptCalls && { calls: keptCalls.calls }),
     ...(recentCalls && { recentCalls }),
     parts: [
-      recentCalls ?? { name: 'local store', stop: () => store?.close() },
+      ...(keptCalls === undefined ? [] : [keptCalls]),
       tokenCounter,
       { name: 'replays', stop: () => stopping.abort() },
     ],
@@ -116,19 +121,25 @@ const localFlush = ({ langfuseFlushAt, langfuseFlushIntervalMs }: Config) => ({
 /** The most records that the proxy puts into one pack. */
 const fullPack = 50
 
-function openStore(config: Config, isOnlyPlace: boolean): Promise<LocalStore> {
+function openStore(config: Config, events: WorkerEvents, isOnlyPlace: boolean): Promise<LocalStore> {
   const { dataDir, storeMaxCalls: maxCalls, storeMaxBytes: maxBytes, ownPrices } = config
   const dir = join(dataDir, 'store')
-  return openLocalStore({ dir, maxCalls, maxBytes, costOf: createCostOf(ownPrices), isOnlyPlace })
+  const { localStoreRepaired: onRepair } = events
+  return openLocalStore({ dir, maxCalls, maxBytes, costOf: createCostOf(ownPrices), isOnlyPlace, onRepair })
 }
 
-const openOnlyStore = (config: Config): Promise<LocalStore> =>
-  openStore(config, true).catch((cause) => {
-    throw new DataDirUnusable(config.dataDir, cause)
+const onlyStoreOf = (config: Config, events: WorkerEvents): OnlyStore =>
+  createOnlyStore({
+    open: () => openStore(config, events, true),
+    events: { ...events, localStoreFailed: events.onlyStoreFailed },
+    dataDir: config.dataDir,
   })
 
-const recentCallsOf = (config: Config, clock: Clock, events: WorkerEvents): RecentCalls =>
-  createRecentCalls({ open: () => openStore(config, false), clock, events })
+const recentCallsOf = (config: Config, events: WorkerEvents): RecentCalls =>
+  createRecentCalls({
+    open: () => openStore(config, events, false),
+    events: { ...events, localStoreFailed: events.copyStoreFailed },
+  })
 
 /** Packs in flight in a worker; each is at most 256 KB. */
 export const packsAtOnce = 20

@@ -1,8 +1,10 @@
 import type { Registry } from 'prom-client'
+import { createDegradations, type Degradations } from '../shared/degradation/degradations.ts'
 import { type DropReason, dropReasons } from '../shared/ledger/ledger.ts'
 import type { Logger } from '../shared/logger.ts'
 import { workerMetrics } from '../shared/metrics/catalogue.ts'
 import { createMetrics } from '../shared/metrics/metrics.ts'
+import { createRareLines, type RareLines } from '../shared/rare-lines.ts'
 import type { Note } from '../shared/timing/loop-watch.ts'
 import type { Pause } from './delivery/gate.ts'
 import { type CopyDropReason, copyDropReasons } from './local-store/recent-calls.ts'
@@ -13,8 +15,20 @@ import { type AttemptOutcome, attemptOutcomes } from './stages/counting.ts'
 
 export type WorkerEvents = ReturnType<typeof createWorkerEvents>
 
+export type WorkerEventsOptions = {
+  /** Takes what is about to run on this thread's loop. */
+  readonly note?: Note
+  readonly degradations?: Degradations
+}
+
 /** The one place that turns events of the worker into metrics and log lines. Content is never passed in. */
-export function createWorkerEvents(registry: Registry, logger: Logger, note: Note = () => undefined) {
+export function createWorkerEvents(
+  registry: Registry,
+  logger: Logger,
+  { note = () => undefined, degradations = createDegradations(registry) }: WorkerEventsOptions = {},
+) {
+  const rarely = createRareLines()
+  const lines = { logger, rarely, degradations }
   const metrics = createMetrics(workerMetrics, registry)
   metrics.workerDropped.startAtZero('reason', dropReasons)
   metrics.usageEstimates.startAtZero('outcome', ['estimated', 'failed'])
@@ -24,13 +38,21 @@ export function createWorkerEvents(registry: Registry, logger: Logger, note: Not
   for (const change of valueChanges) metrics.valuesChanged.inc(change, 0)
   return {
     ...sinkEvents(metrics),
-    ...batchEvents(metrics, logger),
+    ...batchEvents(metrics, lines),
     ...loopEvents(note),
-    ...recordEvents(metrics, logger),
-    ...packEvents(metrics, logger),
-    ...pauseEvents(metrics, logger),
-    ...localStoreEvents(metrics, logger),
+    ...recordEvents(metrics, lines),
+    ...packEvents(metrics, lines),
+    ...pauseEvents(metrics, lines),
+    ...localStoreEvents(metrics, lines),
+    ...deadLetterEvents(lines),
   } as const
+}
+
+/** Where failures are shown beside the metrics. */
+type Lines = {
+  readonly logger: Logger
+  readonly rarely: RareLines
+  readonly degradations: Degradations
 }
 
 type WorkerMetrics = ReturnType<typeof createMetrics<typeof workerMetrics>>
@@ -47,11 +69,14 @@ function sinkEvents(metrics: WorkerMetrics) {
   }
 }
 
-function batchEvents(metrics: WorkerMetrics, logger: Logger) {
+function batchEvents(metrics: WorkerMetrics, { logger, rarely }: Lines) {
   return {
     batchClosed: (records: number): void => metrics.batchRecords.observe({}, records),
 
-    batchFailed: (cause: unknown): void => logger.error({ err: cause }, 'batch failed unexpectedly'),
+    batchFailed: (cause: unknown): void =>
+      rarely('batch failed', (leftOut) =>
+        logger.error({ err: cause, ...leftOut }, 'batch failed unexpectedly'),
+      ),
 
     attemptFinished(sink: string, outcome: AttemptOutcome, seconds: number): void {
       metrics.sinkRequests.inc({ sink, outcome })
@@ -65,7 +90,12 @@ function batchEvents(metrics: WorkerMetrics, logger: Logger) {
 
     usageNotEstimated(cause: unknown): void {
       metrics.usageEstimates.inc({ outcome: 'failed' })
-      logger.warn({ err: cause }, 'token usage could not be estimated; records are sent without it')
+      rarely('usage not estimated', (leftOut) =>
+        logger.warn(
+          { err: cause, ...leftOut },
+          'token usage could not be estimated; records are sent without it',
+        ),
+      )
     },
   }
 }
@@ -78,18 +108,17 @@ function loopEvents(note: Note) {
   }
 }
 
-function recordEvents(metrics: WorkerMetrics, logger: Logger) {
+function recordEvents(metrics: WorkerMetrics, { logger, rarely }: Lines) {
   return {
     recordsInHand: (change: number): void => metrics.recordsInHand.inc({}, change),
 
     mediumPlaced(outcome: UploadOutcome, failure?: MediaFailure): void {
       metrics.mediaUploads.inc({ outcome })
-      if (failure !== undefined) {
-        logger.warn(
-          { outcome, reason: failure.reason },
-          'a medium was not uploaded; its record keeps the note',
-        )
-      }
+      if (failure === undefined) return
+      const { reason } = failure
+      rarely(`medium ${outcome}`, (leftOut) =>
+        logger.warn({ outcome, reason, ...leftOut }, 'a medium was not uploaded; its record keeps the note'),
+      )
     },
 
     valueChanged: ({ field, change }: ValueChange): void => metrics.valuesChanged.inc({ field, change }),
@@ -99,46 +128,97 @@ function recordEvents(metrics: WorkerMetrics, logger: Logger) {
 
     recordDropped(reason: DropReason): void {
       metrics.workerDropped.inc({ reason })
-      if (reason === 'dead_letters_full') logger.error({ reason }, 'record lost: the dead letters are full')
+      if (reason !== 'dead_letters_full') return
+      rarely(reason, (leftOut) =>
+        logger.error({ reason, ...leftOut }, 'record lost: the dead letters are full'),
+      )
     },
 
     recordDeadLettered(id: string, sink: string, reason: string): void {
       metrics.recordsDeadLettered.inc({})
-      logger.warn({ id, sink, reason }, 'record kept as a dead letter')
+      rarely('dead letter', (leftOut) =>
+        logger.warn({ id, sink, reason, ...leftOut }, 'record kept as a dead letter'),
+      )
     },
   }
 }
 
-function packEvents(metrics: WorkerMetrics, logger: Logger) {
+function packEvents(metrics: WorkerMetrics, { logger, rarely, degradations }: Lines) {
   return {
     packUnreadable(id: string, reason: string, kept: boolean): void {
       metrics.unreadablePacks.inc({ kept: String(kept) })
-      logger.error({ pack: id, reason, kept }, 'pack cannot be read')
+      rarely(`unreadable ${kept}`, (leftOut) =>
+        logger.error({ pack: id, reason, kept, ...leftOut }, 'pack cannot be read'),
+      )
     },
 
     packFailed(id: string, cause: unknown): void {
-      logger.error({ pack: id, err: cause }, 'pack was not processed and will be redelivered')
+      rarely('pack failed', (leftOut) =>
+        logger.error({ pack: id, err: cause, ...leftOut }, 'pack was not processed and will be redelivered'),
+      )
     },
 
-    queueReady: (): void => logger.info('queue ready'),
+    queueReady(): void {
+      degradations.recovered('redis')
+      rarely('queue ready', (leftOut) => logger.info(leftOut, 'queue ready'))
+    },
 
-    queueUnavailable: (reason: string): void => logger.warn({ reason }, 'queue unavailable'),
+    queueUnavailable(reason: string): void {
+      degradations.failed('redis', 'no records come from Redis', reason)
+      rarely('queue unavailable', (leftOut) => logger.warn({ reason, ...leftOut }, 'queue unavailable'))
+    },
   }
 }
 
-function localStoreEvents(metrics: WorkerMetrics, logger: Logger) {
+function localStoreEvents(metrics: WorkerMetrics, { logger, rarely, degradations }: Lines) {
+  /** @param effect what it means for records */
+  function failed(effect: string, cause: unknown): void {
+    degradations.failed('local_store', effect, cause)
+    rarely('local store', (leftOut) => logger.error({ err: cause, ...leftOut }, effect))
+  }
+
   return {
     copiesDropped: (calls: number, reason: CopyDropReason): void =>
       metrics.copiesDropped.inc({ reason }, calls),
 
-    localStoreFailed: (cause: unknown): void =>
-      logger.warn({ err: cause }, 'the local store fails; records are delivered all the same'),
+    /** Beside sinks. */
+    copyStoreFailed: (cause: unknown): void =>
+      failed('the local store fails; records are delivered all the same', cause),
 
-    localStoreRecovered: (): void => logger.info('the local store works again'),
+    /** Where it is the only place that records go to. */
+    onlyStoreFailed: (cause: unknown): void =>
+      failed('the local store fails; records wait in the spool until it works again', cause),
+
+    localStoreRepaired(cause: unknown): void {
+      degradations.count('local_store', 1)
+      logger.error(
+        { err: cause },
+        'the local store was damaged and has been repaired; calls that could not be read are gone from it',
+      )
+    },
+
+    localStoreRecovered(): void {
+      degradations.recovered('local_store')
+      rarely('local store works', (leftOut) => logger.info(leftOut, 'the local store works again'))
+    },
   }
 }
 
-function pauseEvents(metrics: WorkerMetrics, logger: Logger) {
+function deadLetterEvents({ logger, rarely, degradations }: Lines) {
+  return {
+    deadLettersFailed(cause: unknown): void {
+      const effect = 'dead letters cannot be written; what no sink takes waits until they can'
+      degradations.failed('dead_letters', effect, cause)
+      rarely('dead letters', (leftOut) => logger.error({ err: cause, ...leftOut }, effect))
+    },
+
+    deadLettersWritten(): void {
+      if (degradations.recovered('dead_letters')) logger.info('dead letters can be written again')
+    },
+  }
+}
+
+function pauseEvents(metrics: WorkerMetrics, { logger, degradations }: Lines) {
   const held = new Set<string>()
 
   function hold(sink: string): void {
@@ -153,6 +233,7 @@ function pauseEvents(metrics: WorkerMetrics, logger: Logger) {
   return {
     deliveryPaused({ kind, sink, reason, nextAttemptMs }: Pause): void {
       metrics.deliveryPaused.set({}, 1)
+      degradations.failed('sinks', `delivery to ${sink} pauses; records wait until it takes them`, reason)
       const details = { sink, reason, next_try_s: Math.round(nextAttemptMs / 1000) }
       if (kind === 'held') {
         hold(sink)
@@ -165,6 +246,7 @@ function pauseEvents(metrics: WorkerMetrics, logger: Logger) {
 
     deliveryResumed(): void {
       metrics.deliveryPaused.set({}, 0)
+      degradations.recovered('sinks')
       release()
       logger.info('delivery resumed')
     },

@@ -1,7 +1,9 @@
 import type { Config } from '../shared/config/load.ts'
+import { omitUndefined } from '../shared/omit-undefined.ts'
 import type { Consume } from '../shared/queue/carrier.ts'
 import type { MediaSource } from '../shared/queue/media-source.ts'
 import type { Pack } from '../shared/record/codec.ts'
+import type { Backoff } from '../shared/timing/backoff.ts'
 import type { Clock } from '../shared/timing/clock.ts'
 import type { DeadLetterFolder } from './dead-letters/dead-letter-folder.ts'
 import { createBatcher } from './delivery/batcher.ts'
@@ -42,6 +44,7 @@ export type PipelineParts = {
     | 'langfuseSampleRate'
   >
   readonly gateTimes?: GateTimes
+  readonly folderBackoff?: Backoff
   /** Where media are released once their records are settled. */
   readonly media?: Pick<MediaSource, 'settled'>
   /** Keeps copies beside the sinks. */
@@ -69,7 +72,15 @@ export function createPipeline(parts: PipelineParts): Consume {
   const gate = createGate(clock, events, parts.gateTimes ?? gateTimes)
   const toolCalls = createToolCallMemory()
   const send = withToolCalls(toolCalls, sendOf(parts))
-  const deliver = createDelivery({ batcher, gate, send, deadLetters, events, clock })
+  const deliver = createDelivery({
+    batcher,
+    gate,
+    send,
+    deadLetters,
+    events,
+    clock,
+    ...omitUndefined({ folderBackoff: parts.folderBackoff }),
+  })
 
   return async (pack, signal) => {
     const { records, origin } = pack

@@ -1,5 +1,6 @@
 import type { LedgerResponse } from '../../shared/admin/ledger-response.ts'
 import type { Readiness } from '../../shared/admin/readiness.ts'
+import type { Degradation } from '../../shared/degradation/degradations.ts'
 import { codeOf } from '../../shared/error-cause.ts'
 import { isJsonObject, parseJson } from '../../shared/json.ts'
 import { reportingMetrics } from '../../shared/metrics/catalogue.ts'
@@ -13,7 +14,7 @@ export function runningProcessCheck({ url, token }: AdminAddress): Check {
   return {
     name: 'running process',
     async run(signal): Promise<Finding> {
-      const readiness = await getJson<Readiness>(`${url}/readyz`, signal).catch((cause) => {
+      const readiness = await getJson<ReadyResponse>(`${url}/readyz`, signal, token).catch((cause) => {
         if (codeOf(cause) === 'ECONNREFUSED') return undefined
         throw cause
       })
@@ -26,10 +27,28 @@ export function runningProcessCheck({ url, token }: AdminAddress): Check {
       }
       if (!readiness.ready) return notReady(url, readiness)
       const ledger = await getJson<LedgerResponse>(`${url}/ledger`, signal, token)
-      const finding = ledger.accepted === undefined ? ok(`${url} is ready`) : ledgerFinding(url, ledger)
+      const ready = ledger.accepted === undefined ? ok(`${url} is ready`) : ledgerFinding(url, ledger)
+      const finding = withDegraded(url, ready, readiness.degraded ?? [])
       return withReporting(finding, await usageReporting(url, signal))
     },
   }
+}
+
+/** Who may not read more than probes gets no reason. */
+type ShownDegradation = Pick<Degradation, 'effect'> & Partial<Degradation>
+
+type ReadyResponse = Readiness & { readonly degraded?: readonly ShownDegradation[] }
+
+/** What does not work for now, although calls go on. */
+function withDegraded(url: string, finding: Finding, degraded: readonly ShownDegradation[]): Finding {
+  if (degraded.length === 0 || finding.state === 'not ok') return finding
+  const effects = degraded.map(({ effect, reason }) =>
+    reason === undefined ? effect : `${effect} (${reason})`,
+  )
+  return notOk(
+    `${finding.summary}; but ${effects.join('; ')}`,
+    `curl ${url}/readyz, and see its log: it says why`,
+  )
 }
 
 /** Reads the body whatever the status: `/ledger` may be refused or absent, and then has other fields. */

@@ -5,6 +5,7 @@ import { createRelayProcess } from '../../processes/relay-process.ts'
 import { runUntilStopped } from '../../processes/run-until-stopped.ts'
 import { surroundingsOf } from '../../processes/surroundings.ts'
 import type { Part } from '../../shared/lifecycle.ts'
+import { omitUndefined } from '../../shared/omit-undefined.ts'
 import { holdConversations } from './conversations.ts'
 import { startFakeModel } from './fake-model.ts'
 import { type Counts, settledLedger, undeliveredText } from './settled.ts'
@@ -41,8 +42,10 @@ const conversations: Part = {
 }
 
 /** Where the commands would not look by themselves. */
-const adminHint = (): string =>
-  new URL(addresses().admin).port === '4011' ? '' : ` --admin ${addresses().admin}`
+function adminHint(): string {
+  const { admin } = addresses()
+  return admin === undefined || new URL(admin).port === '4011' ? '' : ` --admin ${admin}`
+}
 
 async function talkAndShow(): Promise<void> {
   await holdConversations(`${addresses().data}/v1`)
@@ -51,7 +54,7 @@ async function talkAndShow(): Promise<void> {
   process.stdout.write('\nThe threads have chatted; this is what threadtap has of them:\n\n')
   const { text } = await listThreads({
     config: threadtap.config,
-    admin: addresses().admin,
+    ...omitUndefined({ admin: addresses().admin }),
     limit: 20,
     json: false,
     width: process.stdout.columns ?? 120,
@@ -68,7 +71,7 @@ try {
       'The threadtap demo',
       threadtap.config,
       addresses(),
-      await surroundingsOf(threadtap.config, 'delivers'),
+      await surroundingsOf(threadtap.config, 'delivers', threadtap.degraded()),
     ),
   )
 } catch (cause) {

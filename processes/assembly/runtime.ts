@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import { type Config, loadConfig } from '../../shared/config/load.ts'
+import { createDegradations, type Degradations } from '../../shared/degradation/degradations.ts'
 import { createLogger, type Logger } from '../../shared/logger.ts'
 import { type Clock, systemClock } from '../../shared/timing/clock.ts'
 import type { Note } from '../../shared/timing/loop-watch.ts'
@@ -10,6 +11,7 @@ export type RunningProcess = { readonly config: Config; readonly log: Logger }
 export type Runtime = RunningProcess & {
   readonly registry: Registry
   readonly clock: Clock
+  readonly degradations: Degradations
 }
 
 /** A runtime whose event loop is watched. */
@@ -20,5 +22,6 @@ export function createRuntime(env: NodeJS.ProcessEnv, role: string): Runtime {
   const config = loadConfig(env)
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
-  return { config, log: createLogger(config.logLevel, role), registry, clock: systemClock }
+  const degradations = createDegradations(registry)
+  return { config, log: createLogger(config.logLevel, role), registry, clock: systemClock, degradations }
 }

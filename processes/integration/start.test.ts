@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import OpenAI from 'openai'
 import { expect, onTestFinished, test } from 'vitest'
@@ -247,20 +247,51 @@ test.each([
   [
     'a file in the way',
     'file',
-    /^the data folder .*file cannot be used \(.*not a (folder|directory).*\): set DATA_DIR to .*\n$/,
+    /nothing can be kept on disk: the data folder .*file cannot be used \(.*not a (folder|directory).*\): set DATA_DIR to/,
   ],
   [
     'a folder that cannot be made',
     '/proc/nope',
-    /^the data folder \/proc\/nope cannot be used \(ENOENT.*\): set DATA_DIR to .*\n$/,
+    /nothing can be kept on disk: the data folder \/proc\/nope cannot be used \(ENOENT.*\): set DATA_DIR to/,
   ],
-])('%s fails with one sentence, at once', async (_what, path, sentence) => {
+])('with %s for its data calls go on, and the banner says so', async (_what, path, sentence) => {
+  const upstream = await startUpstream()
   const dir = tempDir()
   writeFileSync(join(dir, 'file'), '')
   const DATA_DIR = path.startsWith('/') ? path : join(dir, path)
-  const { code, stderr } = await runToExit(['start'], { DATA_DIR, LOG_LEVEL: 'silent' })
-  expect(stderr).toMatch(sentence)
-  expect(code).toBe(1)
+  const threadtap = await run('start', { DATA_DIR, UPSTREAM_BASE_URL: `${upstream.origin}/v1` })
+  expect(threadtap.stdout()).toMatch(sentence)
+  await chat(threadtap.baseUrl, 'a')
+  await threadtap.waitForLedger(({ accepted, spooled }) => accepted === 1 && spooled === 1)
+  expect(await threadtap.getJson('/readyz')).toMatchObject({
+    ready: true,
+    degraded: expect.arrayContaining([
+      expect.objectContaining({ part: 'spool' }),
+      expect.objectContaining({ part: 'local_store' }),
+    ]),
+  })
+})
+
+test('with nothing but a broken local store calls go on, their records wait, and come once it can be used', async () => {
+  const upstream = await startUpstream()
+  const dataDir = tempDir()
+  const file = join(dataDir, 'store')
+  writeFileSync(file, 'in the way')
+  const env = { DATA_DIR: dataDir, UPSTREAM_BASE_URL: `${upstream.origin}/v1` }
+  const threadtap = await run('start', env)
+  expect(threadtap.stdout()).toMatch(
+    /mind +the local store fails; records wait in the spool .*store is not a folder/,
+  )
+  expect(threadtap.stderr()).toContain('the local store fails')
+  await chat(threadtap.baseUrl, 'a')
+  await threadtap.waitForLedger(({ accepted, spooled }) => accepted === 1 && spooled === 1)
+  const doctor = await runToExit(['doctor', '--admin', threadtap.admin], env)
+  expect(doctor.stdout.replaceAll(/\s+/g, ' ')).toContain('the local store fails; records wait in the spool')
+
+  rmSync(file)
+  await threadtap.waitForLedger(({ delivered }) => delivered === 1)
+  expect(await threadtap.getJson('/readyz')).toMatchObject({ ready: true })
+  expect(await threadtap.getJson('/api/threads')).toMatchObject([{ thread: 'a', calls: 1 }])
 })
 
 test('with Langfuse a data folder that cannot be used stops no call, and the banner says so', async () => {
@@ -270,7 +301,7 @@ test('with Langfuse a data folder that cannot be used stops no call, and the ban
   writeFileSync(join(dir, 'file'), '')
   const settings = { ...env, DATA_DIR: join(dir, 'file'), UPSTREAM_BASE_URL: `${upstream.origin}/v1` }
   const threadtap = await run('start', { ...settings, LOG_LEVEL: 'silent' })
-  expect(threadtap.stdout()).toMatch(/records are only in memory: the data folder .*set DATA_DIR/s)
+  expect(threadtap.stdout()).toMatch(/nothing can be kept on disk: the data folder .*set DATA_DIR/s)
   await chat(threadtap.baseUrl, 'a')
   await threadtap.waitForLedger(({ delivered }) => delivered === 1)
 })

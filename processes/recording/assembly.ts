@@ -40,9 +40,9 @@ export async function assembleRecordingThread(
   { role, memory }: Pick<ThreadData, 'role' | 'memory'>,
   relay: Relay,
 ): Promise<RecordingThreadAssembly> {
-  const { config, registry, log, clock } = runtime
+  const { config, registry, log, clock, degradations } = runtime
   const note: Note = (activity, at) => loopWatch.note(activity, at)
-  const recorder = await assembleRecorder(config, registry, log, clock, memory, {
+  const recorder = await assembleRecorder(runtime, memory, {
     onContextFound: (...found) => void relay.contextFound(...found),
     onUsageReported: (...reported) => void relay.usageReported(...reported),
     // Before anything can hold it up: an outage of the sinks must not hide the last calls.
@@ -62,6 +62,7 @@ export async function assembleRecordingThread(
       registry,
       alive: () => withDeadline(relayAliveMs, () => relay.counts()).then(Boolean),
       checks: { data_port: relay.listening },
+      degraded: degradations.list,
       ledger: async () => {
         await readCounts()
         // Calls that ended before somebody asked are accepted, not on their way.

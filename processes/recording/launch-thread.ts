@@ -1,11 +1,12 @@
 import { Worker } from 'node:worker_threads'
 import { type BirpcReturn, createBirpc } from 'birpc'
-import type { RecordingFunctions, RelayFunctions, ThreadData } from './protocol.ts'
+import type { RecordingFunctions, RelayFunctions, Started, ThreadData } from './protocol.ts'
+import { WrongSetting } from './wrong-setting.ts'
 
 export type LaunchedThread = {
   readonly worker: Worker
   readonly functions: BirpcReturn<RecordingFunctions, RelayFunctions>
-  readonly adminUrl: string
+  readonly started: Started
   /** Rejects when the thread ends, whatever the reason. */
   readonly died: Promise<never>
 }
@@ -16,7 +17,10 @@ export type LaunchedThread = {
  */
 const resourceLimits = { maxYoungGenerationSizeMb: 64 }
 
-/** Resolves once the thread has started; one that cannot start is ended. */
+/**
+ * Resolves once the thread has started; one that cannot start is ended.
+ * @throws WrongSetting, or what kept it from starting
+ */
 export async function launchThread(
   entry: URL,
   data: ThreadData,
@@ -30,7 +34,9 @@ export async function launchThread(
   })
   died.catch(() => undefined)
   try {
-    return { worker, functions, adminUrl: await Promise.race([functions.start(), died]), died }
+    const started = await Promise.race([functions.start(), died])
+    if ('refused' in started) throw new WrongSetting(started.refused)
+    return { worker, functions, started, died }
   } catch (cause) {
     await worker.terminate()
     throw cause

@@ -2,6 +2,7 @@ import type { Registered, Registration } from '../../proxy/attribution/store/sto
 import type { RelayCounts } from '../../proxy/tape/relay-counts.ts'
 import type { RingMemory } from '../../proxy/tape/ring.ts'
 import type { LearnedReporting } from '../../proxy/usage-reporting/reporting.ts'
+import type { Degradation } from '../../shared/degradation/degradations.ts'
 import type { DropReason } from '../../shared/ledger/ledger.ts'
 import type { RecordingRole } from './delivery/delivery.ts'
 
@@ -10,12 +11,24 @@ export type ThreadData = {
   readonly role: RecordingRole
   readonly memory: RingMemory
   readonly env: NodeJS.ProcessEnv
+  /** How often it died, or could not be started, before. */
+  readonly failures: number
 }
+
+/** What a recording thread says of itself once it has started. */
+export type Started = {
+  /** Where the admin port listens. */
+  readonly adminUrl: string
+  readonly degraded: readonly Degradation[]
+}
+
+/** A wrong setting: it is of no use to try again. */
+export type Refused = { /** For people, one sentence. */ readonly refused: string }
 
 /** What the relay's thread calls in the recording thread. */
 export type RecordingFunctions = {
-  /** @returns where the admin port listens. @throws what main shows as one sentence */
-  start(): Promise<string>
+  /** @throws where it cannot start, and may later */
+  start(): Promise<Started | Refused>
   /** @returns the names of the parts that did not stop in time */
   stop(): Promise<readonly string[]>
   /** Ends the time for stopping. */

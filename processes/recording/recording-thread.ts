@@ -2,21 +2,29 @@ import type { RegisteredContexts } from '../../proxy/attribution/store/store.ts'
 import type { RelayAssembly } from '../../proxy/relay-assembly.ts'
 import { createRingMemory, type RingMemory } from '../../proxy/tape/ring.ts'
 import { tapeBytes } from '../../proxy/tape/tape-size.ts'
+import type { Degradation } from '../../shared/degradation/degradations.ts'
+import { reasonOf } from '../../shared/error-cause.ts'
 import type { Part } from '../../shared/lifecycle.ts'
 import type { Logger } from '../../shared/logger.ts'
-import { backoffMs } from '../../shared/timing/backoff.ts'
+import { createRareLines } from '../../shared/rare-lines.ts'
+import { manyListenerAbort } from '../../shared/timing/abort.ts'
+import { type Backoff, backoffMs } from '../../shared/timing/backoff.ts'
+import { DeadlineExceeded, withDeadline } from '../../shared/timing/deadline.ts'
 import { pause } from '../../shared/timing/pause.ts'
 import type { RecordingRole } from './delivery/delivery.ts'
 import { type LaunchedThread, launchThread } from './launch-thread.ts'
-import type { RelayFunctions } from './protocol.ts'
+import type { RelayFunctions, Started } from './protocol.ts'
+import { WrongSetting } from './wrong-setting.ts'
 
 export type RecordingThread = Part & {
   /** The tape to begin with. */
   readonly memory: RingMemory
   wake(): void
   readonly contexts: RegisteredContexts
-  /** Where the admin port listens; known once the thread has started. */
-  adminUrl(): string
+  /** Where the admin port listens; undefined until the thread has started. */
+  adminUrl(): string | undefined
+  /** What did not work when the thread started, or that it has not. */
+  degraded(): readonly Degradation[]
 }
 
 export type RecordingThreadOptions = {
@@ -27,6 +35,10 @@ export type RecordingThreadOptions = {
   readonly relay: () => RelayAssembly
   /** The module that runs in the thread. */
   readonly entry?: URL
+  /** Between tries to start a thread that died, or could not be started. */
+  readonly backoff?: Backoff
+  /** How long the start waits for the thread; calls must not wait for a disk that hangs. */
+  readonly startMs?: number
 }
 
 const threadModule = new URL('./thread.js', import.meta.url)
@@ -34,42 +46,79 @@ const restartBackoff = { baseMs: 500, maxMs: 30_000 }
 
 /**
  * Runs the recorder, and everything behind it, in a thread of its own. Where that dies, calls go on: it is started again
- * with an empty tape, and the calls that it had not settled are counted.
+ * with an empty tape, and the calls that it had not settled are counted. Where it cannot start, calls go on, too, and wait
+ * on the tape as long as that has room. Its start throws WrongSetting alone.
  */
 export function createRecordingThread(options: RecordingThreadOptions): RecordingThread {
   const { role, env, log, relay, entry = threadModule } = options
+  const { backoff = restartBackoff, startMs = 30_000 } = options
   const firstMemory = createRingMemory(tapeBytes)
   const functions = relayFunctions(relay)
-  const stopping = new AbortController()
+  const rarely = createRareLines()
+  const stopping = manyListenerAbort()
   let running: LaunchedThread | undefined
-  let adminUrl = ''
+  let started: Started | undefined
+  let failures = 0
+  let failure: unknown
 
   async function launch(memory: RingMemory): Promise<LaunchedThread> {
     // After a restart the admin port must be where it was.
-    const port = adminUrl === '' ? {} : { ADMIN_PORT: new URL(adminUrl).port }
-    const launched = await launchThread(entry, { role, memory, env: { ...env, ...port } }, functions)
-    adminUrl = launched.adminUrl
+    const port = started === undefined ? {} : { ADMIN_PORT: new URL(started.adminUrl).port }
+    const data = { role, memory, env: { ...env, ...port }, failures }
+    const launched = await launchThread(entry, data, functions)
+    if (stopping.signal.aborted) {
+      await launched.worker.terminate()
+      return launched
+    }
+    started = launched.started
     running = launched
+    failure = undefined
     launched.died.catch((cause) => void restart(launched, cause))
     return launched
+  }
+
+  async function start(): Promise<void> {
+    const launching = launch(firstMemory)
+    try {
+      await withDeadline(startMs, () => launching, 'it has not started yet')
+    } catch (cause) {
+      if (cause instanceof WrongSetting) throw cause
+      failed(cause, 'the recorder cannot be started; calls go on unrecorded, and it is tried again')
+      const ended = cause instanceof DeadlineExceeded ? launching : Promise.reject(cause)
+      void ended.catch(() => launchAgain(firstMemory))
+    }
   }
 
   async function restart(dead: LaunchedThread, cause: unknown): Promise<void> {
     if (stopping.signal.aborted || running !== dead) return
     running = undefined
-    log.error({ err: cause }, 'the recorder died; calls go on, and it is started again')
+    failed(cause, 'the recorder died; calls go on, and it is started again')
     const memory = createRingMemory(tapeBytes)
     const lost = relay().changeTape(memory)
-    for (let failures = 0; !stopping.signal.aborted; failures++) {
-      await pause(backoffMs(failures, restartBackoff), stopping.signal)
+    const thread = await launchAgain(memory)
+    if (lost > 0) void thread?.functions.countLost(lost, 'recorder_died')
+  }
+
+  /** @returns undefined where the process stops before that */
+  async function launchAgain(memory: RingMemory): Promise<LaunchedThread | undefined> {
+    for (let attempts = 0; !stopping.signal.aborted; attempts++) {
+      await pause(backoffMs(attempts, backoff), stopping.signal)
+      if (stopping.signal.aborted) break
       try {
-        const { functions: thread } = await launch(memory)
-        if (lost > 0) void thread.countLost(lost, 'recorder_died')
-        return
-      } catch (failure) {
-        log.error({ err: failure }, 'the recorder could not be started again')
+        const launched = await launch(memory)
+        log.info('the recorder runs')
+        return launched
+      } catch (cause) {
+        failed(cause, 'the recorder could not be started again')
       }
     }
+    return undefined
+  }
+
+  function failed(cause: unknown, effect: string): void {
+    failures += 1
+    failure = cause
+    rarely(effect, (leftOut) => log.error({ err: cause, ...leftOut }, effect))
   }
 
   async function stop(deadline: AbortSignal): Promise<void> {
@@ -84,15 +133,20 @@ export function createRecordingThread(options: RecordingThreadOptions): Recordin
   return {
     name: 'recorder',
     memory: firstMemory,
-    async start() {
-      await launch(firstMemory)
-    },
+    start,
     stop,
     wake: () => void running?.functions.wake(),
-    adminUrl: () => adminUrl,
+    adminUrl: () => started?.adminUrl,
+    degraded: () => (failure === undefined ? (started?.degraded ?? []) : [notRecording(failure)]),
     contexts: contextsIn(called),
   }
 }
+
+const notRecording = (cause: unknown): Degradation => ({
+  part: 'recorder',
+  effect: 'the recorder has not started; calls go on unrecorded, and it is tried again',
+  reason: reasonOf(cause),
+})
 
 function relayFunctions(relay: () => RelayAssembly): RelayFunctions {
   return {

@@ -4,7 +4,8 @@ import { createLifecycle, type Lifecycle } from '../../shared/lifecycle.ts'
 import { startupGarbage } from '../../shared/startup-garbage.ts'
 import { createRuntime } from '../assembly/runtime.ts'
 import { assembleRecordingThread, type RecordingThreadAssembly } from './assembly.ts'
-import type { RecordingFunctions, RelayFunctions, ThreadData } from './protocol.ts'
+import { isWrongSetting } from './is-wrong-setting.ts'
+import type { RecordingFunctions, RelayFunctions, Started, ThreadData } from './protocol.ts'
 import { lowerThreadPriority } from './thread-priority.ts'
 
 // The entry of the recording thread; recording-thread.ts starts it.
@@ -19,13 +20,13 @@ let running: { readonly assembly: RecordingThreadAssembly; readonly lifecycle: L
 const relay = createBirpc<RelayFunctions, RecordingFunctions>(
   {
     async start() {
-      const assembly = await assembleRecordingThread(runtime, data, relay)
-      const lifecycle = createLifecycle([...assembly.parts, startupGarbage], (part, cause) =>
-        runtime.log.error({ part, err: cause }, 'a part failed to stop'),
-      )
-      await lifecycle.start()
-      running = { assembly, lifecycle }
-      return assembly.adminPort.url()
+      try {
+        return await start()
+      } catch (cause) {
+        // The class of an error does not cross to another thread.
+        if (isWrongSetting(cause)) return { refused: cause.message }
+        throw cause
+      }
     },
     stop: async () => running?.lifecycle.stop(runtime.config.shutdownTimeoutMs, forced.signal) ?? [],
     forceStop: () => forced.abort(),
@@ -42,6 +43,17 @@ const relay = createBirpc<RelayFunctions, RecordingFunctions>(
     timeout: -1,
   },
 )
+
+async function start(): Promise<Started> {
+  runtime.degradations.count('recorder', data.failures)
+  const assembly = await assembleRecordingThread(runtime, data, relay)
+  const lifecycle = createLifecycle([...assembly.parts, startupGarbage], (part, cause) =>
+    runtime.log.error({ part, err: cause }, 'a part failed to stop'),
+  )
+  await lifecycle.start()
+  running = { assembly, lifecycle }
+  return { adminUrl: assembly.adminPort.url(), degraded: runtime.degradations.list() }
+}
 
 /** What was registered after a call began must not be found by it: calls on the tape come first. */
 function contexts() {

@@ -9,7 +9,13 @@ test('as many packs pass as there is room for, and the others after the next che
   for (let pack = 0; pack < 4; pack++) await gate.pass(never)
 })
 
-test('every change is reported once, whether a check or a publisher found it', async () => {
+test('a queue that never was there is reported, by every check', async () => {
+  const { reported } = open([{ packs: 0, trouble: 'disconnected' }])
+  await expect.poll(() => reported.length).toBeGreaterThan(2)
+  expect(new Set(reported)).toEqual(new Set(['disconnected']))
+})
+
+test('what publishers find is reported once, until a check finds room', async () => {
   const { gate, reported } = open([{ packs: 5 }, { packs: 5 }])
   await gate.pass(never)
   gate.close('timed_out')

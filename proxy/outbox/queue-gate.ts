@@ -5,6 +5,7 @@ import { isFull, type QueueTrouble, type Room } from './queue-room.ts'
 
 export type QueueGateEvents = {
   queueReady(): void
+  /** Called for every check that finds no room, and for a hand-over that fails while the gate is open. */
   queueUnavailable(reason: QueueTrouble): void
 }
 
@@ -29,14 +30,12 @@ export type QueueGate = {
   stop(): void
 }
 
-type State =
-  | { readonly kind: 'open'; readonly room: number }
-  | { readonly kind: 'closed'; readonly reason: QueueTrouble }
+type State = { readonly kind: 'open'; readonly room: number } | { readonly kind: 'closed' }
 
 export function createQueueGate({ check, events, everyMs = 1_000, ...options }: QueueGateOptions): QueueGate {
   const backoff = options.backoff ?? { baseMs: 1_000, maxMs: 5_000 }
   const stopped = manyListenerAbort()
-  let state: State = { kind: 'closed', reason: 'disconnected' }
+  let state: State = { kind: 'closed' }
   let roomFound = manyListenerAbort()
   let wakeUp = new AbortController()
 
@@ -45,7 +44,10 @@ export function createQueueGate({ check, events, everyMs = 1_000, ...options }: 
     while (!stopped.signal.aborted) {
       const { packs, trouble } = await check()
       if (trouble === undefined) open(packs)
-      else close(trouble)
+      else {
+        state = { kind: 'closed' }
+        events.queueUnavailable(trouble)
+      }
       wakeUp = new AbortController()
       const responded = trouble === undefined || isFull(trouble)
       failures = responded ? 0 : failures + 1
@@ -62,8 +64,8 @@ export function createQueueGate({ check, events, everyMs = 1_000, ...options }: 
   }
 
   function close(reason: QueueTrouble): void {
-    if (state.kind === 'open' || state.reason !== reason) events.queueUnavailable(reason)
-    state = { kind: 'closed', reason }
+    if (state.kind === 'open') events.queueUnavailable(reason)
+    state = { kind: 'closed' }
   }
 
   async function pass(signal: AbortSignal): Promise<void> {

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Registry } from 'prom-client'
 import type { Config } from '../../shared/config/load.ts'
+import type { Degradations } from '../../shared/degradation/degradations.ts'
 import type { Part } from '../../shared/lifecycle.ts'
 import type { Logger } from '../../shared/logger.ts'
 import { spoolReadings } from '../../shared/metrics/catalogue.ts'
@@ -50,6 +51,15 @@ export type RecorderOptions = Pick<RecordingOutputs, 'onContextFound' | 'onUsage
   readonly note: Note
 }
 
+/** Of the process that the recorder is in. */
+export type RecorderSurroundings = {
+  readonly config: Config
+  readonly registry: Registry
+  readonly log: Logger
+  readonly clock: Clock
+  readonly degradations: Degradations
+}
+
 /** Limit of the records kept in memory while the spool's disk fails. */
 const spoolMemoryBytes = 32 * 1024 * 1024
 
@@ -59,10 +69,7 @@ const spoolMemoryBytes = 32 * 1024 * 1024
  * @throws SpoolInUse when another process uses the data folder
  */
 export async function assembleRecorder(
-  config: Config,
-  registry: Registry,
-  log: Logger,
-  clock: Clock,
+  { config, registry, log, clock, degradations }: RecorderSurroundings,
   memory: RingMemory,
   { onContextFound, onUsageReported, onRecord, keepsMedia, note }: RecorderOptions,
 ): Promise<RecorderAssembly> {
@@ -73,6 +80,7 @@ export async function assembleRecorder(
     costOf: createCostOf(config.ownPrices),
     clock,
     note,
+    degradations,
   })
   const media = await openMedia(config, keepsMedia, events, () => spool)
   const spool = await openSpool({
@@ -116,7 +124,13 @@ export async function assembleRecorder(
 
   function openThreadLogs(): ThreadLogs {
     const onDropped = (lines: number, reason: LineDrop): void => events.threadLogDropped(lines, reason)
-    return createThreadLogs({ folder: join(config.dataDir, 'logs'), clock, onDropped })
+    return createThreadLogs({
+      folder: join(config.dataDir, 'logs'),
+      clock,
+      onDropped,
+      onFailed: (cause) => events.threadLogFailed(cause),
+      onWritten: () => events.threadLogWritten(),
+    })
   }
 
   return {

@@ -1,9 +1,11 @@
 import type { Registry } from 'prom-client'
+import { createDegradations, type Degradations } from '../../shared/degradation/degradations.ts'
 import { type DropReason, dropReasons } from '../../shared/ledger/ledger.ts'
 import type { Logger } from '../../shared/logger.ts'
 import { proxyMetrics } from '../../shared/metrics/catalogue.ts'
 import { createMetrics, type Metrics } from '../../shared/metrics/metrics.ts'
 import { type CostOf, createCostOf } from '../../shared/pricing/cost-of.ts'
+import { createRareLines, type RareLines } from '../../shared/rare-lines.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import { type Link, linkKinds, linkRefusals } from '../../shared/record/run.ts'
 import { type LineDrop, lineDrops } from '../../shared/thread-logs/thread-logs.ts'
@@ -16,7 +18,7 @@ import type { Call } from '../observe/call.ts'
 import { mediaOmissions } from '../observe/capture/media-collector.ts'
 import { publishedMediaOutcomes } from '../outbox/publish-media.ts'
 import { type QueueTrouble, queueTroubles } from '../outbox/queue-room.ts'
-import { type SpoolOperation, spoolOperations } from '../spool/disk-state.ts'
+import { type SpoolOperation, spoolOperations } from '../spool/disk-events.ts'
 import type { Reporting } from '../usage-reporting/reporting.ts'
 import { createCallLog } from './call-log.ts'
 import { createCallMetrics } from './call-metrics.ts'
@@ -35,20 +37,14 @@ export type RecorderEventsOptions = {
   /** By the built-in prices by default. */
   readonly costOf?: CostOf
   readonly clock?: Pick<Clock, 'now'>
+  readonly degradations?: Degradations
 }
 
 /** Everything that can happen from the tape to Redis: the one place that maps it to metrics and log lines. */
-export function createRecorderEvents(
-  registry: Registry,
-  log: Logger,
-  {
-    threadLog,
-    upstreams = [],
-    costOf = createCostOf(),
-    clock = systemClock,
-    note = () => undefined,
-  }: RecorderEventsOptions = {},
-) {
+export function createRecorderEvents(registry: Registry, log: Logger, options: RecorderEventsOptions = {}) {
+  const { threadLog, upstreams = [], costOf = createCostOf(), clock = systemClock } = options
+  const { degradations = createDegradations(registry), note = () => undefined } = options
+  const lines = { log, rarely: createRareLines(), degradations }
   const metrics = createMetrics(proxyMetrics, registry)
   startAtZero(metrics, upstreams)
   const callLog = createCallLog(log, threadLog)
@@ -58,15 +54,16 @@ export function createRecorderEvents(
   }
   return {
     ...callEvents(metrics, counters, callLog),
-    ...observerEvents(metrics, log, callLog),
-    ...contextEvents(metrics, log),
-    ...reportingEvents(log),
-    ...generationEvents(metrics, log, callLog, counters.countCall),
-    ...linkEvents(metrics, log),
-    ...recordEvents(metrics, log),
+    ...threadLogEvents(metrics, lines),
+    ...observerEvents(metrics, lines, callLog),
+    ...contextEvents(metrics, lines),
+    ...reportingEvents(lines),
+    ...generationEvents(metrics, lines, callLog, counters.countCall),
+    ...linkEvents(metrics, lines),
+    ...recordEvents(metrics, lines),
     ...loopEvents(note),
-    ...spoolEvents(metrics, log),
-    ...queueEvents(metrics, log),
+    ...spoolEvents(metrics, lines),
+    ...queueEvents(metrics, lines),
   }
 }
 
@@ -76,6 +73,9 @@ type CapturedOutcome = (typeof capturedOutcomes)[number]
 
 export type ProxyMetrics = Metrics<typeof proxyMetrics>
 type CallLog = ReturnType<typeof createCallLog>
+
+/** Where failures are shown beside the metrics. */
+type Lines = { readonly log: Logger; readonly rarely: RareLines; readonly degradations: Degradations }
 
 /** What is counted of each call's record by functions of their own. */
 type CallCounters = {
@@ -106,14 +106,28 @@ function callEvents(metrics: ProxyMetrics, { countCall, noteRateLimits }: CallCo
     bodyLeftOut(body: 'request' | 'response', bytes: number): void {
       metrics.unrecordedBodyBytes.inc({ body }, bytes)
     },
+  }
+}
 
+function threadLogEvents(metrics: ProxyMetrics, { log, rarely, degradations }: Lines) {
+  return {
     threadLogDropped(lines: number, reason: LineDrop): void {
       metrics.threadLogDropped.inc({ reason }, lines)
+    },
+
+    threadLogFailed(cause: unknown): void {
+      const effect = 'thread logs cannot be written; their lines are left out until they can'
+      degradations.failed('thread_logs', effect, cause)
+      rarely('thread logs', (leftOut) => log.error({ err: cause, ...leftOut }, effect))
+    },
+
+    threadLogWritten(): void {
+      if (degradations.recovered('thread_logs')) log.info('thread logs can be written again')
     },
   }
 }
 
-function observerEvents(metrics: ProxyMetrics, log: Logger, callLog: CallLog) {
+function observerEvents(metrics: ProxyMetrics, { log, rarely }: Lines, callLog: CallLog) {
   return {
     mediumCaptured(outcome: CapturedOutcome, media = 1): void {
       metrics.media.inc({ outcome }, media)
@@ -122,41 +136,61 @@ function observerEvents(metrics: ProxyMetrics, log: Logger, callLog: CallLog) {
     /** A defect cost a call its record. */
     recordingFailed(cause: unknown): void {
       metrics.observerFailures.inc({})
-      log.error({ err: cause }, 'a call could not be recorded; the call itself went on')
+      rarely('recording failed', (leftOut) =>
+        log.error({ err: cause, ...leftOut }, 'a call could not be recorded; the call itself went on'),
+      )
     },
 
     observerFailed(call: Call, cause: unknown): void {
       metrics.observerFailures.inc({})
-      callLog.forCall(call).error({ err: cause }, 'a call could not be recorded; the call itself went on')
+      rarely('observer failed', (leftOut) =>
+        callLog
+          .forCall(call)
+          .error({ err: cause, ...leftOut }, 'a call could not be recorded; the call itself went on'),
+      )
     },
 
     formObserverFailed(call: Call, cause: unknown): void {
       metrics.observerFailures.inc({})
-      callLog
-        .forCall(call)
-        .error({ err: cause }, 'a form could not be read completely; the call itself went on')
+      rarely('form observer failed', (leftOut) =>
+        callLog
+          .forCall(call)
+          .error({ err: cause, ...leftOut }, 'a form could not be read completely; the call itself went on'),
+      )
     },
 
     stitchingFailed(cause: unknown): void {
       metrics.observerFailures.inc({})
-      log.error({ err: cause }, 'a call could not be linked to its run; it is recorded by itself')
+      rarely('stitching failed', (leftOut) =>
+        log.error(
+          { err: cause, ...leftOut },
+          'a call could not be linked to its run; it is recorded by itself',
+        ),
+      )
     },
 
     attributionFailed(cause: unknown): void {
       metrics.observerFailures.inc({})
-      log.error({ err: cause }, 'a call could not be attributed; the call itself went on')
+      rarely('attribution failed', (leftOut) =>
+        log.error({ err: cause, ...leftOut }, 'a call could not be attributed; the call itself went on'),
+      )
     },
   }
 }
 
-function contextEvents(metrics: ProxyMetrics, log: Logger) {
+function contextEvents(metrics: ProxyMetrics, { log, rarely }: Lines) {
   return {
     contextLookedUp(outcome: LookUpOutcome): void {
       metrics.contextLookUps.inc({ outcome })
     },
 
     contextStoreFailed(cause: unknown): void {
-      log.warn({ err: cause }, 'registered contexts cannot be read or written; calls go on without them')
+      rarely('context store failed', (leftOut) =>
+        log.warn(
+          { err: cause, ...leftOut },
+          'registered contexts cannot be read or written; calls go on without them',
+        ),
+      )
     },
 
     /** An id that only says that there is none. */
@@ -170,16 +204,18 @@ function contextEvents(metrics: ProxyMetrics, log: Logger) {
   }
 }
 
-function reportingEvents(log: Logger) {
+function reportingEvents({ log, rarely }: Lines) {
   return {
     usageReportingLearned(upstream: string, model: string, reporting: Reporting): void {
       log.info({ upstream, model, reporting }, 'learned how an upstream reports the usage of its streams')
     },
 
     usageReportingNotKept(cause: unknown): void {
-      log.warn(
-        { err: cause },
-        'what was learned of upstreams cannot be written, and is lost with this process',
+      rarely('reporting not kept', (leftOut) =>
+        log.warn(
+          { err: cause, ...leftOut },
+          'what was learned of upstreams cannot be written, and is lost with this process',
+        ),
       )
     },
   }
@@ -187,7 +223,7 @@ function reportingEvents(log: Logger) {
 
 function generationEvents(
   metrics: ProxyMetrics,
-  log: Logger,
+  { log, rarely }: Lines,
   callLog: CallLog,
   countCall: CallCounters['countCall'],
 ) {
@@ -207,20 +243,24 @@ function generationEvents(
     },
 
     generationsNotKept(cause: unknown): void {
-      log.warn(
-        { err: cause },
-        'generations that still run cannot be kept on disk, and are forgotten with this process',
+      rarely('generations not kept', (leftOut) =>
+        log.warn(
+          { err: cause, ...leftOut },
+          'generations that still run cannot be kept on disk, and are forgotten with this process',
+        ),
       )
     },
   }
 }
 
-function linkEvents(metrics: ProxyMetrics, log: Logger) {
+function linkEvents(metrics: ProxyMetrics, { log, rarely }: Lines) {
   return {
     stitchingMemoryFailed(where: 'disk' | 'redis', cause: unknown): void {
-      log.warn(
-        { where, err: cause },
-        'links between calls cannot be remembered; calls of a run may be apart after a restart, or between sidecars',
+      rarely(`links ${where}`, (leftOut) =>
+        log.warn(
+          { where, err: cause, ...leftOut },
+          'links between calls cannot be remembered; calls of a run may be apart after a restart, or between sidecars',
+        ),
       )
     },
 
@@ -231,7 +271,7 @@ function linkEvents(metrics: ProxyMetrics, log: Logger) {
   }
 }
 
-function recordEvents(metrics: ProxyMetrics, log: Logger) {
+function recordEvents(metrics: ProxyMetrics, { log, rarely }: Lines) {
   return {
     accepted(): void {
       metrics.recordsAccepted.inc({})
@@ -239,7 +279,7 @@ function recordEvents(metrics: ProxyMetrics, log: Logger) {
 
     dropped(count: number, reason: DropReason): void {
       metrics.recordsDropped.inc({ reason }, count)
-      log.warn({ count, reason }, 'records dropped')
+      rarely(`dropped ${reason}`, (leftOut) => log.warn({ count, reason, ...leftOut }, 'records dropped'))
     },
   }
 }
@@ -252,11 +292,13 @@ function loopEvents(note: Note) {
   }
 }
 
-function spoolEvents(metrics: ProxyMetrics, log: Logger) {
+function spoolEvents(metrics: ProxyMetrics, { log, rarely, degradations }: Lines) {
   return {
     spoolFailed(operation: SpoolOperation, cause: unknown): void {
       metrics.spoolFailures.inc({ operation })
-      log.error({ operation, err: cause }, 'the spool fails; records wait in memory until it works again')
+      const effect = 'the spool fails; records wait in memory until it works again'
+      degradations.failed('spool', effect, cause)
+      rarely(`spool ${operation}`, (leftOut) => log.error({ operation, err: cause, ...leftOut }, effect))
     },
 
     spoolRepaired(cause: unknown): void {
@@ -267,12 +309,13 @@ function spoolEvents(metrics: ProxyMetrics, log: Logger) {
     },
 
     spoolRecovered(): void {
-      log.info('the spool works again')
+      degradations.recovered('spool')
+      rarely('spool works', (leftOut) => log.info(leftOut, 'the spool works again'))
     },
   }
 }
 
-function queueEvents(metrics: ProxyMetrics, log: Logger) {
+function queueEvents(metrics: ProxyMetrics, { log, rarely, degradations }: Lines) {
   return {
     published(records: number): void {
       metrics.recordsQueued.inc({}, records)
@@ -290,12 +333,15 @@ function queueEvents(metrics: ProxyMetrics, log: Logger) {
 
     queueReady(): void {
       metrics.queueReady.set({}, 1)
-      log.info('records go to Redis')
+      degradations.recovered('redis')
+      rarely('queue ready', (leftOut) => log.info(leftOut, 'records go to Redis'))
     },
 
     queueUnavailable(reason: QueueTrouble): void {
       metrics.queueReady.set({}, 0)
-      log.warn({ reason }, 'records wait in the spool: Redis cannot take them')
+      const effect = 'records wait in the spool: Redis cannot take them'
+      degradations.failed('redis', effect, reason)
+      rarely(`queue ${reason}`, (leftOut) => log.warn({ reason, ...leftOut }, effect))
     },
   }
 }

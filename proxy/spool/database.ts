@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { ClassicLevel } from 'classic-level'
+import type { ClassicLevel } from 'classic-level'
 import { inUse } from '../../shared/data-dir-unusable.ts'
+import { openLevel } from '../../shared/disk/open-level.ts'
 import { codeOf } from '../../shared/error-cause.ts'
-import { makeFolder } from '../../shared/make-folder.ts'
 import { ledgerKey, originKey, packRange } from './pack-keys.ts'
 
 /** The spool's name, and its ledger as JSON. */
@@ -47,7 +47,7 @@ export function createDatabase(dir: string, onRepair: (cause: unknown) => void):
   return {
     async reopen() {
       await level?.close()
-      level = await openOrRepair(dir, onRepair)
+      level = await openOrSay(dir, onRepair)
       inode = (await stat(lock)).ino
       return readContent(level)
     },
@@ -69,28 +69,14 @@ export function createDatabase(dir: string, onRepair: (cause: unknown) => void):
 
 async function* nothing(): AsyncIterable<never> {}
 
-async function openOrRepair(dir: string, onRepair: (cause: unknown) => void): Promise<ClassicLevel> {
+async function openOrSay(dir: string, onRepair: (cause: unknown) => void): Promise<ClassicLevel> {
   try {
-    return await openLevel(dir)
+    // A pack lives for seconds: compressing it would cost more than the disk space is worth.
+    return await openLevel(dir, { compression: false, onRepair })
   } catch (cause) {
-    const code = codeOf(cause)
-    if (code === 'LEVEL_LOCKED') {
-      throw new SpoolInUse(inUse(dirname(dir)), { cause })
-    }
-    if (code !== 'LEVEL_CORRUPTION') throw cause
-    onRepair(cause)
-    // LevelDB's own repair keeps whatever can still be read.
-    await ClassicLevel.repair(dir)
-    return openLevel(dir)
+    if (codeOf(cause) === 'LEVEL_LOCKED') throw new SpoolInUse(inUse(dirname(dir)), { cause })
+    throw cause
   }
-}
-
-async function openLevel(dir: string): Promise<ClassicLevel> {
-  await makeFolder(dir)
-  // A pack lives for seconds: compressing it would cost more than the disk space is worth.
-  const level = new ClassicLevel(dir, { compression: false })
-  await level.open()
-  return level
 }
 
 async function readContent(level: ClassicLevel): Promise<StoredContent> {

@@ -1,8 +1,9 @@
+import { createDiskState } from '../../shared/disk/disk-state.ts'
 import type { Backoff } from '../../shared/timing/backoff.ts'
 import { pause } from '../../shared/timing/pause.ts'
 import { coalesce } from './coalesce.ts'
 import { type Change, createDatabase, SpoolInUse, type StoredContent } from './database.ts'
-import { createDiskState, type DiskEvents } from './disk-state.ts'
+import type { DiskEvents, SpoolOperation } from './disk-events.ts'
 import { createUnwrittenChanges } from './unwritten-changes.ts'
 
 export type SpoolStoreOptions = {
@@ -49,7 +50,12 @@ export function createSpoolStore(options: SpoolStoreOptions): SpoolStore {
   const { retry: backoff = { baseMs: 1_000, maxMs: 30_000 }, lookEveryMs = 2_000 } = options
   const database = createDatabase(dir, events.spoolRepaired)
   const unwritten = createUnwrittenChanges()
-  const disk = createDiskState({ retry, events, backoff })
+  const disk = createDiskState<SpoolOperation>({
+    retry,
+    onFailed: events.spoolFailed,
+    onRecovered: events.spoolRecovered,
+    backoff,
+  })
   const closing = new AbortController()
   let rescued = Promise.resolve()
   const flush = coalesce(async () => {

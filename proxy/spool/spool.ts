@@ -1,7 +1,7 @@
 import type { Counts, DropReason, Ledger } from '../../shared/ledger/ledger.ts'
 import type { PackOutcome } from '../../shared/queue/outcomes.ts'
 import type { Backoff } from '../../shared/timing/backoff.ts'
-import type { DiskEvents } from './disk-state.ts'
+import type { DiskEvents } from './disk-events.ts'
 import type { SpoolEntry } from './pack-keys.ts'
 
 export type SpoolEvents = DiskEvents & {

@@ -75,6 +75,27 @@ test('/readyz names the check that fails', async () => {
   expect(await ask('/readyz')).toMatchObject({ status: 503, body })
 })
 
+const degraded = () => [
+  {
+    part: 'redis',
+    effect: 'records wait in the spool',
+    reason: 'connect ECONNREFUSED 10.0.0.7:6379',
+  } as const,
+]
+
+test('/readyz is ready when something is degraded, and says what and why', async () => {
+  const ask = await admin({ degraded })
+  expect(await ask('/readyz')).toMatchObject({ status: 200, body: { ready: true, degraded: degraded() } })
+})
+
+test('/readyz says why something is degraded only to who may read more than probes', async () => {
+  const ask = await admin({ degraded, onLoopback: false, token: 's3cret' })
+  const seen = { part: 'redis', effect: 'records wait in the spool' }
+  expect((await ask('/readyz')).body.degraded).toEqual([seen])
+  const headers = { authorization: 'Bearer s3cret' }
+  expect((await ask('/readyz', { headers })).body.degraded).toEqual(degraded())
+})
+
 test('/metrics is the registry in the Prometheus text format', async () => {
   const registry = new Registry()
   new Counter({ name: 'threadtap_calls_total', help: 'Calls', registers: [registry] }).inc(3)

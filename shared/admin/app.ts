@@ -1,12 +1,13 @@
 import { Hono } from 'hono'
 import type { Registry } from 'prom-client'
+import type { Degradation } from '../degradation/degradations.ts'
 import type { ReadLedger } from '../ledger/ledger.ts'
 import type { AdminEvents } from './admin-events.ts'
 import { callRoutes } from './call-routes.ts'
 import type { CallStore } from './call-store.ts'
 import { deadLetterRoutes } from './dead-letter-routes.ts'
 import type { DeadLetters } from './dead-letters.ts'
-import { type Access, guard } from './guard.ts'
+import { type Access, guard, refusalOf } from './guard.ts'
 import { ledgerResponse } from './ledger-response.ts'
 import { notFound } from './not-found.ts'
 import { passes, type ReadyCheck, readiness } from './readiness.ts'
@@ -19,6 +20,8 @@ export type AdminParts = Access & {
   readonly alive?: ReadyCheck
   /** What the process needs for its own work. Never Redis, a sink or an upstream: see /readyz. */
   readonly checks: Readonly<Record<string, ReadyCheck>>
+  /** What does not work for now, and stops nothing. */
+  readonly degraded?: () => readonly Degradation[]
   readonly ledger?: ReadLedger
   readonly calls?: CallStore
   readonly dead?: DeadLetters
@@ -38,7 +41,7 @@ const noRoute =
 
 /** The admin API: JSON but for /livez and /metrics. A request that fails gets `{"error": "one sentence"}`. */
 export function createAdminApp(parts: AdminParts): Hono {
-  const { registry, checks, events, ledger, calls, dead, alive = () => true } = parts
+  const { registry, checks, events, ledger, calls, dead, alive = () => true, degraded = () => [] } = parts
   const app = new Hono()
   app.use(async (c, next) => {
     events.requestStarted(c.req.path)
@@ -51,10 +54,13 @@ export function createAdminApp(parts: AdminParts): Hono {
   )
 
   // Not ready takes a pod out of service and, as a sidecar, the application with it. So an outage that the
-  // spool bridges (Redis, sink) or that the client should see for itself (upstream) is not checked.
+  // spool bridges (Redis, sink) or that the client should see for itself (upstream) is not checked; what is degraded is
+  // told all the same; why it is only to those who may read more, because reasons name paths and addresses.
   app.get('/readyz', async (c) => {
     const result = await readiness(checks, checkTimeoutMs)
-    return c.json(result, result.ready ? 200 : 503)
+    const mayRead = refusalOf(parts, (name) => c.req.header(name)) === undefined
+    const shown = degraded().map(({ reason, ...what }) => (mayRead ? { ...what, reason } : what))
+    return c.json({ ...result, degraded: shown }, result.ready ? 200 : 503)
   })
 
   app.get('/metrics', async (c) =>

@@ -15,6 +15,20 @@ export const adminMetrics = {
   ),
 } as const
 
+/** What fails in any process while calls go on. */
+export const degradationMetrics = {
+  degraded: gauge(
+    'threadtap_degraded',
+    '1 while a part of telemetry does not work; calls go on, and /readyz says what that means',
+    'part',
+  ),
+  partFailures: counter(
+    'threadtap_part_failures_total',
+    'Failures of parts of telemetry, those of retries included',
+    'part',
+  ),
+} as const
+
 /** Metrics of the relay: counted on its own loop, rendered elsewhere. */
 export const relayMetrics = {
   callsInFlight: gauge('threadtap_calls_in_flight', 'Calls in flight'),
@@ -300,7 +314,7 @@ export const workerReadings = {
 
 /** What each kind of process shows; one that is both has both. */
 export const metricsByProcess = {
-  every: { ...adminMetrics, ...loopMetrics },
+  every: { ...adminMetrics, ...degradationMetrics, ...loopMetrics },
   proxy: {
     ...relayMetrics,
     ...proxyMetrics,

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { tempDir } from '../testing/temp-dir.ts'
@@ -10,11 +10,14 @@ const never = new AbortController().signal
 
 function lend(limits?: ThreadLogLimits, folder = join(tempDir(), 'logs')) {
   const dropped: string[] = []
+  const disk: string[] = []
   let now = noon
   const logs = createThreadLogs({
     folder,
     clock: { now: () => now },
     onDropped: (lines, reason) => dropped.push(`${lines} ${reason}`),
+    onFailed: () => disk.push('failed'),
+    onWritten: () => disk.push('written'),
     ...(limits && { limits }),
   })
   const read = () =>
@@ -22,6 +25,7 @@ function lend(limits?: ThreadLogLimits, folder = join(tempDir(), 'logs')) {
   return {
     folder,
     dropped,
+    disk,
     logs,
     read,
     at: (ms: number) => {
@@ -98,4 +102,10 @@ test('lines beyond the memory limit, and lines that cannot be written, are dropp
   broken.logs.write('t', 'x\n')
   await broken.logs.stop?.(never)
   expect(broken.dropped).toEqual(['1 disk'])
+  expect(broken.disk).toEqual(['failed'])
+
+  rmSync(file)
+  broken.logs.write('t', 'x\n')
+  await broken.logs.stop?.(never)
+  expect(broken.disk).toEqual(['failed', 'written'])
 })

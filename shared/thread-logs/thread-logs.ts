@@ -30,6 +30,10 @@ export type ThreadLogOptions = {
   readonly limits?: ThreadLogLimits
   /** Called with the number of dropped lines. */
   readonly onDropped: (lines: number, reason: LineDrop) => void
+  /** Called with why lines could not be written; they are dropped. */
+  readonly onFailed?: (cause: unknown) => void
+  /** Called whenever lines were written. */
+  readonly onWritten?: () => void
 }
 
 type File = { lines: string[]; bytes: number | undefined }
@@ -42,6 +46,8 @@ export function createThreadLogs({
   folder,
   clock,
   onDropped,
+  onFailed = () => {},
+  onWritten = () => {},
   limits = threadLogLimits,
 }: ThreadLogOptions): ThreadLogs {
   const files = new Map<string, File>()
@@ -67,7 +73,10 @@ export function createThreadLogs({
     for (let next = withLines(files); next !== undefined; next = withLines(files)) {
       const [name, file] = next
       const lines = file.lines.splice(0)
-      await append(name, file, lines).catch(() => onDropped(lines.length, 'disk'))
+      await append(name, file, lines).then(onWritten, (cause) => {
+        onDropped(lines.length, 'disk')
+        onFailed(cause)
+      })
       pendingBytes -= lines.reduce((sum, line) => sum + line.length, 0)
     }
     // Sizes are read again when a thread logs again, so that idle threads take no memory.

@@ -1,4 +1,4 @@
-import { chmodSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { tempDir } from '../../shared/testing/temp-dir.ts'
@@ -65,11 +65,21 @@ test('the same record replaces its dead letter', async () => {
   expect(await letters.read(record.id)).toMatchObject({ reason: 'second' })
 })
 
-test('a folder that cannot be written gives false instead of throwing', async () => {
-  const file = join(tempDir(), 'a-file')
-  writeFileSync(file, '')
-  chmodSync(file, 0o400)
-  expect(await createDeadLetterFolder(file, clock).keep(aRecord(), 'o', 's', 'r')).toBe(false)
+test('a folder that cannot be written is no full one: keeping rejects, until it can be written', async () => {
+  const folder = join(tempDir(), 'dead')
+  writeFileSync(folder, 'in the way')
+  const reported: string[] = []
+  const letters = createDeadLetterFolder(folder, clock, undefined, {
+    deadLettersFailed: () => reported.push('failed'),
+    deadLettersWritten: () => reported.push('written'),
+  })
+  const record = aRecord()
+  await expect(letters.keep(record, 'o', 's', 'r')).rejects.toThrow(/not a folder/)
+  await expect(letters.keepUnreadable('{', 'o', 'r')).rejects.toThrow(/not a folder/)
+  rmSync(folder)
+  expect(await letters.keep(record, 'o', 's', 'r')).toBe(true)
+  expect(reported).toEqual(['failed', 'failed', 'written'])
+  expect(await letters.list()).toEqual([record.id])
 })
 
 test('an id that is a path stays inside the folder', async () => {

@@ -18,9 +18,9 @@ export type StoredDeadLetter = DeadLetter & {
 
 /** One JSON file per dead letter. */
 export type DeadLetterFolder = {
-  /** Keeps a record. @returns false when the folder is full or cannot be written: the record is lost */
+  /** Keeps a record. @returns false when the folder is full @throws when it cannot be written */
   keep(record: InferenceRecord, origin: string, sink: string, reason: string): Promise<boolean>
-  /** Keeps the text of a pack that could not be read. @returns as `keep` does */
+  /** Keeps the text of a pack that could not be read. @returns and throws as `keep` does */
   keepUnreadable(text: string, origin: string, reason: string): Promise<boolean>
   /** How many there are, whoever put them there. */
   count(): Promise<number>
@@ -33,13 +33,21 @@ export type DeadLetterFolder = {
 
 export const deadLetterLimits: FolderLimits = { files: 10_000, bytes: 268_435_456 }
 
+export type DeadLetterFolderEvents = {
+  deadLettersFailed(cause: unknown): void
+  deadLettersWritten(): void
+}
+
+const unheard: DeadLetterFolderEvents = { deadLettersFailed: () => {}, deadLettersWritten: () => {} }
+
 /** @param folder created with the first dead letter */
 export function createDeadLetterFolder(
   folder: string,
   clock: Clock,
   limits: FolderLimits = deadLetterLimits,
+  events: DeadLetterFolderEvents = unheard,
 ): DeadLetterFolder {
-  const { save, forget } = createWriter(folder, limits)
+  const { save, forget } = createWriter(folder, limits, events)
   const now = (): string => new Date(clock.now()).toISOString()
 
   return {
@@ -69,9 +77,9 @@ export function createDeadLetterFolder(
 }
 
 /** Writes within the limits. */
-function createWriter(folder: string, limits: FolderLimits) {
+function createWriter(folder: string, limits: FolderLimits, events: DeadLetterFolderEvents) {
   let sizes: Map<string, number> | undefined
-  let last: Promise<boolean> = Promise.resolve(true)
+  let last: Promise<unknown> = Promise.resolve()
 
   async function write(letter: StoredDeadLetter): Promise<boolean> {
     try {
@@ -83,18 +91,21 @@ function createWriter(folder: string, limits: FolderLimits) {
       if (!hasRoom(sizes, letter.id, bytes, limits)) return false
       await writeAtomically(pathOf(folder, letter.id), text)
       sizes.set(letter.id, bytes)
+      events.deadLettersWritten()
       return true
-    } catch {
+    } catch (cause) {
       sizes = undefined
-      return false
+      events.deadLettersFailed(cause)
+      throw cause
     }
   }
 
   return {
     /** One after the other, so that two never take the same last place. */
     save(letter: StoredDeadLetter): Promise<boolean> {
-      last = last.then(() => write(letter))
-      return last
+      const saved = last.then(() => write(letter))
+      last = saved.catch(() => undefined)
+      return saved
     },
 
     forget: (id: string): boolean | undefined => sizes?.delete(id),

@@ -1,7 +1,10 @@
+import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import { tempDir } from '../../shared/testing/temp-dir.ts'
-import { delivered, failed, forAll, type Send, type Verdict } from '../sinks/sink.ts'
+import { until } from '../../shared/testing/until.ts'
+import { delivered, failed, forAll, type Send, type Sink, type Verdict } from '../sinks/sink.ts'
 import { aRecord } from '../testing/records.ts'
 import { aPack, createTestPipeline } from '../testing/test-pipeline.ts'
 
@@ -95,13 +98,62 @@ test('a sink that throws counts as an outage, and is logged', async () => {
   expect(lines().map(({ level }) => level)).toEqual(['error', 'warn', 'info'])
 })
 
+const refused = failed({ kind: 'permanent', reason: 'no' })
+
 test('a record is dropped and counted when the dead letters are full', async () => {
-  const refused = failed({ kind: 'permanent', reason: 'no' })
-  const pipeline = createTestPipeline('/dev/null/nowhere', [
-    { name: 'test', send: async (batch) => forAll(batch, refused) },
-  ])
+  const sink = { name: 'test', send: async (batch) => forAll(batch, refused) } satisfies Sink
+  const pipeline = createTestPipeline(tempDir(), [sink], {}, undefined, { files: 0, bytes: 0 })
   const { settled } = await pipeline.consume(aPack(aRecord()), never)
   expect(settled).toEqual({ delivered: 0, deadLettered: 0, dropped: { dead_letters_full: 1 } })
+})
+
+/** Refuses one record, whose dead letter cannot be written until the file in the way is removed. */
+function refusingOne() {
+  const folder = join(tempDir(), 'dead')
+  writeFileSync(folder, 'in the way')
+  const bad = aRecord()
+  const sent: InferenceRecord[] = []
+  const pipeline = createTestPipeline(folder, [
+    {
+      name: 'test',
+      async send(batch) {
+        sent.push(...batch)
+        return batch.map((record) => (record === bad ? refused : delivered))
+      },
+    },
+  ])
+  return { ...pipeline, folder, bad, sent }
+}
+
+test('a dead letter that cannot be written waits, is not sent again, and holds up no other pack', async () => {
+  const { consume, deadLetters, folder, bad, sent, metrics } = refusingOne()
+  const settling = consume(aPack(bad), never)
+  const failedTwice = /threadtap_part_failures_total\{part="dead_letters"\} [2-9]/
+  await until(async () => failedTwice.test(await metrics()))
+  expect((await consume(aPack(aRecord()), never)).settled.delivered).toBe(1)
+  expect(await metrics()).toContain('threadtap_degraded{part="dead_letters"} 1')
+  rmSync(folder)
+  expect((await settling).settled).toEqual({ delivered: 0, deadLettered: 1, dropped: {} })
+  expect(sent.filter((record) => record === bad)).toHaveLength(1)
+  expect(await deadLetters.list()).toEqual([bad.id])
+  expect(await metrics()).toContain('threadtap_degraded{part="dead_letters"} 0')
+})
+
+test('a record whose dead letter waits remains when its pack is aborted', async () => {
+  const { consume, bad, lines } = refusingOne()
+  const abort = new AbortController()
+  const settling = consume(aPack(bad, aRecord()), abort.signal)
+  await until(() => lines().some(({ msg }) => msg.startsWith('dead letters cannot be written')))
+  abort.abort()
+  const { settled, remaining } = await settling
+  expect(remaining).toEqual([bad])
+  expect(settled).toEqual({ delivered: 1, deadLettered: 0, dropped: {} })
+})
+
+test('a call that ends after now, because the clock was set back, has no negative age', async () => {
+  const { consume, metrics } = pipelineTo(async (batch) => forAll(batch, delivered))
+  await consume(aPack(aRecord({ times: { startedAt: Date.now() + 3_600_000, durationMs: 1 } })), never)
+  expect(await metrics()).toContain('threadtap_delivery_age_seconds_sum 0\n')
 })
 
 test('records that timed out are sent again after all that were not sent at all, in smaller batches', async () => {

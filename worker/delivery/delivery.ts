@@ -61,7 +61,7 @@ export function createDelivery(parts: DeliveryParts): Deliver {
   async function sendBatch(batch: BatchInFlight, admission: Admission): Promise<void> {
     inFlight.add(batch)
     events.batchClosed(batch.records.length)
-    const { again, later, outcome } = await attempt(batch, admission, parts)
+    const { again, later, outcome } = await attempt(batch, admission, parts, packs.finishSettled)
     inFlight.delete(batch)
     batcher.putBack(again)
     batcher.putLast(later)
@@ -106,14 +106,21 @@ type Attempt = {
 }
 
 /** Sends a batch once and settles what it can. */
-async function attempt(batch: BatchInFlight, admission: Admission, parts: DeliveryParts): Promise<Attempt> {
+async function attempt(
+  batch: BatchInFlight,
+  admission: Admission,
+  parts: DeliveryParts,
+  onHeld: () => void,
+): Promise<Attempt> {
   const verdicts = await verdictsOf(batch, parts)
   const outcome = batch.abort.signal.aborted ? ({ kind: 'aborted' } as const) : batchOutcome(verdicts)
   parts.gate.report(admission, outcome)
   const settled = await Promise.all(
-    batch.records.map((pending, n) => settleRecord(pending, verdicts[n], outcome.kind === 'passed', parts)),
+    batch.records.map((pending, n) =>
+      settleRecord(pending, verdicts[n], outcome.kind === 'passed', parts, onHeld),
+    ),
   )
-  const isUnsettled = (n: number): boolean => settled[n] === false
+  const isUnsettled = (n: number): boolean => settled[n] === 'again'
   const isLate = (n: number): boolean => hasTimedOut(verdicts[n])
   return {
     outcome,

@@ -1,10 +1,12 @@
 import type { DropReason } from '../../shared/ledger/ledger.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
+import { type Backoff, backoffMs } from '../../shared/timing/backoff.ts'
 import type { Clock } from '../../shared/timing/clock.ts'
+import { pause } from '../../shared/timing/pause.ts'
+import { secondsSince } from '../../shared/timing/seconds-since.ts'
 import type { DeadLetterFolder } from '../dead-letters/dead-letter-folder.ts'
 import type { DeliveryFault, Verdict } from '../sinks/sink.ts'
 import { isSettled, type PendingRecord } from './pending-record.ts'
-import type { RecordOutcome } from './record-outcome.ts'
 
 export type SettlementEvents = {
   /** @param ageSeconds since the call ended */
@@ -17,62 +19,93 @@ export type SettlementParts = {
   readonly deadLetters: Pick<DeadLetterFolder, 'keep'>
   readonly events: SettlementEvents
   readonly clock: Clock
+  /** Between tries to write to a folder of dead letters that failed. */
+  readonly folderBackoff?: Backoff
 }
 
 // An outage uses up no attempts. But a record that alone gets a 5xx, again and again, while the rest of its
 // batch is accepted, would keep its pack pending for ever.
 const maxFailedAttempts = 10
 
+/** `again`: the record must be sent again. `held`: it has no outcome yet, and must not. */
+export type Settling = 'settled' | 'again' | 'held'
+
 /**
  * Settles a record by its verdict.
  * @param isSinkUp whether the batch as a whole passed
- * @returns false when the record must be sent again
+ * @param onHeld called when a record that was held is settled after all
  */
 export async function settleRecord(
   pending: PendingRecord,
   verdict: Verdict | undefined,
   isSinkUp: boolean,
   parts: SettlementParts,
-): Promise<boolean> {
-  if (isSettled(pending)) return true
-  if (verdict === undefined) return false
+  onHeld: () => void,
+): Promise<Settling> {
+  if (isSettled(pending)) return 'settled'
+  if (verdict === undefined) return 'again'
   if (verdict.ok) {
-    parts.events.recordSettled((parts.clock.now() - endOf(pending.record)) / 1000)
+    parts.events.recordSettled(secondsSince(parts.clock, endOf(pending.record)))
     pending.settle({ kind: 'delivered' })
-    return true
+    return 'settled'
   }
   const { fault } = verdict
   switch (fault.kind) {
     case 'unwanted':
       parts.events.recordDropped(fault.reason)
       pending.settle({ kind: 'dropped', reason: fault.reason })
-      return true
+      return 'settled'
     case 'held':
     case 'retryable':
-      if (!isSinkUp || pending.attemptFailed() < maxFailedAttempts) return false
+      if (!isSinkUp || pending.attemptFailed() < maxFailedAttempts) return 'again'
       break
     case 'oversized':
     case 'refused':
     case 'permanent':
       break
   }
-  const outcome = await keepDeadLetter(pending, fault, parts)
+  if (await keepDeadLetter(pending, fault, parts)) return 'settled'
+  void keepLater(pending, fault, parts).then(onHeld)
+  return 'held'
+}
+
+/** @returns false where the folder cannot be written */
+async function keepDeadLetter(
+  pending: PendingRecord,
+  { sink = '', reason }: DeliveryFault,
+  { deadLetters, events }: SettlementParts,
+): Promise<boolean> {
+  const { record, origin } = pending
+  let kept: boolean
+  try {
+    kept = await deadLetters.keep(record, origin, sink, reason)
+  } catch {
+    return false
+  }
   // Where its pack was aborted meanwhile the record is remaining already, and stays so.
-  pending.settle(outcome)
+  if (kept) {
+    events.recordDeadLettered(record.id, sink, reason)
+    pending.settle({ kind: 'dead_lettered' })
+  } else {
+    events.recordDropped('dead_letters_full')
+    pending.settle({ kind: 'dropped', reason: 'dead_letters_full' })
+  }
   return true
 }
 
-async function keepDeadLetter(
-  { record, origin }: PendingRecord,
-  { sink = '', reason }: DeliveryFault,
-  { deadLetters, events }: SettlementParts,
-): Promise<RecordOutcome> {
-  if (await deadLetters.keep(record, origin, sink, reason)) {
-    events.recordDeadLettered(record.id, sink, reason)
-    return { kind: 'dead_lettered' }
+/** Tries again until the folder can be written, or the pack is given up. The sink has refused the record, and is left alone. */
+async function keepLater(
+  pending: PendingRecord,
+  fault: DeliveryFault,
+  parts: SettlementParts,
+): Promise<void> {
+  const { folderBackoff = { baseMs: 1_000, maxMs: 30_000 } } = parts
+  for (let failures = 0; !isSettled(pending); failures++) {
+    await pause(backoffMs(failures, folderBackoff), never)
+    if (isSettled(pending) || (await keepDeadLetter(pending, fault, parts))) return
   }
-  events.recordDropped('dead_letters_full')
-  return { kind: 'dropped', reason: 'dead_letters_full' }
 }
+
+const never = new AbortController().signal
 
 const endOf = ({ times }: InferenceRecord): number => times.startedAt + times.durationMs

@@ -7,7 +7,7 @@ import { type Backoff, backoffMs } from '../../shared/timing/backoff.ts'
 import { pause } from '../../shared/timing/pause.ts'
 import { connectIntake, type IntakeConnections } from './intake-connections.ts'
 import { processPackJob } from './pack-job.ts'
-import { type QueueAvailabilityEvents, trackAvailability } from './queue-availability.ts'
+import { type QueueAvailabilityEvents, trackAvailability, watchConnection } from './queue-availability.ts'
 
 export type BullmqIntakeEvents = CarrierEvents & QueueAvailabilityEvents
 
@@ -38,17 +38,17 @@ const graceMs = 1_000
 /** The carrier through Redis: one BullMQ job is one pack. */
 export function bullmqIntake(options: BullmqIntakeOptions): Intake {
   const forceStop = manyListenerAbort()
-  let running: { readonly connections: IntakeConnections; readonly worker: Worker<PackJob> } | undefined
+  let running: (StartedWorker & { readonly connections: IntakeConnections }) | undefined
 
   async function start(consume: Consume): Promise<void> {
     const connections = connectIntake(options.redisUrl)
-    const worker = startWorker(options, connections, consume, forceStop.signal)
-    running = { connections, worker }
+    running = { connections, ...startWorker(options, connections, consume, forceStop.signal) }
   }
 
   async function stop(deadline: AbortSignal): Promise<void> {
     if (running === undefined) return
-    const { connections, worker } = running
+    const { connections, worker, watch } = running
+    watch.stop()
     const closed = worker.close()
     // Without Redis nothing can be settled, so nothing is worth waiting for.
     await Promise.race([closed, untilAborted(deadline), connections.untilLost()])
@@ -61,17 +61,19 @@ export function bullmqIntake(options: BullmqIntakeOptions): Intake {
   return { start, stop }
 }
 
+type StartedWorker = { readonly worker: Worker<PackJob>; readonly watch: { stop(): void } }
+
 function startWorker(
   options: BullmqIntakeOptions,
   { redis }: IntakeConnections,
   consume: Consume,
   forceStop: AbortSignal,
-): Worker<PackJob> {
+): StartedWorker {
   const { queueName, prefix, packsAtOnce, onUnreadable, events } = options
   const { backoff = { baseMs: 1_000, maxMs: 30_000 } } = options
   const names = { queueName, prefix }
   const availability = trackAvailability(events)
-  redis.on('ready', availability.ready)
+  const watch = watchConnection(redis, availability)
   const job = { redis, names, consume, onUnreadable, events, backoff, forceStop }
   const worker = new Worker<PackJob>(queueName, (next, token = '') => processPackJob(job, next, token), {
     ...workerSettings,
@@ -80,10 +82,11 @@ function startWorker(
     concurrency: packsAtOnce,
     settings: { backoffStrategy: (attempts) => backoffMs(attempts - 1, backoff) },
   })
+  worker.on('active', availability.ready)
   worker.on('error', (cause) => {
     if (availability.failed(cause).includes('OOM')) void pauseWorker(worker, forceStop)
   })
-  return worker
+  return { worker, watch }
 }
 
 // At its memory limit Redis refuses to hand out jobs, and BullMQ asks again at once, thousands of times a

@@ -1,12 +1,13 @@
+import type { Redis } from 'ioredis'
 import { reasonOf } from '../../shared/error-cause.ts'
 
 export type QueueAvailabilityEvents = {
+  /** Called once until the queue fails. */
   queueReady(): void
-  /** Called once for each reason until the queue is ready again. @param reason one line, for a log, not a label */
+  /** Called for every failure. @param reason one line, for a log, not a label */
   queueUnavailable(reason: string): void
 }
 
-/** Reports a queue's errors without repeating itself: BullMQ emits the same error several times a second. */
 export type QueueAvailability = {
   ready(): void
   /** @returns the reason, one line */
@@ -14,17 +15,39 @@ export type QueueAvailability = {
 }
 
 export function trackAvailability(events: QueueAvailabilityEvents): QueueAvailability {
-  let reportedReason: string | undefined
+  let isReady = false
   return {
     ready() {
-      reportedReason = undefined
+      if (isReady) return
+      isReady = true
       events.queueReady()
     },
     failed(cause) {
+      isReady = false
       const reason = reasonOf(cause)
-      if (reason !== reportedReason) events.queueUnavailable(reason)
-      reportedReason = reason
+      events.queueUnavailable(reason)
       return reason
     },
   }
+}
+
+/** Reports a connection that is not there: at its first error, and for as long as it has none, or no answer. */
+export function watchConnection(
+  redis: Redis,
+  availability: QueueAvailability,
+  everyMs = 5_000,
+): { stop(): void } {
+  let lastCause: Error | undefined
+  redis.on('ready', () => {
+    lastCause = undefined
+    availability.ready()
+  })
+  redis.on('error', (cause: Error) => {
+    if (lastCause === undefined) availability.failed(cause)
+    lastCause = cause
+  })
+  const timer = setInterval(() => {
+    if (redis.status !== 'ready') availability.failed(lastCause ?? new Error('Redis does not answer'))
+  }, everyMs).unref()
+  return { stop: () => clearInterval(timer) }
 }

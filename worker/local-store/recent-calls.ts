@@ -1,12 +1,10 @@
-import { type CallDelivery, type CallStore, CallsUnavailable } from '../../shared/admin/call-store.ts'
-import { reasonOf } from '../../shared/error-cause.ts'
+import type { CallDelivery, CallStore } from '../../shared/admin/call-store.ts'
 import type { Part } from '../../shared/lifecycle.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import { untilAborted } from '../../shared/timing/abort.ts'
-import { withDeadline } from '../../shared/timing/deadline.ts'
 import { pause } from '../../shared/timing/pause.ts'
 import { createReopeningStore, type ReopeningStore, type ReopeningStoreOptions } from './reopening-store.ts'
-import type { LocalStore } from './store.ts'
+import { storedCalls } from './stored-calls.ts'
 import { createWaitingCopies, type WaitingCopies } from './waiting-copies.ts'
 
 /** Why a call is missing in the local store where that is beside the sinks. A closed set: it is a label. */
@@ -48,7 +46,6 @@ export function createRecentCalls(options: RecentCallsOptions): RecentCalls {
   async function writeWaiting(): Promise<void> {
     await store.open()
     while (!waiting.isEmpty()) {
-      await store.open()
       await pause(lingerMs, stopping.signal)
       await writeSome(store, waiting, events)
     }
@@ -76,11 +73,7 @@ export function createRecentCalls(options: RecentCallsOptions): RecentCalls {
       waiting.note({ record, delivery })
       work()
     },
-    calls: {
-      threads: async (query) => (await usable(store)).threads(query),
-      calls: async (query) => (await usable(store)).calls(query),
-      call: async (id) => (await usable(store)).call(id),
-    },
+    calls: storedCalls(store, 'records are delivered all the same'),
   }
 }
 
@@ -100,23 +93,6 @@ async function writeSome(
     if (deliveries.length > 0) await current.noteDeliveries(deliveries)
   } catch (cause) {
     events.copiesDropped(records.length, 'failed')
-    await store.failed(cause)
+    store.failed(current, cause)
   }
-}
-
-/** A disk that takes longer is no help to who is waiting for an answer. */
-const answerMs = 5_000
-
-/** @throws CallsUnavailable */
-async function usable(store: ReopeningStore): Promise<LocalStore> {
-  await withDeadline(answerMs, store.open).catch((cause) => {
-    throw new CallsUnavailable('the local store does not answer; records are delivered all the same', {
-      cause,
-    })
-  })
-  const current = store.current()
-  if (current !== undefined) return current
-  const cause = store.cause()
-  const reason = cause === undefined ? 'it is closed' : reasonOf(cause)
-  throw new CallsUnavailable(`the local store cannot be used (${reason}); records are delivered all the same`)
 }

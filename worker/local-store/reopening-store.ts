@@ -1,25 +1,28 @@
-import { type Backoff, backoffMs } from '../../shared/timing/backoff.ts'
-import type { Clock } from '../../shared/timing/clock.ts'
+import { createDiskState } from '../../shared/disk/disk-state.ts'
+import type { Backoff } from '../../shared/timing/backoff.ts'
 import type { LocalStore } from './store.ts'
 
 export type ReopeningStoreOptions = {
   readonly open: () => Promise<LocalStore>
-  readonly events: { localStoreFailed(cause: unknown): void; localStoreRecovered(): void }
-  readonly clock: Pick<Clock, 'monotonic'>
+  readonly events: {
+    /** Called for each failure, those of retries included. */
+    localStoreFailed(cause: unknown): void
+    localStoreRecovered(): void
+  }
   /** How long a store that failed is left alone. */
   readonly backoff?: Backoff
 }
 
-/** A store that is opened when it is needed, and again some time after it has failed. */
+/** A store that is opened when it is needed; one that fails is opened again and again until it works. */
 export type ReopeningStore = {
-  /** Opens it where that is due. Never rejects. */
+  /** Opens it where it was never tried. Never rejects. */
   open(): Promise<void>
   /** @returns undefined while it cannot be used */
   current(): LocalStore | undefined
-  /** Why it cannot be used; undefined where it was not tried, or has stopped. */
+  /** Why it cannot be used; undefined where it was not tried, works, or has stopped. */
   cause(): unknown
-  /** Gives up the store that is open; it is opened again later. */
-  failed(cause: unknown): Promise<void>
+  /** Gives up a store that cannot be used any more. */
+  failed(store: LocalStore, cause: unknown): void
   hasStopped(): boolean
   /** Closes it for good. */
   stop(): Promise<void>
@@ -28,36 +31,39 @@ export type ReopeningStore = {
 type State =
   | { readonly kind: 'closed' | 'stopped' }
   | { readonly kind: 'open'; readonly store: LocalStore }
-  | {
-      readonly kind: 'failed'
-      readonly failures: number
-      readonly retryAtMs: number
-      readonly cause: unknown
-    }
+  | { readonly kind: 'failed'; readonly cause: unknown }
 
 export function createReopeningStore(options: ReopeningStoreOptions): ReopeningStore {
-  const { events, clock, backoff = { baseMs: 1_000, maxMs: 60_000 } } = options
+  const { events, backoff = { baseMs: 1_000, maxMs: 60_000 } } = options
   let state: State = { kind: 'closed' }
-  let opening: Promise<void> | undefined
+  let opening: Promise<unknown> | undefined
+  let closing: Promise<void> | undefined
+  const disk = createDiskState<'open' | 'write'>({
+    retry: tryOpen,
+    onFailed: (_operation, cause) => enterFailed(cause),
+    onRecovered: events.localStoreRecovered,
+    backoff,
+  })
 
   const current = (): LocalStore | undefined => (state.kind === 'open' ? state.store : undefined)
   const hasStopped = (): boolean => state.kind === 'stopped'
 
   function enterFailed(cause: unknown): void {
-    const failures = state.kind === 'failed' ? state.failures + 1 : 0
-    if (failures === 0) events.localStoreFailed(cause)
-    state = { kind: 'failed', failures, retryAtMs: clock.monotonic() + backoffMs(failures, backoff), cause }
+    if (hasStopped()) return
+    state = { kind: 'failed', cause }
+    events.localStoreFailed(cause)
   }
 
-  async function openOnce(): Promise<void> {
-    try {
+  async function tryOpen(): Promise<boolean> {
+    if (hasStopped()) return true
+    return disk.attempt('open', async () => {
+      // LevelDB admits one at a time.
+      await closing
       const store = await options.open()
       if (hasStopped()) return await store.close()
-      if (state.kind === 'failed') events.localStoreRecovered()
       state = { kind: 'open', store }
-    } catch (cause) {
-      if (!hasStopped()) enterFailed(cause)
-    }
+      disk.opened()
+    })
   }
 
   return {
@@ -65,22 +71,19 @@ export function createReopeningStore(options: ReopeningStoreOptions): ReopeningS
     hasStopped,
     cause: () => (state.kind === 'failed' ? state.cause : undefined),
     async open() {
-      const isDue =
-        state.kind === 'closed' || (state.kind === 'failed' && clock.monotonic() >= state.retryAtMs)
-      if (!isDue) return
-      opening ??= openOnce().finally(() => {
-        opening = undefined
-      })
+      if (state.kind === 'closed') opening ??= tryOpen()
       await opening
     },
-    async failed(cause) {
-      const store = current()
-      enterFailed(cause)
-      await store?.close().catch(() => undefined)
+    failed(store, cause) {
+      if (store !== current()) return
+      closing = store.close().catch(() => undefined)
+      disk.failed('write', cause)
     },
     async stop() {
       const store = current()
       state = { kind: 'stopped' }
+      await disk.endRetries()
+      await closing
       await store?.close()
     },
   }

@@ -1,7 +1,7 @@
 import { ClassicLevel } from 'classic-level'
 import type { CallDelivery, CallStore } from '../../shared/admin/call-store.ts'
+import { openLevel } from '../../shared/disk/open-level.ts'
 import { isJsonObject, parseJson } from '../../shared/json.ts'
-import { makeFolder } from '../../shared/make-folder.ts'
 import type { CostOf } from '../../shared/pricing/cost-of.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import { queriesOf } from './queries.ts'
@@ -26,8 +26,10 @@ export type NotedDelivery = { readonly record: InferenceRecord; readonly deliver
 
 export type LocalStoreOptions = StoreLimits & {
   readonly dir: string
-  /** False: a folder without a store is an error instead of a new store. */
+  /** False: a folder without a store is an error instead of a new store, and one that is damaged is left as it is. */
   readonly create?: boolean
+  /** Called where LevelDB found damage, before its repair. */
+  readonly onRepair?: (cause: unknown) => void
   readonly costOf?: CostOf
   /**
    * False where records also go elsewhere: these are copies, which need not survive a power cut, and count as waiting
@@ -43,9 +45,9 @@ export type LocalStoreOptions = StoreLimits & {
  */
 export async function openLocalStore(options: LocalStoreOptions): Promise<LocalStore> {
   const { dir, create = true, costOf, isOnlyPlace = true } = options
-  if (create) await makeFolder(dir)
-  const db = new ClassicLevel(dir, { createIfMissing: create })
-  await db.open()
+  const db = create
+    ? await openLevel(dir, { onRepair: options.onRepair ?? (() => {}) })
+    : await openExisting(dir)
   const sublevels = sublevelsOf(db)
   const { records, timeline, threadIndex, deliveries } = sublevels
   const size = await createStoreSize(sublevels, options)
@@ -120,6 +122,12 @@ export async function openLocalStore(options: LocalStoreOptions): Promise<LocalS
     noteDeliveries: (noted) => inTurn(() => noteDeliveries(noted)),
     close: () => db.close(),
   }
+}
+
+async function openExisting(dir: string): Promise<ClassicLevel> {
+  const db = new ClassicLevel(dir, { createIfMissing: false })
+  await db.open()
+  return db
 }
 
 /** @param text a record as JSON */

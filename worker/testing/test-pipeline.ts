@@ -5,6 +5,7 @@ import type { InferenceRecord } from '../../shared/record/record.ts'
 import type { FakeLangfuse } from '../../shared/testing/fake-langfuse/fake-langfuse.ts'
 import { systemClock } from '../../shared/timing/clock.ts'
 import { createDeadLetterFolder, type DeadLetterFolder } from '../dead-letters/dead-letter-folder.ts'
+import type { FolderLimits } from '../dead-letters/folder-size.ts'
 import { type GateTimes, gateTimes } from '../delivery/gate-times.ts'
 import { createWorkerEvents, type WorkerEvents } from '../events.ts'
 import { type Copies, createPipeline, type PipelineParts } from '../pipeline.ts'
@@ -40,12 +41,13 @@ export function createTestPipeline(
   sinks: readonly Sink[],
   config: Partial<PipelineParts['config']> = {},
   copies?: Copies,
+  limits?: FolderLimits,
 ): TestPipeline {
   const written: string[] = []
   const registry = new Registry()
   const logger = createLogger('info', 'worker', { write: (line) => void written.push(line) })
   const events = createWorkerEvents(registry, logger)
-  const deadLetters = createDeadLetterFolder(folder, systemClock)
+  const deadLetters = createDeadLetterFolder(folder, systemClock, limits, events)
   const consume = createPipeline({
     sinks,
     countTokens: async (lists) => lists.map((texts) => texts.join(' ').split(' ').length),
@@ -54,6 +56,7 @@ export function createTestPipeline(
     clock: systemClock,
     config: { ...quickConfig, ...config },
     gateTimes: quickGate,
+    folderBackoff: { baseMs: 5, maxMs: 5 },
     ...(copies && { copies }),
   })
   return {

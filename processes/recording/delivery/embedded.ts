@@ -9,12 +9,11 @@ import type { Delivery } from './delivery.ts'
 
 /** The worker takes packs from the spool, in the same thread. */
 export async function deliverEmbedded(
-  { config, registry, log, clock, note }: WatchedRuntime,
+  runtime: WatchedRuntime,
   { spool, outbox, media }: RecorderAssembly,
 ): Promise<Delivery> {
   const countReplayed = async () => spool.replayed(1)
-  const source = media && mediaFromSpool(media)
-  const worker = await assembleWorker(config, registry, log, clock, countReplayed, note, source)
+  const worker = assembleWorker(runtime, countReplayed, media && mediaFromSpool(media))
   const { consume, onUnreadable, events } = worker
   const intake = spoolIntake(spool, { packsAtOnce, onUnreadable, events })
   return {

@@ -8,10 +8,9 @@ import type { Deliver } from './delivery.ts'
 export const deliverThrough =
   (redisUrl: string): Deliver =>
   async (runtime, recorder) => {
-    const { config, registry, log, clock, note } = runtime
+    const { config } = runtime
     const queries = redisQueries(redisUrl, runtime)
-    const { countReplayed, media } = queries
-    const worker = await assembleWorker(config, registry, log, clock, countReplayed, note, media)
+    const worker = assembleWorker(runtime, queries.countReplayed, queries.media)
     const published = publishTo(redisUrl, config, recorder)
     const taken = takeFrom(redisUrl, config, worker)
     return {

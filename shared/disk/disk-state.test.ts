@@ -44,18 +44,15 @@ test('ending the retries retries once more, without waiting, and never again', a
 function create({ works, waitMs = 1 }: { works: (attempt: number) => boolean; waitMs?: number }) {
   const log: string[] = []
   let attempts = 0
-  const disk: DiskState = createDiskState({
+  const disk: DiskState<'open' | 'write' | 'read'> = createDiskState({
     retry: async () => {
       log.push('retry')
       if (!works(++attempts)) return false
       disk.opened()
       return true
     },
-    events: {
-      spoolFailed: (operation) => log.push(`${operation} failed`),
-      spoolRepaired: () => log.push('repaired'),
-      spoolRecovered: () => log.push('recovered'),
-    },
+    onFailed: (operation) => log.push(`${operation} failed`),
+    onRecovered: () => log.push('recovered'),
     backoff: { baseMs: waitMs, maxMs: waitMs },
   })
   onTestFinished(disk.endRetries)

@@ -1,33 +1,23 @@
-import { type Backoff, backoffMs } from '../../shared/timing/backoff.ts'
-import { pause } from '../../shared/timing/pause.ts'
+import { type Backoff, backoffMs } from '../timing/backoff.ts'
+import { pause } from '../timing/pause.ts'
 
-/** Which operation of the spool's database failed. A closed set: it is a label. */
-export const spoolOperations = ['open', 'write', 'read'] as const
-
-export type SpoolOperation = (typeof spoolOperations)[number]
-
-export type DiskEvents = {
-  spoolFailed(operation: SpoolOperation, cause: unknown): void
-  /** Its database was damaged; what could still be read was kept. */
-  spoolRepaired(cause: unknown): void
-  /** The disk works again, and what had been kept in memory is on it. */
-  spoolRecovered(): void
-}
-
-export type DiskStateOptions = {
+export type DiskStateOptions<Operation extends string> = {
   /** Tries to use the disk again, and calls `opened` where that works. Never rejects. @returns whether it worked */
   readonly retry: () => Promise<boolean>
-  readonly events: DiskEvents
+  /** Called for each failure, those of retries included. */
+  readonly onFailed: (operation: Operation, cause: unknown) => void
+  /** The disk works again. */
+  readonly onRecovered: () => void
   readonly backoff: Backoff
 }
 
-/** Whether the spool's disk works. A disk that fails is retried until it works or the spool closes. */
-export type DiskState = {
+/** Whether the disk of a database works. One that fails is retried until it works or the database closes. */
+export type DiskState<Operation extends string> = {
   isOpen(): boolean
   opened(): void
-  failed(operation: SpoolOperation, cause: unknown): void
+  failed(operation: Operation, cause: unknown): void
   /** Runs an operation. @returns whether it worked; a rejection means that the disk has failed */
-  attempt(operation: SpoolOperation, task: () => Promise<void>): Promise<boolean>
+  attempt(operation: Operation, task: () => Promise<void>): Promise<boolean>
   /** Ends the retries, after a last one where the disk is failing. */
   endRetries(): Promise<void>
   closed(): void
@@ -38,21 +28,24 @@ type State =
   | { readonly kind: 'failing'; readonly recovery: Promise<void> }
   | { readonly kind: 'closed' }
 
-export function createDiskState({ retry, events, backoff }: DiskStateOptions): DiskState {
+export function createDiskState<Operation extends string>(
+  options: DiskStateOptions<Operation>,
+): DiskState<Operation> {
+  const { retry, onFailed, onRecovered, backoff } = options
   const closing = new AbortController()
   let state: State = { kind: 'closed' }
 
   function enter(next: State): void {
-    if (state.kind === 'failing' && next.kind === 'open') events.spoolRecovered()
+    if (state.kind === 'failing' && next.kind === 'open') onRecovered()
     state = next
   }
 
-  function failed(operation: SpoolOperation, cause: unknown): void {
-    events.spoolFailed(operation, cause)
+  function failed(operation: Operation, cause: unknown): void {
+    onFailed(operation, cause)
     if (state.kind !== 'failing') enter({ kind: 'failing', recovery: recover() })
   }
 
-  async function attempt(operation: SpoolOperation, task: () => Promise<void>): Promise<boolean> {
+  async function attempt(operation: Operation, task: () => Promise<void>): Promise<boolean> {
     try {
       await task()
       return true
