@@ -80,6 +80,8 @@ export function createRecentCalls(options: RecentCallsOptions): RecentCalls {
       threads: async (query) => (await usable(store)).threads(query),
       calls: async (query) => (await usable(store)).calls(query),
       call: async (id) => (await usable(store)).call(id),
+      runs: async (query) => (await usable(store)).runs(query),
+      run: async (id) => (await usable(store)).run(id),
     },
   }
 }
