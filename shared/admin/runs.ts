@@ -34,7 +34,7 @@ export type RunSummary = {
   readonly output?: string
 }
 
-/** A run with its spans as a tree. */
+/** A run with the spans of its last 1,000 calls as a tree. */
 export type RunDetail = RunSummary & { readonly spans: readonly RunSpan[] }
 
 /** A span of a run with those below it, in order of their start. */

@@ -1,6 +1,5 @@
 import type { CallStore, CallSummary } from '../../shared/admin/call-store.ts'
 import type { RunSummary } from '../../shared/admin/runs.ts'
-import { parseJson } from '../../shared/json.ts'
 import type { CostOf } from '../../shared/pricing/cost-of.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import { runTree } from './run-tree.ts'
@@ -9,6 +8,9 @@ import { summariseRun } from './summarise-run.ts'
 
 /** Fewer characters would find some run for nearly everything. */
 const shortIdMinLength = 6
+
+/** Calls of one run whose records are read: a caller may give one trace id to all of its calls. */
+const maxDrawn = 1_000
 
 /** Queries for agent runs, newest first, by summaries alone; only a run in full reads its records. */
 export function runQueriesOf(sublevels: Sublevels, costOf?: CostOf): Pick<CallStore, 'runs' | 'run'> {
@@ -23,11 +25,8 @@ export function runQueriesOf(sublevels: Sublevels, costOf?: CostOf): Pick<CallSt
   /** The turn that the conversation's newest call is in. */
   async function turnsOf({ thread, conversationId, turn }: CallSummary): Promise<number> {
     const prefix = threadPrefix(thread)
-    for await (const key of threadIndex.values({
-      gte: prefix,
-      lt: `${prefix}${afterEveryKey}`,
-      reverse: true,
-    })) {
+    const newestFirst = { gte: prefix, lt: `${prefix}${afterEveryKey}`, reverse: true }
+    for await (const key of threadIndex.values(newestFirst)) {
       const call = await timeline.get(key)
       if (call?.conversationId === conversationId) return Math.max(call?.turn ?? 1, turn ?? 1)
     }
@@ -69,17 +68,9 @@ export function runQueriesOf(sublevels: Sublevels, costOf?: CostOf): Pick<CallSt
     const calls = exact.length > 0 ? exact : await callsOf((await traceIdOf(id)) ?? '')
     const summary = await summaryOf(calls)
     if (summary === undefined) return undefined
-    const texts = await records.getMany(calls.map((call) => call.id))
-    const kept = texts.flatMap((text) =>
-      text === undefined ? [] : [parseJson(text) as InferenceRecord | undefined],
-    )
-    return {
-      ...summary,
-      spans: runTree(
-        kept.filter((record) => record !== undefined),
-        costOf,
-      ),
-    }
+    const texts = await records.getMany(calls.slice(-maxDrawn).map((call) => call.id))
+    const kept = texts.flatMap((text) => (text === undefined ? [] : [JSON.parse(text) as InferenceRecord]))
+    return { ...summary, spans: runTree(kept, costOf) }
   }
 
   return { runs, run }
