@@ -52,6 +52,16 @@ const commands: readonly CommandEntry[] = [
     load: async () => (await import('./threads.ts')).threadsCommand,
   },
   {
+    name: 'runs',
+    description: 'list the newest agent runs of the local store',
+    load: async () => (await import('./runs/command.ts')).runsCommand,
+  },
+  {
+    name: 'run',
+    description: 'draw one agent run as a tree',
+    load: async () => (await import('./runs/command.ts')).runCommand,
+  },
+  {
     name: 'dead',
     description: 'what could not be delivered',
     load: async () => (await import('./dead.ts')).deadCommand,

@@ -7,6 +7,7 @@ import {
   type ThreadSummary,
 } from '../../shared/admin/call-store.ts'
 import type { DeadLetter, DeadLetterSummary, DeadLetters, Replay } from '../../shared/admin/dead-letters.ts'
+import { noSuchRun, type RunDetail, type RunSummary } from '../../shared/admin/runs.ts'
 import { reasonOf } from '../../shared/error-cause.ts'
 import { isJsonObject, parseJson } from '../../shared/json.ts'
 import { omitUndefined } from '../../shared/omit-undefined.ts'
@@ -37,6 +38,8 @@ export function adminClient(admin: AdminAddress): AdminClient {
       calls: (query) => request<CallSummary[]>(admin, `/api/calls?${searchParams(query)}`),
       call: (id) =>
         request<CallDetail>(admin, `/api/calls/${encodeURIComponent(id)}`).catch(undefinedIfUnknown),
+      runs: ({ limit }) => request<RunSummary[]>(admin, `/api/runs?limit=${limit}`),
+      run: (id) => request<RunDetail>(admin, `/api/runs/${encodeURIComponent(id)}`).catch(undefinedIfUnknown),
     },
     dead: {
       list: ({ limit }) => request<DeadLetterSummary[]>(admin, `/api/dead?limit=${limit}`),
@@ -47,7 +50,8 @@ export function adminClient(admin: AdminAddress): AdminClient {
 }
 
 function undefinedIfUnknown(cause: unknown): undefined {
-  if (!(cause instanceof Refused && cause.reason === noSuchCall)) throw cause
+  const isUnknown = cause instanceof Refused && (cause.reason === noSuchCall || cause.reason === noSuchRun)
+  if (!isUnknown) throw cause
 }
 
 function searchParams({ thread, limit, before }: CallQuery): URLSearchParams {

@@ -1,7 +1,8 @@
 import type { CallDetail } from '../../shared/admin/call-store.ts'
 import type { Json } from '../../shared/json.ts'
+import type { Link } from '../../shared/record/run.ts'
 import type { Usage } from '../../shared/record/usage.ts'
-import { costText, duration, localTime } from '../terminal/cells.ts'
+import { costText, duration, localTime, shortId } from '../terminal/cells.ts'
 import { deliveryText } from './delivery.ts'
 
 /** What is known of a call beside what was said, each with its label. */
@@ -22,6 +23,7 @@ export function factsOf(
     ['TOKENS', tokensText(call.usage)],
     ['COST', costOrigin(call)],
     ...attribution(call),
+    ['LINK', call.link && linkText(call.link, call)],
     ['TAGS', context.tags.length === 0 ? undefined : context.tags.join(', ')],
     ['METADATA', pairsText(context.metadata)],
     ['TRACE', `${trace.traceId}, span ${trace.spanId}`],
@@ -104,6 +106,20 @@ const attributed = {
   NAME: 'traceName',
   ENVIRONMENT: 'environment',
 } as const
+
+/** How it was linked to an earlier call, and to which one; or that it was not, and why. */
+function linkText(link: Link, { run, trace }: CallDetail): string {
+  const { kind, relation, refused, parentCallId } = link
+  const parts = [
+    kind === 'none' ? 'linked to no earlier call' : `by ${kind}`,
+    refused === undefined ? undefined : `refused: ${refused}`,
+    relation === undefined ? undefined : `as ${relation}`,
+    parentCallId === undefined ? undefined : `of call ${shortId(parentCallId)}`,
+  ]
+  const place =
+    run === undefined ? '' : `; turn ${run.turn}, step ${run.step} of run ${shortId(trace.traceId)}`
+  return `${parts.filter((part) => part !== undefined).join(', ')}${place}`
+}
 
 /** Each with the place that it was taken from. */
 function attribution({ context }: CallDetail): readonly (readonly [string, string | undefined])[] {

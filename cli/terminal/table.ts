@@ -4,6 +4,8 @@ import { displayWidth, sanitize, truncateTo } from './text-width.ts'
 export type Column<Row> = {
   readonly header: string
   readonly cell: (row: Row) => string
+  /** Stands before the cell as it is: lines of a tree, whose spaces count. */
+  readonly prefix?: (row: Row) => string
   readonly align?: 'left' | 'right'
   /** In columns, whatever the width of the terminal. */
   readonly maxWidth?: number
@@ -55,8 +57,8 @@ export function table<Row>(
 }
 
 function sized<Row>(column: Column<Row>, rows: readonly Row[]): Sized<Row> {
-  const { header, cell, maxWidth = Number.POSITIVE_INFINITY } = column
-  const cells = rows.map((row) => truncateTo(sanitize(cell(row)), maxWidth))
+  const { header, cell, prefix, maxWidth = Number.POSITIVE_INFINITY } = column
+  const cells = rows.map((row) => truncateTo(`${prefix?.(row) ?? ''}${sanitize(cell(row))}`, maxWidth))
   return { column, cells, natural: Math.max(...[header, ...cells].map(displayWidth)) }
 }
 

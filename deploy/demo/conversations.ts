@@ -1,10 +1,11 @@
 import OpenAI, { APIError } from 'openai'
+import { planTrip } from './trip-agent.ts'
 
 const model = 'demo-model'
 
 /**
  * Several threads call concurrently through the real client, as an application would: streams, a plain call, a
- * tool call, an embedding, and one call that fails.
+ * tool call, an embedding, an agent, and one call that fails.
  */
 export async function holdConversations(baseURL: string): Promise<void> {
   const client = new OpenAI({ baseURL, apiKey: 'demo', maxRetries: 0 })
@@ -13,6 +14,7 @@ export async function holdConversations(baseURL: string): Promise<void> {
     streamedThread(client, 'homework', 'ben', ['What is a sidecar?', 'Why a queue?', 'Who counts?']),
     toolThread(client),
     failingThread(client),
+    planTrip(client),
   ])
 }
 

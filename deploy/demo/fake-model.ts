@@ -1,10 +1,11 @@
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { json } from 'node:stream/consumers'
+import { agentMessage } from './fake-agent-model.ts'
 
 type ChatRequest = {
   readonly model: string
-  readonly messages: readonly { readonly role: string; readonly content: string }[]
+  readonly messages: readonly { readonly role: string; readonly content: string | null }[]
   readonly stream?: boolean
   readonly stream_options?: { readonly include_usage?: boolean }
   readonly tools?: readonly { readonly function: { readonly name: string } }[]
@@ -38,6 +39,7 @@ async function respond(url: string, body: unknown, outgoing: ServerResponse): Pr
       error: { message: 'The model is overloaded.', type: 'server_error', code: 'overloaded' },
     })
   }
+  if (request.model === 'demo-agent') return sendAgentMessage(outgoing, request)
   if (request.tools?.[0] !== undefined)
     return send(outgoing, 200, toolCall(request, request.tools[0].function.name))
   const words = (replies[request.messages.length % replies.length] ?? '').split(/(?<= )/)
@@ -49,12 +51,24 @@ async function respond(url: string, body: unknown, outgoing: ServerResponse): Pr
   )
 }
 
+/** After a while, so that its run has times worth drawing. */
+async function sendAgentMessage(outgoing: ServerResponse, request: ChatRequest): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, 200 + 40 * request.messages.length))
+  const message = agentMessage(request)
+  const [finish, words] =
+    message.content === null ? ['tool_calls', 8] : ['stop', message.content.split(' ').length]
+  send(outgoing, 200, completion(request, message, finish, words))
+}
+
 function send(outgoing: ServerResponse, status: number, body: object): void {
   outgoing.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
 }
 
 const usageOf = (request: ChatRequest, words: number) => {
-  const promptTokens = request.messages.reduce((sum, { content }) => sum + content.split(' ').length, 0)
+  const promptTokens = request.messages.reduce(
+    (sum, { content }) => sum + (content ?? '').split(' ').length,
+    0,
+  )
   return { prompt_tokens: promptTokens, completion_tokens: words, total_tokens: promptTokens + words }
 }
 

@@ -61,7 +61,7 @@ async function talkAndShow(): Promise<void> {
     now: Date.now(),
   })
   process.stdout.write(
-    `${text}${undeliveredText(settled)}\nCtrl-C ends the demo. Meanwhile: npx threadtap calls --thread homework${adminHint()}\n`,
+    `${text}${undeliveredText(settled)}\nCtrl-C ends the demo. Meanwhile: npx threadtap calls --thread homework${adminHint()}, npx threadtap run${adminHint()}\n`,
   )
 }
 

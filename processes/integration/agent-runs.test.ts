@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest'
+import type { RunSpan } from '../../shared/admin/runs.ts'
 import { startFakeLangfuse } from '../../shared/testing/fake-langfuse/fake-langfuse.ts'
 import type { Mode } from '../../shared/testing/fake-langfuse/modes.ts'
 import { startFakeUpstream } from '../../shared/testing/fake-upstream.ts'
@@ -78,6 +79,11 @@ test.each(modes)(
   },
 )
 
+/** The span's name, then those below it. */
+type Names = readonly (string | Names)[]
+
+const namesOf = ({ name, spans }: RunSpan): Names => [name, ...spans.map(namesOf)]
+
 test('a run is listed with what linked its calls', async () => {
   await using upstream = await startFakeUpstream()
   const threadtap = await run('start', { DATA_DIR: tempDir(), UPSTREAM_BASE_URL: `${upstream.origin}/v1` })
@@ -87,4 +93,27 @@ test('a run is listed with what linked its calls', async () => {
   const kinds = calls.map(({ link }) => link.kind)
   expect(kinds.reverse()).toEqual(['none', 'tool_id', 'subagent', 'tool_id', 'tool_id', 'history'])
   expect(await threadtap.getJson('/api/threads')).toMatchObject([{ kind: 'conversation', calls: 6 }])
+
+  const runs = await threadtap.getJson<readonly { readonly id: string }[]>('/api/runs')
+  expect(runs).toMatchObject([
+    { agent: 'agent_travel_writer', turn: 2, turns: 2, calls: 1, tools: 0, errors: 0 },
+    { agent: 'agent_trip_planner', turn: 1, turns: 2, calls: 5, tools: 4, input: 'Plan a day in Paris.' },
+  ])
+  const { spans } = await threadtap.getJson<{ readonly spans: readonly RunSpan[] }>(
+    `/api/runs/${runs[1]?.id}`,
+  )
+  const call = ['chat gpt-4o-mini']
+  expect(spans.map(namesOf)).toEqual([
+    [
+      'agent_trip_planner',
+      call,
+      ['get_weather'],
+      ['get_weather'],
+      call,
+      ['research', ['agent_researcher', call]],
+      call,
+      ['transfer'],
+      ['agent_travel_writer', call],
+    ],
+  ])
 })

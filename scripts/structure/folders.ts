@@ -15,12 +15,12 @@ export const folders: Readonly<Record<string, Folder>> = {
       'cli/command-line',
       'cli/completion',
       'cli/doctor',
+      'cli/runs',
       'cli/terminal',
       'processes',
       'shared',
       'shared/admin',
       'shared/config',
-      'shared/pricing',
       'shared/thread-logs',
     ],
   },
@@ -79,6 +79,10 @@ export const folders: Readonly<Record<string, Folder>> = {
   'cli/doctor/reach': {
     holds: 'what a server speaks, and why it does not answer',
     imports: ['shared', 'shared/timing'],
+  },
+  'cli/runs': {
+    holds: 'agent runs: a list, and one as a tree',
+    imports: ['cli/admin', 'cli/command-line', 'cli/terminal', 'shared/admin', 'shared/config'],
   },
   'cli/terminal': {
     holds: 'tables, widths, cells: text for a terminal',

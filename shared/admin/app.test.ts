@@ -152,14 +152,26 @@ test('calls and threads are read from the store, with bounded limits', async () 
       queries.push(query)
       return []
     },
+    runs: async (query) => {
+      queries.push(query)
+      return []
+    },
+    run: async () => undefined,
     call: async (id) => (id === 'a' ? { ...sampleRecord({ id }), delivery: { state: 'local' } } : undefined),
   }
   const ask = await admin({ calls })
   await ask('/api/threads?limit=7')
   await ask('/api/calls?thread=x%20y%2Fz&limit=99999&before=abc')
   await ask('/api/calls?limit=nonsense')
-  expect(queries).toEqual([{ limit: 7 }, { thread: 'x y/z', limit: 1000, before: 'abc' }, { limit: 100 }])
+  await ask('/api/runs?limit=3')
+  expect(queries).toEqual([
+    { limit: 7 },
+    { thread: 'x y/z', limit: 1000, before: 'abc' },
+    { limit: 100 },
+    { limit: 3 },
+  ])
   expect(await ask('/api/calls/a')).toMatchObject({ status: 200, body: { id: 'a', ending: 'completed' } })
+  expect(await ask('/api/runs/b')).toMatchObject({ status: 404, body: withReason })
   expect(await ask('/api/calls/b')).toMatchObject({ status: 404, body: withReason })
 })
 

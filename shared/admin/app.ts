@@ -37,7 +37,7 @@ const noStore =
   'this process keeps no local store: LOCAL_STORE is off, or it is a proxy, and the calls are with its workers'
 const failed = 'the request failed inside threadtap; the cause is in its log'
 const noRoute =
-  'nothing is here; there are /livez, /readyz, /metrics, /ledger, /api/threads, /api/calls, /api/dead'
+  'nothing is here; there are /livez, /readyz, /metrics, /ledger, /api/threads, /api/calls, /api/runs, /api/dead'
 
 /** The admin API: JSON but for /livez and /metrics. A request that fails gets `{"error": "one sentence"}`. */
 export function createAdminApp(parts: AdminParts): Hono {

@@ -2,8 +2,12 @@ import { Hono } from 'hono'
 import { omitUndefined } from '../omit-undefined.ts'
 import { type CallStore, CallsUnavailable, noSuchCall } from './call-store.ts'
 import { limitOf } from './limit.ts'
+import { noSuchRun } from './runs.ts'
 
-/** `/threads`, `/calls?thread=&limit=&before=` (summaries) and `/calls/<id>` (the record, its cost and delivery). */
+/**
+ * `/threads`, `/calls?thread=&limit=&before=` (summaries), `/calls/<id>` (the record, its cost and delivery), `/runs?limit=`
+ * (summaries) and `/runs/<id>` (its spans as a tree).
+ */
 export function callRoutes(store: CallStore): Hono {
   const routes = new Hono()
 
@@ -17,6 +21,13 @@ export function callRoutes(store: CallStore): Hono {
   routes.get('/calls/:id', async (c) => {
     const call = await store.call(c.req.param('id'))
     return call ? c.json(call) : c.json({ error: noSuchCall }, 404)
+  })
+
+  routes.get('/runs', async (c) => c.json(await store.runs({ limit: limitOf(c) })))
+
+  routes.get('/runs/:id', async (c) => {
+    const run = await store.run(c.req.param('id'))
+    return run ? c.json(run) : c.json({ error: noSuchRun }, 404)
   })
 
   routes.onError((cause, c) => {

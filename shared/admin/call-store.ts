@@ -3,6 +3,7 @@ import type { Cost } from '../pricing/cost-of.ts'
 import type { Ending, InferenceRecord, Operation } from '../record/record.ts'
 import type { Link } from '../record/run.ts'
 import type { Usage } from '../record/usage.ts'
+import type { RunDetail, RunSummary } from './runs.ts'
 
 /** Recorded calls, wherever they are stored; newest first. */
 export type CallStore = {
@@ -10,6 +11,10 @@ export type CallStore = {
   calls(query: CallQuery): Promise<readonly CallSummary[]>
   /** @param id of a call, or at least six characters that it ends with: then the newest such call */
   call(id: string): Promise<CallDetail | undefined>
+  /** Agent runs: traces whose calls were looked at for links. */
+  runs(query: { readonly limit: number }): Promise<readonly RunSummary[]>
+  /** @param id of a run or of one of its calls, or at least six characters that it ends with: then the newest such run */
+  run(id: string): Promise<RunDetail | undefined>
 }
 
 /** The answer where a call is not known. */
@@ -52,12 +57,15 @@ export type ThreadSummary = {
   readonly users: readonly string[]
   readonly sessions: readonly string[]
   readonly models: readonly string[]
-  readonly tokens: { readonly input: number; readonly output: number; readonly total: number }
+  readonly tokens: TokenSums
   /** Of the calls whose cost is known; absent where it is known of none. */
   readonly cost?: Cost
   /** Calls that did not complete. */
   readonly errors: number
 }
+
+/** Of the calls whose usage is known. */
+export type TokenSums = { readonly input: number; readonly output: number; readonly total: number }
 
 /** Which id names the thread. */
 export type ThreadKind = 'thread' | 'session' | 'conversation' | 'trace'
@@ -75,6 +83,12 @@ export type CallSummary = {
   readonly link?: Link
   /** The run's conversation: all its turns have it. */
   readonly conversationId?: string
+  /** Which run of the conversation the call is in, from 1. */
+  readonly turn?: number
+  /** Name of the agent that made the call. */
+  readonly agent?: string
+  /** Tools whose results came with it, or that the provider ran within it. */
+  readonly tools?: number
   readonly operation: Operation
   readonly model?: string
   readonly stream: boolean

@@ -13,6 +13,12 @@ export function previewOutput(output: Output | undefined): string | undefined {
   return output === undefined ? undefined : oneLine(outputText(output))
 }
 
+/** @returns the beginning of a tool's arguments or result, on one line; undefined without one */
+export function previewValue(value: Json | undefined): string | undefined {
+  if (value === undefined) return undefined
+  return oneLine(isJsonObject(value) ? JSON.stringify(value) : textOf(value))
+}
+
 function inputText(input: Json): string {
   if (Array.isArray(input)) return listText(input)
   if (!isJsonObject(input)) return textOf(input as Json)

@@ -8,6 +8,7 @@ import type {
 } from '../../shared/admin/call-store.ts'
 import type { CostOf } from '../../shared/pricing/cost-of.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
+import { runQueriesOf } from './run-queries.ts'
 import { afterEveryKey, type Sublevels, threadPrefix, timelineKey } from './sublevels.ts'
 import { summariseThread } from './summarise.ts'
 
@@ -75,5 +76,5 @@ export function queriesOf(sublevels: Sublevels, costOf?: CostOf): CallStore {
     return { ...record, ...(cost !== undefined && { cost }), delivery: await deliveryOf(record) }
   }
 
-  return { threads, calls, call }
+  return { threads, calls, call, ...runQueriesOf(sublevels, costOf) }
 }

@@ -1,5 +1,5 @@
 import type { ClassicLevel } from 'classic-level'
-import { type StoredSummary, type Sublevels, threadPrefix } from './sublevels.ts'
+import { runPrefix, type StoredSummary, type Sublevels, threadPrefix } from './sublevels.ts'
 
 /** Beyond either of them the oldest call is deleted. */
 export type StoreLimits = { readonly maxCalls: number; readonly maxBytes?: number }
@@ -16,7 +16,7 @@ const deletedAtOnce = 500
 
 /** Reads every summary once, to know how much is there. */
 export async function createStoreSize(
-  { records, timeline, threadIndex, deliveries }: Sublevels,
+  { records, timeline, threadIndex, runIndex, deliveries }: Sublevels,
   { maxCalls, maxBytes = Number.POSITIVE_INFINITY }: StoreLimits,
 ): Promise<StoreSize> {
   let count = 0
@@ -35,6 +35,7 @@ export async function createStoreSize(
       batch.del(key, { sublevel: timeline })
       batch.del(key, { sublevel: deliveries })
       batch.del(`${threadPrefix(summary.thread)}${key}`, { sublevel: threadIndex })
+      batch.del(`${runPrefix(summary.traceId)}${key}`, { sublevel: runIndex })
       count -= 1
       bytes -= bytesOf(summary)
     }

@@ -6,7 +6,7 @@ import type { CostOf } from '../../shared/pricing/cost-of.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import { queriesOf } from './queries.ts'
 import { createStoreSize, type StoreLimits } from './store-size.ts'
-import { type StoredSummary, sublevelsOf, threadPrefix, timelineKey } from './sublevels.ts'
+import { runPrefix, type StoredSummary, sublevelsOf, threadPrefix, timelineKey } from './sublevels.ts'
 import { summariseCall } from './summarise.ts'
 
 /** Calls kept on local disk. */
@@ -49,7 +49,7 @@ export async function openLocalStore(options: LocalStoreOptions): Promise<LocalS
     ? await openLevel(dir, { onRepair: options.onRepair ?? (() => {}) })
     : await openExisting(dir)
   const sublevels = sublevelsOf(db)
-  const { records, timeline, threadIndex, deliveries } = sublevels
+  const { records, timeline, threadIndex, runIndex, deliveries } = sublevels
   const size = await createStoreSize(sublevels, options)
 
   async function write(batch: readonly InferenceRecord[]): Promise<void> {
@@ -79,6 +79,7 @@ export async function openLocalStore(options: LocalStoreOptions): Promise<LocalS
         .put(record.id, text, { sublevel: records })
         .put(key, summary, { sublevel: timeline })
         .put(`${threadPrefix(summary.thread)}${key}`, key, { sublevel: threadIndex })
+        .put(`${runPrefix(summary.traceId)}${key}`, key, { sublevel: runIndex })
     }
     // Where there is no other copy, a record written here counts as delivered.
     await writes.write({ sync: isOnlyPlace })

@@ -27,5 +27,7 @@ export function storedCalls(store: ReopeningStore, meanwhile: string): CallStore
     threads: async (query) => (await usable()).threads(query),
     calls: async (query) => (await usable()).calls(query),
     call: async (id) => (await usable()).call(id),
+    runs: async (query) => (await usable()).runs(query),
+    run: async (id) => (await usable()).run(id),
   }
 }

@@ -20,6 +20,8 @@ export function sublevelsOf(db: ClassicLevel) {
     timeline: db.sublevel<string, StoredSummary>('timeline', { valueEncoding: 'json' }),
     /** Timeline keys of the calls of each thread, by `<thread>/<timeline key>`. */
     threadIndex: db.sublevel<string, string>('threads', {}),
+    /** Timeline keys of the calls of each run, by `<trace id>/<timeline key>`. */
+    runIndex: db.sublevel<string, string>('runs', {}),
     /** What became of a record, by `timelineKey`. */
     deliveries: db.sublevel<string, CallDelivery>('deliveries', { valueEncoding: 'json' }),
   }
@@ -32,6 +34,9 @@ export function timelineKey({ id, times }: InferenceRecord): string {
 
 /** Sorts after every timeline key. */
 export const afterEveryKey = ':'
+
+/** A run's id is its trace id. */
+export const runPrefix = (traceId: string): string => `${traceId}/`
 
 /** In base64url no thread's prefix is the beginning of another's, whatever characters its name has. */
 export function threadPrefix(thread: string): string {

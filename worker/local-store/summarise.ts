@@ -23,7 +23,7 @@ export function summariseCall(record: InferenceRecord, costOf?: CostOf): CallSum
     ...(context.userId !== undefined && { userId: context.userId }),
     ...(context.agentKey !== undefined && { agentKey: context.agentKey }),
     ...(record.link !== undefined && { link: record.link }),
-    ...(record.run !== undefined && { conversationId: record.run.conversationId }),
+    ...runFieldsOf(record),
     ...(model !== undefined && { model }),
     ...(times.firstTokenMs !== undefined && { firstTokenMs: times.firstTokenMs }),
     ...(response.status !== undefined && { status: response.status }),
@@ -31,6 +31,16 @@ export function summariseCall(record: InferenceRecord, costOf?: CostOf): CallSum
     ...(cost !== undefined && { cost }),
     ...(input !== undefined && { input }),
     ...(output !== undefined && { output }),
+  }
+}
+
+function runFieldsOf({ run, toolSpans }: InferenceRecord): Partial<CallSummary> {
+  if (run === undefined) return {}
+  return {
+    conversationId: run.conversationId,
+    turn: run.turn,
+    ...(run.agent !== undefined && { agent: run.agent.name }),
+    ...(toolSpans !== undefined && { tools: toolSpans.length }),
   }
 }
 
@@ -64,7 +74,7 @@ export function summariseThread(calls: readonly [CallSummary, ...CallSummary[]])
     models: distinct(calls.map((call) => call.model)),
     tokens: sumTokens(calls),
     ...(cost !== undefined && { cost }),
-    errors: calls.filter(({ ending }) => ending !== 'completed' && ending !== 'running').length,
+    errors: countErrors(calls),
   }
 }
 
@@ -72,7 +82,10 @@ function distinct(values: readonly (string | undefined)[]): string[] {
   return [...new Set(values.filter((value) => value !== undefined))]
 }
 
-function sumTokens(calls: readonly CallSummary[]): ThreadSummary['tokens'] {
+export const countErrors = (calls: readonly CallSummary[]): number =>
+  calls.filter(({ ending }) => ending !== 'completed' && ending !== 'running').length
+
+export function sumTokens(calls: readonly CallSummary[]): ThreadSummary['tokens'] {
   const sum = { input: 0, output: 0, total: 0 }
   for (const { usage } of calls) {
     if (usage.provenance === 'missing') continue
@@ -85,7 +98,7 @@ function sumTokens(calls: readonly CallSummary[]): ThreadSummary['tokens'] {
 }
 
 /** By a price list as soon as one of them is; then of the newest such list. */
-function sumCosts(calls: readonly CallSummary[]): Cost | undefined {
+export function sumCosts(calls: readonly CallSummary[]): Cost | undefined {
   const costs = calls.flatMap(({ cost }) => cost ?? [])
   if (costs.length === 0) return undefined
   const usd = costs.reduce((sum, cost) => sum + cost.usd, 0)

@@ -1,5 +1,5 @@
-import type { Cost } from '../shared/pricing/cost-of.ts'
-import { paintOf, type Screen } from './terminal/screen.ts'
+import type { Cost } from '../../shared/pricing/cost-of.ts'
+import { paintOf, type Screen } from './screen.ts'
 
 /**
  * Explains the `~` before a cost. Only at a terminal: other programs read lines, and find the date in --json.
