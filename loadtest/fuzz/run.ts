@@ -4,7 +4,7 @@ import type { FuzzCase } from './case.ts'
 import { call } from './client.ts'
 import { createCounters } from './counters.ts'
 import { type MemorySummary, watchMemory } from './memory.ts'
-import { startThreadtap, type ThreadtapProcess } from './threadtap-process.ts'
+import { startFuzzedThreadtap, type ThreadtapProcess } from './threadtap-process.ts'
 import { startUpstream } from './upstream-process.ts'
 import { findProblems } from './verdict.ts'
 
@@ -33,7 +33,7 @@ const maxFailures = 20
 /** Makes calls until there are no more cases, the process has exited or too many calls have failed. */
 export async function run(plan: Plan): Promise<Report> {
   const upstream = await startUpstream()
-  const threadtap = await startThreadtap(upstream.port, plan.injectUsage)
+  const threadtap = await startFuzzedThreadtap(upstream.port, plan.injectUsage)
   const memory = watchMemory(threadtap.rssBytes)
   const sampling = setInterval(() => threadtap.isUp() && memory.sample(), 500)
   const counters = createCounters()

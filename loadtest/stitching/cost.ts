@@ -1,8 +1,9 @@
 import { readUsage } from '../compare/usage/read-usage.ts'
+import { median } from '../overhead/quantile.ts'
 import type { Step } from './order.ts'
 import { send } from './replay.ts'
 import { startReplayUpstream } from './replay-upstream.ts'
-import { startThreadtap } from './threadtap-process.ts'
+import { startStitchingThreadtap } from './threadtap-process.ts'
 
 /** CPU time per call in µs, of the whole process and of its main thread, which relays. */
 export type Cost = { readonly processUs: number; readonly relayUs: number }
@@ -10,7 +11,7 @@ export type Cost = { readonly processUs: number; readonly relayUs: number }
 /** Of one process that plays all calls, after it has played them once to be warm. */
 export async function measureCost(steps: readonly Step[], stitch: 'on' | 'off'): Promise<Cost> {
   const upstream = await startReplayUpstream()
-  const threadtap = await startThreadtap(upstream.port, stitch)
+  const threadtap = await startStitchingThreadtap(upstream.port, stitch)
   const processes = [{ role: 'relay', pid: threadtap.pid }] as const
   try {
     for (const step of steps) await send(step, 'one pool', upstream, threadtap)
@@ -36,9 +37,4 @@ export function costText(on: readonly Cost[], off: readonly Cost[]): string {
     (key) => `${of(on, key)} µs on, ${of(off, key)} µs off`,
   )
   return `CPU time per call, median of ${on.length}: the process ${process}; its relaying thread ${relay}`
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
 }

@@ -2,7 +2,7 @@ import type { InferenceRecord } from '../../shared/record/record.ts'
 import type { Step } from './order.ts'
 import type { Api } from './recording.ts'
 import { type ReplayUpstream, startReplayUpstream } from './replay-upstream.ts'
-import { startThreadtap, type ThreadtapProcess } from './threadtap-process.ts'
+import { startStitchingThreadtap, type ThreadtapProcess } from './threadtap-process.ts'
 
 /** A call as it was recorded, and the record that the product made of it. */
 export type Replayed = Step & { readonly record: InferenceRecord }
@@ -19,7 +19,7 @@ const paths: Readonly<Record<Api, string>> = {
 /** Plays recordings through the running product. @param scope whether all calls have one credential, or each run its own */
 export async function replay(steps: readonly Step[], scope: Scope): Promise<readonly Replayed[]> {
   const upstream = await startReplayUpstream()
-  const threadtap = await startThreadtap(upstream.port, 'on')
+  const threadtap = await startStitchingThreadtap(upstream.port, 'on')
   try {
     const byCallId = new Map<string, Step>()
     for (const step of steps) byCallId.set(await send(step, scope, upstream, threadtap), step)

@@ -1,13 +1,8 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import type { CallSummary } from '../../shared/admin/call-store.ts'
 import type { LedgerResponse } from '../../shared/admin/ledger-response.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
+import { startThreadtap } from '../process/start-threadtap.ts'
 
 /** `threadtap start` as built, with a folder of its own, on free ports. */
 export type ThreadtapProcess = {
@@ -20,31 +15,16 @@ export type ThreadtapProcess = {
   stop(): Promise<void>
 }
 
-const main = fileURLToPath(new URL('../../main.js', import.meta.url))
-
-export async function startThreadtap(upstreamPort: number, stitch: 'on' | 'off'): Promise<ThreadtapProcess> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'threadtap-stitching-'))
-  const child = spawn(process.execPath, [main, 'start'], {
-    env: {
-      PATH: process.env.PATH ?? '',
-      PORT: '0',
-      ADMIN_PORT: '0',
-      DATA_DIR: dataDir,
-      UPSTREAM_BASE_URL: `http://127.0.0.1:${upstreamPort}/v1`,
-      STITCH: stitch,
-      LOG_LEVEL: 'error',
-    },
-    stdio: ['ignore', 'pipe', 'inherit'],
+export async function startStitchingThreadtap(
+  upstreamPort: number,
+  stitch: 'on' | 'off',
+): Promise<ThreadtapProcess> {
+  const { child, origin, admin, stop } = await startThreadtap({
+    UPSTREAM_BASE_URL: `http://127.0.0.1:${upstreamPort}/v1`,
+    STITCH: stitch,
+    LOG_LEVEL: 'error',
   })
-  const exited = once(child, 'exit')
-  let printed = ''
-  child.stdout.setEncoding('utf8')
-  while (!/\/ledger/.test(printed)) {
-    const [text] = await Promise.race([once(child.stdout, 'data'), exited.then(() => failed())])
-    printed += text
-  }
-  const origin = /OPENAI_BASE_URL=(http:\/\/[^/]+)/.exec(printed)?.[1] ?? failed()
-  const admin = /(http:\/\/\S+)\/ledger/.exec(printed)?.[1] ?? failed()
+  child.stderr.pipe(process.stderr)
   const getJson = async <T>(path: string): Promise<T> => (await (await fetch(`${admin}${path}`)).json()) as T
 
   return {
@@ -63,14 +43,6 @@ export async function startThreadtap(upstreamPort: number, stitch: 'on' | 'off')
         before = `&before=${last.id}`
       }
     },
-    async stop() {
-      child.kill('SIGTERM')
-      await exited
-      rmSync(dataDir, { recursive: true, force: true })
-    },
+    stop: async () => void (await stop()),
   }
-}
-
-function failed(): never {
-  throw new Error('threadtap did not start')
 }

@@ -167,7 +167,7 @@ export const folders: Readonly<Record<string, Folder>> = {
   },
   'loadtest/fuzz': {
     holds: 'damaged calls against a running process',
-    imports: ['shared', 'shared/admin'],
+    imports: ['loadtest/process', 'shared', 'shared/admin'],
   },
   'loadtest/isolation': {
     holds: 'thousands of calls at once, none mixed',
@@ -179,6 +179,8 @@ export const folders: Readonly<Record<string, Folder>> = {
       'loadtest/compare/report',
       'loadtest/compare/usage',
       'loadtest/fuzz',
+      'loadtest/overhead',
+      'loadtest/process',
       'shared',
       'shared/admin',
       'shared/record',
@@ -186,6 +188,10 @@ export const folders: Readonly<Record<string, Folder>> = {
   },
   'loadtest/overhead': {
     holds: 'what it costs, beside a bare relay and nginx',
+    imports: [],
+  },
+  'loadtest/process': {
+    holds: 'a threadtap as built, in a process of its own',
     imports: [],
   },
   'loadtest/start': {
