@@ -1,5 +1,6 @@
 import { manyListenerAbort, untilAborted } from '../../shared/timing/abort.ts'
 import { packKey, type SpoolEntry } from './pack-keys.ts'
+import { createPackPlace, type PackPlace } from './pack-place.ts'
 
 /** A pack that Redis has, and since when (ms, monotonic). */
 export type PublishedEntry = { readonly entry: SpoolEntry; readonly sinceMs: number }
@@ -44,16 +45,16 @@ export type PackIndex = {
 }
 
 export function createPackIndex(now: () => number = performance.now.bind(performance)): PackIndex {
-  const arriving = createPlace()
-  const waiting = createPlace()
-  const taken = createPlace()
-  const published = createPlace()
+  const arriving = createPackPlace()
+  const waiting = createPackPlace()
+  const taken = createPackPlace()
+  const published = createPackPlace()
   const places = [arriving, waiting, taken, published]
   const unpublished = [arriving, waiting, taken]
   const publishedAt = new Map<number, number>()
   let changed = manyListenerAbort()
 
-  function move(entry: SpoolEntry, place: Place): void {
+  function move(entry: SpoolEntry, place: PackPlace): void {
     const current = find(entry.number) ?? entry
     remove(entry)
     place.set(current)
@@ -123,55 +124,5 @@ export function createPackIndex(now: () => number = performance.now.bind(perform
     published: allPublished,
     keys: () => new Set(places.flatMap((place) => [...place.values()]).map(packKey)),
     nextChange: (signal) => untilAborted(changed.signal, signal),
-  }
-}
-
-type Place = {
-  readonly size: number
-  readonly records: number
-  readonly bytes: number
-  has(number: number): boolean
-  get(number: number): SpoolEntry | undefined
-  /** At the end, or, where the pack is here already, in its place. */
-  set(entry: SpoolEntry): void
-  delete(number: number): void
-  first(): SpoolEntry | undefined
-  values(): IterableIterator<SpoolEntry>
-}
-
-/** Packs by number, in the order in which they came, and their sums. */
-function createPlace(): Place {
-  const entries = new Map<number, SpoolEntry>()
-  let records = 0
-  let bytes = 0
-
-  function count(entry: SpoolEntry | undefined, sign: 1 | -1): void {
-    records += sign * (entry?.records ?? 0)
-    bytes += sign * (entry?.bytes ?? 0)
-  }
-
-  return {
-    get size() {
-      return entries.size
-    },
-    get records() {
-      return records
-    },
-    get bytes() {
-      return bytes
-    },
-    has: (number) => entries.has(number),
-    get: (number) => entries.get(number),
-    set(entry) {
-      count(entries.get(entry.number), -1)
-      entries.set(entry.number, entry)
-      count(entry, 1)
-    },
-    delete(number) {
-      count(entries.get(number), -1)
-      entries.delete(number)
-    },
-    first: () => entries.values().next().value,
-    values: () => entries.values(),
   }
 }

@@ -1,10 +1,11 @@
 import { createDiskState } from '../../shared/disk/disk-state.ts'
 import type { Backoff } from '../../shared/timing/backoff.ts'
-import { pause } from '../../shared/timing/pause.ts'
 import { coalesce } from './coalesce.ts'
 import { type Change, createDatabase, SpoolInUse, type StoredContent } from './database.ts'
 import type { DiskEvents, SpoolOperation } from './disk-events.ts'
+import { type Rescue, rescuePacks } from './rescue-packs.ts'
 import { createUnwrittenChanges } from './unwritten-changes.ts'
+import { watchPlace } from './watch-place.ts'
 
 export type SpoolStoreOptions = {
   readonly dir: string
@@ -17,8 +18,7 @@ export type SpoolStoreOptions = {
   readonly onOpen: (content: StoredContent) => readonly string[]
   /** Called whenever changes are on disk. */
   readonly onWritten: () => void
-  /** What to read into memory when the folder is deleted underneath, as long as there is memory for it. */
-  readonly rescue: { readonly maxBytes: number; readonly isWanted: (key: string) => boolean }
+  readonly rescue: Rescue
   readonly events: DiskEvents
   readonly retry?: Backoff
   /** Between two looks at whether the folder is still in its place. */
@@ -70,7 +70,12 @@ export function createSpoolStore(options: SpoolStoreOptions): SpoolStore {
       if (cause instanceof SpoolInUse) throw cause
       disk.failed('open', cause)
     }
-    void watch()
+    void watchPlace({
+      isInPlace: async () => !disk.isOpen() || database.isInPlace(),
+      onGone,
+      everyMs: lookEveryMs,
+      signal: closing.signal,
+    })
   }
 
   async function reopen(): Promise<void> {
@@ -83,24 +88,11 @@ export function createSpoolStore(options: SpoolStoreOptions): SpoolStore {
     onWritten()
   }
 
-  /** LevelDB goes on writing to files that nobody can open any more, so somebody has to look. */
-  async function watch(): Promise<void> {
-    while (!closing.signal.aborted) {
-      await pause(lookEveryMs, closing.signal)
-      if (!disk.isOpen() || (await database.isInPlace())) continue
-      rescued = rescue().catch((cause) => events.spoolFailed('read', cause))
-      disk.failed('open', new Error(`The folder ${dir} was deleted or replaced.`))
-    }
-  }
-
-  /** Deleted files can be read for as long as they are open. */
-  async function rescue(): Promise<void> {
-    const { maxBytes, isWanted } = options.rescue
-    await flush() // the write that is under way
-    for await (const [key, text] of database.packs()) {
-      if (unwritten.bytes + text.length > maxBytes) return
-      if (isWanted(key)) unwritten.add([[key, text]])
-    }
+  function onGone(): void {
+    rescued = flush() // the write that is under way
+      .then(() => rescuePacks(database, unwritten, options.rescue))
+      .catch((cause) => events.spoolFailed('read', cause))
+    disk.failed('open', new Error(`The folder ${dir} was deleted or replaced.`))
   }
 
   async function retry(): Promise<boolean> {

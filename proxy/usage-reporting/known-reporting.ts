@@ -26,7 +26,9 @@ export type KnownReporting = {
 type Entry =
   | { readonly kind: 'learned'; readonly learned: LearnedReporting }
   /** One call is under way without asking; the others ask meanwhile. */
-  | { readonly kind: 'trying'; readonly until: number; readonly failures: number; readonly isOver?: true }
+  | { readonly kind: 'trying'; readonly until: number; readonly failures: number }
+  /** That call has ended, and what it showed is being read. */
+  | { readonly kind: 'reading'; readonly until: number; readonly failures: number }
   | { readonly kind: 'unclear'; readonly failures: number; readonly until: number }
 
 /** A stream takes no longer. Afterwards another call may try. */
@@ -58,7 +60,7 @@ export function createKnownReporting(clock: Pick<Clock, 'now'>, max = maxPairs):
       if (!mayTry) return 'ask'
       if (entry === undefined || entry.kind === 'learned') return tryFirst(pair, 0)
       // What it showed is about to be known: better an estimate more than a frame cut that would have come anyway.
-      if (entry.kind === 'trying' && entry.isOver && entry.until > clock.now()) return 'leave'
+      if (entry.kind === 'reading' && entry.until > clock.now()) return 'leave'
       if (entry.until > clock.now()) return 'ask'
       return tryFirst(pair, entry.failures < maxFailures ? entry.failures : 0)
     },
@@ -71,7 +73,8 @@ export function createKnownReporting(clock: Pick<Clock, 'now'>, max = maxPairs):
     tryEnded(upstream, model) {
       const pair = pairOf(upstream, model)
       const entry = pairs.get(pair)
-      if (entry?.kind === 'trying') pairs.set(pair, { ...entry, until: clock.now() + reportMs, isOver: true })
+      if (entry?.kind === 'trying')
+        pairs.set(pair, { ...entry, kind: 'reading', until: clock.now() + reportMs })
     },
 
     set(upstream, model, found) {
@@ -81,7 +84,7 @@ export function createKnownReporting(clock: Pick<Clock, 'now'>, max = maxPairs):
         return
       }
       const entry = pairs.get(pair)
-      if (entry?.kind !== 'trying') return
+      if (entry?.kind !== 'trying' && entry?.kind !== 'reading') return
       const failures = entry.failures + 1
       const until = failures < maxFailures ? 0 : clock.now() + unclearMs
       pairs.set(pair, { kind: 'unclear', failures, until })
