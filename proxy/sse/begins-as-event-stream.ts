@@ -16,7 +16,7 @@ export function beginsAsEventStream(first: Buffer): boolean | undefined {
 }
 
 /** Looked at, and held meanwhile. Fields that are not defined are short, and there are few of them. */
-export const maxOpenBytes = 1_024
+const maxOpenBytes = 1_024
 
 /** UTF-8, read as Latin-1; perhaps its beginning. */
 const byteOrderMark = /^\xef(?:\xbb(?:\xbf|$)|$)/

@@ -62,7 +62,7 @@ const usualKeys: ReadonlySet<string> = new Set([
  * @param hasChoices whether an event of this stream before it had `choices`: what follows is of the same dialect
  * @returns whether it has usage, and neither a choice (`choices` is empty, null or missing) nor anything else to read
  */
-export function isUsageFrame(frame: Json | undefined, hasChoices = false): boolean {
+export function isUsageFrame(frame: Json | undefined, hasChoices: boolean): boolean {
   if (!isJsonObject(frame) || !isEmpty(frame.choices)) return false
   if (!hasUsage(frame)) return false
   const isChunk = hasChoices || 'choices' in frame || chunkObject.test(String(frame.object))

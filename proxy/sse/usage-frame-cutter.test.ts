@@ -46,6 +46,15 @@ test.each(framings)(
   },
 )
 
+test('after a frame with choices a vendor’s frame of usage without them is cut, for every cut', () => {
+  const vendors = '{"id":"c","object":"chunk","usage":{"total_tokens":2},"region":"eu"}'
+  const before = `data: ${content('a')}\n\n`
+  const stream = Buffer.from(`${before}data: ${vendors}\n\ndata: [DONE]\n\n`)
+  for (let size = 1; size <= stream.length; size++)
+    expect(cut(stream, [size])).toEqual({ output: `${before}data: [DONE]\n\n`, frames: 1 })
+  expect(cut(stream, [before.length, stream.length]).frames).toBe(1)
+})
+
 test('a complete event passes through at once, whatever its line ends', () => {
   for (const [, , , end] of framings) {
     const event = `data: {"a":1}${end}`

@@ -40,18 +40,13 @@ export class UsageFrameCutter {
     this.#cutAtReturn = false
     if (this.#tail !== undefined) return this.#forward(chunk, this.#tail)
     // Nearly every chunk is whole events: nothing to hold, nothing to copy.
-    if (this.#held.length === 0 && endsWithBlankLine(chunk)) {
-      return reportsUsage(chunk) ? this.#withoutUsageFrames(chunk) : chunk
-    }
+    if (this.#held.length === 0 && endsWithBlankLine(chunk)) return this.#pass(chunk)
     const bytes = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk])
     const end = lastEventEnd(bytes)
     const rest = bytes.subarray(end + idleLines(bytes, end))
     if (rest.length > maxHeldBytes) this.#tail = rest.subarray(-maxBlankLineBytes)
     this.#held = this.#tail === undefined ? rest : empty
-    const ready = bytes.subarray(0, bytes.length - this.#held.length)
-    const passed = reportsUsage(ready) ? this.#withoutUsageFrames(ready) : ready
-    this.#hasChoices ||= passed.includes(choicesKey)
-    return passed
+    return this.#pass(bytes.subarray(0, bytes.length - this.#held.length))
   }
 
   /** @returns the bytes still held when the stream ends: its last event may lack its blank line */
@@ -72,6 +67,13 @@ export class UsageFrameCutter {
     this.#tail = undefined
     const after = end - tail.length
     return Buffer.concat([chunk.subarray(0, after), this.push(chunk.subarray(after))])
+  }
+
+  /** @param events that are complete, or too long to hold */
+  #pass(events: Buffer): Buffer {
+    if (reportsUsage(events)) return this.#withoutUsageFrames(events)
+    this.#hasChoices ||= events.includes(choicesKey)
+    return events
   }
 
   #withoutUsageFrames(bytes: Buffer): Buffer {

@@ -38,6 +38,7 @@ const variable: ReadonlySet<string> = new Set([
 /** Watches the parsed frames of one stream. */
 export function createFrameWatcher(): FrameWatcher {
   let showsUsage = false
+  let hasChoices = false
   let frames = 0
   let every: ReadonlySet<string> = new Set()
   const some = new Set<string>()
@@ -52,7 +53,8 @@ export function createFrameWatcher(): FrameWatcher {
   return {
     see(event) {
       if (!isJsonObject(event)) return
-      if (!showsUsage && hasUsage(event) && !isUsageFrame(event)) showsUsage = true
+      if (!showsUsage && hasUsage(event) && !isUsageFrame(event, hasChoices)) showsUsage = true
+      hasChoices ||= 'choices' in event
       if (frames < maxFrames && firstChoice(event) !== undefined) addShape(event)
     },
     read: () => ({
