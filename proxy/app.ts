@@ -42,7 +42,21 @@ export function createApp(parts: RelayParts): RequestListener {
 /** With the first request to them: Hono's adapter wakes Node's own fetch, and both take memory that most relays never need. */
 async function loadOwnRoutes(parts: RelayParts): Promise<RequestListener> {
   const { createOwnRoutes } = await import('./own-routes.ts')
-  return createOwnRoutes(parts.contextRoutes, (incoming, outgoing) => answerCall(incoming, outgoing, parts))
+  return createOwnRoutes(parts.contextRoutes, (incoming, outgoing) =>
+    refuseOwnPath(incoming, outgoing, parts),
+  )
+}
+
+/** No upstream's name begins with an underscore, so nothing below our own prefix is a call. */
+function refuseOwnPath(incoming: IncomingMessage, outgoing: ServerResponse, parts: RelayParts): void {
+  const { method = '', url = '', headers } = incoming
+  const unknown = { code: 'unknown_path', message: 'threadtap serves nothing at this path' } as const
+  try {
+    const found = rejectAmbiguous(incoming) ?? parts.findTarget(method, url, headers)
+    reject(outgoing, 'failure' in found ? found.failure : unknown, parts.events)
+  } catch (cause) {
+    failBroken(outgoing, cause, parts)
+  }
 }
 
 /** Never rejects: a defect of ours fails the call that hit it, and no other. */

@@ -7,16 +7,16 @@ import { type ContextRouteParts, contextRoutes } from './attribution/store/route
 
 /**
  * What the data port itself serves.
- * @param answerCall takes what only resembles one of our paths; never rejects
+ * @param refuse takes what only resembles one of our paths
  */
 export function createOwnRoutes(
   contexts: ContextRouteParts,
-  answerCall: (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void>,
+  refuse: (incoming: IncomingMessage, outgoing: ServerResponse) => void,
 ): RequestListener {
   const routes = new Hono<{ Bindings: HttpBindings }>()
   routes.route('/_threadtap/contexts', contextRoutes(contexts))
-  routes.all('*', async ({ env }) => {
-    await answerCall(env.incoming, env.outgoing)
+  routes.all('*', ({ env }) => {
+    refuse(env.incoming, env.outgoing)
     return RESPONSE_ALREADY_SENT
   })
   return honoListener(routes as unknown as Hono)

@@ -57,6 +57,7 @@ test.each([
   ],
   ['the place of a key', { authorization: 'Bearer tok' }, 'Bearer sk-ours'],
   ['the place of a key, in lower case', { authorization: 'bearer tok' }, 'Bearer sk-ours'],
+  ['both', { 'x-threadtap-token': 'tok', authorization: 'Bearer tok' }, 'Bearer sk-ours'],
   ["the place of Anthropic's key", { 'x-api-key': 'tok' }, 'Bearer sk-ours'],
 ])('DATA_TOKEN is taken from %s, and goes no further', async (_, headers, authorization) => {
   const { send, sentHeaders, proxy } = await start({ DATA_TOKEN: 'tok', UPSTREAM_API_KEY: 'sk-ours' })
@@ -65,6 +66,16 @@ test.each([
   expect(sent?.authorization).toBe(authorization)
   expect(Object.values(sent ?? {}).join()).not.toContain('tok')
   expect(JSON.stringify(await proxy.record(1))).not.toContain('"tok"')
+})
+
+test('with DATA_TOKEN a path that only resembles ours is unknown, not unauthorized', async () => {
+  const { send } = await start({ DATA_TOKEN: 'tok' })
+  const headers = { 'x-threadtap-token': 'tok' }
+  for (const path of ['/_threadtap/other', '/_threadtap/v1/models']) {
+    const refused = await send(headers, path, 'GET')
+    expect(refused.status).toBe(404)
+    expect(await refused.json()).toMatchObject({ error: { code: expect.stringMatching(/^unknown_/) } })
+  }
 })
 
 test.each([

@@ -6,19 +6,20 @@ import { credentialHeaders } from '../../attribution/names/credential-headers.ts
 export const tokenField = 'x-threadtap-token'
 
 /**
- * Takes DATA_TOKEN off a request: it is in a field of its own, or in the place of the API key that SDKs send. What is left
- * is neither forwarded nor recorded.
+ * Takes DATA_TOKEN off a request, so that it is neither forwarded nor recorded: it is in a field of its own, in the place of
+ * the API key that SDKs send, or in both.
  * @returns whether the request had it
  */
 export function takeDataToken({ headers, rawHeaders }: IncomingMessage, token: string): boolean {
+  let hadIt = false
   for (const name of [tokenField, ...credentialHeaders]) {
     const value = headers[name]
     if (typeof value !== 'string' || !equalStrings(withoutScheme(value), token)) continue
     delete headers[name]
     removeField(rawHeaders, name)
-    return true
+    hadIt = true
   }
-  return false
+  return hadIt
 }
 
 /** The scheme is case-insensitive (RFC 9110 §11.1). */
