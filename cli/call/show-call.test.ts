@@ -6,6 +6,7 @@ import { createCostOf } from '../../shared/pricing/cost-of.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import { tempDir } from '../../shared/testing/temp-dir.ts'
 import { openLocalStore } from '../../worker/local-store/store.ts'
+import { timelineKey } from '../../worker/local-store/sublevels.ts'
 import { displayWidth } from '../terminal/text-width.ts'
 import { runningAdmin } from '../testing/running-admin.ts'
 import { showCall } from './show-call.ts'
@@ -165,7 +166,7 @@ test.each([
   [{ state: 'pending' }, /^DELIVERY +waiting; threadtap doctor says what for$/m],
 ] as const)('what became of a record: %j', async (delivery, line) => {
   const { store, config } = await served([record], false)
-  await store.noteDeliveries([{ record, delivery }])
+  await store.noteDeliveries([{ key: timelineKey(record), delivery }])
   expect((await showCall({ ...screen, config, id })).text).toMatch(line)
 })
 

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { DeadLetter } from '../../shared/admin/dead-letters.ts'
 import { isJsonObject, parseJson } from '../../shared/json.ts'
 import { makeFolder } from '../../shared/make-folder.ts'
+import { deliveryId } from '../../shared/record/delivery-id.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import type { Clock } from '../../shared/timing/clock.ts'
 import { writeAtomically } from '../../shared/write-atomically.ts'
@@ -114,9 +115,7 @@ function createWriter(folder: string, limits: FolderLimits, events: DeadLetterFo
 
 const pathOf = (folder: string, id: string): string => join(folder, `${id}.json`)
 
-/** A record and the one that completes it have the same id. */
-const letterId = ({ id, completedBy }: InferenceRecord): string =>
-  fileId(completedBy === undefined ? id : `${id}-completed`)
+const letterId = (record: InferenceRecord): string => fileId(deliveryId(record))
 
 /** An id is a file name only where it is harmless as one. */
 function fileId(id: string): string {

@@ -115,17 +115,16 @@ async function attempt(
   const verdicts = await verdictsOf(batch, parts)
   const outcome = batch.abort.signal.aborted ? ({ kind: 'aborted' } as const) : batchOutcome(verdicts)
   parts.gate.report(admission, outcome)
-  const settled = await Promise.all(
+  const mustGoAgain = await Promise.all(
     batch.records.map((pending, n) =>
       settleRecord(pending, verdicts[n], outcome.kind === 'passed', parts, onHeld),
     ),
   )
-  const isUnsettled = (n: number): boolean => settled[n] === 'again'
   const isLate = (n: number): boolean => hasTimedOut(verdicts[n])
   return {
     outcome,
-    again: batch.records.filter((_, n) => isUnsettled(n) && !isLate(n)),
-    later: batch.records.filter((_, n) => isUnsettled(n) && isLate(n)),
+    again: batch.records.filter((_, n) => mustGoAgain[n] && !isLate(n)),
+    later: batch.records.filter((_, n) => mustGoAgain[n] && isLate(n)),
   }
 }
 

@@ -27,13 +27,11 @@ export type SettlementParts = {
 // batch is accepted, would keep its pack pending for ever.
 const maxFailedAttempts = 10
 
-/** `again`: the record must be sent again. `held`: it has no outcome yet, and must not. */
-export type Settling = 'settled' | 'again' | 'held'
-
 /**
  * Settles a record by its verdict.
  * @param isSinkUp whether the batch as a whole passed
- * @param onHeld called when a record that was held is settled after all
+ * @param onHeld called when a record whose dead letter could not be kept is settled after all
+ * @returns true when the record must be sent again
  */
 export async function settleRecord(
   pending: PendingRecord,
@@ -41,32 +39,31 @@ export async function settleRecord(
   isSinkUp: boolean,
   parts: SettlementParts,
   onHeld: () => void,
-): Promise<Settling> {
-  if (isSettled(pending)) return 'settled'
-  if (verdict === undefined) return 'again'
+): Promise<boolean> {
+  if (isSettled(pending)) return false
+  if (verdict === undefined) return true
   if (verdict.ok) {
     parts.events.recordSettled(secondsSince(parts.clock, endOf(pending.record)))
     pending.settle({ kind: 'delivered' })
-    return 'settled'
+    return false
   }
   const { fault } = verdict
   switch (fault.kind) {
     case 'unwanted':
       parts.events.recordDropped(fault.reason)
       pending.settle({ kind: 'dropped', reason: fault.reason })
-      return 'settled'
+      return false
     case 'held':
     case 'retryable':
-      if (!isSinkUp || pending.attemptFailed() < maxFailedAttempts) return 'again'
+      if (!isSinkUp || pending.attemptFailed() < maxFailedAttempts) return true
       break
     case 'oversized':
     case 'refused':
     case 'permanent':
       break
   }
-  if (await keepDeadLetter(pending, fault, parts)) return 'settled'
-  void keepLater(pending, fault, parts).then(onHeld)
-  return 'held'
+  if (!(await keepDeadLetter(pending, fault, parts))) void keepLater(pending, fault, parts).then(onHeld)
+  return false
 }
 
 /** @returns false where the folder cannot be written */

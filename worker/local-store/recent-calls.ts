@@ -5,6 +5,7 @@ import { untilAborted } from '../../shared/timing/abort.ts'
 import { pause } from '../../shared/timing/pause.ts'
 import { createReopeningStore, type ReopeningStore, type ReopeningStoreOptions } from './reopening-store.ts'
 import { storedCalls } from './stored-calls.ts'
+import { timelineKey } from './sublevels.ts'
 import { createWaitingCopies, type WaitingCopies } from './waiting-copies.ts'
 
 /** Why a call is missing in the local store where that is beside the sinks. A closed set: it is a label. */
@@ -70,7 +71,7 @@ export function createRecentCalls(options: RecentCallsOptions): RecentCalls {
       work()
     },
     noteDelivery(record, delivery) {
-      waiting.note({ record, delivery })
+      waiting.note({ key: timelineKey(record), delivery })
       work()
     },
     calls: storedCalls(store, 'records are delivered all the same'),

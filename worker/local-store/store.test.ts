@@ -7,6 +7,7 @@ import { createCostOf } from '../../shared/pricing/cost-of.ts'
 import type { CallContext, InferenceRecord } from '../../shared/record/record.ts'
 import { localStoreSink } from '../sinks/local-store.ts'
 import { type LocalStore, openLocalStore } from './store.ts'
+import { timelineKey } from './sublevels.ts'
 
 let dir: string
 let store: LocalStore
@@ -150,9 +151,9 @@ test('a copy waits for its delivery, a call that goes nowhere else does not', as
   await store.save(copies)
   const [a, b] = copies as [InferenceRecord, InferenceRecord]
   await store.noteDeliveries([
-    { record: a, delivery: { state: 'delivered', at: 9 } },
-    { record: b, delivery: { state: 'dropped', at: 9, reason: 'sampled_out' } },
-    { record: call('unknown', 7), delivery: { state: 'delivered', at: 9 } },
+    { key: timelineKey(a), delivery: { state: 'delivered', at: 9 } },
+    { key: timelineKey(b), delivery: { state: 'dropped', at: 9, reason: 'sampled_out' } },
+    { key: timelineKey(call('unknown', 7)), delivery: { state: 'delivered', at: 9 } },
   ])
   const stateOf = async (id: string) => (await store.call(id))?.delivery
   expect(await stateOf('here')).toEqual({ state: 'local' })

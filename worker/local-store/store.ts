@@ -22,7 +22,8 @@ export type LocalStore = CallStore & {
   close(): Promise<void>
 }
 
-export type NotedDelivery = { readonly record: InferenceRecord; readonly delivery: CallDelivery }
+/** What became of the record that has this `timelineKey`. */
+export type NotedDelivery = { readonly key: string; readonly delivery: CallDelivery }
 
 export type LocalStoreOptions = StoreLimits & {
   readonly dir: string
@@ -102,10 +103,9 @@ export async function openLocalStore(options: LocalStoreOptions): Promise<LocalS
   }
 
   async function noteDeliveries(noted: readonly NotedDelivery[]): Promise<void> {
-    const keys = noted.map(({ record }) => timelineKey(record))
-    const stored = await timeline.hasMany(keys)
+    const stored = await timeline.hasMany(noted.map(({ key }) => key))
     const batch = deliveries.batch()
-    for (const [n, { delivery }] of noted.entries()) if (stored[n]) batch.put(keys[n] ?? '', delivery)
+    for (const [n, { key, delivery }] of noted.entries()) if (stored[n]) batch.put(key, delivery)
     await batch.write()
   }
 

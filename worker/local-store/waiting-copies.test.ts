@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { sampleRecord } from '../../shared/admin/testing/sample-record.ts'
+import { timelineKey } from './sublevels.ts'
 import { createWaitingCopies } from './waiting-copies.ts'
 
 const record = (id: string, bodyBytes = 0) =>
@@ -12,6 +13,15 @@ test('a record that comes by again is kept once, and once more with its estimate
   waiting.add([record('a'), estimated, estimated, record('a')])
   expect(waiting.take().records).toEqual([record('a'), record('b'), estimated])
   expect(waiting.isEmpty()).toBe(true)
+})
+
+test('the result of a generation is kept after the record that said it was running', () => {
+  const waiting = createWaitingCopies(() => undefined)
+  const running = { ...record('a'), ending: 'running' } as const
+  const completed = { ...record('a'), completedBy: 'b', usage: { provenance: 'provider', input: 1 } } as const
+  waiting.add([running])
+  waiting.add([completed, completed, running])
+  expect(waiting.take().records).toEqual([running, completed])
 })
 
 test('what is over a limit is left out and counted', () => {
@@ -32,7 +42,7 @@ test('outcomes come after the records that they are about', () => {
   const waiting = createWaitingCopies(() => undefined)
   const records = Array.from({ length: 150 }, (_, n) => record(`${n}`))
   waiting.add(records)
-  waiting.note({ record: record('149'), delivery: { state: 'delivered', at: 1 } })
+  waiting.note({ key: timelineKey(record('149')), delivery: { state: 'delivered', at: 1 } })
   expect(waiting.take()).toMatchObject({ records: { length: 100 }, deliveries: [] })
   expect(waiting.take()).toMatchObject({ records: { length: 50 }, deliveries: { length: 1 } })
   expect(waiting.isEmpty()).toBe(true)

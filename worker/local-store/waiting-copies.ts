@@ -1,10 +1,11 @@
 import { LRUCache } from 'lru-cache'
+import { deliveryId } from '../../shared/record/delivery-id.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import type { NotedDelivery } from './store.ts'
 
 /** Records on their way to the local store, and what became of them. Bounded: what does not fit is left out. */
 export type WaitingCopies = {
-  /** Passes over records that were added before, unless their usage has been estimated since. */
+  /** Passes over records that were added before, unless their usage has been estimated since, or the result is known. */
   add(records: readonly InferenceRecord[]): void
   note(delivery: NotedDelivery): void
   isEmpty(): boolean
@@ -33,10 +34,11 @@ export function createWaitingCopies(
   let bytes = 0
 
   function addOne(record: InferenceRecord): void {
-    const known = added.get(record.id)
+    const id = deliveryId(record)
+    const known = added.get(id)
     const { provenance } = record.usage
     if (known === provenance || (known !== undefined && provenance !== 'estimated')) return
-    added.set(record.id, provenance)
+    added.set(id, provenance)
     const size = roughBytes(record)
     if (records.length >= limits.records || bytes + size > limits.bytes) {
       onDropped(1)

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache'
+import { deliveryId } from '../../shared/record/delivery-id.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import { indexesOf, pick } from './pick.ts'
 import { delivered, failed, type Send, type Sink, type Verdict } from './sink.ts'
@@ -23,14 +24,15 @@ export function fanOut(sinks: readonly Sink[]): Send {
   }
 
   async function sendTo(sink: Sink, batch: readonly InferenceRecord[], signal: AbortSignal) {
-    const verdicts = batch.map((record) => remembered.get(deliveryKey(record))?.get(sink.name))
+    const verdicts = batch.map((record) => remembered.get(deliveryId(record))?.get(sink.name))
     const pending = indexesOf(verdicts, (verdict) => verdict === undefined)
     if (pending.length === 0) return verdicts
     const sent = await sink.send(pick(batch, pending), signal)
     pending.forEach((index, n) => {
       const verdict = ofSink(sink.name, sent[n])
       verdicts[index] = verdict
-      remember(deliveryKey(batch[index]), sink.name, verdict)
+      const record = batch[index]
+      if (record !== undefined) remember(deliveryId(record), sink.name, verdict)
     })
     return verdicts
   }
@@ -39,15 +41,11 @@ export function fanOut(sinks: readonly Sink[]): Send {
     const perSink = await settleAll(sinks.map((sink) => sendTo(sink, batch, signal)))
     return batch.map((record, index) => {
       const verdict = combined(perSink.flatMap((verdicts) => verdicts[index] ?? []))
-      if (isFinal(verdict)) remembered.delete(deliveryKey(record))
+      if (isFinal(verdict)) remembered.delete(deliveryId(record))
       return verdict
     })
   }
 }
-
-/** A record and the one that completes it have the same id. */
-const deliveryKey = (record: InferenceRecord | undefined): string =>
-  record === undefined ? '' : `${record.id} ${record.completedBy ?? ''}`
 
 /** Like Promise.all, but rejects only after all have settled, so that every delivery is remembered. */
 async function settleAll<T>(promises: readonly Promise<T>[]): Promise<readonly T[]> {

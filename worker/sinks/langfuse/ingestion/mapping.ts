@@ -1,5 +1,6 @@
 import type { ApiIngestionEvent } from 'langfuse'
 import type { Json, JsonObject } from '../../../../shared/json.ts'
+import { deliveryId } from '../../../../shared/record/delivery-id.ts'
 import type { InferenceRecord } from '../../../../shared/record/record.ts'
 import { mapStrings, toWellFormed } from '../../well-formed-text.ts'
 import { type Observation, observationOf } from '../data-model/observation.ts'
@@ -164,8 +165,12 @@ function event(
   timestamp = endTimeOf(record),
 ): ApiIngestionEvent {
   // An event whose id is known already takes its place, or is passed over.
-  const id = record.completedBy === undefined ? record.id : `${record.id}-completed`
-  return { id: `${id}-${suffix}`, type, timestamp, body: cleaned(body) } as unknown as ApiIngestionEvent
+  return {
+    id: `${deliveryId(record)}-${suffix}`,
+    type,
+    timestamp,
+    body: cleaned(body),
+  } as unknown as ApiIngestionEvent
 }
 
 function sharedFields(record: InferenceRecord, { environment, version }: Trace): Body {
