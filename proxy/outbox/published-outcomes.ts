@@ -57,10 +57,11 @@ export function createPublishedOutcomes(options: PublishedOutcomesOptions): Publ
   /** @returns false when there was nothing to read */
   async function readSome(): Promise<boolean> {
     const outcomes = await queue.outcomes(spool.origin, outcomesAtOnce)
+    if (outcomes.length === 0) return false
     // Counted before they are removed: what is read twice is counted once.
     await spool.settlePublished(outcomes.filter((outcome) => outcome !== undefined))
     await queue.removeOutcomes(spool.origin, outcomes.length)
-    return outcomes.length > 0
+    return true
   }
 
   async function findLost(): Promise<void> {

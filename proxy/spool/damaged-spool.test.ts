@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync, truncateSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import { ClassicLevel } from 'classic-level'
 import { expect, test } from 'vitest'
@@ -84,7 +84,7 @@ test('a data folder deleted underneath is noticed, made anew, and loses nothing 
     },
   })
   await spool.put(['"before"'])
-  rmSync(dir, { recursive: true })
+  deleteAtOnce(dir)
   await spool.put(['"while nobody has noticed"'])
   await until(() => log.includes('recovered'))
   expect(log[0]).toContain(`The folder ${join(dir, 'spool')} was deleted or replaced.`)
@@ -114,7 +114,7 @@ test('what memory cannot hold of a deleted folder is counted as lost', async () 
     },
   })
   for (let pack = 0; pack < 10; pack++) await spool.put([`"${'x'.repeat(1_000)}"`])
-  rmSync(join(dir, 'spool'), { recursive: true })
+  deleteAtOnce(join(dir, 'spool'))
   await until(() => recovered)
   expect((await takeAll(spool)).length).toBe(2)
   const ledger = spool.ledger()
@@ -141,6 +141,13 @@ test('in a small spool consumers cannot hold so much that the newest would have 
   const waiting = await testSpoolTexts(spool, taken)
   expect(waiting.at(-1)).toContain('"29 ')
 })
+
+/** What is written meanwhile cannot come between: a folder that is emptied file by file may get another one. */
+function deleteAtOnce(folder: string): void {
+  const gone = join(tempDir(), 'gone')
+  renameSync(folder, gone)
+  rmSync(gone, { recursive: true })
+}
 
 /** Packs of two records, and the spool closed. @returns its data folder */
 async function filledSpool(packs: number): Promise<string> {

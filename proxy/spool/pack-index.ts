@@ -74,10 +74,20 @@ export function createPackIndex(now: () => number = performance.now.bind(perform
   }
 
   function remove({ number }: SpoolEntry): void {
+    const wasTaken = taken.has(number)
     for (const place of places) place.delete(number)
     publishedAt.delete(number)
+    if (wasTaken) wake() // there may be room for another one
+  }
+
+  function wake(): void {
     changed.abort()
     changed = manyListenerAbort()
+  }
+
+  function offer(entry: SpoolEntry): void {
+    move(entry, waiting)
+    wake()
   }
 
   function find(number: number): SpoolEntry | undefined {
@@ -115,7 +125,7 @@ export function createPackIndex(now: () => number = performance.now.bind(perform
     },
     oldestAt,
     add: arriving.set,
-    offer: (entry) => move(entry, waiting),
+    offer,
     take,
     publish,
     remove,

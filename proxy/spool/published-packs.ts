@@ -51,7 +51,9 @@ export function publishedPacks(
 
   async function reduced(entry: SpoolEntry, left: number): Promise<Change[]> {
     const text = await store.read(packKey(entry)).catch(() => undefined)
-    const replacement = { packed: entry.records, ...entry, records: left }
+    // Without its text the copy is given up: an empty one must not be published.
+    const bytes = text === undefined ? 0 : entry.bytes
+    const replacement = { packed: entry.records, ...entry, records: left, bytes }
     index.replace(replacement)
     return [
       [packKey(entry), null],
