@@ -1,7 +1,7 @@
 // Makes a fresh clone ready: installs when the lockfile changed, builds when a source changed.
 // Plain JavaScript without own imports, because it runs before anything is installed or built.
 import { spawn } from 'node:child_process'
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -19,14 +19,15 @@ export async function setup() {
       'installing packages',
     )
   }
-  if (changedAt('dist/.built') < newestSource()) {
+  // `npm start` runs what was bundled last.
+  if (Math.min(changedAt('dist/.built'), changedAt('release/main.js')) < newestSource()) {
     await run(
       process.execPath,
       [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'],
       'building',
     )
     await run(process.execPath, ['dist/scripts/release.js'], 'bundling')
-    await run(process.execPath, ['-e', "require('node:fs').writeFileSync('dist/.built', '')"])
+    writeFileSync(join(root, 'dist/.built'), '')
   }
 }
 
@@ -34,14 +35,14 @@ export async function setup() {
 async function run(command, args, what) {
   const startedAt = Date.now()
   const child = spawn(command, args, { cwd: root, stdio: ['ignore', 2, 2] })
-  const stopTelling = what ? tell(what, startedAt) : () => {}
+  const stopTelling = tell(what, startedAt)
   const failure = await new Promise((resolve) => {
     child.once('error', (error) => resolve(`: ${error.message}`))
     child.once('close', (code) => resolve(code === 0 ? undefined : ''))
   })
   stopTelling()
   if (failure === undefined) return
-  process.stderr.write(`threadtap: ${what ?? command} failed${failure}\n`)
+  process.stderr.write(`threadtap: ${what} failed${failure}\n`)
   process.exit(1)
 }
 

@@ -3,12 +3,12 @@ import type { AddressInfo } from 'node:net'
 import { createServer as createTcpServer } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { type Answer, answerJson, startFakeUpstream } from '../../shared/testing/fake-upstream.ts'
+import { selfSigned } from '../../shared/testing/self-signed.ts'
 import { tempDir } from '../../shared/testing/temp-dir.ts'
 import { DeadlineExceeded } from '../../shared/timing/deadline.ts'
 import { noAdmin, runningAdmin } from '../testing/running-admin.ts'
 import { doctor } from './doctor.ts'
 import { explainFailure } from './reach/explain.ts'
-import { testCertificate } from './testing/certificate.ts'
 
 const page: Answer = (_request, outgoing) => {
   outgoing.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><title>Welcome</title>')
@@ -129,8 +129,9 @@ test('https to a port that speaks plain HTTP is told so', async () => {
   })
 })
 
-async function tlsServer(): Promise<string> {
-  const secure = createTlsServer(testCertificate, (_request, outgoing) => void outgoing.end('{}'))
+async function tlsServer(answer = '{}'): Promise<string> {
+  const { cert, key } = selfSigned()
+  const secure = createTlsServer({ cert, key }, (_request, outgoing) => void outgoing.end(answer))
   await new Promise<void>((resolve) => secure.listen(0, '127.0.0.1', resolve))
   onTestFinished(() => {
     secure.closeAllConnections()
@@ -243,6 +244,12 @@ test('a port that another program has is not fine, one of a running threadtap is
   })
   const origin = await server({ '*': answerJson({ error: { message: 'threadtap: / is not a path' } }, 404) })
   expect(await findingOf('data port', { PORT: new URL(origin).port })).toMatchObject({
+    state: 'ok',
+    summary: expect.stringContaining('is taken by a running threadtap'),
+  })
+  const { certFile, keyFile } = selfSigned()
+  const env = { PORT: new URL(await tlsServer('{"error":{"message":"threadtap: / is not a path"}}')).port }
+  expect(await findingOf('data port', { ...env, TLS_CERT: certFile, TLS_KEY: keyFile })).toMatchObject({
     state: 'ok',
     summary: expect.stringContaining('is taken by a running threadtap'),
   })

@@ -1,8 +1,9 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
+import { Agent, request } from 'undici'
 import type { Config } from '../../shared/config/load.ts'
 import { codeOf, reasonOf } from '../../shared/error-cause.ts'
-import { callableUrl } from '../../shared/http/callable-url.ts'
+import { callableUrl, hostInUrl } from '../../shared/http/callable-url.ts'
 import { isJsonObject, parseJson } from '../../shared/json.ts'
 import type { Check } from './check.ts'
 import { type Finding, notOk, ok } from './reach/finding.ts'
@@ -19,18 +20,18 @@ type Port = {
 const askMs = 1_000
 
 /** Whether the ports can be listened on, or a running threadtap does so already. */
-export function portChecks({ host, port, adminHost, adminPort }: Config): Check[] {
+export function portChecks({ host, port, adminHost, adminPort, tlsCert }: Config): Check[] {
   const data = { name: 'data port', host, port, hostSetting: 'HOST', portSetting: 'PORT' }
   const admin = { name: 'admin port', host: adminHost, port: adminPort }
   return [
-    portCheck(data, isDataPort),
+    portCheck(data, tlsCert === undefined ? isDataPort : isTlsDataPort),
     portCheck({ ...admin, hostSetting: 'ADMIN_HOST', portSetting: 'ADMIN_PORT' }, isAdminPort),
   ]
 }
 
 function portCheck(where: Port, isOurs: (url: string) => Promise<boolean>): Check {
   const { name, host, port, hostSetting, portSetting } = where
-  const at = `${host.includes(':') ? `[${host}]` : host}:${port}`
+  const at = `${hostInUrl(host)}:${port}`
   return {
     name,
     async run(): Promise<Finding> {
@@ -71,6 +72,18 @@ async function listenFailure(host: string, port: number): Promise<unknown> {
 async function isDataPort(url: string): Promise<boolean> {
   const response = await fetch(`${url}/`, { signal: AbortSignal.timeout(askMs) })
   return (await response.text()).includes('threadtap:')
+}
+
+/** The same over TLS, whatever the certificate: that it is trusted is the clients' concern. */
+async function isTlsDataPort(url: string): Promise<boolean> {
+  const connection = new Agent({ connect: { rejectUnauthorized: false } })
+  try {
+    const signal = AbortSignal.timeout(askMs)
+    const { body } = await request(`${url.replace('http:', 'https:')}/`, { dispatcher: connection, signal })
+    return (await body.text()).includes('threadtap:')
+  } finally {
+    await connection.destroy()
+  }
 }
 
 async function isAdminPort(url: string): Promise<boolean> {

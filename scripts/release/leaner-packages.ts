@@ -1,3 +1,4 @@
+import { relative } from 'node:path'
 import type { Plugin, PluginBuild } from 'esbuild'
 
 /** Leaves out of packages what the program never reaches, and would load all the same. */
@@ -20,12 +21,15 @@ function undiciOfTheRelay(build: PluginBuild): void {
     export { default as Agent } from 'undici/lib/dispatcher/agent.js'
     export { default as buildConnector } from 'undici/lib/core/connect.js'
     export { default as errors } from 'undici/lib/core/errors.js'`
-  build.onResolve({ filter: /^undici$/ }, ({ importer }) =>
-    /[\\/]proxy[\\/]/.test(importer) ? { path: 'relay', namespace: 'undici' } : undefined,
-  )
+  const folder = build.initialOptions.absWorkingDir ?? '.'
+  build.onResolve({ filter: /^undici$/ }, ({ importer }) => {
+    // Not the clone's own place, which may be below a folder of that name.
+    const isOfRelay = /(^|[\\/])proxy[\\/]/.test(relative(folder, importer))
+    return isOfRelay ? { path: 'relay', namespace: 'undici' } : undefined
+  })
   build.onLoad({ filter: /^relay$/, namespace: 'undici' }, () => ({
     contents,
-    resolveDir: build.initialOptions.absWorkingDir ?? '.',
+    resolveDir: folder,
   }))
 }
 

@@ -1,5 +1,6 @@
 import { connect } from 'node:net'
 import { connect as connectTls } from 'node:tls'
+import { hostInUrl } from '../../../shared/http/callable-url.ts'
 
 type Connection = { readonly host: string; readonly port: number }
 
@@ -26,7 +27,7 @@ export async function speaksPlainHttp(url: string): Promise<boolean> {
   const { host, port } = connectionOf(url)
   const signal = AbortSignal.timeout(probeMs)
   const init = { signal, redirect: 'manual' } as const
-  const response = await fetch(`http://${bracketed(host)}:${port}${plain.pathname}`, init).catch(
+  const response = await fetch(`http://${hostInUrl(host)}:${port}${plain.pathname}`, init).catch(
     () => undefined,
   )
   await response?.body?.cancel()
@@ -39,8 +40,6 @@ export function connectionOf(url: string): Connection {
   const host = hostname.replace(/^\[(.*)\]$/, '$1')
   return { host, port: port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port) }
 }
-
-const bracketed = (host: string): string => (host.includes(':') ? `[${host}]` : host)
 
 function settled(socket: ReturnType<typeof connect>, event: 'connect' | 'secureConnect'): Promise<boolean> {
   return new Promise((resolve) => {

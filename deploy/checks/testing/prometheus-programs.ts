@@ -26,13 +26,19 @@ type Found = { readonly programs: PrometheusPrograms } | { readonly why: string 
 
 /** From PATH, else Debian's package, unpacked beside the other checkers: nothing is installed or started on the machine. */
 function find(): Found {
-  const folders = (process.env.PATH ?? '').split(delimiter)
-  for (const folder of [...folders, join(unpacked, 'usr/bin')]) {
-    const programs = { prometheus: join(folder, 'prometheus'), promtool: join(folder, 'promtool') }
-    if (Object.values(programs).every((file) => existsSync(file))) return { programs }
-  }
+  const there = lookFor()
+  if (there !== undefined) return { programs: there }
   const why = unpackDebianPackage()
-  return why === undefined ? find() : { why }
+  if (why !== undefined) return { why }
+  const unpackedNow = lookFor()
+  return unpackedNow === undefined ? { why: 'the package lacks one of them' } : { programs: unpackedNow }
+}
+
+function lookFor(): PrometheusPrograms | undefined {
+  const folders = (process.env.PATH ?? '').split(delimiter)
+  return [...folders, join(unpacked, 'usr/bin')]
+    .map((folder) => ({ prometheus: join(folder, 'prometheus'), promtool: join(folder, 'promtool') }))
+    .find((programs) => Object.values(programs).every((file) => existsSync(file)))
 }
 
 /** @returns why it could not be done */
