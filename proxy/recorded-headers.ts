@@ -1,20 +1,11 @@
-import { credentialHeaders } from './attribution/names/credential-headers.ts'
 import { knownHeader } from './attribution/names/known-headers.ts'
+import { unattributingHeaders } from './attribution/names/unattributing-headers.ts'
 
 /**
  * What recording reads of a request beside the headers that attribute it. An allow-list. Credentials are read for one
  * purpose, telling tenants apart: the recorder hashes them with a key before anything else sees them (caller-scope.ts).
  */
-const otherHeaders: ReadonlySet<string> = new Set([
-  ...credentialHeaders,
-  'traceparent',
-  'baggage',
-  'content-type',
-  'content-encoding',
-  'idempotency-key',
-  'x-request-id',
-  'x-stainless-retry-count',
-])
+const otherHeaders: ReadonlySet<string> = new Set([...unattributingHeaders, 'traceparent', 'baggage'])
 
 /** The spellings that clients send are few, and come again with each call. */
 const maxRemembered = 1_000

@@ -2,6 +2,7 @@ import type { Logger } from '../shared/logger.ts'
 import { loopMetrics, relayMetrics } from '../shared/metrics/catalogue.ts'
 import { createRareLines, type RareLines } from '../shared/rare-lines.ts'
 import type { FailureCode } from './ingress/failures.ts'
+import type { RefusalReason } from './ingress/refusal-reasons.ts'
 import type { EventCounts, HistogramCounts } from './tape/relay-counts.ts'
 
 export type RelayEvents = ReturnType<typeof createRelayEvents>
@@ -76,7 +77,7 @@ function callEvents(counts: Counts, log: Logger, rarely: RareLines) {
   }
 }
 
-function countRefused({ refused }: Counts, reason: FailureCode | 'client_left' | 'tls_failed'): void {
+function countRefused({ refused }: Counts, reason: RefusalReason): void {
   refused[reason] = (refused[reason] ?? 0) + 1
 }
 

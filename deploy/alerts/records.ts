@@ -8,8 +8,12 @@ import {
 import type { Alert } from './alert.ts'
 
 /** Drops that no setting asked for. */
-const unintended = 'reason!~"sampled_out|spans_off|caller_unsampled"'
+export const unintended = 'reason!~"sampled_out|spans_off|caller_unsampled"'
+
 const ages = [spoolReadings.spoolOldest, queueMetrics.queueOldest, workerReadings.workerOldest]
+
+/** How old the oldest record is, in each place that each process sees. */
+export const oldestAges = `__name__=~"${ages.map(({ name }) => name).join('|')}"`
 
 export const recordAlerts: readonly Alert[] = [
   {
@@ -26,7 +30,7 @@ export const recordAlerts: readonly Alert[] = [
   },
   {
     name: 'ThreadtapRecordsTooOld',
-    expr: `max by (namespace) ({__name__=~"${ages.map(({ name }) => name).join('|')}"}) > 900`,
+    expr: `max by (namespace) ({${oldestAges}}) > 900`,
     for: '5m',
     severity: 'warning',
     summary: 'A record has waited for more than 15 minutes in {{ $labels.namespace }}',

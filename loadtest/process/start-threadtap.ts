@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
+import { endWithUs, stopChild } from '../compare/subjects/child.ts'
 
 /** `threadtap start` as built, in a process of its own, ready. */
 export type StartedThreadtap = {
@@ -29,6 +30,7 @@ export async function startThreadtap(env: Readonly<Record<string, string>>): Pro
     env: { PATH: process.env.PATH ?? '', PORT: '0', ADMIN_PORT: '0', DATA_DIR: dataDir, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
+  endWithUs(child)
   const exited = once(child, 'exit')
   let printed = ''
   child.stdout.setEncoding('utf8')
@@ -39,10 +41,9 @@ export async function startThreadtap(env: Readonly<Record<string, string>>): Pro
     origin: /OPENAI_BASE_URL=(http:\/\/[^/]+)/.exec(printed)?.[1] ?? '',
     admin: /(http:\/\/\S+)\/ledger/.exec(printed)?.[1] ?? '',
     async stop() {
-      child.kill('SIGTERM')
-      const [code] = await exited
+      await stopChild(child)
       rmSync(dataDir, { recursive: true, force: true })
-      return code
+      return child.exitCode
     },
   }
 }

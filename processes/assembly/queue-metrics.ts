@@ -1,6 +1,7 @@
 import type { Registry } from 'prom-client'
 import { queueMetrics } from '../../shared/metrics/catalogue.ts'
 import { createMetrics } from '../../shared/metrics/metrics.ts'
+import { sharedRefresh } from '../../shared/metrics/shared-refresh.ts'
 import type { QueueDepth } from '../../shared/queue/queue-depth.ts'
 import type { Clock } from '../../shared/timing/clock.ts'
 import { secondsSince } from '../../shared/timing/seconds-since.ts'
@@ -11,15 +12,8 @@ export function registerQueueMetrics(
   clock: Pick<Clock, 'now'>,
   read: () => Promise<QueueDepth>,
 ): void {
-  let reading: Promise<void> | undefined
-  const metrics = createMetrics(queueMetrics, registry, () => {
-    reading ??= read()
-      .then(show, () => show(undefined))
-      .finally(() => {
-        reading = undefined
-      })
-    return reading
-  })
+  const refresh = sharedRefresh(() => read().then(show, () => show(undefined)))
+  const metrics = createMetrics(queueMetrics, registry, refresh)
 
   function show(depth: QueueDepth | undefined): void {
     if (depth === undefined) {

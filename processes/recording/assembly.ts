@@ -3,6 +3,7 @@ import { assembleRecorder, type RecorderAssembly } from '../../proxy/recorder/re
 import { registerRelayMetrics } from '../../proxy/recorder/relay-metrics.ts'
 import type { RelayCounts } from '../../proxy/tape/relay-counts.ts'
 import { createAdminPort } from '../../shared/admin/admin-port.ts'
+import { destinationsOf } from '../../shared/config/destinations.ts'
 import type { Config } from '../../shared/config/load.ts'
 import type { HttpPort } from '../../shared/http/http-port.ts'
 import type { Part } from '../../shared/lifecycle.ts'
@@ -92,8 +93,7 @@ export async function assembleRecordingThread(
 
 /** Where the worker is in this process its settings say whether anybody uploads media; elsewhere the worker decides. */
 function keepsMedia(config: Config, role: RecordingRole): boolean {
-  const { langfuseEnabled, langfusePublicKey } = config
-  const isUploaded = role === 'proxy' || (langfuseEnabled && langfusePublicKey !== undefined)
+  const isUploaded = role === 'proxy' || destinationsOf(config).includes('langfuse')
   return isUploaded && mayKeepMedia(config)
 }
 

@@ -9,7 +9,7 @@ import type { Logger } from '../../shared/logger.ts'
 import { createRareLines } from '../../shared/rare-lines.ts'
 import { manyListenerAbort } from '../../shared/timing/abort.ts'
 import { type Backoff, backoffMs } from '../../shared/timing/backoff.ts'
-import { DeadlineExceeded, withDeadline } from '../../shared/timing/deadline.ts'
+import { withDeadline } from '../../shared/timing/deadline.ts'
 import { pause } from '../../shared/timing/pause.ts'
 import type { RecordingRole } from './delivery/delivery.ts'
 import { type LaunchedThread, launchThread } from './launch-thread.ts'
@@ -84,8 +84,7 @@ export function createRecordingThread(options: RecordingThreadOptions): Recordin
     } catch (cause) {
       if (cause instanceof WrongSetting) throw cause
       failed(cause, 'the recorder cannot be started; calls go on unrecorded, and it is tried again')
-      const ended = cause instanceof DeadlineExceeded ? launching : Promise.reject(cause)
-      void ended.catch(() => launchAgain(firstMemory))
+      void launching.catch(() => launchAgain(firstMemory))
     }
   }
 

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../shared/json.ts'
 import { headerMap } from './header-map.ts'
-import { credentialHeaders } from './names/credential-headers.ts'
 import { headerFamilies } from './names/headers.ts'
+import { unattributingHeaders } from './names/unattributing-headers.ts'
 import { isPlaceholder } from './placeholder.ts'
 import { readSources } from './sources.ts'
 
@@ -16,23 +16,13 @@ type IdField = keyof NamedIds
 
 const idFields: readonly string[] = ['threadId', 'sessionId', 'traceId'] satisfies readonly IdField[]
 
-/** Headers that nearly every call has, and that attribute nothing. */
-const otherHeaders = [
-  ...credentialHeaders,
-  'content-type',
-  'content-encoding',
-  'idempotency-key',
-  'x-request-id',
-  'x-stainless-retry-count',
-]
-
 /** Our own headers, which go before every other source, by the id that they name. The other headers name none. */
 const ownHeaders: ReadonlyMap<string, IdField | undefined> = new Map([
   ...headerFamilies
     .filter(({ own }) => own)
     .flatMap(({ names }) => Object.entries(names))
     .map(([name, meaning]) => [name, idFields.includes(meaning) ? (meaning as IdField) : undefined] as const),
-  ...otherHeaders.map((name) => [name, undefined] as const),
+  ...unattributingHeaders.map((name) => [name, undefined] as const),
 ])
 
 /**

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import type { FindTarget, Target } from './target.ts'
 
 /** The paths that applications call are few, and come again with each call. */
@@ -6,7 +7,7 @@ const maxRememberedUrl = 100
 
 /** Saves parsing the same URL for each call. Threads and queries, which are many, are not remembered. */
 export function rememberTargets(find: FindTarget): FindTarget {
-  const targets = new Map<string, Target>()
+  const targets = new LRUCache<string, Target>({ max: maxRemembered })
   return (method, url, headers) => {
     const key =
       headers?.['anthropic-version'] === undefined ? `${method} ${url}` : `${method} anthropic ${url}`
@@ -14,7 +15,7 @@ export function rememberTargets(find: FindTarget): FindTarget {
     if (known !== undefined) return known
     const found = find(method, url, headers)
     const isLasting = 'upstream' in found && found.threadId === undefined && !url.includes('?')
-    if (isLasting && url.length <= maxRememberedUrl && targets.size < maxRemembered) targets.set(key, found)
+    if (isLasting && url.length <= maxRememberedUrl) targets.set(key, found)
     return found
   }
 }

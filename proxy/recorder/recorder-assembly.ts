@@ -65,7 +65,6 @@ const spoolMemoryBytes = 32 * 1024 * 1024
 
 /**
  * Wires the recorder. Nothing runs yet, but the spool is open.
- * @param keepsMedia whether the bytes of media are kept: somebody may upload them
  * @throws SpoolInUse when another process uses the data folder
  */
 export async function assembleRecorder(

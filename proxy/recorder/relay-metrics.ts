@@ -2,7 +2,8 @@ import type { Registry } from 'prom-client'
 import type { Config } from '../../shared/config/load.ts'
 import { loopMetrics, relayMetrics } from '../../shared/metrics/catalogue.ts'
 import { createMetrics, type Metrics } from '../../shared/metrics/metrics.ts'
-import { failures } from '../ingress/failures.ts'
+import { sharedRefresh } from '../../shared/metrics/shared-refresh.ts'
+import { refusalReasons } from '../ingress/refusal-reasons.ts'
 import { upstreamsOf } from '../ingress/upstreams.ts'
 import type { RelayCounts } from '../tape/relay-counts.ts'
 
@@ -16,21 +17,12 @@ export function registerRelayMetrics(
   config: Config,
   read: () => Promise<RelayCounts | undefined>,
 ): Metrics<typeof loopMetrics> {
-  let reading: Promise<void> | undefined
-  // All of them are scraped at once: one reading serves them.
-  const refresh = (): Promise<void> => {
-    reading ??= read()
-      .then(show)
-      .finally(() => {
-        reading = undefined
-      })
-    return reading
-  }
+  const refresh = sharedRefresh(() => read().then(show))
   const metrics = createMetrics(relayMetrics, registry, refresh)
   const loops = createMetrics(loopMetrics, registry, refresh)
   metrics.usageFrames.startAtZero('outcome', ['cut', 'none_came'])
   metrics.usageRefusals.startAtZero('upstream', [...upstreamsOf(config).keys()])
-  metrics.refused.startAtZero('reason', [...Object.keys(failures), 'client_left'])
+  metrics.refused.startAtZero('reason', refusalReasons)
 
   function show(counts: RelayCounts | undefined): void {
     if (counts === undefined) return

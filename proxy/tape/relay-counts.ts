@@ -9,7 +9,7 @@ export type RelayCounts = EventCounts & {
 
 export type EventCounts = {
   readonly callsInFlight: number
-  /** By failure code, and `client_left`. */
+  /** By reason: a failure's code, or what ended a request without a response (ingress/refusal-reasons.ts). */
   readonly refused: Readonly<Record<string, number>>
   readonly usageFrames: { readonly cut: number; readonly none_came: number }
   readonly usageTries: number

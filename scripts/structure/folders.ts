@@ -78,7 +78,7 @@ export const folders: Readonly<Record<string, Folder>> = {
   },
   'cli/doctor/reach': {
     holds: 'what a server speaks, and why it does not answer',
-    imports: ['shared', 'shared/timing'],
+    imports: ['shared', 'shared/http', 'shared/timing'],
   },
   'cli/runs': {
     holds: 'agent runs: a list, and one as a tree',
@@ -126,7 +126,7 @@ export const folders: Readonly<Record<string, Folder>> = {
   },
   'deploy/grafana/threadtap': {
     holds: 'rows for people who run threadtap',
-    imports: ['deploy/grafana/builders', 'shared/metrics'],
+    imports: ['deploy/alerts', 'deploy/grafana/builders', 'shared/metrics'],
   },
   'loadtest/compare': {
     holds: 'relays side by side at an equal offered rate',
@@ -192,7 +192,7 @@ export const folders: Readonly<Record<string, Folder>> = {
   },
   'loadtest/process': {
     holds: 'a threadtap as built, in a process of its own',
-    imports: [],
+    imports: ['loadtest/compare/subjects'],
   },
   'loadtest/start': {
     holds: 'time to start and memory at rest, beside bare Node',

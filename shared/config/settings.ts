@@ -42,13 +42,13 @@ export const settings = {
     env: 'ALLOWED_HOSTS',
     fallback: '',
     help: 'names, or .suffixes, by which applications call the data port, where a name has a dot: others get neither UPSTREAM_API_KEY nor contexts',
-    parse: parse.list,
+    parse: parse.lowerCaseList,
   }),
   allowedOrigins: setting({
     env: 'ALLOWED_ORIGINS',
     fallback: '',
     help: 'origins of pages in browsers that may use UPSTREAM_API_KEY and contexts, such as https://app.example; * for all',
-    parse: parse.list,
+    parse: parse.lowerCaseList,
   }),
   tlsCert: setting({
     env: 'TLS_CERT',

@@ -26,8 +26,9 @@ export function createCostOf(ownPrices?: PriceList): CostOf {
     }
     const model = response.model ?? request.model
     const found = findPrice(model ?? '') ?? findPrice(request.model ?? '')
-    const usd = found && listCost(usage, operation, found.price, response.serviceTier)
-    return usd === undefined ? undefined : { usd, source: 'price_list', date: found?.list.date ?? '' }
+    if (found === undefined) return undefined
+    const usd = listCost(usage, operation, found.price, response.serviceTier)
+    return usd === undefined ? undefined : { usd, source: 'price_list', date: found.list.date }
   }
 }
 

@@ -1,10 +1,9 @@
-import { queueMetrics, spoolReadings, workerReadings } from '../../../shared/metrics/catalogue.ts'
-import type { Condition } from '../builders/promql.ts'
-
-/** Drops that no setting asked for. */
-export const unintended: Condition = 'reason!~"sampled_out|spans_off|caller_unsampled"'
-
-const ages = [spoolReadings.spoolOldest, queueMetrics.queueOldest, workerReadings.workerOldest]
+import { oldestAges } from '../../alerts/records.ts'
 
 /** How old the oldest record is, in each place that each process sees. */
-export const oldestAge = `{__name__=~"${ages.map(({ name }) => name).join('|')}", namespace=~"$namespace"}`
+export const oldestAge = `{${oldestAges}, namespace=~"$namespace"}`
+
+/** What tells one process from another. */
+export const byProcess = ['namespace', 'pod', 'instance'] as const
+
+export const processLegend = byProcess.map((label) => `{{${label}}}`).join(' ')

@@ -6,10 +6,11 @@ import {
   workerMetrics,
   workerReadings,
 } from '../../../shared/metrics/catalogue.ts'
+import { unintended } from '../../alerts/records.ts'
 import type { Row } from '../builders/dashboard.ts'
 import { stat } from '../builders/panel.ts'
 import { orZero, select, total } from '../builders/promql.ts'
-import { oldestAge, unintended } from './conditions.ts'
+import { oldestAge } from './conditions.ts'
 
 const lost = `${orZero(total(proxyMetrics.recordsDropped, [], [unintended]))} + ${orZero(total(workerMetrics.workerDropped, [], [unintended]))}`
 

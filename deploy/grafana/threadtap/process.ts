@@ -3,15 +3,13 @@ import type { Declared } from '../../../shared/metrics/declared.ts'
 import type { Row } from '../builders/dashboard.ts'
 import { lines } from '../builders/panel.ts'
 import { rate, select } from '../builders/promql.ts'
+import { byProcess, processLegend } from './conditions.ts'
 
 /** What prom-client tells of a Node process. */
 const ofNode = (name: string, type: Declared['type']): Declared => ({ name, type, help: '', labels: [] })
 const memory = ofNode('process_resident_memory_bytes', 'gauge')
 const cpu = ofNode('process_cpu_seconds_total', 'counter')
 const recordingLag = ofNode('nodejs_eventloop_lag_p99_seconds', 'gauge')
-
-const byProcess = ['namespace', 'pod', 'instance'] as const
-const legend = '{{namespace}} {{pod}} {{instance}}'
 
 /** Other Node processes have these metrics too. */
 const ours = `* on (namespace, pod, instance, job) group_left () ${select(adminMetrics.buildInfo)}`
@@ -23,7 +21,9 @@ export const processRow: Row = {
       title: 'Memory',
       description: 'Resident, by process. A sidecar’s limit is 512 MiB in the chart.',
       unit: 'bytes',
-      queries: [{ expr: `sum by (${byProcess.join(', ')}) (${select(memory)} ${ours})`, legend }],
+      queries: [
+        { expr: `sum by (${byProcess.join(', ')}) (${select(memory)} ${ours})`, legend: processLegend },
+      ],
     }),
     lines({
       title: 'CPU',
@@ -32,7 +32,7 @@ export const processRow: Row = {
       queries: [
         {
           expr: `sum by (${byProcess.join(', ')}) (rate(${select(cpu)}[$__rate_interval]) ${ours})`,
-          legend,
+          legend: processLegend,
         },
       ],
     }),
@@ -42,7 +42,9 @@ export const processRow: Row = {
         'Of the thread that makes records (of the worker: its only one). It delays records, never calls.',
       unit: 's',
       thresholds: { warning: 0.1, critical: 0.5 },
-      queries: [{ expr: `max by (${byProcess.join(', ')}) (${select(recordingLag)} ${ours})`, legend }],
+      queries: [
+        { expr: `max by (${byProcess.join(', ')}) (${select(recordingLag)} ${ours})`, legend: processLegend },
+      ],
     }),
     lines({
       title: 'Defects',

@@ -2,6 +2,7 @@ import { loopMetrics, proxyMetrics, relayMetrics } from '../../../shared/metrics
 import type { Row } from '../builders/dashboard.ts'
 import { lines } from '../builders/panel.ts'
 import { quantile, rate, select } from '../builders/promql.ts'
+import { byProcess, processLegend } from './conditions.ts'
 
 const { loopDelay } = loopMetrics
 const { overhead, callsInFlight, refused, usageFrames, usageRefusals } = relayMetrics
@@ -29,8 +30,8 @@ export const relayRow: Row = {
       thresholds: { warning: 0.02, critical: 0.1 },
       queries: [
         {
-          expr: quantile(0.99, loopDelay, ['namespace', 'pod', 'instance'], ['thread="relay"']),
-          legend: '{{namespace}} {{pod}} {{instance}}',
+          expr: quantile(0.99, loopDelay, byProcess, ['thread="relay"']),
+          legend: processLegend,
         },
       ],
     }),
@@ -40,8 +41,8 @@ export const relayRow: Row = {
       unit: 'short',
       queries: [
         {
-          expr: `sum by (namespace, pod, instance) (${select(callsInFlight)})`,
-          legend: '{{namespace}} {{pod}} {{instance}}',
+          expr: `sum by (${byProcess.join(', ')}) (${select(callsInFlight)})`,
+          legend: processLegend,
         },
       ],
     }),

@@ -2,6 +2,7 @@ import { workerMetrics, workerReadings } from '../../../shared/metrics/catalogue
 import type { Row } from '../builders/dashboard.ts'
 import { lines } from '../builders/panel.ts'
 import { mean, quantile, rate, select } from '../builders/promql.ts'
+import { byProcess, processLegend } from './conditions.ts'
 
 const { sinkRequests, sinkSeconds, sinkHeld, deliveryPaused, deliveryAge, batchRecords } = workerMetrics
 
@@ -62,8 +63,8 @@ export const sinkRow: Row = {
       thresholds: { warning: 1, critical: 1000 },
       queries: [
         {
-          expr: `sum by (namespace, pod, instance) (${select(workerReadings.deadLetters)})`,
-          legend: '{{namespace}} {{pod}} {{instance}}',
+          expr: `sum by (${byProcess.join(', ')}) (${select(workerReadings.deadLetters)})`,
+          legend: processLegend,
         },
       ],
     }),

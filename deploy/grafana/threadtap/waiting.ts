@@ -7,7 +7,7 @@ import {
 import type { Row } from '../builders/dashboard.ts'
 import { lines } from '../builders/panel.ts'
 import { rate, select } from '../builders/promql.ts'
-import { oldestAge } from './conditions.ts'
+import { byProcess, oldestAge, processLegend } from './conditions.ts'
 
 const { spoolBytes, spoolLimit, spoolRecords } = spoolReadings
 
@@ -31,8 +31,8 @@ export const waitingRow: Row = {
       thresholds: { warning: 0.5, critical: 0.8 },
       queries: [
         {
-          expr: `max by (namespace, pod, instance) (${select(spoolBytes)} / ${select(spoolLimit)})`,
-          legend: '{{namespace}} {{pod}} {{instance}}',
+          expr: `max by (${byProcess.join(', ')}) (${select(spoolBytes)} / ${select(spoolLimit)})`,
+          legend: processLegend,
         },
       ],
     }),
@@ -43,8 +43,8 @@ export const waitingRow: Row = {
       unit: 'short',
       queries: [
         {
-          expr: `sum by (namespace, pod, instance) (${select(spoolRecords)})`,
-          legend: '{{namespace}} {{pod}} {{instance}}',
+          expr: `sum by (${byProcess.join(', ')}) (${select(spoolRecords)})`,
+          legend: processLegend,
         },
       ],
     }),
@@ -64,8 +64,8 @@ export const waitingRow: Row = {
       unit: 'short',
       queries: [
         {
-          expr: `sum by (namespace, pod, instance) (${select(workerMetrics.recordsInHand)})`,
-          legend: '{{namespace}} {{pod}} {{instance}}',
+          expr: `sum by (${byProcess.join(', ')}) (${select(workerMetrics.recordsInHand)})`,
+          legend: processLegend,
         },
       ],
     }),

@@ -212,12 +212,6 @@ const foreign: readonly HeaderFamily[] = [
   { family: 'LibreChat', stripped: false, names: { 'x-conversation-id': 'threadId' } },
   { family: 'Chat UI', stripped: false, names: { 'chatui-conversation-id': 'threadId' } },
   {
-    // A parent is not the session of its children.
-    family: 'Any other tool: parents',
-    stripped: false,
-    names: { 'x-parent-*': 'nothing', 'x-*-parent-session-id': 'nothing' },
-  },
-  {
     family: 'Any other tool',
     stripped: false,
     names: {

@@ -11,7 +11,7 @@ export type Match<N extends Named> = {
   readonly wildcard: string
 }
 
-const isId = (meaning: Meaning): boolean => meaning === 'threadId' || meaning === 'sessionId'
+const namesConversation = (meaning: Meaning): boolean => meaning === 'threadId' || meaning === 'sessionId'
 
 /** Names of another conversation than that of the call: of the one that it was begun by, copied from, or follows. */
 const another =
@@ -46,7 +46,7 @@ export function indexByName<N extends Named>(
         name.length > start.length + end.length &&
         name.startsWith(start) &&
         name.endsWith(end) &&
-        !(isId(entry.meaning) && another.test(name)),
+        !(namesConversation(entry.meaning) && another.test(name)),
     )
     if (pattern === undefined) return undefined
     const wildcard = given.slice(pattern.start.length, given.length - pattern.end.length)

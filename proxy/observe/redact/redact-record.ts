@@ -1,5 +1,6 @@
 import type { Json } from '../../../shared/json.ts'
-import type { CallContext, InferenceRecord } from '../../../shared/record/record.ts'
+import { omitUndefined } from '../../../shared/omit-undefined.ts'
+import type { CallContext, InferenceRecord, RequestFacts } from '../../../shared/record/record.ts'
 import type { Run, ToolSpan } from '../../../shared/record/run.ts'
 import type { Redactor } from './redactor.ts'
 
@@ -7,6 +8,7 @@ import type { Redactor } from './redactor.ts'
 const plainFields: ReadonlySet<string> = new Set([
   'v',
   'id',
+  'completedBy',
   'trace',
   'link',
   'operation',
@@ -27,20 +29,31 @@ const plainFields: ReadonlySet<string> = new Set([
 export function redactRecord(record: InferenceRecord, redactor: Redactor): InferenceRecord {
   const redacted: Record<string, unknown> = {}
   for (const [field, value] of Object.entries(record)) {
-    redacted[field] = plainFields.has(field) ? value : redactValue(value, redactor)
+    if (!plainFields.has(field) && !(field in redactedApart)) redacted[field] = redactValue(value, redactor)
+    else redacted[field] = value
   }
-  const { model, clientId } = record.request
-  redacted.request = {
-    ...(redacted.request as InferenceRecord['request']),
-    ...(model !== undefined && { model }),
-    ...(clientId !== undefined && { clientId }),
+  const { request, context, run, toolSpans } = record
+  return {
+    ...(redacted as InferenceRecord),
+    request: redactRequest(request, redactor),
+    context: redactContext(context, redactor),
+    ...(run !== undefined && { run: redactRun(run, redactor) }),
+    ...(toolSpans !== undefined && { toolSpans: toolSpans.map((span) => redactToolSpan(span, redactor)) }),
   }
-  redacted.context = redactContext(record.context, redactor)
-  if (record.run !== undefined) redacted.run = redactRun(record.run, redactor)
-  if (record.toolSpans !== undefined) {
-    redacted.toolSpans = record.toolSpans.map((span) => redactToolSpan(span, redactor))
+}
+
+/** Fields of which a part must stay as it is. */
+const redactedApart = { request: true, context: true, run: true, toolSpans: true } satisfies Partial<
+  Record<keyof InferenceRecord, true>
+>
+
+/** Names of models, and ids that were made here or by the client's program. */
+function redactRequest(request: RequestFacts, redactor: Redactor): RequestFacts {
+  const { model, clientId, attemptOf } = request
+  return {
+    ...(redactValue(request, redactor) as RequestFacts),
+    ...omitUndefined({ model, clientId, attemptOf }),
   }
-  return redacted as InferenceRecord
 }
 
 /** Ids of spans must lead to each other. */

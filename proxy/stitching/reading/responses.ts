@@ -3,6 +3,7 @@ import { omitUndefined } from '../../../shared/omit-undefined.ts'
 import { BlockList } from './block-list.ts'
 import { contentTexts, listOf, textOf } from './content-texts.ts'
 import type { Block, Conversation, ToolRequest, ToolResult } from './conversation.ts'
+import { isFailed } from './failed-item.ts'
 import { toolNames } from './tool-names.ts'
 
 /** Reads a request of the Responses API (https://platform.openai.com/docs/api-reference/responses/create). */
@@ -52,7 +53,7 @@ const answeredId = (item: JsonObject): string | undefined =>
 function resultOf(item: JsonObject): ToolResult {
   const id = answeredId(item)
   const content = item.output ?? item.tools ?? item.approve ?? null
-  return { ...omitUndefined({ id }), content, isError: item.status === 'failed' || item.error !== undefined }
+  return { ...omitUndefined({ id }), content, isError: isFailed(item) }
 }
 
 /** Items that the client answers by id with an output of its own. */

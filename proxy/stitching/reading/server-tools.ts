@@ -3,6 +3,7 @@ import { omitUndefined } from '../../../shared/omit-undefined.ts'
 import type { Choice } from '../../../shared/record/output.ts'
 import { textOf } from './content-texts.ts'
 import type { ServerTool } from './conversation.ts'
+import { isFailed } from './failed-item.ts'
 
 // Tools that the provider runs itself: call and result are in one answer.
 
@@ -86,9 +87,6 @@ function resultAfter(later: readonly JsonObject[], call: JsonObject, type: strin
 }
 
 const outputOf = ({ output, tools }: JsonObject): Json | undefined => output ?? tools
-
-const isFailed = ({ status, error }: JsonObject): boolean =>
-  status === 'failed' || (error !== undefined && error !== null)
 
 const mcpName = ({ server_label: server, name }: JsonObject): Json | undefined =>
   typeof server === 'string' ? `${server}.${name}` : name
