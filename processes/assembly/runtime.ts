@@ -17,7 +17,7 @@ export type Runtime = RunningProcess & {
 /** A runtime whose event loop is watched. */
 export type WatchedRuntime = Runtime & { readonly note: Note }
 
-/** Of prom-client's default metrics: a tenth of all series of a sidecar, for what the heap as a whole tells as well. */
+/** Of prom-client's default metrics: what the heap as a whole and the loop's p99 and `threadtap_loop_delay_seconds` tell as well. */
 const leftOut = [
   'nodejs_heap_space_size_total_bytes',
   'nodejs_heap_space_size_used_bytes',
@@ -25,13 +25,23 @@ const leftOut = [
   'nodejs_active_resources',
   'nodejs_active_handles',
   'nodejs_active_requests',
+  'nodejs_eventloop_lag_seconds',
+  'nodejs_eventloop_lag_min_seconds',
+  'nodejs_eventloop_lag_max_seconds',
+  'nodejs_eventloop_lag_mean_seconds',
+  'nodejs_eventloop_lag_stddev_seconds',
+  'nodejs_eventloop_lag_p50_seconds',
+  'nodejs_eventloop_lag_p90_seconds',
 ]
+
+/** Seconds. A series each for every kind of collection: few are enough to see what a call may have waited for. */
+const gcDurationBuckets = [0.001, 0.01, 0.1]
 
 /** @throws InvalidSettings naming every invalid setting */
 export function createRuntime(env: NodeJS.ProcessEnv, role: string): Runtime {
   const config = loadConfig(env)
   const registry = new Registry()
-  collectDefaultMetrics({ register: registry })
+  collectDefaultMetrics({ register: registry, gcDurationBuckets })
   for (const name of leftOut) registry.removeSingleMetric(name)
   const degradations = createDegradations(registry)
   return { config, log: createLogger(config.logLevel, role), registry, clock: systemClock, degradations }
