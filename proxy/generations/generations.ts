@@ -25,8 +25,8 @@ export type GenerationsOptions = {
   readonly local: LocalGenerations
   /** With REDIS_URL. */
   readonly shared?: SharedGenerations | undefined
-  /** Takes the complete record. */
-  readonly accept: (record: InferenceRecord) => void
+  /** Takes the complete record, and what completed it. */
+  readonly accept: (record: InferenceRecord, result: FetchedResult) => void
   /** Called while a result is being settled. @returns to be called when it is */
   readonly begin: () => () => void
   readonly events: GenerationEvents
@@ -91,7 +91,7 @@ export function createGenerations(options: GenerationsOptions): Generations {
     if (shared === undefined) done.set(key, true)
     const record = completeRecord(open, result, call)
     events.generationCompleted(record)
-    accept(record)
+    accept(record, result)
   }
 
   return {

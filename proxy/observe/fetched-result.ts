@@ -12,6 +12,8 @@ import type { EventWatcher } from './folds/watched-fold.ts'
 export type FetchedResult = Pick<FoldedResponse, 'model' | 'usage' | 'served' | 'error'> & {
   readonly id: string
   readonly output?: Output | undefined
+  /** Before CAPTURE_CONTENT is applied: for linking, which keeps nothing of it but hashes. */
+  readonly observedOutput?: Output | undefined
 }
 
 /** @returns undefined where the response is still running, or its call did not get all of it */
@@ -40,6 +42,7 @@ export function watchFetchedResult(
         id,
         usage,
         output: captureOutput(output, capture),
+        observedOutput: output,
         ...(model !== undefined && { model }),
         ...(served !== undefined && { served }),
         ...(error !== undefined && { error }),

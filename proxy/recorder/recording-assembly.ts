@@ -86,10 +86,10 @@ export function assembleRecording(
     clock,
     events,
     begin: pendingRecords.begin,
-    accept(record) {
+    accept(record, { observedOutput }) {
       // It is settled like the record of a call, and none was begun for it.
       settle(-1)
-      accept(redact(record))
+      accept(redact(stitching?.answered(record, observedOutput) ?? record))
     },
   })
   const recorder = createRecorder({

@@ -25,6 +25,9 @@ export type RequestEvidence = {
 /** Looked for elsewhere than in this process. */
 const maxSearchedTurns = 3
 
+/** Of one call; few tools are called with more texts that somebody else would begin with. */
+const maxArgumentKeys = 8
+
 /** History beyond this is not looked at; it is hashed all the same. */
 const maxTurns = 16
 
@@ -53,14 +56,16 @@ export function createEvidenceReader(hash: KeyedHash) {
       const block = blocks[at] as Block
       if (block.by !== 'model') continue
       const context = { scope, prefix: prefixes[at] as string, setting, isLenient }
-      const before = blocks.slice(0, at)
-      turns.push(modelTurn(hash, { ...context, isTelling: () => isTelling(before) }, block, blocks[at + 1]))
+      const isTellingHere = (): boolean => isTelling(blocks.slice(0, at))
+      turns.push(modelTurn(hash, { ...context, isTelling: isTellingHere }, block, blocks[at + 1]))
     }
     // Results of a response that only its id stands for.
     const [first] = blocks
     if (first?.by === 'client' && first.results.length > 0) turns.push(resultsTurn(hash, scope, first))
     return turns
   }
+
+  const requestKey = ({ request }: RequestEvidence): string => hash(request, 'request')
 
   return {
     ofRequest(scope: string, conversation: Conversation, isLenient: boolean): RequestEvidence {
@@ -89,7 +94,16 @@ export function createEvidenceReader(hash: KeyedHash) {
       if (keys.length === 0) keys.push(hash(prefix, setting, 'unanswered'))
       if (answer.responseId !== undefined) keys.push(hash(scope, 'response', answer.responseId))
       if (conversation !== undefined) keys.push(conversation)
-      return [...keys, hash(request.request, 'request')]
+      return [...keys, requestKey(request)]
+    },
+
+    /**
+     * @param prefix of the request that is answered
+     * @returns the keys under which a call is found, too, once its answer is known
+     */
+    ofLaterAnswer(scope: string, prefix: string, answer: Answer): readonly string[] {
+      const context = { scope, prefix, setting: '', isLenient: false, isTelling: () => false }
+      return answer.blocks.flatMap((block) => keysOf(modelTurn(hash, context, block, undefined)))
     },
 
     /** @returns the keys under which the call may be that a request follows, of its newest turns, or that it repeats */
@@ -97,10 +111,16 @@ export function createEvidenceReader(hash: KeyedHash) {
       const { previousResponse, conversation, turns } = request
       const named = [previousResponse, conversation].filter((key) => key !== undefined)
       const shown = turns.slice(0, maxSearchedTurns).flatMap(keysOf)
-      return [...new Set([...named, ...shown, hash(request.request, 'request')])]
+      return [...new Set([...named, ...shown, requestKey(request)])]
     },
 
-    requestKey: (request: RequestEvidence): string => hash(request.request, 'request'),
+    requestKey,
+    /**
+     * The keys under which a call is found whose tools were called with a text.
+     * @param wholes as traces of texts have them
+     */
+    argumentKeys: (scope: string, wholes: readonly string[]): readonly string[] =>
+      [...new Set(wholes)].slice(0, maxArgumentKeys).map((whole) => hash(scope, 'argument', whole)),
     toolId: (scope: string, id: string): string => hash(scope, 'tool', id),
   }
 }

@@ -9,12 +9,13 @@ import type { RememberedCall } from './remembered-call.ts'
  */
 export function learnCall(index: CallIndex, { node, keys }: RememberedCall): CallNode {
   const known = index.get(node.id)
-  if (known !== undefined) {
+  // An answer that came later than its call asks for tools that were not known before.
+  if (known !== undefined && known.toolCalls.length >= node.toolCalls.length) {
     merge(known, node)
     return known
   }
-  const parent = node.parentId === undefined ? undefined : index.get(node.parentId)
-  const run = parent?.traceId === node.traceId ? sharedRun(parent.run, node.run) : node.run
+  const relative = known ?? (node.parentId === undefined ? undefined : index.get(node.parentId))
+  const run = relative?.traceId === node.traceId ? sharedRun(relative.run, node.run) : node.run
   const learned = { ...node, run }
   index.add(learned, keys)
   return learned

@@ -2,12 +2,13 @@ import type { Json } from '../../shared/json.ts'
 import { omitUndefined } from '../../shared/omit-undefined.ts'
 import type { Output } from '../../shared/record/output.ts'
 import type { Ending, InferenceRecord } from '../../shared/record/record.ts'
+import type { ToolSpan } from '../../shared/record/run.ts'
 import type { Capture } from '../observe/capture/capture.ts'
 import { captureToolSpans } from './capture-tool-spans.ts'
 import type { KeyedHash } from './keyed-hash.ts'
 import { readAnswer } from './reading/answer.ts'
 import { readConversation } from './reading/read-conversation.ts'
-import type { EndedCall, Stitched } from './stitched-call.ts'
+import type { AnsweredCall, EndedCall, Stitched } from './stitched-call.ts'
 
 /** What linking needs of a call beside its record, which may hold less of its content. */
 export type ObservedExchange = {
@@ -49,6 +50,18 @@ export function endedCall(
   }
 }
 
+/** @returns what linking needs of a call whose answer came later than the call */
+export function answeredCall(record: InferenceRecord, output: Output | undefined): AnsweredCall {
+  const { id, trace, times, response } = record
+  return {
+    id,
+    spanId: trace.spanId,
+    startedAt: times.startedAt,
+    endedAt: Math.floor(times.startedAt + times.durationMs),
+    answer: { ...readAnswer(output), ...omitUndefined({ responseId: response.id }) },
+  }
+}
+
 /** No answer, or not all of it: clients ask again. Many servers end streams without saying so, which is no failure. */
 const failed: ReadonlySet<Ending> = new Set<Ending>([
   'upstream_error',
@@ -62,11 +75,19 @@ const failed: ReadonlySet<Ending> = new Set<Ending>([
 export function withRun(record: InferenceRecord, stitched: Stitched, capture: Capture): InferenceRecord {
   const { traceId, parentSpanId, link, run, toolSpans } = stitched
   const { parentSpanId: _, ...trace } = record.trace
-  return {
+  const linked: InferenceRecord = {
     ...record,
     trace: { ...trace, traceId, ...omitUndefined({ parentSpanId }) },
     link,
     run,
-    ...(toolSpans.length > 0 && { toolSpans: captureToolSpans(toolSpans, capture) }),
   }
+  return withToolSpans(linked, toolSpans, capture)
 }
+
+/** @param toolSpans before CAPTURE_CONTENT is applied */
+export const withToolSpans = (
+  record: InferenceRecord,
+  toolSpans: readonly ToolSpan[],
+  capture: Capture,
+): InferenceRecord =>
+  toolSpans.length === 0 ? record : { ...record, toolSpans: captureToolSpans(toolSpans, capture) }

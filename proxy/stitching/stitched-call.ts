@@ -26,6 +26,9 @@ export type EndedCall = {
   readonly answer: Answer
 }
 
+/** A call whose answer came later than the call, such as a background response. */
+export type AnsweredCall = Pick<EndedCall, 'id' | 'spanId' | 'startedAt' | 'endedAt' | 'answer'>
+
 /** What a call's record says of its run; decided once. */
 export type Stitched = {
   readonly traceId: string

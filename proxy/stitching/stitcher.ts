@@ -1,8 +1,10 @@
 import { omitUndefined } from '../../shared/omit-undefined.ts'
+import type { ToolSpan } from '../../shared/record/run.ts'
 import type { Clock } from '../../shared/timing/clock.ts'
 import { type AgentIdentity, identify, usesTools } from './agents.ts'
 import { createCallIndex, type IndexLimits } from './call-index.ts'
 import type { CallNode } from './call-node.ts'
+import { comparableText } from './comparable-text.ts'
 import { createEvidenceReader, type RequestEvidence } from './evidence.ts'
 import { findParent } from './find-parent.ts'
 import { createKeyedHash } from './keyed-hash.ts'
@@ -12,7 +14,8 @@ import type { Place } from './place.ts'
 import { createPlacement, type ShownIdentity } from './placement.ts'
 import type { RememberedCall } from './remembered-call.ts'
 import { stitchedFrom } from './stitched.ts'
-import type { EndedCall, Stitched } from './stitched-call.ts'
+import type { AnsweredCall, EndedCall, Stitched } from './stitched-call.ts'
+import { equalMinLength, traceOf } from './text-trace.ts'
 import { answeredToolSpans, providerToolSpans, toolCallNodes } from './tool-spans.ts'
 
 export type StitcherOptions = {
@@ -22,6 +25,8 @@ export type StitcherOptions = {
   /** False where names of agents may not come from their instructions: CAPTURE_CONTENT. */
   readonly mayQuote: boolean
   readonly limits?: IndexLimits
+  /** Other processes look up what this one remembers. */
+  readonly isShared?: boolean
   /** Called with each call that is new or has changed. */
   readonly onRemembered?: (calls: readonly RememberedCall[]) => void
 }
@@ -32,20 +37,31 @@ export type Stitcher = {
   stitch(call: EndedCall): Stitched
   /** @returns the keys under which others may know what the call follows; none where it is known here, or follows nothing */
   unknownKeys(call: EndedCall): readonly string[]
+  /**
+   * Called when the answer of a call has come that it did not have when it ended.
+   * @returns spans of the tools that the provider ran
+   */
+  learnAnswer(call: AnsweredCall): readonly ToolSpan[]
   /** Takes over what others remember, or an earlier process. */
   learn(calls: readonly RememberedCall[]): void
 }
 
 export function createStitcher(options: StitcherOptions): Stitcher {
-  const { key, clock, mayQuote, limits, onRemembered } = options
+  const { key, clock, mayQuote, limits, isShared = false, onRemembered } = options
   const hash = createKeyedHash(key)
   const evidence = createEvidenceReader(hash)
   const index = createCallIndex(clock, limits)
   const openToolCalls = createOpenToolCalls(hash)
   const placement = createPlacement(index, openToolCalls)
 
-  const evidenceOf = ({ scope, conversation, hasSession }: EndedCall): RequestEvidence =>
-    evidence.ofRequest(scope, conversation, hasSession)
+  /** It is asked for twice where others may know what a call follows. */
+  const evidences = new WeakMap<EndedCall, RequestEvidence>()
+  function evidenceOf(call: EndedCall): RequestEvidence {
+    const { scope, conversation, hasSession } = call
+    const request = evidences.get(call) ?? evidence.ofRequest(scope, conversation, hasSession)
+    evidences.set(call, request)
+    return request
+  }
 
   function identityOf({ conversation, answer, agentKey }: EndedCall): ShownIdentity {
     const { agent, blocks } = conversation
@@ -61,14 +77,30 @@ export function createStitcher(options: StitcherOptions): Stitcher {
 
   function remember(call: EndedCall, request: RequestEvidence, place: Place): void {
     const node = nodeOf(call, request, place, toolCallNodes(call, evidence, hash))
-    index.add(node, evidence.ofAnswer(call.scope, request, call.answer))
+    index.add(node, [...evidence.ofAnswer(call.scope, request, call.answer), ...argumentKeysOf(node)])
     openToolCalls.add(node)
   }
+
+  /** By which sub-agents in other processes find it. */
+  const argumentKeysOf = ({ scope, toolCalls }: Pick<CallNode, 'scope' | 'toolCalls'>): readonly string[] =>
+    isShared
+      ? evidence.argumentKeys(
+          scope,
+          toolCalls.flatMap(({ texts }) => texts.map(({ whole }) => whole)),
+        )
+      : []
 
   /** Passes on what has become of calls. */
   function passOn(ids: readonly (string | undefined)[]): void {
     const nodes = new Set(ids.flatMap((id) => (id === undefined ? [] : (index.get(id) ?? []))))
     onRemembered?.([...nodes].map((node) => ({ node, keys: index.keysOf(node.id) })))
+  }
+
+  /** The keys of the call in whose tool this one may be the first of an agent. */
+  function callersKeys(call: EndedCall): readonly string[] {
+    const text = firstText(call)
+    if (text === undefined || text.length < equalMinLength) return []
+    return evidence.argumentKeys(call.scope, [traceOf(text, hash).whole])
   }
 
   return {
@@ -86,7 +118,7 @@ export function createStitcher(options: StitcherOptions): Stitcher {
       if (follows && !call.isFailed) parent.continuations += 1
       remember(call, request, place)
       passOn([call.id, parent?.id, place.attemptOf])
-      const toolSpans = [...tools, ...providerToolSpans(call, call.answer)]
+      const toolSpans = [...tools, ...providerToolSpans(call)]
       return stitchedFrom(call, place, search, () => identity.agent().name, toolSpans)
     },
 
@@ -94,14 +126,35 @@ export function createStitcher(options: StitcherOptions): Stitcher {
       const request = evidenceOf(call)
       const search = findParent(index, request)
       const isKnown = search !== undefined && ('node' in search || search.refused === 'ambiguous')
+      if (isKnown) return []
       const isAlone = search === undefined && call.attemptOf === undefined
-      return isKnown || isAlone ? [] : evidence.searchKeys(request)
+      return isAlone ? callersKeys(call) : evidence.searchKeys(request)
+    },
+
+    learnAnswer(call) {
+      const before = index.get(call.id)
+      if (before !== undefined) {
+        const { scope, prefix } = before
+        const toolCalls = toolCallNodes({ ...call, scope }, evidence, hash)
+        const node = { ...before, endedAt: call.endedAt, toolCalls }
+        const keys = [...evidence.ofLaterAnswer(scope, prefix, call.answer), ...argumentKeysOf(node)]
+        index.add(node, [...index.keysOf(call.id), ...keys])
+        openToolCalls.add(node)
+        passOn([call.id])
+      }
+      return providerToolSpans(call)
     },
 
     learn(calls) {
       for (const call of calls) openToolCalls.add(learnCall(index, call))
     },
   }
+}
+
+/** Comparable; undefined where the caller names the trace, or the model begins. */
+function firstText({ isExplicit, conversation }: EndedCall): string | undefined {
+  const [first] = conversation.blocks
+  return isExplicit || first?.by !== 'client' ? undefined : comparableText(first.texts.join('\n'))
 }
 
 function nodeOf(

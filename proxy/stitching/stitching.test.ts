@@ -4,10 +4,11 @@ import { numberedRecord } from '../../shared/testing/numbered-record.ts'
 import { stillClock } from '../../shared/testing/still-clock.ts'
 import type { RememberedCall } from './remembered-call.ts'
 import { createStitching } from './stitching.ts'
-import { asks, result, user } from './testing/calls.ts'
+import { asks, result, system, user } from './testing/calls.ts'
 
 const id = 'call_J3ajtA7qivswzXp8A9sJ'
-const question = { model: 'm', messages: [user('What is the weather in Paris?')] }
+/** Too short to be what a tool was called with: nobody is asked for it. */
+const question = { model: 'm', messages: [user('Rain in Paris?')] }
 const ask = asks([id, 'get_weather', { city: 'Paris' }])
 const step = { model: 'm', messages: [...question.messages, ask, result(id, 'sunny')] }
 const asked = { id, name: 'get_weather', arguments: '{"city":"Paris"}' }
@@ -51,7 +52,7 @@ function start(shared?: ReturnType<typeof slowMemory>) {
     stitching.complete(record, { body: body as never, output, tenant: 't' }, (last) => void done.push(last))
     return record
   }
-  return { complete, done, failures }
+  return { stitching, complete, done, failures }
 }
 
 test('a call that another sidecar knows what it follows is linked when its answer has come, and later ones wait', async () => {
@@ -71,13 +72,61 @@ test('a call that another sidecar knows what it follows is linked when its answe
   expect(done[0]).toMatchObject({ trace: { traceId: first.trace.traceId }, link: { parentCallId: first.id } })
 })
 
-test('a first call, and one whose predecessor is known here, ask nobody', () => {
+test('a short first call, and one whose predecessor is known here, ask nobody', () => {
   const shared = slowMemory()
   const { complete, done } = start(shared)
-  complete(question, [asked])
-  complete(step)
+  complete({ model: 'm', messages: [user('And tomorrow?')] }, [asked])
+  complete({ model: 'm', messages: [user('And tomorrow?'), ask, result(id, 'sunny')] })
   expect(shared.lookUps).toEqual([])
   expect(done.map(({ link }) => link?.kind)).toEqual(['none', 'tool_id'])
+})
+
+test('an agent behind one sidecar is under the tool of an agent behind another one', async () => {
+  const task = 'Translate "the weather is nice" to French.'
+  const translate = { id, name: 'translator', arguments: JSON.stringify({ input: task }) }
+  const elsewhere = slowMemory()
+  const there = start(elsewhere)
+  const tools = [{ type: 'function', function: { name: 'translator' } }]
+  const caller = there.complete({ ...question, tools }, [translate])
+  const shared = slowMemory()
+  const { complete, done } = start(shared)
+  complete({ model: 'm', messages: [system('You translate.'), user(task)] })
+  const [lookUp] = shared.lookUps
+  const found = elsewhere.noted.filter(({ keys }) => lookUp?.keys.some((key) => keys.includes(key)))
+  lookUp?.answer(found)
+  await new Promise(setImmediate)
+  expect(done[0]).toMatchObject({
+    trace: { traceId: caller.trace.traceId },
+    link: { kind: 'subagent', parentCallId: caller.id },
+  })
+})
+
+test('a background response asks for its tools when somebody has fetched it', async () => {
+  const { stitching, done } = start()
+  const body = { model: 'm', input: 'What is the weather in Paris?', background: true }
+  const began: InferenceRecord = {
+    ...numberedRecord(1),
+    operation: 'responses',
+    response: { id: 'resp_1', bodyBytes: 1 },
+  }
+  stitching.complete(began, { body, output: undefined, tenant: 't' }, (last) => void done.push(last))
+  const items = [
+    { type: 'web_search_call', id: 'ws_1', action: { query: 'Paris' } },
+    { type: 'function_call', call_id: id, name: 'get_weather', arguments: '{"city":"Paris"}' },
+  ]
+  const complete = stitching.answered({ ...began, ...done[0] }, { kind: 'items', items })
+  expect(complete.toolSpans).toMatchObject([{ name: 'web_search', byProvider: true }])
+  const next = {
+    model: 'm',
+    previous_response_id: 'resp_1',
+    input: [{ type: 'function_call_output', call_id: id, output: 'sunny' }],
+  }
+  const step: InferenceRecord = { ...numberedRecord(2), operation: 'responses' }
+  stitching.complete(step, { body: next, output: undefined, tenant: 't' }, (last) => void done.push(last))
+  expect(done[1]).toMatchObject({
+    link: { kind: 'response_id', parentCallId: began.id },
+    toolSpans: [{ callId: id, askedBy: began.id, result: 'sunny' }],
+  })
 })
 
 test('what is noted holds nothing that was said', () => {

@@ -1,3 +1,4 @@
+import type { Output } from '../../shared/record/output.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import type { Link } from '../../shared/record/run.ts'
 import type { Clock } from '../../shared/timing/clock.ts'
@@ -5,7 +6,7 @@ import type { Capture } from '../observe/capture/capture.ts'
 import type { Journal } from './journal.ts'
 import { createKeyedHash } from './keyed-hash.ts'
 import type { SharedMemory } from './shared-memory.ts'
-import { endedCall, type ObservedExchange, withRun } from './stitch-record.ts'
+import { answeredCall, endedCall, type ObservedExchange, withRun, withToolSpans } from './stitch-record.ts'
 import type { EndedCall } from './stitched-call.ts'
 import { createStitcher } from './stitcher.ts'
 
@@ -25,6 +26,12 @@ export type Stitching = {
     exchange: ObservedExchange,
     onRecord: (record: InferenceRecord) => void,
   ): void
+  /**
+   * For a call whose answer another one has fetched: what it asks for is known from now on.
+   * @param output before CAPTURE_CONTENT is applied
+   * @returns the record with spans of the tools that the provider ran
+   */
+  answered(record: InferenceRecord, output: Output | undefined): InferenceRecord
   /** Takes over what an earlier process remembered. */
   recall(): void
 }
@@ -53,6 +60,7 @@ export function createStitching(options: StitchingOptions): Stitching {
     key,
     clock,
     mayQuote: capture.content === 'full',
+    isShared: shared !== undefined,
     onRemembered(calls) {
       journal?.note(calls)
       shared?.note(calls)
@@ -74,6 +82,11 @@ export function createStitching(options: StitchingOptions): Stitching {
     return withRun(record, result, capture)
   }
 
+  function withAnswer(record: InferenceRecord, output: Output | undefined): InferenceRecord {
+    const toolSpans = stitcher.learnAnswer(answeredCall(record, output))
+    return withToolSpans(record, [...(record.toolSpans ?? []), ...toolSpans], capture)
+  }
+
   /** In order: what a call follows must have been stitched before it. */
   function passOn(): void {
     for (let [first] = waiting; first?.isReady === true; [first] = waiting) {
@@ -85,6 +98,7 @@ export function createStitching(options: StitchingOptions): Stitching {
 
   return {
     tenantOf: (credentials) => hash('credentials', credentials),
+    answered: (record, output) => attempt(() => withAnswer(record, output), record),
     recall: () => attempt(() => stitcher.learn(journal?.read() ?? []), undefined),
     complete(record, exchange, onRecord) {
       const call = attempt(() => endedCall(record, exchange, hash), undefined)

@@ -5,8 +5,8 @@ import type { CallNode, TextTrace, ToolCallNode } from './call-node.ts'
 import { comparableText } from './comparable-text.ts'
 import type { EvidenceReader } from './evidence.ts'
 import { type KeyedHash, spanIdOf } from './keyed-hash.ts'
-import type { Answer, Block, Conversation, ToolRequest } from './reading/conversation.ts'
-import type { EndedCall } from './stitched-call.ts'
+import type { Block, Conversation, ToolRequest } from './reading/conversation.ts'
+import type { AnsweredCall, EndedCall } from './stitched-call.ts'
 import { equalMinLength, traceOf } from './text-trace.ts'
 
 /** Of one answer; no client runs more tools at once. */
@@ -14,7 +14,7 @@ const maxToolCalls = 128
 
 /** @returns the tool calls of an answer, as they are remembered */
 export function toolCallNodes(
-  call: EndedCall,
+  call: Pick<EndedCall, 'id' | 'scope' | 'answer'>,
   evidence: EvidenceReader,
   hash: KeyedHash,
 ): readonly ToolCallNode[] {
@@ -103,11 +103,14 @@ function requestOf(
 const parsedArguments = (args: Json): Json => (typeof args === 'string' ? (parseJson(args) ?? args) : args)
 
 /** Spans of the tools that the provider ran within the call. */
-export function providerToolSpans(
-  { id, spanId, startedAt, endedAt }: EndedCall,
-  { serverTools }: Answer,
-): readonly ToolSpan[] {
-  return serverTools.slice(0, maxToolCalls).map((tool, at) =>
+export function providerToolSpans({
+  id,
+  spanId,
+  startedAt,
+  endedAt,
+  answer,
+}: AnsweredCall): readonly ToolSpan[] {
+  return answer.serverTools.slice(0, maxToolCalls).map((tool, at) =>
     omitUndefined({
       spanId: spanIdOf(id, 'provider', String(at)),
       parentSpanId: spanId,

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache'
-import { isJsonObject, type Json, type JsonObject, parseJson } from '../../shared/json.ts'
+import { type Json, parseJson } from '../../shared/json.ts'
+import { calledArguments, calledName, clientCalls } from '../../shared/record/client-calls.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import type { ToolSpan } from '../../shared/record/run.ts'
 import type { Send } from '../sinks/sink.ts'
@@ -51,14 +52,11 @@ export function withToolCalls(memory: Pick<ToolCallMemory, 'completed'>, send: S
 /** Only the Responses API lets a client leave out what was asked for. */
 function askedTools({ operation, output, content }: InferenceRecord): readonly ToolCall[] {
   if (operation !== 'responses' || output?.kind !== 'items' || content !== undefined) return []
-  return output.items.filter(isJsonObject).flatMap((item) => toolCall(item) ?? [])
-}
-
-function toolCall(item: JsonObject): ToolCall | undefined {
-  const { type, call_id: callId, name, arguments: args, input, action, operation } = item
-  if (typeof type !== 'string' || typeof callId !== 'string') return undefined
-  const called = typeof name === 'string' ? name : type.replace(/_call$/, '')
-  return { callId, name: called, arguments: parsed(args ?? input ?? action ?? operation ?? '') }
+  return clientCalls(output.items).flatMap((item) => {
+    const id = item.call_id ?? item.id
+    if (typeof id !== 'string') return []
+    return [{ callId: id, name: calledName(item), arguments: parsed(calledArguments(item) ?? '') }]
+  })
 }
 
 const parsed = (args: Json): Json => (typeof args === 'string' ? (parseJson(args) ?? args) : args)

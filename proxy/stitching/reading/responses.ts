@@ -1,5 +1,11 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../shared/json.ts'
 import { omitUndefined } from '../../../shared/omit-undefined.ts'
+import {
+  calledArguments,
+  calledName,
+  clientCalls,
+  isAnsweredByClients,
+} from '../../../shared/record/client-calls.ts'
 import { BlockList } from './block-list.ts'
 import { contentTexts, listOf, textOf } from './content-texts.ts'
 import type { Block, Conversation, ToolRequest, ToolResult } from './conversation.ts'
@@ -37,7 +43,10 @@ function addItem(blocks: BlockList, item: JsonObject, system: string[]): void {
 /** @returns the output as it will stand in the next request's history */
 export function itemsBlock(items: readonly Json[]): Block {
   const blocks = new BlockList()
-  for (const item of items) if (isJsonObject(item)) blocks.add('model', modelPart(item, typeOf(item)))
+  const waiting = new Set(clientCalls(items))
+  for (const item of items) {
+    if (isJsonObject(item)) blocks.add('model', modelPart(item, typeOf(item), waiting.has(item)))
+  }
   return blocks.read()[0] ?? { by: 'model', texts: [], calls: [], results: [], keys: [] }
 }
 
@@ -56,30 +65,14 @@ function resultOf(item: JsonObject): ToolResult {
   return { ...omitUndefined({ id }), content, isError: isFailed(item) }
 }
 
-/** Items that the client answers by id with an output of its own. */
-const answered: ReadonlySet<string> = new Set([
-  'function_call',
-  'custom_tool_call',
-  'computer_call',
-  'local_shell_call',
-  'shell_call',
-  'apply_patch_call',
-  'tool_search_call',
-  'mcp_approval_request',
-])
-
-function modelPart(item: JsonObject, type: string): Partial<Block> {
+function modelPart(item: JsonObject, type: string, waits = isAnsweredByClients(item)): Partial<Block> {
   const keys = [item.id, item.encrypted_content].flatMap((key) => textOf(key) ?? [])
   if (type === 'message') return { texts: contentTexts(item.content), keys }
-  if (!answered.has(type)) return { keys }
-  return { calls: [callOf(item, type)], keys }
+  return waits ? { calls: [callOf(item)], keys } : { keys }
 }
 
-function callOf(item: JsonObject, type: string): ToolRequest {
-  const { name, arguments: args, input, action, operation } = item
-  return {
-    ...omitUndefined({ id: textOf(item.call_id) ?? textOf(item.id) }),
-    name: textOf(name) ?? type.replace(/_call$/, ''),
-    arguments: args ?? input ?? action ?? operation ?? '',
-  }
-}
+const callOf = (item: JsonObject): ToolRequest => ({
+  ...omitUndefined({ id: textOf(item.call_id) ?? textOf(item.id) }),
+  name: calledName(item),
+  arguments: calledArguments(item) ?? '',
+})

@@ -1,5 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../shared/json.ts'
 import { omitUndefined } from '../../../shared/omit-undefined.ts'
+import { calledArguments, calledName, providersOutput } from '../../../shared/record/client-calls.ts'
 import type { Choice } from '../../../shared/record/output.ts'
 import { textOf } from './content-texts.ts'
 import type { ServerTool } from './conversation.ts'
@@ -46,44 +47,27 @@ const items: ReadonlyMap<string, Reading> = new Map<string, Reading>([
   ],
 ])
 
-/** Run by the provider where it brings their output too. */
-const pairs: ReadonlySet<string> = new Set([
-  'shell_call',
-  'apply_patch_call',
-  'tool_search_call',
-  'computer_call',
-])
-
 export function serverToolItems(output: readonly Json[]): readonly ServerTool[] {
   const listed = output.filter(isJsonObject)
-  return listed.flatMap((item, at): readonly ServerTool[] => {
+  return listed.flatMap((item): readonly ServerTool[] => {
     const type = textOf(item.type) ?? ''
     const reading = items.get(type)
     if (reading !== undefined) {
       const { name, args, result } = reading(item)
       return [serverTool(textOf(item.id), name, args, result, isFailed(item))]
     }
-    const result = pairs.has(type) ? resultAfter(listed.slice(at + 1), item, type) : undefined
+    const result = providersOutput(listed, item)
     if (result === undefined) return []
-    const args = item.action ?? item.operation ?? item.arguments
     return [
       serverTool(
         textOf(item.call_id) ?? textOf(item.id),
-        type.replace(/_call$/, ''),
-        args,
+        calledName(item),
+        calledArguments(item),
         outputOf(result),
         isFailed(result),
       ),
     ]
   })
-}
-
-/** The output of a call by its id; without ids the next one of its kind. */
-function resultAfter(later: readonly JsonObject[], call: JsonObject, type: string): JsonObject | undefined {
-  const outputs = later.filter(
-    (item) => item.type === `${type}_output` || item.type === type.replace(/_call$/, '_output'),
-  )
-  return outputs.find(({ call_id: id }) => id === call.call_id)
 }
 
 const outputOf = ({ output, tools }: JsonObject): Json | undefined => output ?? tools

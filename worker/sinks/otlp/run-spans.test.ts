@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { JsonObject } from '../../../shared/json.ts'
 import type { InferenceRecord } from '../../../shared/record/record.ts'
 import { aRecord } from '../../testing/records.ts'
 import { toGenAiSpans } from './mapping.ts'
@@ -52,10 +53,19 @@ test('an agent is a span once it has answered, and so is the one that handed ove
     'invoke_agent writer',
     agentId,
   ])
-  for (const type of ['function_call', 'custom_tool_call']) {
-    const output = { kind: 'items', items: [{ type }] } as const
-    expect(names(aRecord({ run: { ...run, agent: planner }, output }))).toHaveLength(1)
+})
+
+test('an agent has not answered while it waits for the client, and has where the provider ran the tool', () => {
+  const namesFor = (...items: readonly JsonObject[]) => {
+    const output = { kind: 'items', items } as const
+    return toGenAiSpans(aRecord({ run: { ...run, agent: planner }, output })).map(({ name }) => name)
   }
+  const shell = { type: 'shell_call', call_id: 'call_1' }
+  for (const type of ['function_call', 'custom_tool_call', 'mcp_approval_request']) {
+    expect(namesFor({ type })).toHaveLength(1)
+  }
+  expect(namesFor(shell)).toHaveLength(1)
+  expect(namesFor(shell, { type: 'shell_call_output', call_id: 'call_1' })).toContain('invoke_agent planner')
 })
 
 test('how a call was linked, and a tool that failed', () => {

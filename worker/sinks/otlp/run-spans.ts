@@ -1,4 +1,5 @@
-import { isJsonObject, type Json } from '../../../shared/json.ts'
+import { isJsonObject } from '../../../shared/json.ts'
+import { clientCalls } from '../../../shared/record/client-calls.ts'
 import type { Output } from '../../../shared/record/output.ts'
 import type { InferenceRecord } from '../../../shared/record/record.ts'
 import type { AgentPlace, ToolSpan } from '../../../shared/record/run.ts'
@@ -65,20 +66,15 @@ export function toolSpan({ trace }: InferenceRecord, tool: ToolSpan): Span {
   }
 }
 
-/** Calls of these kinds wait for the client; other items of their names were run by the provider. */
-const clientCalls = /^(function|custom_tool|local_shell|computer|shell|apply_patch)_call$/
-
 function asksForTools(output: Output | undefined): boolean {
   switch (output?.kind) {
     case 'choices':
       return output.choices.some(({ toolCalls = [] }) => toolCalls.length > 0)
     case 'items':
-      return output.items.some((item) => isOfType(item, clientCalls))
+      return clientCalls(output.items).length > 0
     case 'message':
-      return output.content.some((block) => isOfType(block, /^tool_use$/))
+      return output.content.some((block) => isJsonObject(block) && block.type === 'tool_use')
     default:
       return false
   }
 }
-
-const isOfType = (value: Json, type: RegExp): boolean => isJsonObject(value) && type.test(String(value.type))
