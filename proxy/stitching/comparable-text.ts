@@ -1,18 +1,17 @@
 import { isJsonObject, type Json, parseJson } from '../../shared/json.ts'
+import { spokenFrom } from './spoken.ts'
 
 /** Of longer texts their length, beginning and end: nothing else tells two of them apart so well at this price. */
 const maxCharacters = 8_192
 
 /** A text without what clients change when they send it again: white space, and thinking that stood in the text itself. */
 export function comparableText(text: string): string {
-  const spoken = /^\s*<think/.test(text) ? text.replace(thinking, '') : text
+  const spoken = text.slice(spokenFrom(text))
   if (spoken.length <= maxCharacters) return spoken.replace(/\s+/g, '')
   const half = maxCharacters / 2
   const ends = `${spoken.slice(0, half)}${spoken.slice(-half)}`.replace(/\s+/g, '')
   return `${spoken.length}:${ends}`
 }
-
-const thinking = /^(?:\s*<think(?:ing)?>[\s\S]*?<\/think(?:ing)?>)+/
 
 /** JSON that was parsed and written again is the same: keys in order, without white space. */
 export function comparableJson(value: Json): string {

@@ -38,8 +38,12 @@ export function createOpenToolCalls(hash: KeyedHash): OpenToolCalls {
       if (node.toolCalls.some(({ texts }) => texts.length > 0)) open.set(node.id, node)
     },
 
-    hasAny: (scope) =>
-      [...open.values()].some((node) => node.scope === scope && node.toolCalls.some(isRunning)),
+    hasAny(scope) {
+      for (const node of open.values()) {
+        if (node.scope === scope && node.toolCalls.some(isRunning)) return true
+      }
+      return false
+    },
 
     callerOf(call) {
       const running = [...open.values()].filter((node) => mayHaveCalled(node, call))

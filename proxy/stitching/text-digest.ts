@@ -1,3 +1,5 @@
+import { spokenFrom } from './spoken.ts'
+
 /**
  * What of a text is compared. `exact`: all but white space, which clients change when they send a text again; `words`:
  * letters and digits, since an answer that was parsed and written again has other quotes and other marks; `steady`:
@@ -39,19 +41,11 @@ export function digestOf(texts: readonly string[], comparison: Comparison = 'exa
 
 /** @returns where a text begins to count, and what is left out of its middle */
 function partsOf(text: string): readonly [start: number, skipFrom: number, skipTo: number] {
-  const start = thinkingEnd(text)
+  const start = spokenFrom(text)
   if (text.length - start <= maxCharacters) return [start, -1, 0]
   const half = maxCharacters / 2
   return [start, start + half, text.length - half]
 }
-
-/** Thinking that stands in the text itself is left out by many clients. */
-function thinkingEnd(text: string): number {
-  if (!/^\s*<think/.test(text.slice(0, 32))) return 0
-  return thinking.exec(text)?.[0].length ?? 0
-}
-
-const thinking = /^(?:\s*<think(?:ing)?>[\s\S]*?<\/think(?:ing)?>)+/
 
 function isCompared(code: number, comparison: Comparison): boolean {
   if (code < 128) {

@@ -1,5 +1,6 @@
-import { type Json, parseJson } from '../../shared/json.ts'
+import type { Json } from '../../shared/json.ts'
 import { omitUndefined } from '../../shared/omit-undefined.ts'
+import { parsedArguments } from '../../shared/record/client-calls.ts'
 import type { ToolSpan } from '../../shared/record/run.ts'
 import type { CallNode, TextTrace, ToolCallNode } from './call-node.ts'
 import { comparableText } from './comparable-text.ts'
@@ -30,8 +31,7 @@ export function toolCallNodes(
 const maxTexts = 8
 
 function textTraces(args: Json, hash: KeyedHash): readonly TextTrace[] {
-  const parsed = typeof args === 'string' ? (parseJson(args) ?? args) : args
-  const texts = textsIn(parsed, 0)
+  const texts = textsIn(parsedArguments(args), 0)
     .map(comparableText)
     .filter(({ length }) => length >= equalMinLength)
   return texts.slice(0, maxTexts).map((text) => traceOf(text, hash))
@@ -99,8 +99,6 @@ function requestOf(
   const position = node.toolCalls.filter((one) => one.id === answered.id).indexOf(answered)
   return same[position] ?? same[0]
 }
-
-const parsedArguments = (args: Json): Json => (typeof args === 'string' ? (parseJson(args) ?? args) : args)
 
 /** Spans of the tools that the provider ran within the call. */
 export function providerToolSpans({

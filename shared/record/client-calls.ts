@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '../json.ts'
+import { isJsonObject, type Json, type JsonObject, parseJson } from '../json.ts'
 
 /**
  * Items of the Responses API that a client answers by id with an output of its own, where the provider has not brought one
@@ -45,3 +45,7 @@ export const calledName = (call: JsonObject): string =>
 /** As the item holds them: text of JSON, an object, or text of another kind. */
 export const calledArguments = (call: JsonObject): Json | undefined =>
   call.arguments ?? call.input ?? call.action ?? call.operation
+
+/** @returns what a model's text stands for, where it is JSON */
+export const parsedArguments = (args: Json): Json =>
+  typeof args === 'string' ? (parseJson(args) ?? args) : args

@@ -1,6 +1,10 @@
 import { LRUCache } from 'lru-cache'
-import { type Json, parseJson } from '../../shared/json.ts'
-import { calledArguments, calledName, clientCalls } from '../../shared/record/client-calls.ts'
+import {
+  calledArguments,
+  calledName,
+  clientCalls,
+  parsedArguments,
+} from '../../shared/record/client-calls.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import type { ToolSpan } from '../../shared/record/run.ts'
 import type { Send } from '../sinks/sink.ts'
@@ -55,8 +59,6 @@ function askedTools({ operation, output, content }: InferenceRecord): readonly T
   return clientCalls(output.items).flatMap((item) => {
     const id = item.call_id ?? item.id
     if (typeof id !== 'string') return []
-    return [{ callId: id, name: calledName(item), arguments: parsed(calledArguments(item) ?? '') }]
+    return [{ callId: id, name: calledName(item), arguments: parsedArguments(calledArguments(item) ?? '') }]
   })
 }
-
-const parsed = (args: Json): Json => (typeof args === 'string' ? (parseJson(args) ?? args) : args)

@@ -2,6 +2,12 @@ import type { Block, ToolRequest, ToolResult } from './conversation.ts'
 
 type Part = Partial<Omit<Block, 'by'>>
 
+/** @returns a turn of the model, also where it said nothing */
+export const modelBlock = (part: Part): Block => ({
+  ...{ by: 'model', texts: [], calls: [], results: [], keys: [] },
+  ...part,
+})
+
 /** Collects what both sides said, and joins what one side said in several messages. */
 export class BlockList {
   readonly #blocks: {

@@ -1,7 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../shared/json.ts'
 import { omitUndefined } from '../../../shared/omit-undefined.ts'
 import type { Choice } from '../../../shared/record/output.ts'
-import { BlockList } from './block-list.ts'
+import { BlockList, modelBlock } from './block-list.ts'
 import { contentTexts, listOf, textOf } from './content-texts.ts'
 import type { Block, Conversation, ToolRequest } from './conversation.ts'
 import { toolNames } from './tool-names.ts'
@@ -65,11 +65,5 @@ const request = (id: Json | undefined, name: Json | undefined, args: Json | unde
 /** @returns the choice as it will stand in the next request's history */
 export function choiceBlock({ content, refusal, toolCalls }: Choice): Block {
   const calls = (toolCalls ?? []).map((call) => request(call.id, call.name, call.arguments))
-  return {
-    by: 'model',
-    texts: [...contentTexts(content), ...contentTexts(refusal)],
-    calls,
-    results: [],
-    keys: [],
-  }
+  return modelBlock({ texts: [...contentTexts(content), ...contentTexts(refusal)], calls })
 }

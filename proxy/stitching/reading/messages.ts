@@ -1,6 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../shared/json.ts'
 import { omitUndefined } from '../../../shared/omit-undefined.ts'
-import { BlockList } from './block-list.ts'
+import { BlockList, modelBlock } from './block-list.ts'
 import { contentTexts, listOf, textOf } from './content-texts.ts'
 import type { Block, Conversation, ToolRequest, ToolResult } from './conversation.ts'
 import { toolNames } from './tool-names.ts'
@@ -28,9 +28,7 @@ export function readMessages(body: JsonObject): Conversation {
 }
 
 /** @param content of a message, as the model returned it @returns it as it will stand in the next request's history */
-export function messageBlock(content: readonly Json[]): Block {
-  return { by: 'model', texts: [], calls: [], results: [], keys: [], ...assistantPart(content) }
-}
+export const messageBlock = (content: readonly Json[]): Block => modelBlock(assistantPart(content))
 
 function clientPart(content: readonly Json[]): Partial<Block> {
   const results = content.filter(isResult).map(resultOf)

@@ -6,7 +6,7 @@ import {
   clientCalls,
   isAnsweredByClients,
 } from '../../../shared/record/client-calls.ts'
-import { BlockList } from './block-list.ts'
+import { BlockList, modelBlock } from './block-list.ts'
 import { contentTexts, listOf, textOf } from './content-texts.ts'
 import type { Block, Conversation, ToolRequest, ToolResult } from './conversation.ts'
 import { isFailed } from './failed-item.ts'
@@ -47,7 +47,7 @@ export function itemsBlock(items: readonly Json[]): Block {
   for (const item of items) {
     if (isJsonObject(item)) blocks.add('model', modelPart(item, typeOf(item), waiting.has(item)))
   }
-  return blocks.read()[0] ?? { by: 'model', texts: [], calls: [], results: [], keys: [] }
+  return blocks.read()[0] ?? modelBlock({})
 }
 
 const typeOf = (item: JsonObject): string => textOf(item.type) ?? 'message'
