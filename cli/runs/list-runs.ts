@@ -1,7 +1,7 @@
 import type { CallStore } from '../../shared/admin/call-store.ts'
 import type { RunSummary } from '../../shared/admin/runs.ts'
+import { costText, duration, inAndOut, localTime, shortId } from '../../shared/presentation/cells.ts'
 import { type CallSource, withCallSource } from '../admin/call-source.ts'
-import { costText, duration, inAndOut, localTime, shortId } from '../terminal/cells.ts'
 import { jsonOutcome } from '../terminal/json-outcome.ts'
 import type { Outcome } from '../terminal/outcome.ts'
 import { priceNote } from '../terminal/price-note.ts'

@@ -21,6 +21,7 @@ export const folders: Readonly<Record<string, Folder>> = {
       'shared',
       'shared/admin',
       'shared/config',
+      'shared/presentation',
       'shared/thread-logs',
     ],
   },
@@ -42,10 +43,9 @@ export const folders: Readonly<Record<string, Folder>> = {
       'cli/admin',
       'cli/command-line',
       'cli/terminal',
-      'shared',
       'shared/admin',
       'shared/config',
-      'shared/record',
+      'shared/presentation',
     ],
   },
   'cli/command-line': {
@@ -82,11 +82,18 @@ export const folders: Readonly<Record<string, Folder>> = {
   },
   'cli/runs': {
     holds: 'agent runs: a list, and one as a tree',
-    imports: ['cli/admin', 'cli/command-line', 'cli/terminal', 'shared/admin', 'shared/config'],
+    imports: [
+      'cli/admin',
+      'cli/command-line',
+      'cli/terminal',
+      'shared/admin',
+      'shared/config',
+      'shared/presentation',
+    ],
   },
   'cli/terminal': {
     holds: 'tables, widths, cells: text for a terminal',
-    imports: ['shared/pricing', 'shared/record'],
+    imports: ['shared/pricing'],
   },
   'deploy/alerts': {
     holds: 'alert rules, as typed code',
@@ -537,6 +544,10 @@ export const folders: Readonly<Record<string, Folder>> = {
   'shared/metrics': {
     holds: 'every metric, declared once',
     imports: [],
+  },
+  'shared/presentation': {
+    holds: 'calls in words, numbers and messages, for terminal and pages',
+    imports: ['shared', 'shared/admin', 'shared/pricing', 'shared/record'],
   },
   'shared/pricing': {
     holds: 'what a call costs: list prices, and the bill of the provider',
