@@ -235,7 +235,9 @@ export const folders: Readonly<Record<string, Folder>> = {
       'proxy/recorder',
       'proxy/spool',
       'shared',
+      'shared/admin',
       'shared/config',
+      'shared/console',
       'shared/degradation',
       'shared/ledger',
       'shared/metrics',
@@ -524,6 +526,42 @@ export const folders: Readonly<Record<string, Folder>> = {
   'shared/config': {
     holds: 'settings, declared once',
     imports: ['shared', 'shared/pricing'],
+  },
+  'shared/console': {
+    holds: 'the pages of the admin port: their routes, and the files they refer to',
+    imports: [
+      'shared',
+      'shared/admin',
+      'shared/console/access',
+      'shared/console/layout',
+      'shared/console/pages',
+    ],
+  },
+  'shared/console/access': {
+    holds: 'who may see pages: content policy, login, writes',
+    imports: ['shared/admin', 'shared/console/layout', 'shared/console/pages', 'shared/http'],
+  },
+  'shared/console/addresses': {
+    holds: 'addresses of pages, what is asked for in them',
+    imports: [],
+  },
+  'shared/console/layout': {
+    holds: 'what all pages have in common',
+    imports: [],
+  },
+  'shared/console/pages': {
+    holds: 'one page a file, each a function of data',
+    imports: [
+      'shared/admin',
+      'shared/console/addresses',
+      'shared/console/layout',
+      'shared/console/parts',
+      'shared/presentation',
+    ],
+  },
+  'shared/console/parts': {
+    holds: 'what pages are made of',
+    imports: ['shared/presentation', 'shared/record'],
   },
   'shared/degradation': {
     holds: 'what does not work for now, and stops nothing',
