@@ -3,7 +3,7 @@ import type { CallStore } from '../admin/call-store.ts'
 import { CallsUnavailable } from '../admin/call-store.ts'
 import { runningConsole } from './testing/running-console.ts'
 
-const calls = { calls: async () => [] } as unknown as CallStore
+const calls = { searchCalls: async () => ({ found: [] }) } as unknown as CallStore
 
 test('the front page leads to pages that name themselves and link to each other', async () => {
   const { ask } = await runningConsole({ calls })
@@ -85,7 +85,7 @@ test('a process without a local store says so, and where to look', async () => {
 
 test('while the store cannot be read its page says why; a defect is kept for the log', async () => {
   const failed: unknown[] = []
-  const failing = (cause: Error) => ({ calls: () => Promise.reject(cause) }) as unknown as CallStore
+  const failing = (cause: Error) => ({ searchCalls: () => Promise.reject(cause) }) as unknown as CallStore
   const { ask } = await runningConsole({ calls: failing(new CallsUnavailable('the disk is full')) })
   expect(await ask('/calls')).toMatchObject({
     status: 503,

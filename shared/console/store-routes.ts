@@ -32,7 +32,7 @@ export function addStoreRoutes(app: Hono, { store, now, show }: StoreRoutesParts
   }
 
   get('/calls', '/calls', async (calls) =>
-    callsPage({ calls: await calls.calls({ limit: 100 }), now: now() }),
+    callsPage({ calls: (await calls.searchCalls({ limit: 100 })).found, now: now() }),
   )
 }
 

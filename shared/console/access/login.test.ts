@@ -3,7 +3,7 @@ import { adminCookie } from '../../admin/admin-cookie.ts'
 import type { CallStore } from '../../admin/call-store.ts'
 import { type Answer, runningConsole } from '../testing/running-console.ts'
 
-const calls = { calls: async () => [] } as unknown as CallStore
+const calls = { searchCalls: async () => ({ found: [] }) } as unknown as CallStore
 const token = 's3cret-t0ken'
 
 const elsewhere = () => runningConsole({ calls, onLoopback: false, token })
