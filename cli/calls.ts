@@ -1,11 +1,11 @@
 import { Command } from 'commander'
-import type { CallStore, CallSummary } from '../shared/admin/call-store.ts'
+import type { CallQueries, CallSummary } from '../shared/admin/call-store.ts'
 import { loadConfig } from '../shared/config/load.ts'
 import { omitUndefined } from '../shared/omit-undefined.ts'
+import { costText, duration, linkCell, localTime, shortId, tokens } from '../shared/presentation/cells.ts'
 import { type CallSource, withCallSource } from './admin/call-source.ts'
 import type { CliEnvironment } from './command-line/environment.ts'
 import { adminOption, jsonOption, type ListOptions, limitOption } from './command-line/options.ts'
-import { costText, duration, linkCell, localTime, shortId, tokens } from './terminal/cells.ts'
 import { jsonOutcome } from './terminal/json-outcome.ts'
 import type { Outcome } from './terminal/outcome.ts'
 import type { Style } from './terminal/palette.ts'
@@ -50,7 +50,7 @@ export async function listCalls(options: ListCallsOptions): Promise<Outcome> {
 }
 
 /** A thread can be named by its beginning, as a narrow table shows it, where no other begins so. */
-async function callsOf(store: CallStore, limit: number, thread?: string): Promise<readonly CallSummary[]> {
+async function callsOf(store: CallQueries, limit: number, thread?: string): Promise<readonly CallSummary[]> {
   const calls = await store.calls(omitUndefined({ thread, limit }))
   if (calls.length > 0 || thread === undefined) return calls
   const beginning = thread.replace(/…$/, '')
@@ -60,7 +60,7 @@ async function callsOf(store: CallStore, limit: number, thread?: string): Promis
 }
 
 /** Nothing at all, or nothing of this thread? */
-async function emptyText(store: CallStore, thread: string | undefined): Promise<string> {
+async function emptyText(store: CallQueries, thread: string | undefined): Promise<string> {
   const isEmpty = thread === undefined || (await store.calls({ limit: 1 })).length === 0
   if (isEmpty) return 'No calls are recorded yet.\n'
   return `No call of the thread "${thread}" is kept here; threadtap threads lists those that are.\n`

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import type { DeadLetterSummary, DeadLetters } from '../shared/admin/dead-letters.ts'
 import { loadConfig } from '../shared/config/load.ts'
+import { localTime } from '../shared/presentation/cells.ts'
 import { adminAddress } from './admin/admin-address.ts'
 import { adminClient } from './admin/admin-client.ts'
 import type { CliEnvironment } from './command-line/environment.ts'
@@ -11,7 +12,6 @@ import {
   type ListOptions,
   limitOption,
 } from './command-line/options.ts'
-import { localTime } from './terminal/cells.ts'
 import { jsonOutcome } from './terminal/json-outcome.ts'
 import { CommandFailed, type Outcome } from './terminal/outcome.ts'
 import { paintOf, type Screen } from './terminal/screen.ts'

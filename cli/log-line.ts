@@ -1,5 +1,5 @@
 import { isJsonObject, parseJson } from '../shared/json.ts'
-import { localTime } from './terminal/cells.ts'
+import { localTime } from '../shared/presentation/cells.ts'
 import type { Style } from './terminal/palette.ts'
 import { paintOf, type Screen } from './terminal/screen.ts'
 import { sanitize } from './terminal/text-width.ts'

@@ -19,7 +19,8 @@ threadtap is running.
   point your application at it  OPENAI_BASE_URL=http://127.0.0.1:4010/v1
   calls go on to                https://api.openai.com/v1
   records go to                 the local store, ./.threadtap (threadtap calls)
-  look at it                    http://127.0.0.1:4011/metrics
+  look at it                    http://127.0.0.1:4011/ in a browser
+                                http://127.0.0.1:4011/metrics
                                 http://127.0.0.1:4011/ledger
   for Langfuse, set             LANGFUSE_PUBLIC_KEY, LANGFUSE_SECRET_KEY
   for workers elsewhere, set    REDIS_URL

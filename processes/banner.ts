@@ -35,7 +35,10 @@ export function banner(
   const lines: readonly Line[] = [
     ...callLines(config, addresses, surroundings.machine),
     ...labelOnce('records go to', recordLines(config, addresses, surroundings.delivery)),
-    ...labelOnce('look at it', admin === undefined ? [] : [`${admin}/metrics`, `${admin}/ledger`]),
+    ...labelOnce(
+      'look at it',
+      admin === undefined ? [] : [`${admin}/ in a browser`, `${admin}/metrics`, `${admin}/ledger`],
+    ),
     ...hintLines(config, surroundings.delivery),
     ...labelOnce('mind', [...openDoors(config, addresses), ...(surroundings.warnings ?? [])]),
   ]

@@ -5,6 +5,7 @@ import { createMetrics } from '../shared/metrics/metrics.ts'
 import { omitUndefined } from '../shared/omit-undefined.ts'
 import { startupGarbage } from '../shared/startup-garbage.ts'
 import { assembleWorker } from '../worker/assembly.ts'
+import { consolePages } from './assembly/console-pages.ts'
 import { keepPrivate } from './assembly/keep-private.ts'
 import { takeFrom } from './assembly/redis-intake.ts'
 import { redisQueries } from './assembly/redis-queries.ts'
@@ -17,7 +18,7 @@ import { surroundingsOf } from './surroundings.ts'
 /** `threadtap worker`: delivers packs of records from Redis to the sinks. */
 export async function worker(env: NodeJS.ProcessEnv): Promise<void> {
   const runtime = createRuntime(env, 'worker')
-  const { config, registry, log, degradations } = runtime
+  const { config, registry, log, clock, degradations } = runtime
   keepPrivate(config.dataDir)
   if (config.redisUrl === undefined) {
     throw new InvalidSettings([
@@ -34,6 +35,7 @@ export async function worker(env: NodeJS.ProcessEnv): Promise<void> {
       registry,
       checks: {},
       degraded: degradations.list,
+      pages: consolePages(clock),
       ledger: carrier.ledger,
       dead: assembly.dead,
       ...omitUndefined({ calls: assembly.calls }),

@@ -15,6 +15,9 @@ const made = mkdtempSync(join(root, '.release-'))
 try {
   const metafile = await bundle(root, made)
   cpSync(join(root, 'node_modules/classic-level/prebuilds'), join(made, 'prebuilds'), { recursive: true })
+  for (const folder of [made, join(root, 'dist/shared/console')]) {
+    cpSync(join(root, 'shared/console/assets'), join(folder, 'assets'), { recursive: true })
+  }
   writeFileSync(join(made, 'THIRD_PARTY_LICENSES.txt'), notices(root, metafile))
   checkReferences(made)
   // mkdtemp makes it for this user alone.

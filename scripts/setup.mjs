@@ -64,7 +64,7 @@ function newestSource() {
   const folders = sourceFolders.filter((folder) => existsSync(join(root, folder)))
   const inFolders = folders.flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true })
-      .filter((name) => name.endsWith('.ts'))
+      .filter((name) => /\.tsx?$|[\\/]assets[\\/]/.test(name))
       .map((name) => join(folder, name)),
   )
   return Math.max(...[...sourceFiles, ...inFolders].map(changedAt))

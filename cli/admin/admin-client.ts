@@ -1,7 +1,7 @@
 import {
   type CallDetail,
+  type CallQueries,
   type CallQuery,
-  type CallStore,
   type CallSummary,
   noSuchCall,
   type ThreadSummary,
@@ -29,7 +29,7 @@ class Refused extends CommandFailed {
 export type AdminAddress = { readonly url: string; readonly token?: string }
 
 /** Client of a running process's admin port. Rejects with CommandFailed on an error response. */
-export type AdminClient = { readonly calls: CallStore; readonly dead: DeadLetters }
+export type AdminClient = { readonly calls: CallQueries; readonly dead: DeadLetters }
 
 export function adminClient(admin: AdminAddress): AdminClient {
   return {

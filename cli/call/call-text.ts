@@ -1,10 +1,10 @@
 import type { CallDetail } from '../../shared/admin/call-store.ts'
+import { type Said, saidIn, saidInOutput, type Tool, toolsIn } from '../../shared/presentation/content.ts'
+import { factsOf } from '../../shared/presentation/facts.ts'
 import { block, labelled } from '../terminal/block.ts'
 import type { Paint } from '../terminal/palette.ts'
 import { paintOf, type Screen } from '../terminal/screen.ts'
 import { sanitize } from '../terminal/text-width.ts'
-import { type Said, saidIn, saidInOutput, type Tool, toolsIn } from './content.ts'
-import { factsOf } from './facts.ts'
 
 /** One call in full: what is known of it, what was asked, which tools there were, and what was answered. */
 export function callText(call: CallDetail, screen: Screen): string {

@@ -1,7 +1,7 @@
-import type { CallStore } from '../../shared/admin/call-store.ts'
+import type { CallQueries } from '../../shared/admin/call-store.ts'
 import type { RunSummary } from '../../shared/admin/runs.ts'
+import { costText, duration, inAndOut, localTime, shortId } from '../../shared/presentation/cells.ts'
 import { type CallSource, withCallSource } from '../admin/call-source.ts'
-import { costText, duration, inAndOut, localTime, shortId } from '../terminal/cells.ts'
 import { jsonOutcome } from '../terminal/json-outcome.ts'
 import type { Outcome } from '../terminal/outcome.ts'
 import { priceNote } from '../terminal/price-note.ts'
@@ -26,7 +26,7 @@ export async function listRuns(options: ListRunsOptions): Promise<Outcome> {
 }
 
 /** Nothing at all, or only calls that were not looked at for links? */
-export async function noRunsText(store: CallStore): Promise<string> {
+export async function noRunsText(store: CallQueries): Promise<string> {
   const isEmpty = (await store.calls({ limit: 1 })).length === 0
   return isEmpty
     ? 'No calls are recorded yet.\n'

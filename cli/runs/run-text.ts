@@ -1,6 +1,6 @@
 import type { RunDetail, RunSpan } from '../../shared/admin/runs.ts'
+import { costText, duration, inAndOut, linkCell, localTime, tokens } from '../../shared/presentation/cells.ts'
 import { labelled } from '../terminal/block.ts'
-import { costText, duration, inAndOut, linkCell, localTime, tokens } from '../terminal/cells.ts'
 import { priceNote } from '../terminal/price-note.ts'
 import { paintOf, type Screen } from '../terminal/screen.ts'
 import { type Column, table } from '../terminal/table.ts'

@@ -11,6 +11,7 @@ import { omitUndefined } from '../../shared/omit-undefined.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import { withDeadline } from '../../shared/timing/deadline.ts'
 import type { Note } from '../../shared/timing/loop-watch.ts'
+import { consolePages } from '../assembly/console-pages.ts'
 import type { Runtime } from '../assembly/runtime.ts'
 import { watchLoop } from '../assembly/watch-loop.ts'
 import { type Delivery, loadDelivery, type RecordingRole } from './delivery/delivery.ts'
@@ -64,6 +65,7 @@ export async function assembleRecordingThread(
       alive: () => withDeadline(relayAliveMs, () => relay.counts()).then(Boolean),
       checks: { data_port: relay.listening },
       degraded: degradations.list,
+      pages: consolePages(clock),
       ledger: async () => {
         await readCounts()
         // Calls that ended before somebody asked are accepted, not on their way.

@@ -21,6 +21,7 @@ export const folders: Readonly<Record<string, Folder>> = {
       'shared',
       'shared/admin',
       'shared/config',
+      'shared/presentation',
       'shared/thread-logs',
     ],
   },
@@ -42,10 +43,9 @@ export const folders: Readonly<Record<string, Folder>> = {
       'cli/admin',
       'cli/command-line',
       'cli/terminal',
-      'shared',
       'shared/admin',
       'shared/config',
-      'shared/record',
+      'shared/presentation',
     ],
   },
   'cli/command-line': {
@@ -82,11 +82,18 @@ export const folders: Readonly<Record<string, Folder>> = {
   },
   'cli/runs': {
     holds: 'agent runs: a list, and one as a tree',
-    imports: ['cli/admin', 'cli/command-line', 'cli/terminal', 'shared/admin', 'shared/config'],
+    imports: [
+      'cli/admin',
+      'cli/command-line',
+      'cli/terminal',
+      'shared/admin',
+      'shared/config',
+      'shared/presentation',
+    ],
   },
   'cli/terminal': {
     holds: 'tables, widths, cells: text for a terminal',
-    imports: ['shared/pricing', 'shared/record'],
+    imports: ['shared/pricing'],
   },
   'deploy/alerts': {
     holds: 'alert rules, as typed code',
@@ -228,7 +235,9 @@ export const folders: Readonly<Record<string, Folder>> = {
       'proxy/recorder',
       'proxy/spool',
       'shared',
+      'shared/admin',
       'shared/config',
+      'shared/console',
       'shared/degradation',
       'shared/ledger',
       'shared/metrics',
@@ -518,6 +527,42 @@ export const folders: Readonly<Record<string, Folder>> = {
     holds: 'settings, declared once',
     imports: ['shared', 'shared/pricing'],
   },
+  'shared/console': {
+    holds: 'the pages of the admin port: their routes, and the files they refer to',
+    imports: [
+      'shared',
+      'shared/admin',
+      'shared/console/access',
+      'shared/console/layout',
+      'shared/console/pages',
+    ],
+  },
+  'shared/console/access': {
+    holds: 'who may see pages: content policy, login, writes',
+    imports: ['shared/admin', 'shared/console/layout', 'shared/console/pages', 'shared/http'],
+  },
+  'shared/console/addresses': {
+    holds: 'addresses of pages, what is asked for in them',
+    imports: [],
+  },
+  'shared/console/layout': {
+    holds: 'what all pages have in common',
+    imports: [],
+  },
+  'shared/console/pages': {
+    holds: 'one page a file, each a function of data',
+    imports: [
+      'shared/admin',
+      'shared/console/addresses',
+      'shared/console/layout',
+      'shared/console/parts',
+      'shared/presentation',
+    ],
+  },
+  'shared/console/parts': {
+    holds: 'what pages are made of',
+    imports: ['shared/presentation', 'shared/record'],
+  },
   'shared/degradation': {
     holds: 'what does not work for now, and stops nothing',
     imports: ['shared', 'shared/metrics'],
@@ -537,6 +582,10 @@ export const folders: Readonly<Record<string, Folder>> = {
   'shared/metrics': {
     holds: 'every metric, declared once',
     imports: [],
+  },
+  'shared/presentation': {
+    holds: 'calls in words, numbers and messages, for terminal and pages',
+    imports: ['shared', 'shared/admin', 'shared/pricing', 'shared/record'],
   },
   'shared/pricing': {
     holds: 'what a call costs: list prices, and the bill of the provider',

@@ -12,12 +12,13 @@ export function sourceFiles(root = '.'): readonly string[] {
     if (entry.name.startsWith('.') || outside.has(join(root, entry.name))) return []
     const path = join(root, entry.name)
     if (entry.isDirectory()) return sourceFiles(path)
-    return path.endsWith('.ts') ? [path] : []
+    return /\.tsx?$/.test(path) ? [path] : []
   })
 }
 
 /** True for tests and for what is made for them. */
-export const isTestCode = (file: string): boolean => file.endsWith('.test.ts') || /(^|\/)testing\//.test(file)
+export const isTestCode = (file: string): boolean =>
+  /\.test\.tsx?$/.test(file) || /(^|\/)testing\//.test(file)
 
 /** @returns what the file imports of ours, `import()` included */
 export function importsOf(file: string): readonly Import[] {

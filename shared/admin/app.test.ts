@@ -7,7 +7,8 @@ import type { Ledger } from '../ledger/ledger.ts'
 import { createLogger } from '../logger.ts'
 import { createAdminEvents } from './admin-events.ts'
 import { type AdminParts, createAdminApp } from './app.ts'
-import type { CallQuery, CallStore } from './call-store.ts'
+import type { Search } from './call-search.ts'
+import type { CallStore } from './call-store.ts'
 import type { DeadLetter, DeadLetters } from './dead-letters.ts'
 import { sampleRecord } from './testing/sample-record.ts'
 
@@ -43,7 +44,8 @@ async function admin(parts: Partial<AdminParts> = {}) {
     })
     const text = await response.body.text()
     const type = String(response.headers['content-type'])
-    return { status: response.statusCode, type, body: type.includes('json') ? JSON.parse(text) : text }
+    const { link } = response.headers
+    return { status: response.statusCode, type, link, body: type.includes('json') ? JSON.parse(text) : text }
   }
 }
 
@@ -129,7 +131,7 @@ test('a defect is logged and counted, and its message is not shown', async () =>
     registry,
     events: createAdminEvents(registry, createLogger('error', 'proxy', { write })),
     ledger: () => Promise.reject(cause),
-    calls: { threads: () => Promise.reject(cause) } as unknown as CallStore,
+    calls: { searchThreads: () => Promise.reject(cause) } as unknown as CallStore,
   })
   const body = { error: 'the request failed inside threadtap; the cause is in its log' }
   expect(await ask('/ledger?a=b')).toMatchObject({ status: 500, body })
@@ -142,23 +144,19 @@ test('a defect is logged and counted, and its message is not shown', async () =>
 })
 
 test('calls and threads are read from the store, with bounded limits', async () => {
-  const queries: CallQuery[] = []
-  const calls: CallStore = {
-    threads: async ({ limit }) => {
-      queries.push({ limit })
-      return []
-    },
-    calls: async (query) => {
-      queries.push(query)
-      return []
-    },
-    runs: async (query) => {
-      queries.push(query)
-      return []
-    },
-    run: async () => undefined,
-    call: async (id) => (id === 'a' ? { ...sampleRecord({ id }), delivery: { state: 'local' } } : undefined),
+  const queries: Search[] = []
+  const note = async (query: Search) => {
+    queries.push(query)
+    return { found: [] }
   }
+  const calls = {
+    searchThreads: note,
+    searchCalls: note,
+    searchRuns: note,
+    run: async () => undefined,
+    call: async (id: string) =>
+      id === 'a' ? { ...sampleRecord({ id }), delivery: { state: 'local' } } : undefined,
+  } as unknown as CallStore
   const ask = await admin({ calls })
   await ask('/api/threads?limit=7')
   await ask('/api/calls?thread=x%20y%2Fz&limit=99999&before=abc')
@@ -173,6 +171,28 @@ test('calls and threads are read from the store, with bounded limits', async () 
   expect(await ask('/api/calls/a')).toMatchObject({ status: 200, body: { id: 'a', ending: 'completed' } })
   expect(await ask('/api/runs/b')).toMatchObject({ status: 404, body: withReason })
   expect(await ask('/api/calls/b')).toMatchObject({ status: 404, body: withReason })
+})
+
+test('a list that goes on says where, and takes a filter along', async () => {
+  const queries: Search[] = []
+  const calls = {
+    searchCalls: async (query: Search) => {
+      queries.push(query)
+      return { found: [], next: '000000000000001-a' }
+    },
+  } as unknown as CallStore
+  const ask = await admin({ calls })
+  const { link } = await ask('/api/calls?user=ada%20l&errors=1&slower=2s')
+  expect(link).toBe('</api/calls?user=ada+l&errors=1&slower=2s&before=000000000000001-a>; rel="next"')
+  expect(queries).toEqual([{ user: 'ada l', errors: true, slowerThanMs: 2_000, limit: 100 }])
+})
+
+test('a filter that is not understood is refused, and named', async () => {
+  const ask = await admin({ calls: {} as unknown as CallStore })
+  expect(await ask('/api/runs?slower=soon')).toMatchObject({
+    status: 400,
+    body: { error: '"slower" must be like 500 (ms) or 2s' },
+  })
 })
 
 test('dead letters are listed, read and replayed, some or all', async () => {

@@ -7,9 +7,10 @@ import { callRoutes } from './call-routes.ts'
 import type { CallStore } from './call-store.ts'
 import { deadLetterRoutes } from './dead-letter-routes.ts'
 import type { DeadLetters } from './dead-letters.ts'
-import { type Access, guard, refusalOf } from './guard.ts'
+import { type Access, accessRequestOf, guard, refusalOf } from './guard.ts'
 import { ledgerResponse } from './ledger-response.ts'
 import { notFound } from './not-found.ts'
+import { type LoadPages, lazyPages } from './pages.ts'
 import { passes, type ReadyCheck, readiness } from './readiness.ts'
 
 /** What a process shows of itself. The routes of what it does not have respond with 404 and the reason. */
@@ -25,6 +26,8 @@ export type AdminParts = Access & {
   readonly ledger?: ReadLedger
   readonly calls?: CallStore
   readonly dead?: DeadLetters
+  /** What people see at `/`. */
+  readonly pages?: LoadPages
 }
 
 const checkTimeoutMs = 1_000
@@ -33,13 +36,18 @@ const aliveTimeoutMs = 10_000
 
 const noLedger = 'this process keeps no ledger'
 const noDead = 'this process keeps no dead letters: they are with the worker'
-const noStore =
+export const noStore =
   'this process keeps no local store: LOCAL_STORE is off, or it is a proxy, and the calls are with its workers'
 const failed = 'the request failed inside threadtap; the cause is in its log'
-const noRoute =
+export const noRoute =
   'nothing is here; there are /livez, /readyz, /metrics, /ledger, /api/threads, /api/calls, /api/runs, /api/dead'
 
-/** The admin API: JSON but for /livez and /metrics. A request that fails gets `{"error": "one sentence"}`. */
+const isOfApi = (path: string): boolean => path === '/api' || path.startsWith('/api/')
+
+/**
+ * The admin API: JSON but for /livez and /metrics; a request that fails gets `{"error": "one sentence"}`. Every other path is
+ * a page's.
+ */
 export function createAdminApp(parts: AdminParts): Hono {
   const { registry, checks, events, ledger, calls, dead, alive = () => true, degraded = () => [] } = parts
   const app = new Hono()
@@ -58,7 +66,7 @@ export function createAdminApp(parts: AdminParts): Hono {
   // told all the same; why it is only to those who may read more, because reasons name paths and addresses.
   app.get('/readyz', async (c) => {
     const result = await readiness(checks, checkTimeoutMs)
-    const mayRead = refusalOf(parts, (name) => c.req.header(name)) === undefined
+    const mayRead = refusalOf(parts, accessRequestOf(c)) === undefined
     const shown = degraded().map(({ reason, ...what }) => (mayRead ? { ...what, reason } : what))
     return c.json({ ...result, degraded: shown }, result.ready ? 200 : 503)
   })
@@ -75,7 +83,11 @@ export function createAdminApp(parts: AdminParts): Hono {
   app.route('/api/dead', dead ? deadLetterRoutes(dead) : notFound(noDead))
   app.route('/api', calls ? callRoutes(calls) : notFound(noStore))
 
-  app.notFound((c) => c.json({ error: noRoute }, 404))
+  const loadPages = parts.pages && lazyPages(parts.pages, parts)
+  app.notFound(async (c) => {
+    const isForPeople = loadPages !== undefined && !isOfApi(c.req.path)
+    return isForPeople ? (await loadPages()).fetch(c.req.raw) : c.json({ error: noRoute }, 404)
+  })
   // Messages of defects are for the log: they may hold paths, addresses or content.
   app.onError((cause, c) => {
     events.requestFailed(c.req.path, cause)

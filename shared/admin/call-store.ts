@@ -3,10 +3,14 @@ import type { Cost } from '../pricing/cost-of.ts'
 import type { Ending, InferenceRecord, Operation } from '../record/record.ts'
 import type { Link } from '../record/run.ts'
 import type { Usage } from '../record/usage.ts'
+import type { CallSearch } from './call-search.ts'
 import type { RunDetail, RunSummary } from './runs.ts'
 
+/** Recorded calls where they are stored. */
+export type CallStore = CallQueries & CallSearch
+
 /** Recorded calls, wherever they are stored; newest first. */
-export type CallStore = {
+export type CallQueries = {
   threads(query: { readonly limit: number }): Promise<readonly ThreadSummary[]>
   calls(query: CallQuery): Promise<readonly CallSummary[]>
   /** @param id of a call, or at least six characters that it ends with: then the newest such call */
@@ -90,6 +94,8 @@ export type CallSummary = {
   /** Tools whose results came with it, or that the provider ran within it. */
   readonly tools?: number
   readonly operation: Operation
+  /** Older versions did not note it. */
+  readonly upstream?: string
   readonly model?: string
   readonly stream: boolean
   /** ms since 1970 */

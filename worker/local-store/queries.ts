@@ -1,55 +1,20 @@
-import type {
-  CallDelivery,
-  CallDetail,
-  CallQuery,
-  CallStore,
-  CallSummary,
-  ThreadSummary,
-} from '../../shared/admin/call-store.ts'
+import type { CallDelivery, CallDetail, CallStore, ThreadSummary } from '../../shared/admin/call-store.ts'
 import type { CostOf } from '../../shared/pricing/cost-of.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import { runQueriesOf } from './run-queries.ts'
+import { type Groups, type SearchLimits, searcherOf } from './search.ts'
 import { afterEveryKey, type Sublevels, threadPrefix, timelineKey } from './sublevels.ts'
 import { summariseThread } from './summarise.ts'
 
 /** Fewer would find some call for nearly everything. */
 const shortIdMinLength = 6
 
-/** Queries for calls and threads, newest first, that read no more of the database than they return. */
-export function queriesOf(sublevels: Sublevels, costOf?: CostOf): CallStore {
-  const { records, timeline, threadIndex, deliveries } = sublevels
-  async function calls({ thread, limit, before }: CallQuery): Promise<readonly CallSummary[]> {
-    const cursor = before === undefined ? undefined : await read(before)
-    if (before !== undefined && cursor === undefined) return []
-    const end = cursor === undefined ? afterEveryKey : timelineKey(cursor)
-    if (thread !== undefined) return callsOf(thread, end, limit)
-    return timeline.values({ lt: end, reverse: true, limit }).all()
-  }
-
-  async function callsOf(thread: string, end: string, limit: number): Promise<readonly CallSummary[]> {
-    const prefix = threadPrefix(thread)
-    const range = { gte: prefix, lt: `${prefix}${end}`, reverse: true, limit }
-    const found = await timeline.getMany(await threadIndex.values(range).all())
-    return found.filter((summary) => summary !== undefined)
-  }
-
-  async function threads({ limit }: { readonly limit: number }): Promise<readonly ThreadSummary[]> {
-    const summaries: ThreadSummary[] = []
-    for (const thread of await newestThreads(limit)) {
-      const [newest, ...older] = await callsOf(thread, afterEveryKey, Number.POSITIVE_INFINITY)
-      if (newest !== undefined) summaries.push(summariseThread([newest, ...older]))
-    }
-    return summaries
-  }
-
-  async function newestThreads(limit: number): Promise<ReadonlySet<string>> {
-    const newest = new Set<string>()
-    for await (const { thread } of timeline.values({ reverse: true })) {
-      newest.add(thread)
-      if (newest.size >= limit) break
-    }
-    return newest
-  }
+/** Queries for calls, threads and runs, newest first. */
+export function queriesOf(sublevels: Sublevels, costOf?: CostOf, limits?: SearchLimits): CallStore {
+  const { records, deliveries, timeline } = sublevels
+  const search = searcherOf(sublevels, limits)
+  const { runs, run } = runQueriesOf(sublevels, costOf)
+  const threads = threadsOf(sublevels)
 
   async function read(id: string): Promise<InferenceRecord | undefined> {
     const text = await records.get(id)
@@ -76,5 +41,30 @@ export function queriesOf(sublevels: Sublevels, costOf?: CostOf): CallStore {
     return { ...record, ...(cost !== undefined && { cost }), delivery: await deliveryOf(record) }
   }
 
-  return { threads, calls, call, ...runQueriesOf(sublevels, costOf) }
+  return {
+    threads: async (query) => (await search.groups(threads, query)).found,
+    calls: async (query) => (await search.calls(query)).found,
+    runs: async (query) => (await search.groups(runs, query)).found,
+    call,
+    run,
+    searchCalls: search.calls,
+    searchThreads: (query) => search.groups(threads, query),
+    searchRuns: (query) => search.groups(runs, query),
+  }
+}
+
+function threadsOf({ timeline, threadIndex }: Sublevels): Groups<ThreadSummary> {
+  const keysFrom = (thread: string, key: string): Promise<readonly string[]> => {
+    const prefix = threadPrefix(thread)
+    return threadIndex.values({ gte: `${prefix}${key}`, lt: `${prefix}${afterEveryKey}` }).all()
+  }
+  return {
+    nameOf: ({ thread }) => thread,
+    keysFrom,
+    async summaryOf(thread) {
+      const calls = await timeline.getMany([...(await keysFrom(thread, ''))])
+      const [newest, ...older] = calls.filter((summary) => summary !== undefined).reverse()
+      return newest && summariseThread([newest, ...older])
+    },
+  }
 }

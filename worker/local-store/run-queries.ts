@@ -1,8 +1,9 @@
-import type { CallStore, CallSummary } from '../../shared/admin/call-store.ts'
+import type { CallQueries, CallSummary } from '../../shared/admin/call-store.ts'
 import type { RunSummary } from '../../shared/admin/runs.ts'
 import type { CostOf } from '../../shared/pricing/cost-of.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import { runTree } from './run-tree.ts'
+import type { Groups } from './search.ts'
 import { afterEveryKey, runPrefix, type Sublevels, threadPrefix } from './sublevels.ts'
 import { summariseRun } from './summarise-run.ts'
 
@@ -12,14 +13,21 @@ const shortIdMinLength = 6
 /** Calls of one run whose records are read: a caller may give one trace id to all of its calls. */
 const maxDrawn = 1_000
 
-/** Queries for agent runs, newest first, by summaries alone; only a run in full reads its records. */
-export function runQueriesOf(sublevels: Sublevels, costOf?: CostOf): Pick<CallStore, 'runs' | 'run'> {
+/** Agent runs by summaries alone; only a run in full reads its records. */
+export function runQueriesOf(
+  sublevels: Sublevels,
+  costOf?: CostOf,
+): { readonly runs: Groups<RunSummary>; readonly run: CallQueries['run'] } {
   const { records, timeline, threadIndex, runIndex } = sublevels
 
-  async function callsOf(traceId: string): Promise<readonly CallSummary[]> {
+  function keysFrom(traceId: string, key: string): Promise<readonly string[]> {
     const prefix = runPrefix(traceId)
-    const keys = await runIndex.values({ gte: prefix, lt: `${prefix}${afterEveryKey}` }).all()
-    return (await timeline.getMany(keys)).filter((summary) => summary !== undefined)
+    return runIndex.values({ gte: `${prefix}${key}`, lt: `${prefix}${afterEveryKey}` }).all()
+  }
+
+  async function callsOf(traceId: string): Promise<readonly CallSummary[]> {
+    const calls = await timeline.getMany([...(await keysFrom(traceId, ''))])
+    return calls.filter((summary) => summary !== undefined)
   }
 
   /** The turn that the conversation's newest call is in. */
@@ -38,20 +46,6 @@ export function runQueriesOf(sublevels: Sublevels, costOf?: CostOf): Pick<CallSt
     return first && summariseRun(calls, await turnsOf(first))
   }
 
-  async function runs({ limit }: { readonly limit: number }): Promise<readonly RunSummary[]> {
-    const newest = new Set<string>()
-    for await (const { traceId, conversationId } of timeline.values({ reverse: true })) {
-      if (conversationId !== undefined) newest.add(traceId)
-      if (newest.size >= limit) break
-    }
-    const found: RunSummary[] = []
-    for (const traceId of newest) {
-      const run = await summaryOf(await callsOf(traceId))
-      if (run !== undefined) found.push(run)
-    }
-    return found
-  }
-
   /** Of a run, or of a call of one, in full or by its end. */
   async function traceIdOf(id: string): Promise<string | undefined> {
     if (id.length < shortIdMinLength) return undefined
@@ -62,7 +56,7 @@ export function runQueriesOf(sublevels: Sublevels, costOf?: CostOf): Pick<CallSt
     return undefined
   }
 
-  async function run(given: string): ReturnType<CallStore['run']> {
+  async function run(given: string): ReturnType<CallQueries['run']> {
     const id = given.toLowerCase()
     const exact = await callsOf(id)
     const calls = exact.length > 0 ? exact : await callsOf((await traceIdOf(id)) ?? '')
@@ -73,5 +67,10 @@ export function runQueriesOf(sublevels: Sublevels, costOf?: CostOf): Pick<CallSt
     return { ...summary, spans: runTree(kept, costOf) }
   }
 
+  const runs: Groups<RunSummary> = {
+    nameOf: ({ traceId, conversationId }) => (conversationId === undefined ? undefined : traceId),
+    keysFrom,
+    summaryOf: async (traceId) => summaryOf(await callsOf(traceId)),
+  }
   return { runs, run }
 }

@@ -5,6 +5,7 @@ import { isJsonObject, parseJson } from '../../shared/json.ts'
 import type { CostOf } from '../../shared/pricing/cost-of.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import { queriesOf } from './queries.ts'
+import type { SearchLimits } from './search.ts'
 import { createStoreSize, type StoreLimits } from './store-size.ts'
 import { runPrefix, type StoredSummary, sublevelsOf, threadPrefix, timelineKey } from './sublevels.ts'
 import { summariseCall } from './summarise.ts'
@@ -32,6 +33,7 @@ export type LocalStoreOptions = StoreLimits & {
   /** Called where LevelDB found damage, before its repair. */
   readonly onRepair?: (cause: unknown) => void
   readonly costOf?: CostOf
+  readonly searchLimits?: SearchLimits
   /**
    * False where records also go elsewhere: these are copies, which need not survive a power cut, and count as waiting
    * until their delivery is noted.
@@ -45,7 +47,7 @@ export type LocalStoreOptions = StoreLimits & {
  * `LEVEL_LOCKED` where another process has it open
  */
 export async function openLocalStore(options: LocalStoreOptions): Promise<LocalStore> {
-  const { dir, create = true, costOf, isOnlyPlace = true } = options
+  const { dir, create = true, costOf, isOnlyPlace = true, searchLimits } = options
   const db = create
     ? await openLevel(dir, { onRepair: options.onRepair ?? (() => {}) })
     : await openExisting(dir)
@@ -118,7 +120,7 @@ export async function openLocalStore(options: LocalStoreOptions): Promise<LocalS
   }
 
   return {
-    ...queriesOf(sublevels, costOf),
+    ...queriesOf(sublevels, costOf, searchLimits),
     save: (batch) => inTurn(() => write(batch).then(() => size.deleteOldest(db))),
     noteDeliveries: (noted) => inTurn(() => noteDeliveries(noted)),
     close: () => db.close(),

@@ -29,5 +29,8 @@ export function storedCalls(store: ReopeningStore, meanwhile: string): CallStore
     call: async (id) => (await usable()).call(id),
     runs: async (query) => (await usable()).runs(query),
     run: async (id) => (await usable()).run(id),
+    searchCalls: async (search) => (await usable()).searchCalls(search),
+    searchThreads: async (search) => (await usable()).searchThreads(search),
+    searchRuns: async (search) => (await usable()).searchRuns(search),
   }
 }

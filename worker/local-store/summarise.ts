@@ -14,6 +14,7 @@ export function summariseCall(record: InferenceRecord, costOf?: CostOf): CallSum
     ...threadOf(record),
     traceId: record.trace.traceId,
     operation: record.operation,
+    upstream: record.upstream,
     stream: request.stream,
     startedAt: times.startedAt,
     durationMs: times.durationMs,
@@ -82,8 +83,10 @@ function distinct(values: readonly (string | undefined)[]): string[] {
   return [...new Set(values.filter((value) => value !== undefined))]
 }
 
-export const countErrors = (calls: readonly CallSummary[]): number =>
-  calls.filter(({ ending }) => ending !== 'completed' && ending !== 'running').length
+export const hasFailed = ({ ending }: Pick<CallSummary, 'ending'>): boolean =>
+  ending !== 'completed' && ending !== 'running'
+
+export const countErrors = (calls: readonly CallSummary[]): number => calls.filter(hasFailed).length
 
 export function sumTokens(calls: readonly CallSummary[]): ThreadSummary['tokens'] {
   const sum = { input: 0, output: 0, total: 0 }

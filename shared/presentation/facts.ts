@@ -1,8 +1,8 @@
-import type { CallDetail } from '../../shared/admin/call-store.ts'
-import type { Json } from '../../shared/json.ts'
-import type { Link } from '../../shared/record/run.ts'
-import type { Usage } from '../../shared/record/usage.ts'
-import { costText, duration, localTime, shortId } from '../terminal/cells.ts'
+import type { CallDetail } from '../admin/call-store.ts'
+import type { Json } from '../json.ts'
+import type { Link } from '../record/run.ts'
+import type { Usage } from '../record/usage.ts'
+import { costText, duration, localTime, shortId } from './cells.ts'
 import { deliveryText } from './delivery.ts'
 
 /** What is known of a call beside what was said, each with its label. */

@@ -1,5 +1,5 @@
-import { isJsonObject, type Json, type JsonObject } from '../../shared/json.ts'
-import type { Choice, Output } from '../../shared/record/output.ts'
+import { isJsonObject, type Json, type JsonObject } from '../json.ts'
+import type { Choice, Output } from '../record/output.ts'
 
 /** One thing that was said, and who said it. */
 export type Said = { readonly who: string; readonly text: string }

@@ -1,6 +1,6 @@
-import type { Cost } from '../../shared/pricing/cost-of.ts'
-import type { Link } from '../../shared/record/run.ts'
-import type { Usage } from '../../shared/record/usage.ts'
+import type { Cost } from '../pricing/cost-of.ts'
+import type { Link } from '../record/run.ts'
+import type { Usage } from '../record/usage.ts'
 
 const twoDigits = (number: number): string => String(number).padStart(2, '0')
 

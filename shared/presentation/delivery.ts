@@ -1,5 +1,5 @@
-import type { CallDelivery } from '../../shared/admin/call-store.ts'
-import { localTime } from '../terminal/cells.ts'
+import type { CallDelivery } from '../admin/call-store.ts'
+import { localTime } from './cells.ts'
 
 /** What became of a call's record, and what to type where it did not arrive. */
 export function deliveryText(delivery: CallDelivery, id: string, now: number): string {

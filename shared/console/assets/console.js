@@ -1,0 +1,1 @@
+// Everything works without this module; it adds what only a script can.

@@ -1,0 +1,17 @@
+import type { Child } from 'hono/jsx'
+
+/** What is on a page beside what all of them have. Pages are functions of data that return one. */
+export type Page = {
+  /** What the page is about, for the browser's tabs and history. */
+  readonly title: string
+  /** Where it belongs in the navigation. */
+  readonly section?: Section
+  readonly body: Child
+}
+
+/** The pages of the navigation, by their paths. */
+export const sections = {
+  '/calls': 'Calls',
+} as const
+
+export type Section = keyof typeof sections
