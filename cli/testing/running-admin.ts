@@ -1,15 +1,15 @@
 import { Registry } from 'prom-client'
 import { onTestFinished } from 'vitest'
-import { type AdminParts, createAdminApp } from '../../shared/admin/app.ts'
-import { honoListener } from '../../shared/http/hono-listener.ts'
+import { adminListener } from '../../shared/admin/admin-listener.ts'
+import type { AdminParts } from '../../shared/admin/admin-parts.ts'
 import { httpPort } from '../../shared/http/http-port.ts'
 import { freePort } from '../../shared/testing/private-redis.ts'
 
 /** Serves an admin port until the current test has finished. @returns the settings that point to it */
 export async function runningAdmin(parts: Partial<AdminParts> = {}): Promise<Record<string, string>> {
   const events = { requestStarted: () => undefined, requestFailed: () => undefined }
-  const app = createAdminApp({ registry: new Registry(), checks: {}, events, onLoopback: true, ...parts })
-  const server = httpPort(honoListener(app), {
+  const listener = adminListener({ registry: new Registry(), checks: {}, events, onLoopback: true, ...parts })
+  const server = httpPort(listener, {
     name: 'admin port',
     host: '127.0.0.1',
     port: 0,

@@ -1,12 +1,12 @@
 import type { Config } from '../config/load.ts'
-import { honoListener } from '../http/hono-listener.ts'
 import { type HttpPort, httpPort } from '../http/http-port.ts'
 import { isLoopback } from '../http/loopback.ts'
 import type { Logger } from '../logger.ts'
 import { omitUndefined } from '../omit-undefined.ts'
 import type { Note } from '../timing/loop-watch.ts'
 import { createAdminEvents } from './admin-events.ts'
-import { type AdminParts, createAdminApp } from './app.ts'
+import { adminListener } from './admin-listener.ts'
+import type { AdminParts } from './admin-parts.ts'
 
 /**
  * The HTTP server for operators. Registers its metrics in the process's registry.
@@ -19,8 +19,8 @@ export function createAdminPort(
   note?: Note,
 ): HttpPort {
   const access = omitUndefined({ onLoopback: isLoopback(adminHost), token: adminToken })
-  const app = createAdminApp({ ...parts, ...access, events: createAdminEvents(parts.registry, log, note) })
-  return httpPort(honoListener(app), {
+  const events = createAdminEvents(parts.registry, log, note)
+  return httpPort(adminListener({ ...parts, ...access, events }), {
     name: 'admin port',
     host: adminHost,
     port: adminPort,

@@ -1,12 +1,12 @@
 import { Counter, Registry } from 'prom-client'
 import { request } from 'undici'
 import { afterEach, expect, test } from 'vitest'
-import { honoListener } from '../http/hono-listener.ts'
 import { type HttpPort, httpPort } from '../http/http-port.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { createLogger } from '../logger.ts'
 import { createAdminEvents } from './admin-events.ts'
-import { type AdminParts, createAdminApp } from './app.ts'
+import { adminListener } from './admin-listener.ts'
+import type { AdminParts } from './admin-parts.ts'
 import type { Search } from './call-search.ts'
 import type { CallStore } from './call-store.ts'
 import type { DeadLetter, DeadLetters } from './dead-letters.ts'
@@ -27,8 +27,8 @@ type RequestOptions = {
 /** @returns a function that sends a request to a running admin port */
 async function admin(parts: Partial<AdminParts> = {}) {
   const events = { requestStarted: () => undefined, requestFailed: () => undefined }
-  const app = createAdminApp({ registry: new Registry(), checks: {}, events, onLoopback: true, ...parts })
-  const server = httpPort(honoListener(app), {
+  const listener = adminListener({ registry: new Registry(), checks: {}, events, onLoopback: true, ...parts })
+  const server = httpPort(listener, {
     name: 'admin port',
     host: '127.0.0.1',
     port: 0,

@@ -1,5 +1,5 @@
 import type { Hono } from 'hono'
-import type { AdminParts } from './app.ts'
+import type { AdminParts } from './admin-parts.ts'
 
 /** Serves pages for people, at every path that the API leaves. */
 export type Pages = Pick<Hono, 'fetch'>

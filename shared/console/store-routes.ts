@@ -1,6 +1,6 @@
 import type { Context, Hono } from 'hono'
-import { noStore } from '../admin/app.ts'
 import { type CallStore, CallsUnavailable } from '../admin/call-store.ts'
+import { noStore } from '../admin/sentences.ts'
 import type { Show } from './access/access-routes.ts'
 import type { Page, Section } from './layout/page.ts'
 import { callsPage } from './pages/calls-page.tsx'

@@ -1,8 +1,8 @@
 import { Registry } from 'prom-client'
 import { request } from 'undici'
 import { onTestFinished } from 'vitest'
-import { type AdminParts, createAdminApp } from '../../admin/app.ts'
-import { honoListener } from '../../http/hono-listener.ts'
+import { adminListener } from '../../admin/admin-listener.ts'
+import type { AdminParts } from '../../admin/admin-parts.ts'
 import { httpPort } from '../../http/http-port.ts'
 import { createConsole } from '../console.ts'
 
@@ -27,7 +27,7 @@ export async function runningConsole(
   now: () => number = Date.now,
 ): Promise<{ readonly ask: Ask; readonly url: string; readonly origin: { readonly origin: string } }> {
   const events = { requestStarted: () => undefined, requestFailed: () => undefined }
-  const app = createAdminApp({
+  const listener = adminListener({
     registry: new Registry(),
     checks: {},
     events,
@@ -35,7 +35,7 @@ export async function runningConsole(
     pages: async (admin) => createConsole({ ...admin, now }),
     ...parts,
   })
-  const server = httpPort(honoListener(app), {
+  const server = httpPort(listener, {
     name: 'admin port',
     host: '127.0.0.1',
     port: 0,
