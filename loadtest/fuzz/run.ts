@@ -83,16 +83,20 @@ export async function run(plan: Plan): Promise<Report> {
   }
 }
 
-const maxSettleReads = 300
+/** Without anything having become of a record. */
+const maxIdleReads = 50
 
-/** @returns the ledger once no record is waiting; undefined when that takes too long */
+/** @returns the ledger once no record is waiting; undefined when nothing happens to those that are */
 async function settledLedger(threadtap: ThreadtapProcess): Promise<LedgerResponse | undefined> {
   let previous: LedgerResponse | undefined
-  for (let left = maxSettleReads; left > 0 && threadtap.isUp(); left--) {
+  for (let left = maxIdleReads; left > 0 && threadtap.isUp(); left--) {
     await pause(400)
     const ledger = await threadtap.ledger()
     const isQuiet = ledger.spooled === 0 && ledger.queued === 0
-    if (isQuiet && ledger.accepted === previous?.accepted) return ledger
+    const isSame = ledger.accepted === previous?.accepted
+    if (isQuiet && isSame) return ledger
+    // A busy machine is behind after an hour, and catches up.
+    if (!isSame || ledger.spooled !== previous?.spooled) left = maxIdleReads
     previous = ledger
   }
   return undefined
