@@ -41,6 +41,9 @@ const report = await run({
   },
   injectUsage: values.inject,
   settleMs: values.cases === undefined ? 6_000 : 0,
+  onProgress({ cases, failed, memoryBytes }) {
+    process.stderr.write(`${cases} calls, ${failed} failed, ${Math.round(memoryBytes / 1e6)} MB\n`)
+  },
   onProblems(fuzzCase, problems) {
     print(`seed ${seed}, case ${fuzzCase.index} (${fuzzCase.notes.join('; ')})`)
     for (const problem of problems) print(`  ${problem}`)

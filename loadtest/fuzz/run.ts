@@ -14,6 +14,12 @@ export type Plan = {
   /** Idle time at the end, so that memory can be released. */
   readonly settleMs: number
   onProblems(fuzzCase: FuzzCase, problems: readonly string[]): void
+  /** Called once a minute. */
+  onProgress?(progress: {
+    readonly cases: number
+    readonly failed: number
+    readonly memoryBytes: number
+  }): void
 }
 
 export type Report = {
@@ -34,10 +40,14 @@ const maxFailures = 20
 export async function run(plan: Plan): Promise<Report> {
   const upstream = await startUpstream()
   const threadtap = await startFuzzedThreadtap(upstream.port, plan.injectUsage)
-  const memory = watchMemory(threadtap.rssBytes)
+  const memory = watchMemory(threadtap.memoryBytes)
   const sampling = setInterval(() => threadtap.isUp() && memory.sample(), 500)
   const counters = createCounters()
   let failed = 0
+  const progress = setInterval(() => {
+    if (!threadtap.isUp()) return
+    plan.onProgress?.({ cases: counters.cases(), failed, memoryBytes: threadtap.memoryBytes() })
+  }, 60_000)
 
   async function callAndVerify(fuzzCase: FuzzCase): Promise<void> {
     await upstream.play(fuzzCase.id, fuzzCase.response)
@@ -63,6 +73,7 @@ export async function run(plan: Plan): Promise<Report> {
   await pause(plan.settleMs)
   const reached = await upstream.count()
   clearInterval(sampling)
+  clearInterval(progress)
   if (threadtap.isUp()) memory.sample()
   const wasUp = threadtap.isUp()
   const code = await threadtap.stop()

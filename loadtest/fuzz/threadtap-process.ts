@@ -9,8 +9,8 @@ export type ThreadtapProcess = {
   /** Log lines that report a defect: errors, and anything that is not a log line. */
   readonly errorLines: readonly string[]
   isUp(): boolean
-  /** Resident memory. */
-  rssBytes(): number
+  /** Resident memory, without files: the kernel takes back what of the databases' is mapped. */
+  memoryBytes(): number
   ledger(): Promise<LedgerResponse>
   /** @returns its exit code */
   stop(): Promise<number | null>
@@ -35,8 +35,11 @@ export async function startFuzzedThreadtap(
     port: Number(new URL(origin).port),
     errorLines,
     isUp: () => child.exitCode === null && child.signalCode === null,
-    rssBytes: () =>
-      Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) * 1024,
+    memoryBytes() {
+      const status = readFileSync(`/proc/${child.pid}/status`, 'utf8')
+      const kilobytes = [/^RssAnon:\s+(\d+)/m, /^RssShmem:\s+(\d+)/m].map((field) => field.exec(status)?.[1])
+      return kilobytes.reduce((sum, value) => sum + Number(value), 0) * 1024
+    },
     ledger: async () => (await (await fetch(`${admin}/ledger`)).json()) as LedgerResponse,
     stop,
   }
