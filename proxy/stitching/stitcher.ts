@@ -1,7 +1,7 @@
 import { omitUndefined } from '../../shared/omit-undefined.ts'
 import type { ToolSpan } from '../../shared/record/run.ts'
 import type { Clock } from '../../shared/timing/clock.ts'
-import { type AgentIdentity, identify, usesTools } from './agents.ts'
+import { type AgentIdentity, identify, type Quote, usesTools } from './agents.ts'
 import { createCallIndex, type IndexLimits } from './call-index.ts'
 import type { CallNode } from './call-node.ts'
 import { comparableText } from './comparable-text.ts'
@@ -22,8 +22,8 @@ export type StitcherOptions = {
   /** Secret of the installation. */
   readonly key: string
   readonly clock: Clock
-  /** False where names of agents may not come from their instructions: CAPTURE_CONTENT. */
-  readonly mayQuote: boolean
+  /** For names of agents. */
+  readonly quote: Quote
   readonly limits?: IndexLimits
   /** Other processes look up what this one remembers. */
   readonly isShared?: boolean
@@ -47,7 +47,7 @@ export type Stitcher = {
 }
 
 export function createStitcher(options: StitcherOptions): Stitcher {
-  const { key, clock, mayQuote, limits, isShared = false, onRemembered } = options
+  const { key, clock, quote, limits, isShared = false, onRemembered } = options
   const hash = createKeyedHash(key)
   const evidence = createEvidenceReader(hash)
   const index = createCallIndex(clock, limits)
@@ -69,7 +69,7 @@ export function createStitcher(options: StitcherOptions): Stitcher {
     const isShown = hasTools || agentKey !== undefined
     let identity: AgentIdentity | undefined
     const identified = (): AgentIdentity => {
-      identity ??= identify(agent, agentKey, hash, mayQuote)
+      identity ??= identify(agent, agentKey, hash, quote)
       return identity
     }
     return { agent: identified, isShown }

@@ -39,6 +39,8 @@ export type Stitching = {
 export type StitchingOptions = {
   readonly key: string
   readonly capture: Capture
+  /** Applies REDACT to what names of agents are made of: parts of it would not be recognised in them. */
+  readonly redactText?: (text: string) => string
   readonly clock: Clock
   readonly events: StitchingEvents
   readonly journal?: Pick<Journal, 'read' | 'note'>
@@ -52,14 +54,16 @@ type Waiting = {
   isReady: boolean
 }
 
+const unchanged = (text: string): string => text
+
 export function createStitching(options: StitchingOptions): Stitching {
-  const { key, capture, clock, events, journal, shared } = options
+  const { key, capture, redactText = unchanged, clock, events, journal, shared } = options
   const hash = createKeyedHash(key)
   const waiting: Waiting[] = []
   const stitcher = createStitcher({
     key,
     clock,
-    mayQuote: capture.content === 'full',
+    quote: capture.content === 'full' ? redactText : undefined,
     isShared: shared !== undefined,
     onRemembered(calls) {
       journal?.note(calls)
