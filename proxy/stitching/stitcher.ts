@@ -114,10 +114,10 @@ export function createStitcher(options: StitcherOptions): Stitcher {
       const follows = parent !== undefined && place.relation !== 'subagent'
       // A caller who instruments himself has spans of his own for his tools.
       const isInstrumented = place.callerSpanId !== undefined
-      const tools = follows && !isInstrumented ? answeredToolSpans(call, parent, evidence) : []
+      const tools = follows && !isInstrumented ? answeredToolSpans(call, parent, evidence, index) : []
       if (follows && !call.isFailed) parent.continuations += 1
       remember(call, request, place)
-      passOn([call.id, parent?.id, place.attemptOf])
+      passOn([call.id, parent?.id, place.attemptOf, ...tools.map(({ askedBy }) => askedBy)])
       const toolSpans = [...tools, ...providerToolSpans(call)]
       return stitchedFrom(call, place, search, () => identity.agent().name, toolSpans)
     },
@@ -158,12 +158,12 @@ function firstText({ isExplicit, conversation }: EndedCall): string | undefined 
 }
 
 function nodeOf(
-  { id, scope, isExplicit, startedAt, endedAt, isFailed }: EndedCall,
+  { id, scope, startedAt, endedAt, isFailed }: EndedCall,
   { prefix, request }: RequestEvidence,
   place: Place,
   toolCalls: CallNode['toolCalls'],
 ): CallNode {
-  const { traceId, callerSpanId, parentId, run, step, agent } = place
+  const { traceId, isExplicit, callerSpanId, parentId, run, step, agent } = place
   return {
     ...{ id, scope, traceId, isExplicit, run, step, prefix, request, isFailed, startedAt, endedAt },
     ...{ toolCalls, continuations: 0 },
