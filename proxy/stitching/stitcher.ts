@@ -1,5 +1,5 @@
 import { omitUndefined } from '../../shared/omit-undefined.ts'
-import type { ToolSpan } from '../../shared/record/run.ts'
+import type { LinkRefusal, ToolSpan } from '../../shared/record/run.ts'
 import type { Clock } from '../../shared/timing/clock.ts'
 import { type AgentIdentity, identify, type Quote, usesTools } from './agents.ts'
 import { createCallIndex, type IndexLimits } from './call-index.ts'
@@ -125,7 +125,8 @@ export function createStitcher(options: StitcherOptions): Stitcher {
     unknownKeys(call) {
       const request = evidenceOf(call)
       const search = findParent(index, request)
-      const isKnown = search !== undefined && ('node' in search || search.refused === 'ambiguous')
+      // Of a call that answered an earlier turn others may know what followed it.
+      const isKnown = search !== undefined && ('node' in search ? search.turnsAgo === 0 : isTie(search))
       if (isKnown) return []
       const isAlone = search === undefined && call.attemptOf === undefined
       return isAlone ? callersKeys(call) : evidence.searchKeys(request)
@@ -150,6 +151,8 @@ export function createStitcher(options: StitcherOptions): Stitcher {
     },
   }
 }
+
+const isTie = ({ refused }: { readonly refused: LinkRefusal }): boolean => refused === 'ambiguous'
 
 /** Comparable; undefined where the caller names the trace, or the model begins. */
 function firstText({ isExplicit, conversation }: EndedCall): string | undefined {

@@ -88,7 +88,9 @@ export function createStitching(options: StitchingOptions): Stitching {
 
   function withAnswer(record: InferenceRecord, output: Output | undefined): InferenceRecord {
     const toolSpans = stitcher.learnAnswer(answeredCall(record, output))
-    return withToolSpans(record, [...(record.toolSpans ?? []), ...toolSpans], capture)
+    const before = record.toolSpans ?? []
+    const { toolSpans: added = [] } = withToolSpans({ ...record, toolSpans: [] }, toolSpans, capture)
+    return added.length === 0 ? record : { ...record, toolSpans: [...before, ...added] }
   }
 
   /** In order: what a call follows must have been stitched before it. */
