@@ -114,7 +114,9 @@ export function createStitcher(options: StitcherOptions): Stitcher {
       const follows = parent !== undefined && place.relation !== 'subagent'
       // A caller who instruments himself has spans of his own for his tools.
       const isInstrumented = place.callerSpanId !== undefined
-      const tools = follows && !isInstrumented ? answeredToolSpans(call, parent, evidence, index) : []
+      const isNewest = search !== undefined && 'node' in search && search.turnsAgo === 0
+      const tools =
+        follows && !isInstrumented ? answeredToolSpans(call, parent, evidence, index, isNewest) : []
       if (follows && !call.isFailed) parent.continuations += 1
       remember(call, request, place)
       passOn([call.id, parent?.id, place.attemptOf, ...tools.map(({ askedBy }) => askedBy)])

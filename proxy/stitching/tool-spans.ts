@@ -49,18 +49,21 @@ function textsIn(value: Json, depth: number): readonly string[] {
 /**
  * Spans of the tools whose results a request brings, each once.
  * @param node the call that it follows, which asked for them, or for those that did not take longer than another answer
+ * @param isNewest its answer is the last one in the request's history
  */
 export function answeredToolSpans(
   call: EndedCall,
   node: CallNode,
   evidence: EvidenceReader,
   index: Pick<CallIndex, 'find'>,
+  isNewest: boolean,
 ): readonly ToolSpan[] {
   const { results, asked, askedBefore } = exchangeOf(call.conversation)
   return results.flatMap((result): readonly ToolSpan[] => {
     const id = result.id === undefined ? '' : evidence.toolId(call.scope, result.id)
     // Clients give calls ids of their own where those of the provider are not unique; the order stays.
-    const placed = node.toolCalls[asked.findIndex((request) => request.id === result.id)]
+    const at = isNewest ? asked.findIndex((request) => request.id === result.id) : -1
+    const placed = node.toolCalls[at]
     const asker = placed !== undefined || asks(node, id) ? node : earlierAsker(index, node, id)
     const named = asker?.toolCalls.filter((one) => one.id === id) ?? []
     const answered = (named.length > 0 ? named : [placed]).find((one) => one?.isAnswered === false)

@@ -211,6 +211,16 @@ test('a result that comes after another answer is the tool of the call that aske
   expect(last.toolSpans).toMatchObject([{ callId: `${longId}4`, result: 'noon', askedBy: asking.id }])
 })
 
+test('a result of a call that was not seen is no tool of the one before it', () => {
+  const caller = createCaller()
+  caller.chat({ messages: [question], ...agent }, ask(longId))
+  const unseen = asks([`${longId}9`, 'look', { at: 'the sky' }])
+  const messages = [question, ask(longId), result(longId, 'sunny'), unseen, result(`${longId}9`, 'blue')]
+  const call = caller.chat({ messages, ...agent }, answer)
+  expect(call.link.kind).toBe('tool_id')
+  expect(call.toolSpans).toEqual([])
+})
+
 const task = 'Find the three best hotels in Paris for a family with a dog.'
 const main = { messages: [system('You plan trips.'), question], tools: tools('search') }
 const helper = { messages: [system('You search hotels.'), user(task)] }
