@@ -17,7 +17,7 @@ import type { RegisteredContexts } from '../attribution/store/store.ts'
 import { upstreamsOf } from '../ingress/upstreams.ts'
 import type { MediaSpool } from '../media/media-spool.ts'
 import { redactRecord } from '../observe/redact/redact-record.ts'
-import { createRedactor } from '../observe/redact/redactor.ts'
+import { createRedactor, type Redactor } from '../observe/redact/redactor.ts'
 import { createOutbox, type Outbox } from '../outbox/outbox.ts'
 import { openSpool } from '../spool/open-spool.ts'
 import type { Spool } from '../spool/spool.ts'
@@ -100,12 +100,13 @@ export async function assembleRecorder(
     outbox.accept(record)
     onRecord(record)
   }
-  const stitching = await assembleStitching(config, clock, events)
+  const redactor = createRedactor(config.redact)
+  const stitching = await assembleStitching(config, clock, events, redactor?.text)
   const outputs = {
     ...(stitching !== undefined && { stitching: stitching.stitching }),
     events,
     accept,
-    redact: redactWith(config),
+    redact: redactWith(redactor),
     onContextFound,
     onUsageReported,
     dataDir,
@@ -152,8 +153,7 @@ export async function assembleRecorder(
 }
 
 /** Nothing of a record is kept, written or sent before REDACT has been applied. */
-function redactWith({ redact }: Config): (record: InferenceRecord) => InferenceRecord {
-  const redactor = createRedactor(redact)
+function redactWith(redactor: Redactor | undefined): (record: InferenceRecord) => InferenceRecord {
   return redactor === undefined ? (record) => record : (record) => redactRecord(record, redactor)
 }
 

@@ -1,10 +1,13 @@
 import { expect, test } from 'vitest'
-import { identify, isSameAgent } from './agents.ts'
+import { parseRedactions } from '../../shared/config/redactions.ts'
+import { createRedactor } from '../observe/redact/redactor.ts'
+import { identify, isSameAgent, type Quote } from './agents.ts'
 import { createKeyedHash } from './keyed-hash.ts'
 
 const hash = createKeyedHash('secret')
-const nameOf = (system: string, tools: readonly string[] = ['search'], mayQuote = true) =>
-  identify({ system, tools }, undefined, hash, mayQuote).name
+const asItIs = (text: string): string => text
+const nameOf = (system: string, tools: readonly string[] = ['search'], quote: Quote = asItIs) =>
+  identify({ system, tools }, undefined, hash, quote).name
 
 test.each([
   ['You are a helpful travel planner. Today is Friday.', 'agent_travel_planner'],
@@ -24,18 +27,33 @@ test('without instructions and tools an agent is an agent', () => {
 })
 
 test('where content may not be kept the name quotes nothing, and stays the same', () => {
-  const name = nameOf('You are a spy.', ['search'], false)
-  expect(name).toMatch(/^agent_[a-z0-9]{6}$/)
-  expect(nameOf('You are a spy.', ['search'], false)).toBe(name)
+  const unquoted = () =>
+    identify({ system: 'You are a spy.', tools: ['search'] }, undefined, hash, undefined).name
+  expect(unquoted()).toMatch(/^agent_[a-z0-9]{6}$/)
+  expect(unquoted()).toBe(unquoted())
+})
+
+test('what is redacted is redacted before a name is made of it, in which nothing would recognise it', () => {
+  const redactor = createRedactor(parseRedactions('email,phone,/project okapi/i'))
+  const named = (system: string) => nameOf(system, ['search'], redactor?.text)
+  expect(named('You are an assistant of ann.lee@mail.example.')).toBe('agent_assistant_of_email')
+  expect(named('You call +49 30 1234567.')).toBe('agent_call_phone')
+  expect(named('You are the Project Okapi planner.')).toBe('agent_redacted_planner')
+})
+
+test('agents without tools are told apart by their instructions', () => {
+  const of = (system: string) => identify({ system, tools: [] }, undefined, hash, asItIs)
+  expect(isSameAgent(of('You write.'), of('You edit.'))).toBe(false)
+  expect(isSameAgent(of('You write.'), of('You write.'))).toBe(true)
 })
 
 test('the key that a caller gives is the name', () => {
-  expect(identify({ system: 'You', tools: [] }, 'tutor', hash, true).name).toBe('agent_tutor')
+  expect(identify({ system: 'You', tools: [] }, 'tutor', hash, asItIs).name).toBe('agent_tutor')
 })
 
 test('what day it is, or one more tool, makes no other agent; both changed do', () => {
   const of = (system: string, ...tools: readonly string[]) =>
-    identify({ system, tools }, undefined, hash, true)
+    identify({ system, tools }, undefined, hash, asItIs)
   const agent = of('You plan. It is 2026-11-27, 09:58.', 'search')
   expect(isSameAgent(agent, of('You plan. It is 2026-11-28, 10:02.', 'search', 'book'))).toBe(true)
   expect(isSameAgent(agent, of('You plan. It is raining.', 'search'))).toBe(true)

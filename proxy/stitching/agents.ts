@@ -7,22 +7,22 @@ import { digestOf } from './text-digest.ts'
 /** Which agent made a call, as far as its request tells. */
 export type AgentIdentity = Pick<AgentNode, 'instructions' | 'tools'> & { readonly name: string }
 
-/**
- * @param agentKey as the caller named the agent
- * @param mayQuote false where nothing of the content may be kept
- */
+/** What a name may take from instructions: with REDACT applied, or nothing, as CAPTURE_CONTENT has it. */
+export type Quote = ((text: string) => string) | undefined
+
+/** @param agentKey as the caller named the agent */
 export function identify(
   { system, tools }: AgentFacts,
   agentKey: string | undefined,
   hash: KeyedHash,
-  mayQuote: boolean,
+  quote: Quote,
 ): AgentIdentity {
   if (agentKey !== undefined)
     return { instructions: hash('key', agentKey), tools: '', name: `agent_${agentKey}` }
   const steady = digestOf([system], 'steady')
   const instructions = steady.length === 0 ? '' : hash('instructions', steady.digest)
-  const toolNames = hash('tools', ...[...tools].sort())
-  const name = mayQuote ? nameOf(system, tools) : `agent_${markOf(hash(instructions, toolNames))}`
+  const toolNames = tools.length === 0 ? '' : hash('tools', ...[...tools].sort())
+  const name = quote ? nameOf(quote(system), tools) : `agent_${markOf(hash(instructions, toolNames))}`
   return { instructions, tools: toolNames, name }
 }
 

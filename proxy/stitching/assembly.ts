@@ -23,11 +23,15 @@ type StitchingConfig = Pick<
   'stitch' | 'dataDir' | 'redisUrl' | 'queuePrefix' | 'captureContent' | 'captureMaxBytes'
 >
 
-/** @returns undefined with STITCH=off */
+/**
+ * @param redactText applies REDACT; undefined where nothing is to be redacted
+ * @returns undefined with STITCH=off
+ */
 export async function assembleStitching(
   config: StitchingConfig,
   clock: Clock,
   events: MemoryEvents,
+  redactText: ((text: string) => string) | undefined,
 ): Promise<StitchingAssembly | undefined> {
   const { stitch, dataDir, redisUrl, queuePrefix: prefix } = config
   if (!stitch) return undefined
@@ -48,6 +52,7 @@ export async function assembleStitching(
     key,
     capture: { content: config.captureContent, maxBytes: config.captureMaxBytes },
     ...{ clock, events, journal },
+    ...(redactText !== undefined && { redactText }),
     ...(shared !== undefined && { shared }),
   })
   const recall: Part = { name: 'stitching', start: stitching.recall }

@@ -11,7 +11,7 @@ export type CallNode = {
   readonly traceId: string
   /** Of the trace that the caller named: where spans of it hang. */
   readonly callerSpanId?: string
-  /** The caller named the trace. */
+  /** The caller named the trace, with this call or with one that it goes on from. */
   readonly isExplicit: boolean
   readonly parentId?: string
   readonly run: RunNode

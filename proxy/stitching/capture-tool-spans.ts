@@ -18,6 +18,13 @@ export function captureToolSpans(
   }
   return spans.map(({ arguments: args, result, ...span }) => ({
     ...span,
-    ...omitUndefined({ arguments: captured(args), result: captured(result) }),
+    ...omitUndefined({
+      arguments: captured(content === 'lengths' ? asText(args) : args),
+      result: captured(result),
+    }),
   }))
 }
+
+/** Of arguments the length alone is kept, as of the text that they were: fields have names, and numbers are no texts. */
+const asText = (args: Json | undefined): Json | undefined =>
+  args === undefined || typeof args === 'string' ? args : JSON.stringify(args)

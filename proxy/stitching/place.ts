@@ -10,6 +10,8 @@ export type Place = {
   readonly kind: LinkKind
   readonly relation?: Relation
   readonly traceId: string
+  /** The caller named the trace: here, or with the call that this one goes on from. */
+  readonly isExplicit: boolean
   readonly callerSpanId?: string
   readonly parentId?: string
   /** The call that failed, where this is another attempt. */
@@ -27,12 +29,13 @@ export function placeRoot(call: EndedCall, identity: AgentIdentity | undefined):
 
 /** The same request again, after `earlier` has failed: everything is as it was there. */
 export function placeAttempt(call: EndedCall, earlier: CallNode, kind: LinkKind): Place {
-  const { traceId, callerSpanId, parentId, run, step, agent } = earlier
+  const { traceId, isExplicit, callerSpanId, parentId, run, step, agent } = earlier
   return {
     kind: call.isExplicit ? 'explicit' : kind,
     relation: 'attempt',
     attemptOf: earlier.id,
     traceId,
+    isExplicit,
     run,
     step,
     ...(callerSpanId !== undefined && { callerSpanId }),
@@ -65,6 +68,7 @@ export function placeAfter(
     ...linked,
     relation: again ?? (isOther ? 'handoff' : 'step'),
     traceId: node.traceId,
+    isExplicit: node.isExplicit || call.isExplicit,
     run: node.run,
     step: node.step + 1,
     ...(node.callerSpanId !== undefined && { callerSpanId: node.callerSpanId }),
@@ -85,6 +89,7 @@ export function placeSubAgent(
     kind: 'subagent',
     relation: 'subagent',
     traceId,
+    isExplicit: false,
     run,
     parentId: parent.id,
     step: parent.step + 1,
@@ -99,6 +104,7 @@ function beginRun(call: EndedCall, run: RunNode, identity: AgentIdentity | undef
   const agent = isShown ? placeAgent(identity, agentKey, traceId, startedAt, callerSpanId) : undefined
   return {
     traceId,
+    isExplicit,
     run,
     step: 1,
     ...(callerSpanId !== undefined && { callerSpanId }),

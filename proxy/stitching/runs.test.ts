@@ -146,6 +146,26 @@ test('another agent that goes on has been handed over to: a span of its own in t
   expect(third.run.agent).toEqual(first.run.agent)
 })
 
+test('agents without tools that hand over to each other have spans of their own', () => {
+  const caller = createCaller()
+  const step = (at: number) =>
+    [asks([`call_8sKd02jdLsa${at}`, 'hand_over', {}]), result(`call_8sKd02jdLsa${at}`, 'ok')] as const
+  const [writer, editor] = [system('You are a writer.'), system('You are an editor.')]
+  const history = [question, ...step(1)]
+  caller.chat({ messages: [instructions, question], ...agent }, step(1)[0])
+  const writing = caller.chat({ messages: [writer, ...history] }, step(2)[0])
+  const editing = caller.chat({ messages: [editor, ...history, ...step(2)] }, step(3)[0])
+  const again = caller.chat({ messages: [writer, ...history, ...step(2), ...step(3)] }, 'Done.')
+  expect([writing, editing, again].map(({ link }) => link.relation)).toEqual([
+    'handoff',
+    'handoff',
+    'handoff',
+  ])
+  expect([writing, editing].map(({ run }) => run.agent?.name)).toEqual(['agent_writer', 'agent_editor'])
+  expect(editing.run.agent?.spanId).not.toBe(writing.run.agent?.spanId)
+  expect(again.run.agent).toEqual(writing.run.agent)
+})
+
 test('an agent that runs as a tool is under that tool', () => {
   const caller = createCaller()
   const task = 'Translate the sentence "the weather is nice" to French.'

@@ -1,7 +1,7 @@
 import { omitUndefined } from '../../shared/omit-undefined.ts'
-import type { ToolSpan } from '../../shared/record/run.ts'
+import type { LinkRefusal, ToolSpan } from '../../shared/record/run.ts'
 import type { Clock } from '../../shared/timing/clock.ts'
-import { type AgentIdentity, identify, usesTools } from './agents.ts'
+import { type AgentIdentity, identify, type Quote, usesTools } from './agents.ts'
 import { createCallIndex, type IndexLimits } from './call-index.ts'
 import type { CallNode } from './call-node.ts'
 import { comparableText } from './comparable-text.ts'
@@ -22,8 +22,8 @@ export type StitcherOptions = {
   /** Secret of the installation. */
   readonly key: string
   readonly clock: Clock
-  /** False where names of agents may not come from their instructions: CAPTURE_CONTENT. */
-  readonly mayQuote: boolean
+  /** For names of agents. */
+  readonly quote: Quote
   readonly limits?: IndexLimits
   /** Other processes look up what this one remembers. */
   readonly isShared?: boolean
@@ -47,7 +47,7 @@ export type Stitcher = {
 }
 
 export function createStitcher(options: StitcherOptions): Stitcher {
-  const { key, clock, mayQuote, limits, isShared = false, onRemembered } = options
+  const { key, clock, quote, limits, isShared = false, onRemembered } = options
   const hash = createKeyedHash(key)
   const evidence = createEvidenceReader(hash)
   const index = createCallIndex(clock, limits)
@@ -69,7 +69,7 @@ export function createStitcher(options: StitcherOptions): Stitcher {
     const isShown = hasTools || agentKey !== undefined
     let identity: AgentIdentity | undefined
     const identified = (): AgentIdentity => {
-      identity ??= identify(agent, agentKey, hash, mayQuote)
+      identity ??= identify(agent, agentKey, hash, quote)
       return identity
     }
     return { agent: identified, isShown }
@@ -114,10 +114,12 @@ export function createStitcher(options: StitcherOptions): Stitcher {
       const follows = parent !== undefined && place.relation !== 'subagent'
       // A caller who instruments himself has spans of his own for his tools.
       const isInstrumented = place.callerSpanId !== undefined
-      const tools = follows && !isInstrumented ? answeredToolSpans(call, parent, evidence) : []
+      const isNewest = search !== undefined && 'node' in search && search.turnsAgo === 0
+      const tools =
+        follows && !isInstrumented ? answeredToolSpans(call, parent, evidence, index, isNewest) : []
       if (follows && !call.isFailed) parent.continuations += 1
       remember(call, request, place)
-      passOn([call.id, parent?.id, place.attemptOf])
+      passOn([call.id, parent?.id, place.attemptOf, ...tools.map(({ askedBy }) => askedBy)])
       const toolSpans = [...tools, ...providerToolSpans(call)]
       return stitchedFrom(call, place, search, () => identity.agent().name, toolSpans)
     },
@@ -125,7 +127,8 @@ export function createStitcher(options: StitcherOptions): Stitcher {
     unknownKeys(call) {
       const request = evidenceOf(call)
       const search = findParent(index, request)
-      const isKnown = search !== undefined && ('node' in search || search.refused === 'ambiguous')
+      // Of a call that answered an earlier turn others may know what followed it.
+      const isKnown = search !== undefined && ('node' in search ? search.turnsAgo === 0 : isTie(search))
       if (isKnown) return []
       const isAlone = search === undefined && call.attemptOf === undefined
       return isAlone ? callersKeys(call) : evidence.searchKeys(request)
@@ -151,6 +154,8 @@ export function createStitcher(options: StitcherOptions): Stitcher {
   }
 }
 
+const isTie = ({ refused }: { readonly refused: LinkRefusal }): boolean => refused === 'ambiguous'
+
 /** Comparable; undefined where the caller names the trace, or the model begins. */
 function firstText({ isExplicit, conversation }: EndedCall): string | undefined {
   const [first] = conversation.blocks
@@ -158,12 +163,12 @@ function firstText({ isExplicit, conversation }: EndedCall): string | undefined 
 }
 
 function nodeOf(
-  { id, scope, isExplicit, startedAt, endedAt, isFailed }: EndedCall,
+  { id, scope, startedAt, endedAt, isFailed }: EndedCall,
   { prefix, request }: RequestEvidence,
   place: Place,
   toolCalls: CallNode['toolCalls'],
 ): CallNode {
-  const { traceId, callerSpanId, parentId, run, step, agent } = place
+  const { traceId, isExplicit, callerSpanId, parentId, run, step, agent } = place
   return {
     ...{ id, scope, traceId, isExplicit, run, step, prefix, request, isFailed, startedAt, endedAt },
     ...{ toolCalls, continuations: 0 },

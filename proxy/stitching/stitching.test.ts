@@ -26,7 +26,8 @@ function slowMemory() {
   }
 }
 
-function start(shared?: ReturnType<typeof slowMemory>) {
+/** @param calls that were made elsewhere: records are numbered from there */
+function start(shared?: ReturnType<typeof slowMemory>, calls = 0) {
   const failures: unknown[] = []
   const events = {
     callLinked: () => undefined,
@@ -41,7 +42,7 @@ function start(shared?: ReturnType<typeof slowMemory>) {
     ...(shared && { shared }),
   })
   const done: InferenceRecord[] = []
-  let number = 0
+  let number = calls
   const complete = (body: object, toolCalls: readonly (typeof asked)[] = []) => {
     number += 1
     const record: InferenceRecord = { ...numberedRecord(number), context: { tags: [], metadata: {} } }
@@ -70,6 +71,28 @@ test('a call that another sidecar knows what it follows is linked when its answe
   await new Promise(setImmediate)
   expect(done.map(({ link }) => link?.kind)).toEqual(['tool_id', 'none'])
   expect(done[0]).toMatchObject({ trace: { traceId: first.trace.traceId }, link: { parentCallId: first.id } })
+})
+
+test('a run that goes to and fro between two sidecars follows its newest call, not the last one seen here', async () => {
+  const elsewhere = slowMemory()
+  const other = start(elsewhere)
+  const first = other.complete(question, [asked])
+  const here = slowMemory()
+  const { complete, done } = start(here, 10)
+  const second = complete(step, [{ ...asked, id: `${id}2` }])
+  here.lookUps[0]?.answer(elsewhere.noted)
+  await new Promise(setImmediate)
+  expect(done[0]?.link).toMatchObject({ parentCallId: first.id })
+
+  const back = [asks([`${id}2`, 'get_weather', { city: 'Paris' }]), result(`${id}2`, 'rainy')]
+  other.complete({ ...step, messages: [...step.messages, ...back] })
+  expect(elsewhere.lookUps).toHaveLength(1)
+  elsewhere.lookUps[0]?.answer(here.noted)
+  await new Promise(setImmediate)
+  expect(other.done[1]).toMatchObject({
+    link: { parentCallId: second.id, relation: 'step' },
+    toolSpans: [{ callId: `${id}2`, result: 'rainy' }],
+  })
 })
 
 test('a short first call, and one whose predecessor is known here, ask nobody', () => {
@@ -127,6 +150,24 @@ test('a background response asks for its tools when somebody has fetched it', as
     link: { kind: 'response_id', parentCallId: began.id },
     toolSpans: [{ callId: id, askedBy: began.id, result: 'sunny' }],
   })
+})
+
+test('what an earlier call has brought keeps its length when the answer comes', () => {
+  const events = { callLinked: () => undefined, stitchingFailed: () => undefined }
+  const capture = { content: 'lengths', maxBytes: 10_000 } as const
+  const stitching = createStitching({ key: 'k', capture, clock: stillClock(), events })
+  const brought = {
+    spanId: '1',
+    askedBy: 'a',
+    name: 'now',
+    result: '[400 characters]',
+    startedAt: 1,
+    endedAt: 2,
+  }
+  const search = { type: 'web_search_call', id: 'ws_1', status: 'completed', action: { query: 'hotels' } }
+  const record = { ...numberedRecord(1), toolSpans: [brought] }
+  const { toolSpans } = stitching.answered(record, { kind: 'items', items: [search] })
+  expect(toolSpans).toMatchObject([brought, { name: 'web_search', arguments: '[18 characters]' }])
 })
 
 test('what is noted holds nothing that was said', () => {

@@ -39,6 +39,8 @@ export type Stitching = {
 export type StitchingOptions = {
   readonly key: string
   readonly capture: Capture
+  /** Applies REDACT to what names of agents are made of: parts of it would not be recognised in them. */
+  readonly redactText?: (text: string) => string
   readonly clock: Clock
   readonly events: StitchingEvents
   readonly journal?: Pick<Journal, 'read' | 'note'>
@@ -52,14 +54,16 @@ type Waiting = {
   isReady: boolean
 }
 
+const unchanged = (text: string): string => text
+
 export function createStitching(options: StitchingOptions): Stitching {
-  const { key, capture, clock, events, journal, shared } = options
+  const { key, capture, redactText = unchanged, clock, events, journal, shared } = options
   const hash = createKeyedHash(key)
   const waiting: Waiting[] = []
   const stitcher = createStitcher({
     key,
     clock,
-    mayQuote: capture.content === 'full',
+    quote: capture.content === 'full' ? redactText : undefined,
     isShared: shared !== undefined,
     onRemembered(calls) {
       journal?.note(calls)
@@ -84,7 +88,9 @@ export function createStitching(options: StitchingOptions): Stitching {
 
   function withAnswer(record: InferenceRecord, output: Output | undefined): InferenceRecord {
     const toolSpans = stitcher.learnAnswer(answeredCall(record, output))
-    return withToolSpans(record, [...(record.toolSpans ?? []), ...toolSpans], capture)
+    const before = record.toolSpans ?? []
+    const { toolSpans: added = [] } = withToolSpans({ ...record, toolSpans: [] }, toolSpans, capture)
+    return added.length === 0 ? record : { ...record, toolSpans: [...before, ...added] }
   }
 
   /** In order: what a call follows must have been stitched before it. */

@@ -35,6 +35,8 @@ export const traceOf = (text: string, hash: KeyedHash): TextTrace => ({
 export type TextSearch = {
   /** True where the searched text is the traced one, or contains it and that is long enough. */
   contains(trace: TextTrace): boolean
+  /** True where the searched text is the traced one. */
+  isAll(trace: TextTrace): boolean
 }
 
 /**
@@ -46,9 +48,12 @@ export function createTextSearch(text: string, traces: readonly TextTrace[], has
   const searched = text.slice(0, maxSearched)
   const containable = traces.filter(({ length }) => length >= containedMinLength && length <= searched.length)
   const places = placesOf(searched, new Set(containable.map(({ head }) => head)))
+  const isAll = ({ length, whole: wanted }: TextTrace): boolean => length === text.length && wanted === whole
   return {
-    contains({ length, head, whole: wanted }) {
-      if (length === text.length) return wanted === whole
+    isAll,
+    contains(trace) {
+      const { length, head, whole: wanted } = trace
+      if (length === text.length) return isAll(trace)
       return (places.get(head) ?? []).some((at) => hash('text', searched.slice(at, at + length)) === wanted)
     },
   }

@@ -2,6 +2,7 @@ import type { Json } from '../../shared/json.ts'
 import { omitUndefined } from '../../shared/omit-undefined.ts'
 import { parsedArguments } from '../../shared/record/client-calls.ts'
 import type { ToolSpan } from '../../shared/record/run.ts'
+import type { CallIndex } from './call-index.ts'
 import type { CallNode, TextTrace, ToolCallNode } from './call-node.ts'
 import { comparableText } from './comparable-text.ts'
 import type { EvidenceReader } from './evidence.ts'
@@ -45,47 +46,65 @@ function textsIn(value: Json, depth: number): readonly string[] {
   )
 }
 
-/** Spans of the tools whose results a request brings, each once. @param node the call that asked for them */
+/**
+ * Spans of the tools whose results a request brings, each once.
+ * @param node the call that it follows, which asked for them, or for those that did not take longer than another answer
+ * @param isNewest its answer is the last one in the request's history
+ */
 export function answeredToolSpans(
   call: EndedCall,
   node: CallNode,
   evidence: EvidenceReader,
+  index: Pick<CallIndex, 'find'>,
+  isNewest: boolean,
 ): readonly ToolSpan[] {
-  const { results, asked } = exchangeOf(call.conversation)
+  const { results, asked, askedBefore } = exchangeOf(call.conversation)
   return results.flatMap((result): readonly ToolSpan[] => {
     const id = result.id === undefined ? '' : evidence.toolId(call.scope, result.id)
-    const named = node.toolCalls.filter((one) => one.id === id)
     // Clients give calls ids of their own where those of the provider are not unique; the order stays.
-    const placed = node.toolCalls[asked.findIndex((request) => request.id === result.id)]
+    const at = isNewest ? asked.findIndex((request) => request.id === result.id) : -1
+    const placed = node.toolCalls[at]
+    const asker = placed !== undefined || asks(node, id) ? node : earlierAsker(index, node, id)
+    const named = asker?.toolCalls.filter((one) => one.id === id) ?? []
     const answered = (named.length > 0 ? named : [placed]).find((one) => one?.isAnswered === false)
-    if (answered === undefined) return []
+    if (asker === undefined || answered === undefined) return []
     answered.isAnswered = true
-    const request = requestOf(asked, result.id, node, answered)
+    const request = requestOf(asker === node ? asked : askedBefore, result.id, asker, answered)
     return [
       omitUndefined({
         spanId: answered.spanId,
-        parentSpanId: node.agent?.spanId ?? node.callerSpanId,
-        askedBy: node.id,
+        parentSpanId: asker.agent?.spanId ?? asker.callerSpanId,
+        askedBy: asker.id,
         callId: result.id,
         name: request?.name,
         arguments: request === undefined ? undefined : parsedArguments(request.arguments),
         result: result.content,
         isError: result.isError ? (true as const) : undefined,
-        startedAt: node.endedAt,
-        endedAt: Math.max(call.startedAt, node.endedAt),
+        startedAt: asker.endedAt,
+        endedAt: Math.max(call.startedAt, asker.endedAt),
       }),
     ]
   })
 }
 
-/** What the request brings of results, and the calls before them in its history. */
+const asks = ({ toolCalls }: CallNode, id: string): boolean => toolCalls.some((one) => one.id === id)
+
+/** The one call before `node` in its run that asked for a tool whose result is late; ids that may be anybody's lead to none. */
+function earlierAsker(index: Pick<CallIndex, 'find'>, node: CallNode, id: string): CallNode | undefined {
+  const [only, ...others] = index.find(id).filter(({ traceId }) => traceId === node.traceId)
+  return others.length === 0 ? only : undefined
+}
+
+/** What the request brings of results, the calls right before them in its history, and all those before these. */
 function exchangeOf({ blocks }: Conversation): {
   readonly results: Block['results']
   readonly asked: readonly ToolRequest[]
+  readonly askedBefore: readonly ToolRequest[]
 } {
   const last = blocks.at(-1)
-  if (last?.by !== 'client') return { results: [], asked: [] }
-  return { results: last.results, asked: blocks.at(-2)?.calls ?? [] }
+  if (last?.by !== 'client') return { results: [], asked: [], askedBefore: [] }
+  const askedBefore = blocks.slice(0, -2).flatMap(({ calls }) => calls)
+  return { results: last.results, asked: blocks.at(-2)?.calls ?? [], askedBefore }
 }
 
 /** By id, and where several have it, or none, by their order. */

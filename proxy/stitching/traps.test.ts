@@ -182,6 +182,45 @@ test('a result that is sent twice is one tool', () => {
   expect(third.traceId).toBe(second.traceId)
 })
 
+test('a result that comes after another answer is the tool of the call that asked for it', () => {
+  const caller = createCaller()
+  const [early, late] = [`${longId}1`, `${longId}2`]
+  const both = asks([early, 'get_weather', { city: 'Paris' }], [late, 'get_weather', { city: 'Rome' }])
+  const first = caller.chat({ messages: [question], ...agent }, both)
+  const waiting = 'I am still waiting for the weather in Rome.'
+  const history = [question, both, result(early, 'sunny')]
+  const second = caller.chat({ messages: history, ...agent }, waiting)
+  const messages = [...history, assistant(waiting), result(late, 'rainy')]
+  const third = caller.chat({ messages, ...agent }, 'Sunny and rainy.')
+  expect(second.toolSpans).toMatchObject([{ arguments: { city: 'Paris' }, result: 'sunny' }])
+  expect(third.toolSpans).toMatchObject([
+    { name: 'get_weather', arguments: { city: 'Rome' }, result: 'rainy', askedBy: first.id },
+  ])
+  expect(third.traceId).toBe(first.traceId)
+  expect(caller.chat({ messages, ...agent }, 'Sunny, and rainy.').toolSpans).toEqual([])
+
+  const callOf = (id: string) => ({ type: 'function_call', call_id: id, name: 'now', arguments: '{}' })
+  const outputOf = (id: string) => ({ type: 'function_call_output', call_id: id, output: 'noon' })
+  const asking = caller.responses({ input: 'Now?' }, [callOf(`${longId}3`), callOf(`${longId}4`)], {
+    responseId: 'resp_1',
+  })
+  caller.responses({ previous_response_id: 'resp_1', input: [outputOf(`${longId}3`)] }, [], {
+    responseId: 'resp_2',
+  })
+  const last = caller.responses({ previous_response_id: 'resp_2', input: [outputOf(`${longId}4`)] }, [])
+  expect(last.toolSpans).toMatchObject([{ callId: `${longId}4`, result: 'noon', askedBy: asking.id }])
+})
+
+test('a result of a call that was not seen is no tool of the one before it', () => {
+  const caller = createCaller()
+  caller.chat({ messages: [question], ...agent }, ask(longId))
+  const unseen = asks([`${longId}9`, 'look', { at: 'the sky' }])
+  const messages = [question, ask(longId), result(longId, 'sunny'), unseen, result(`${longId}9`, 'blue')]
+  const call = caller.chat({ messages, ...agent }, answer)
+  expect(call.link.kind).toBe('tool_id')
+  expect(call.toolSpans).toEqual([])
+})
+
 const task = 'Find the three best hotels in Paris for a family with a dog.'
 const main = { messages: [system('You plan trips.'), question], tools: tools('search') }
 const helper = { messages: [system('You search hotels.'), user(task)] }
@@ -203,6 +242,35 @@ test('a sub-agent that may belong to two runs belongs to none', () => {
   caller.chat(main, asks([`${longId}1`, 'search', { task }]))
   caller.chat(main, asks([`${longId}2`, 'search', { task }]))
   expect(caller.chat(helper, 'The Ritz.').link).toEqual({ kind: 'none' })
+})
+
+test('each of several sub-agents belongs to the tool that was called with most of its first message', () => {
+  const caller = createCaller()
+  const context = 'The guests are a family of four, and like museums and gardens.'
+  const tasks = [task, `${task} And with a cat.`, `${task} And with a parrot.`]
+  const ids = tasks.map((_, at) => `${longId}${at}`)
+  const asked = asks(...tasks.map((text, at) => [ids[at], 'search', { context, task: text }] as const))
+  const first = caller.chat(main, asked)
+  const children = tasks.map((text) =>
+    caller.chat({ messages: [system('You search hotels.'), user(`${context}\n${text}`)] }, 'The Ritz.'),
+  )
+  const results = ids.map((id) => result(id, 'The Ritz.'))
+  const last = caller.chat({ ...main, messages: [...main.messages, asked, ...results] }, 'The Ritz.')
+  expect(new Set(children.map(({ traceId }) => traceId))).toEqual(new Set([first.traceId]))
+  expect(children.map(({ run }) => run.agent?.parentSpanId)).toEqual(
+    last.toolSpans.map(({ spanId }) => spanId),
+  )
+})
+
+test('no sub-agent: while the answer that calls the tool is still being made, or a day after it', () => {
+  const caller = createCaller()
+  const beside = { startedAt: caller.endedAt() + 100 }
+  caller.pass(10_000)
+  caller.chat(main, asks([`${longId}1`, 'search', { task }]), { startedAt: beside.startedAt - 100 })
+  expect(caller.chat(helper, 'Nothing to object to.', beside).link.kind).toBe('none')
+  expect(caller.chat(helper, 'The Ritz.').link.kind).toBe('subagent')
+  caller.pass(86_400_000)
+  expect(caller.chat(helper, 'The Ritz.').link.kind).toBe('none')
 })
 
 test('no sub-agent: before the tool was called, after its result, the same agent, or only a few words', () => {
@@ -286,7 +354,13 @@ test('a call that names no trace follows one that does into it', () => {
   const mine = 'a'.repeat(32)
   caller.chat({ messages: [question], ...agent }, ask(longId), { isExplicit: true, traceId: mine })
   const step = { messages: [question, ask(longId), result(longId, 'sunny')], ...agent }
-  expect(caller.chat(step, answer)).toMatchObject({ traceId: mine, link: { kind: 'tool_id' } })
+  const second = caller.chat(step, ask(`${longId}2`))
+  expect(second).toMatchObject({ traceId: mine, link: { kind: 'tool_id' } })
+  const messages = [...step.messages, ask(`${longId}2`), result(`${longId}2`, 'rainy')]
+  const third = caller.chat({ ...step, messages }, answer)
+  expect(third).toMatchObject({ traceId: mine, link: { kind: 'tool_id' } })
+  // In his trace agents are the caller's to name, for all calls of it.
+  expect([second, third].map(({ run }) => run.agent)).toEqual([undefined, undefined])
 })
 
 test('what is remembered has a limit in number and in time', () => {

@@ -1,5 +1,7 @@
 import type { RunSpan } from '../../shared/admin/runs.ts'
 import type { CostOf } from '../../shared/pricing/cost-of.ts'
+import { askedTools, withAskedTool } from '../../shared/record/asked-tools.ts'
+import { namedAgentSpanId } from '../../shared/record/named-agent-span.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import type { AgentPlace, ToolSpan } from '../../shared/record/run.ts'
 import { previewInput, previewOutput, previewValue } from './preview.ts'
@@ -13,9 +15,11 @@ type Placed = Omit<RunSpan, 'spans'> & { readonly parentSpanId: string | undefin
  */
 export function runTree(records: readonly InferenceRecord[], costOf?: CostOf): readonly RunSpan[] {
   const spans = new Map<string, Placed>()
+  const asked = new Map(records.map((record) => [record.id, askedTools(record)]))
   for (const record of records) {
     for (const span of agentSpans(record, records)) spans.set(span.spanId, span)
-    for (const tool of record.toolSpans ?? []) spans.set(tool.spanId, toolSpan(tool, record))
+    for (const tool of record.toolSpans ?? [])
+      spans.set(tool.spanId, toolSpan(withAskedTool(tool, asked.get(tool.askedBy)), record))
     spans.set(record.trace.spanId, callSpan(record, costOf))
   }
   const children = new Map<string | undefined, Placed[]>()
@@ -38,22 +42,25 @@ const order = { agent: 2, call: 0, tool: 1 } as const
 const byStart = (a: Placed, b: Placed): number => a.startedAt - b.startedAt || order[a.kind] - order[b.kind]
 
 function agentSpans(record: InferenceRecord, records: readonly InferenceRecord[]): readonly Placed[] {
-  const { run, trace, context, times } = record
+  const { run, trace, context } = record
   if (run?.agent !== undefined) {
     const named = agentSpan(run.agent, run.agent.name, records)
     const isRootKnown = records.some((other) => other.run?.agent?.spanId === run.root?.spanId)
     // Its name is in records of its own calls, which are not kept any longer.
     return run.root === undefined || isRootKnown ? [named] : [named, agentSpan(run.root, 'agent', records)]
   }
-  if (trace.agentSpanId === undefined || context.agentKey === undefined) return []
-  const { startedAt } = times
+  const spanId = namedAgentSpanId(record)
+  if (spanId === undefined) return []
+  const calls = records.filter((other) => namedAgentSpanId(other) === spanId).map(({ times }) => times)
+  const startedAt = Math.min(...calls.map((call) => call.startedAt))
+  const endedAt = Math.max(...calls.map((call) => call.startedAt + call.durationMs))
   return [
     {
       kind: 'agent',
       name: `agent_${context.agentKey}`,
-      spanId: trace.agentSpanId,
+      spanId,
       startedAt,
-      durationMs: times.durationMs,
+      durationMs: endedAt - startedAt,
       parentSpanId: trace.parentSpanId,
     },
   ]
@@ -93,9 +100,8 @@ function toolSpan(tool: ToolSpan, { trace }: InferenceRecord): Placed {
 }
 
 function callSpan(record: InferenceRecord, costOf?: CostOf): Placed {
-  const { id, trace, times, operation, request, response, usage, ending, link, error, run, context } = record
+  const { id, trace, times, operation, request, response, usage, ending, link, error, run } = record
   const model = response.model ?? request.model
-  const agentSpanId = context.agentKey === undefined ? undefined : trace.agentSpanId
   const cost = costOf?.(record)
   const input = previewInput(record.input)
   const output = previewOutput(record.output)
@@ -105,7 +111,7 @@ function callSpan(record: InferenceRecord, costOf?: CostOf): Placed {
     spanId: trace.spanId,
     startedAt: times.startedAt,
     durationMs: times.durationMs,
-    parentSpanId: run?.agent?.spanId ?? agentSpanId ?? trace.parentSpanId,
+    parentSpanId: run?.agent?.spanId ?? namedAgentSpanId(record) ?? trace.parentSpanId,
     callId: id,
     usage,
     ending,

@@ -58,7 +58,7 @@ test('of a run only what was said is redacted, and ids lead to each other as bef
         askedBy: 'a',
         callId: 'c',
         name: 'send',
-        arguments: { to: mail },
+        arguments: { to: mail, [mail]: true, card: 4111111111111111 },
         result: mail,
       },
     ],
@@ -67,5 +67,12 @@ test('of a run only what was said is redacted, and ids lead to each other as bef
   if (all === undefined) throw new Error('nothing to redact')
   const { run: redacted, toolSpans } = redactRecord(record, all)
   expect(redacted).toEqual({ ...run, agent: { ...place, name: '[email]' } })
-  expect(toolSpans).toMatchObject([{ spanId, name: 'send', arguments: { to: '[email]' }, result: '[email]' }])
+  expect(toolSpans).toMatchObject([
+    {
+      spanId,
+      name: 'send',
+      arguments: { to: '[email]', '[email]': true, card: '[card]' },
+      result: '[email]',
+    },
+  ])
 })

@@ -1,4 +1,4 @@
-import type { Json } from '../../../shared/json.ts'
+import { isJsonObject, type Json } from '../../../shared/json.ts'
 import { omitUndefined } from '../../../shared/omit-undefined.ts'
 import type { CallContext, InferenceRecord, RequestFacts } from '../../../shared/record/record.ts'
 import type { Run, ToolSpan } from '../../../shared/record/run.ts'
@@ -66,9 +66,24 @@ function redactToolSpan(span: ToolSpan, redactor: Redactor): ToolSpan {
   const { arguments: args, result } = span
   return {
     ...span,
-    ...(args !== undefined && { arguments: redactValue(args, redactor) as Json }),
-    ...(result !== undefined && { result: redactValue(result, redactor) as Json }),
+    ...(args !== undefined && { arguments: redactParsed(args, redactor) }),
+    ...(result !== undefined && { result: redactParsed(result, redactor) }),
   }
+}
+
+/** What was text on the wire, and is redacted as text there: names of fields and numbers too. */
+function redactParsed(value: Json, redactor: Redactor): Json {
+  if (typeof value === 'string') return redactor.text(value)
+  if (Array.isArray(value)) return value.map((item: Json) => redactParsed(item, redactor))
+  if (isJsonObject(value)) {
+    const entries = Object.entries(value).filter(([, item]) => item !== undefined) as [string, Json][]
+    return Object.fromEntries(
+      entries.map(([name, item]) => [redactor.text(name), redactParsed(item, redactor)]),
+    )
+  }
+  const text = String(value)
+  const redacted = redactor.text(text)
+  return redacted === text ? value : redacted
 }
 
 function redactContext(context: CallContext, redactor: Redactor): CallContext {

@@ -27,7 +27,7 @@ export type Caller = {
 /** @param limits of what is remembered */
 export function createCaller(limits?: IndexLimits): Caller {
   const clock = stillClock()
-  const stitcher = createStitcher({ key: 'secret', clock, mayQuote: true, ...(limits && { limits }) })
+  const stitcher = createStitcher({ key: 'secret', clock, quote: (text) => text, ...(limits && { limits }) })
   let calls = 0
   let endedAt = 0
 

@@ -48,7 +48,9 @@ export function toGenAiSpans(record: InferenceRecord): readonly Span[] {
     ]
   }
   const agentSpanId = context.agentKey === undefined ? undefined : trace.agentSpanId
-  const tools = toolSpans.map((tool) => toolSpan(record, tool))
+  // The caller's agent has a span around each of its calls here.
+  const parent = agentSpanId === undefined ? {} : { parentSpanId: agentSpanId }
+  const tools = toolSpans.map((tool) => toolSpan(record, tool.byProvider ? tool : { ...tool, ...parent }))
   if (agentSpanId === undefined) return [...tools, callSpan(record, trace.parentSpanId)]
   return [agentSpan(record, agentSpanId), ...tools, callSpan(record, agentSpanId)]
 }

@@ -38,6 +38,21 @@ test('a tool is a span under the agent that asked for it', () => {
   expect(call?.parentSpanId).toBe(rootId)
 })
 
+test('under an agent that the caller names a tool is in the span that there is of it', () => {
+  const agentSpanId = 'd'.repeat(16)
+  const record = aRecord({
+    trace: { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), agentSpanId },
+    context: { agentKey: 'tutor', tags: [], metadata: {} },
+    toolSpans: [
+      { spanId: '1'.repeat(16), parentSpanId: 'e'.repeat(16), askedBy: 'a', startedAt: 1, endedAt: 2 },
+    ],
+  })
+  const spans = toGenAiSpans(record)
+  const tool = spans.find(({ name }) => name.startsWith('execute_tool'))
+  expect(tool?.parentSpanId).toBe(agentSpanId)
+  expect(spans.some(({ spanId }) => spanId === agentSpanId)).toBe(true)
+})
+
 test('an agent is a span once it has answered, and so is the one that handed over to it', () => {
   const writer = { name: 'agent_writer', spanId: agentId, startedAt: 5_000, parentSpanId: rootId }
   const root = { spanId: rootId, startedAt: 1_000 }

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
+import { namedAgentSpanId } from '../../../../shared/record/named-agent-span.ts'
 import type { InferenceRecord } from '../../../../shared/record/record.ts'
 import { type Level, levelOf, worse } from './level.ts'
 import { createRunAgents, type RunAgentSpan } from './run-agents.ts'
@@ -57,7 +57,7 @@ export function createTraceMemory(): TraceMemory {
     known.explicitName ??= context.traceName
     known.agentName ??= traceAgentName(record)
     for (const tag of context.tags) if (known.tags.size < maxPerTrace) known.tags.add(tag)
-    const id = agentSpanId(record)
+    const id = namedAgentSpanId(record)
     if (id === undefined) return
     const before = known.agents.get(id)
     if (before !== undefined || known.agents.size < maxPerTrace)
@@ -75,7 +75,7 @@ export function createTraceMemory(): TraceMemory {
 
     groupOf(record) {
       const known = traces.get(record.trace.traceId)
-      const id = agentSpanId(record)
+      const id = namedAgentSpanId(record)
       return {
         name: known?.explicitName ?? known?.agentName ?? record.context.traceName ?? traceAgentName(record),
         tags: known === undefined ? record.context.tags : [...known.tags],
@@ -114,12 +114,4 @@ function traceAgentName(record: InferenceRecord): string | undefined {
   const { agent, root } = record.run ?? {}
   if (root !== undefined) return undefined
   return agent?.name ?? agentName(record)
-}
-
-/** The same for all calls of an agent under one parent, in every process. */
-function agentSpanId({ trace, context, run }: InferenceRecord): string | undefined {
-  if (trace.agentSpanId === undefined || context.agentKey === undefined || run?.agent !== undefined)
-    return undefined
-  const place = JSON.stringify([trace.traceId, trace.parentSpanId ?? '', context.agentKey])
-  return createHash('sha256').update(place).digest('hex').slice(0, 16)
 }
