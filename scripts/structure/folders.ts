@@ -46,6 +46,7 @@ export const folders: Readonly<Record<string, Folder>> = {
       'shared/admin',
       'shared/config',
       'shared/presentation',
+      'shared/presentation/messages',
     ],
   },
   'cli/command-line': {
@@ -586,6 +587,10 @@ export const folders: Readonly<Record<string, Folder>> = {
   'shared/presentation': {
     holds: 'calls in words, numbers and messages, for terminal and pages',
     imports: ['shared', 'shared/admin', 'shared/pricing', 'shared/record'],
+  },
+  'shared/presentation/messages': {
+    holds: 'inputs and outputs of every API as messages that people read',
+    imports: ['shared', 'shared/presentation', 'shared/record'],
   },
   'shared/pricing': {
     holds: 'what a call costs: list prices, and the bill of the provider',
