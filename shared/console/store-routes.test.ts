@@ -90,6 +90,7 @@ test('a call is read: what was said, what is known, and what it was part of', as
     '12 events, at most 40 ms apart',
     'not kept',
     'User ann (body user)',
+    'Injected stream_options.include_usage, on behalf of the client',
     '1 tool offered',
     'step 2 of run aaaaaaaa',
     'follows call 00c0ffed',

@@ -9,6 +9,7 @@ export function richCall(fields: Parameters<typeof sampleRecord>[0] = {}): CallD
       request: {
         model: 'gpt-4o',
         stream: true,
+        usageOption: 'injected',
         parameters: { temperature: 0.2, stop: ['END'] },
         bodyBytes: 420,
         retry: 1,
