@@ -35,7 +35,7 @@ export async function worker(env: NodeJS.ProcessEnv): Promise<void> {
       registry,
       checks: {},
       degraded: degradations.list,
-      pages: consolePages(runtime),
+      pages: consolePages(runtime, false),
       ledger: carrier.ledger,
       dead: assembly.dead,
       ...omitUndefined({ calls: assembly.calls }),

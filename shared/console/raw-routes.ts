@@ -4,7 +4,7 @@ import { curlCommand } from '../presentation/curl.ts'
 import { requestBodyOf } from '../presentation/request-body.ts'
 
 /** What is recorded of a call, as text: a browser neither renders nor runs it. */
-export function addRawRoutes(app: Hono, store: CallStore, dataUrl: string): void {
+export function addRawRoutes(app: Hono, store: CallStore, dataUrl: string | undefined): void {
   function get(name: string, textOf: (call: CallDetail) => string | undefined): void {
     app.get(`/calls/:id/${name}`, async (c: Context) => {
       const call = await store.call(c.req.param('id') ?? '')

@@ -21,7 +21,7 @@ export type StoreRoutesParts = {
   readonly store?: CallStore
   readonly now: () => number
   readonly show: Show
-  readonly dataUrl: string
+  readonly dataUrl?: string
   readonly langfuseUrl?: string
 }
 
@@ -71,7 +71,7 @@ export function addStoreRoutes(app: Hono, parts: StoreRoutesParts): void {
     const parentId = call.link?.parentCallId
     const parent = parentId === undefined ? undefined : await calls.call(parentId)
     const whole = c.req.query('whole') !== undefined
-    return callPage({ ...omitUndefined({ parent, langfuseUrl }), call, whole, dataUrl, now: now() })
+    return callPage({ ...omitUndefined({ parent, langfuseUrl, dataUrl }), call, whole, now: now() })
   })
 
   get('/thread', '/threads', async (calls, c) => {

@@ -9,7 +9,12 @@ const dataUrl = 'http://127.0.0.1:4010'
 function argumentsOf(command: string): string[] {
   const script = `curl() { printf '%s\\0' "$@"; }\n${command}`
   const output = execFileSync('/bin/sh', ['-c', script], {
-    env: { OPENAI_API_KEY: 'sk-test', ANTHROPIC_API_KEY: 'sk-ant' },
+    env: {
+      OPENAI_API_KEY: 'sk-test',
+      OPENAI_BASE_URL: 'http://threadtap:4010/v1',
+      ANTHROPIC_API_KEY: 'sk-ant',
+      ANTHROPIC_BASE_URL: 'http://threadtap:4010',
+    },
     encoding: 'utf8',
   })
   return output.split('\0').slice(0, -1)
@@ -56,6 +61,14 @@ test('another upstream, and Anthropic’s API, are called as threadtap serves th
   expect(rest).toContain('x-api-key: sk-ant')
   expect(rest).toContain('anthropic-version: 2023-06-01')
   expect(JSON.parse(rest.at(-1) ?? '')).toMatchObject({ system: 'Be kind.', messages: [{ content: 'Hi' }] })
+})
+
+test('where the data port is elsewhere, its address is read from where the application has it', () => {
+  const urlOf = (fields: Parameters<typeof sampleRecord>[0]) =>
+    argumentsOf(curlCommand(sampleRecord(fields), undefined) ?? '')[0]
+  expect(urlOf({})).toBe('http://threadtap:4010/v1/chat/completions')
+  expect(urlOf({ upstream: 'groq' })).toBe('http://threadtap:4010/groq/v1/chat/completions')
+  expect(urlOf({ operation: 'messages', route: '/v1/messages' })).toBe('http://threadtap:4010/v1/messages')
 })
 
 test('a body that no command line takes is read from a file', () => {

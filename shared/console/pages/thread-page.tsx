@@ -70,7 +70,16 @@ function Turn({ turn: { call, parent }, now }: { readonly turn: ConversationTurn
   const leftOut = asked.leftOut + answered.leftOut
   const { id, times, ending, error, response, request, content } = call
   return (
-    <section class="turn" aria-label={`Call ${shortId(id)}`}>
+    <section class="turn">
+      <h2>
+        <a href={callPath(id)} data-row>
+          call {shortId(id)}
+        </a>{' '}
+        <small class="quiet">
+          <When at={times.startedAt} now={now} />, {duration(times.durationMs)},{' '}
+          <bdi>{response.model ?? request.model}</bdi>
+        </small>
+      </h2>
       <Messages messages={content === 'none' ? [] : asked.messages} />
       <Messages messages={content === 'none' ? [] : answered.messages} />
       {error !== undefined && (
@@ -79,11 +88,7 @@ function Turn({ turn: { call, parent }, now }: { readonly turn: ConversationTurn
         </p>
       )}
       <p class="quiet">
-        <a href={callPath(id)} data-row>
-          call {shortId(id)}
-        </a>{' '}
-        <When at={times.startedAt} now={now} />, {duration(times.durationMs)},{' '}
-        <bdi>{response.model ?? request.model}</bdi> <Ending ending={ending} />
+        <Ending ending={ending} />
         {leftOut > 0 && `, ${leftOut} characters are left out here`}
         {content !== undefined && `, recorded with CAPTURE_CONTENT=${content}`}
       </p>

@@ -13,7 +13,7 @@ type FilterFormProps = {
 
 /** Narrows a list. A plain form: what is asked for is in the address, and it works without a script. */
 export function FilterForm({ path, parameters, wrong }: FilterFormProps) {
-  const { thread, errors } = parameters
+  const { thread, errors, to } = parameters
   return (
     <search>
       <form class="filter" method="get" action={path}>
@@ -30,6 +30,7 @@ export function FilterForm({ path, parameters, wrong }: FilterFormProps) {
           Errors only
         </label>
         {thread !== undefined && <input type="hidden" name="thread" value={thread} />}
+        {to !== undefined && <input type="hidden" name="to" value={to} />}
         <button type="submit">Filter</button>
         {isNarrowed(parameters) && <a href={path}>Show all</a>}
         {thread !== undefined && (

@@ -12,6 +12,7 @@ type PagerProps = {
 /** Leads on to what is older, and back to the newest. */
 export function Pager({ path, parameters, next, isFull }: PagerProps) {
   const { before } = parameters
+  if (before === undefined && next === undefined) return null
   return (
     <nav class="pager" aria-label="More of the list">
       {before !== undefined && (

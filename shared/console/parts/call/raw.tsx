@@ -6,7 +6,7 @@ import { callPath } from '../../addresses/paths.ts'
 const shownCharacters = 10_000
 
 /** The recorded request and answer as text, and the call as a command. */
-export function Raw({ call, dataUrl }: { readonly call: CallDetail; readonly dataUrl: string }) {
+export function Raw({ call, dataUrl }: { readonly call: CallDetail; readonly dataUrl: string | undefined }) {
   const path = callPath(call.id)
   const curl = curlCommand(call, dataUrl)
   return (
