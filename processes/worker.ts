@@ -18,7 +18,7 @@ import { surroundingsOf } from './surroundings.ts'
 /** `threadtap worker`: delivers packs of records from Redis to the sinks. */
 export async function worker(env: NodeJS.ProcessEnv): Promise<void> {
   const runtime = createRuntime(env, 'worker')
-  const { config, registry, log, clock, degradations } = runtime
+  const { config, registry, log, degradations } = runtime
   keepPrivate(config.dataDir)
   if (config.redisUrl === undefined) {
     throw new InvalidSettings([
@@ -35,7 +35,7 @@ export async function worker(env: NodeJS.ProcessEnv): Promise<void> {
       registry,
       checks: {},
       degraded: degradations.list,
-      pages: consolePages(clock),
+      pages: consolePages(runtime, false),
       ledger: carrier.ledger,
       dead: assembly.dead,
       ...omitUndefined({ calls: assembly.calls }),

@@ -1,6 +1,9 @@
 import type { CallDetail } from '../../shared/admin/call-store.ts'
-import { type Said, saidIn, saidInOutput, type Tool, toolsIn } from '../../shared/presentation/content.ts'
 import { factsOf } from '../../shared/presentation/facts.ts'
+import { messagesOfInput, type Tool, toolsOfInput } from '../../shared/presentation/messages/input.ts'
+import type { Message } from '../../shared/presentation/messages/message.ts'
+import { messagesOfOutput } from '../../shared/presentation/messages/output.ts'
+import { saidIn } from '../../shared/presentation/messages/plain-text.ts'
 import { block, labelled } from '../terminal/block.ts'
 import type { Paint } from '../terminal/palette.ts'
 import { paintOf, type Screen } from '../terminal/screen.ts'
@@ -12,15 +15,15 @@ export function callText(call: CallDetail, screen: Screen): string {
   const { width, now } = screen
   return [
     labelled(factsOf(call, now), width),
-    section('INPUT', said(saidIn(call.input), width, paint), paint),
+    section('INPUT', said(messagesOfInput(call.input), width, paint), paint),
     section(
       'TOOLS',
-      toolsIn(call.input)
+      toolsOfInput(call.input)
         .map((tool) => toolText(tool, width, paint))
         .join(''),
       paint,
     ),
-    section('OUTPUT', said(saidInOutput(call.output), width, paint), paint),
+    section('OUTPUT', said(messagesOfOutput(call.output), width, paint), paint),
     call.content === undefined ? '' : `\nCAPTURE_CONTENT=${call.content}: more was not recorded.\n`,
   ].join('')
 }
@@ -28,13 +31,18 @@ export function callText(call: CallDetail, screen: Screen): string {
 const section = (title: string, text: string, paint: Paint): string =>
   text === '' ? '' : `\n${paint('bold', title)}\n${text}`
 
-function said(messages: readonly Said[], width: number, paint: Paint): string {
+function said(messages: readonly Message[], width: number, paint: Paint): string {
   return messages
+    .flatMap(saidIn)
     .map(({ who, text }) => `  ${paint('dim', sanitize(who))}\n${block(text, width, '    ')}`)
     .join('')
 }
 
-function toolText({ name, description }: Tool, width: number, paint: Paint): string {
+function toolText(
+  { name, description }: Pick<Tool, 'name' | 'description'>,
+  width: number,
+  paint: Paint,
+): string {
   const title = `  ${paint('dim', sanitize(name))}\n`
   return description === '' ? title : `${title}${block(description, width, '    ')}`
 }

@@ -65,7 +65,7 @@ export async function assembleRecordingThread(
       alive: () => withDeadline(relayAliveMs, () => relay.counts()).then(Boolean),
       checks: { data_port: relay.listening },
       degraded: degradations.list,
-      pages: consolePages(clock),
+      pages: consolePages(runtime, true),
       ledger: async () => {
         await readCounts()
         // Calls that ended before somebody asked are accepted, not on their way.

@@ -42,7 +42,7 @@ test('a stream arrives without the injected usage frame, and is recorded with it
   expect(await proxy.record(1)).toMatchObject({
     operation: 'chat',
     context: { threadId: 't1', sessionId: 't1', userId: 'u-body', traceName: 'greeting', tags: ['a', 'b'] },
-    request: { model, stream: true },
+    request: { model, stream: true, usageOption: 'injected' },
     response: { model: 'gpt-4o-mini-2024-07-18', status: 200 },
     input: messages,
     output: { choices: [{ index: 0, role: 'assistant', content: 'Hello', finishReason: 'stop' }] },
@@ -63,7 +63,9 @@ test.each([true, false])(
     expect(JSON.parse(String(upstream.requests[0]?.body))).toMatchObject({
       stream_options: { include_usage },
     })
-    expect(await proxy.record(1)).toMatchObject({ usage: { total: 12 } })
+    const record = await proxy.record(1)
+    expect(record).toMatchObject({ usage: { total: 12 } })
+    expect(record.request).not.toHaveProperty('usageOption')
   },
 )
 

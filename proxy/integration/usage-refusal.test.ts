@@ -47,7 +47,7 @@ test.each([
       ending: 'completed',
       id: incoming.headers['x-call-id'],
       response: { status: 200 },
-      request: { bodyBytes: original.length },
+      request: { bodyBytes: original.length, usageOption: 'rejected' },
       output: { choices: [{ content: 'hi' }] },
       usage: { provenance: 'missing' },
     })

@@ -32,6 +32,7 @@ import type { PendingRecords } from './pending-records.ts'
 import type { RecorderEvents } from './recorder-events.ts'
 import { TapedBody } from './taped-body.ts'
 import { hasUsageOption, usageEvidence } from './usage-evidence.ts'
+import { withRelayFacts } from './with-relay-facts.ts'
 
 export type RecordingParts = {
   /** OpenTelemetry's name of the provider behind each upstream, by the upstream's name. */
@@ -134,7 +135,7 @@ export class CallRecording {
     const { attribution, attempt, observer, form, media } = opened
     const { events, onNoRecord } = this.#parts
     observer.finish(end.end, end.requestBytes, at, (observed) => {
-      const record = observed && withShedBytes(form?.applyTo(observed) ?? observed, end)
+      const record = observed && withRelayFacts(form?.applyTo(observed) ?? observed, end)
       media?.close()
       attempt.end(record)
       this.#learnUsage(opened, record, end)
@@ -259,22 +260,4 @@ function lastByName(fields: readonly string[]): Readonly<Record<string, string>>
     headers[(fields[at] as string).toLowerCase()] = fields[at + 1] as string
   }
   return headers
-}
-
-/** What found no room on the tape was not looked at. */
-function withShedBytes(record: InferenceRecord, { requestShed, responseShed }: CallEnd): InferenceRecord {
-  if (requestShed === 0 && responseShed === 0) return record
-  const { request, response } = record
-  return {
-    ...record,
-    request: requestShed === 0 ? request : { ...request, unseenBytes: requestShed },
-    response:
-      responseShed === 0
-        ? response
-        : {
-            ...response,
-            bodyBytes: response.bodyBytes + responseShed,
-            unseenBytes: (response.unseenBytes ?? 0) + responseShed,
-          },
-  }
 }

@@ -1,4 +1,4 @@
-import type { Operation } from '../../shared/record/record.ts'
+import type { Operation, RequestFacts } from '../../shared/record/record.ts'
 import type { RelayEnd } from './relay-end.ts'
 
 /**
@@ -101,11 +101,8 @@ export type CallEnd = {
   readonly usageOption: UsageOption
 }
 
-/**
- * What became of the usage option of a stream whose client leaves it to the relay. `rejected`: the upstream refused it, and
- * answered the original request. `tried`: left out to learn what the upstream sends then. `none`: not such a stream.
- */
-export type UsageOption = 'none' | 'injected' | 'rejected' | 'left_out' | 'tried'
+/** As in the record; `none`: not a stream whose client leaves it to the relay. */
+export type UsageOption = 'none' | NonNullable<RequestFacts['usageOption']>
 
 /** Nearly every call: nothing to serialise. */
 const plainEnd = /^r(\d+)([ijlt]?)$/

@@ -46,6 +46,7 @@ export const folders: Readonly<Record<string, Folder>> = {
       'shared/admin',
       'shared/config',
       'shared/presentation',
+      'shared/presentation/messages',
     ],
   },
   'cli/command-line': {
@@ -239,6 +240,7 @@ export const folders: Readonly<Record<string, Folder>> = {
       'shared/config',
       'shared/console',
       'shared/degradation',
+      'shared/http',
       'shared/ledger',
       'shared/metrics',
       'shared/queue',
@@ -533,8 +535,10 @@ export const folders: Readonly<Record<string, Folder>> = {
       'shared',
       'shared/admin',
       'shared/console/access',
+      'shared/console/data',
       'shared/console/layout',
       'shared/console/pages',
+      'shared/presentation',
     ],
   },
   'shared/console/access': {
@@ -545,6 +549,10 @@ export const folders: Readonly<Record<string, Folder>> = {
     holds: 'addresses of pages, what is asked for in them',
     imports: [],
   },
+  'shared/console/data': {
+    holds: 'what a page needs to be read for',
+    imports: ['shared/admin'],
+  },
   'shared/console/layout': {
     holds: 'what all pages have in common',
     imports: [],
@@ -554,14 +562,35 @@ export const folders: Readonly<Record<string, Folder>> = {
     imports: [
       'shared/admin',
       'shared/console/addresses',
+      'shared/console/data',
       'shared/console/layout',
       'shared/console/parts',
+      'shared/console/parts/call',
       'shared/presentation',
+      'shared/presentation/messages',
     ],
   },
   'shared/console/parts': {
-    holds: 'what pages are made of',
-    imports: ['shared/presentation', 'shared/record'],
+    holds: 'what pages are made of: lists, messages, drawings',
+    imports: [
+      'shared',
+      'shared/admin',
+      'shared/console/addresses',
+      'shared/presentation',
+      'shared/presentation/messages',
+      'shared/record',
+    ],
+  },
+  'shared/console/parts/call': {
+    holds: 'the sections of a call’s page',
+    imports: [
+      'shared/admin',
+      'shared/console/addresses',
+      'shared/console/parts',
+      'shared/presentation',
+      'shared/presentation/messages',
+      'shared/record',
+    ],
   },
   'shared/degradation': {
     holds: 'what does not work for now, and stops nothing',
@@ -586,6 +615,10 @@ export const folders: Readonly<Record<string, Folder>> = {
   'shared/presentation': {
     holds: 'calls in words, numbers and messages, for terminal and pages',
     imports: ['shared', 'shared/admin', 'shared/pricing', 'shared/record'],
+  },
+  'shared/presentation/messages': {
+    holds: 'inputs and outputs of every API as messages that people read',
+    imports: ['shared', 'shared/presentation', 'shared/record'],
   },
   'shared/pricing': {
     holds: 'what a call costs: list prices, and the bill of the provider',

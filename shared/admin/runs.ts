@@ -46,8 +46,15 @@ export type RunSpan = {
   readonly startedAt: number
   readonly durationMs: number
   readonly spans: readonly RunSpan[]
+  /** Of a tool: the provider ran it itself. The times of others are inferred from the calls before and after. */
+  readonly byProvider?: true
   /** Of a call, like all that follows but `input`, `output` and `error`. */
   readonly callId?: string
+  /** Monotonic ms after the start. */
+  readonly firstByteMs?: number
+  readonly firstTokenMs?: number
+  /** The call whose attempt failed before. */
+  readonly attemptOf?: string
   readonly usage?: Usage
   readonly cost?: Cost
   readonly ending?: Ending

@@ -63,7 +63,7 @@ export const settings = {
   adminHost: setting({
     env: 'ADMIN_HOST',
     fallback: '127.0.0.1',
-    help: 'address of the admin port: /metrics, /livez, /readyz, /ledger, /api/*',
+    help: 'address of the admin port: the console at /, /metrics, /livez, /readyz, /ledger, /api/*',
     parse: parse.text,
   }),
   adminPort: setting({
@@ -75,7 +75,7 @@ export const settings = {
   adminToken: setting({
     env: 'ADMIN_TOKEN',
     secret: true,
-    help: 'bearer token for /api/* and /ledger; without one they are closed when the admin port is not on loopback',
+    help: 'bearer token for /api/* and /ledger, and what the console asks for; without one they are closed when the admin port is not on loopback',
     parse: parse.text,
   }),
   upstreamBaseUrl: setting({

@@ -9,9 +9,15 @@ export type Assets = {
   readonly routes: Hono
 }
 
+const script = 'text/javascript; charset=utf-8'
+
+/** The script's modules find one another by their names. */
 const files = {
   'console.css': 'text/css; charset=utf-8',
-  'console.js': 'text/javascript; charset=utf-8',
+  'console.js': script,
+  'copy.js': script,
+  'keyboard.js': script,
+  'times.js': script,
   'icon.svg': 'image/svg+xml',
 } as const
 

@@ -12,11 +12,17 @@ import { noticePage } from './pages/notice-page.tsx'
 import { addStoreRoutes } from './store-routes.ts'
 
 /** What the pages need of the process, beside what its API shows. */
-export type ConsoleParts = AdminParts & { readonly now: () => number }
+export type ConsoleParts = AdminParts & {
+  readonly now: () => number
+  /** Of the data port, for commands that call it, where it is in this process: `http://127.0.0.1:4010`. */
+  readonly dataUrl?: string
+  /** Base URL of the Langfuse that records go to. */
+  readonly langfuseUrl?: string
+}
 
 /** The pages of the admin port, for browsers: the same data as its API, behind the same guard. */
 export function createConsole(parts: ConsoleParts): Pages {
-  const { token, onLoopback, events } = parts
+  const { token, onLoopback, events, calls, now, dataUrl, langfuseUrl } = parts
   const assets = readAssets()
   const app = new Hono()
   const show: Show = (c, page, status = 200) => {
@@ -34,7 +40,7 @@ export function createConsole(parts: ConsoleParts): Pages {
   addAccessRoutes(app, parts, show)
 
   app.get('/', (c) => c.redirect('/calls', 302))
-  addStoreRoutes(app, omitUndefined({ store: parts.calls, now: parts.now, show }))
+  addStoreRoutes(app, omitUndefined({ store: calls, now, show, dataUrl, langfuseUrl }))
 
   app.notFound((c) => {
     // Programs, and people at a terminal, get the API's kind of answer.

@@ -1,5 +1,6 @@
 import type { CallDetail } from '../admin/call-store.ts'
 import type { Json } from '../json.ts'
+import type { RequestFacts } from '../record/record.ts'
 import type { Link } from '../record/run.ts'
 import type { Usage } from '../record/usage.ts'
 import { costText, duration, localTime, shortId } from './cells.ts'
@@ -21,6 +22,7 @@ export function factsOf(
     ['ENDED', endingText(call)],
     ['ERROR', call.error && `${call.error.type}: ${call.error.message}`],
     ['TOKENS', tokensText(call.usage)],
+    ['INJECTED', injectedText(call)],
     ['COST', costOrigin(call)],
     ...attribution(call),
     ['LINK', call.link && linkText(call.link, call)],
@@ -90,6 +92,19 @@ function tokensText(usage: Usage): string {
     }),
   ]
   return `${counts.filter((count) => count !== undefined).join(', ')} (${provenances[usage.provenance]})`
+}
+
+const usageOptions: Readonly<Record<NonNullable<RequestFacts['usageOption']>, string>> = {
+  injected:
+    'stream_options.include_usage, on behalf of the client; the frame that carries only usage was cut out of what it received',
+  rejected: 'nothing: the upstream refused stream_options.include_usage, and answered the original request',
+  left_out: 'nothing: this upstream is not asked for the usage of this model’s streams',
+  tried: 'nothing, to learn whether this upstream sends usage unasked',
+}
+
+/** What the relay added to the request, and took out of the response. */
+function injectedText({ request }: CallDetail): string | undefined {
+  return request.usageOption && usageOptions[request.usageOption]
 }
 
 function costOrigin({ cost }: CallDetail): string {

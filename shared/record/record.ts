@@ -112,6 +112,12 @@ export type RequestFacts = {
   readonly bodyBytes: number
   /** Bytes of the body that were not looked at, because the recorder could not keep up. */
   readonly unseenBytes?: number
+  /**
+   * What became of the usage option of a stream whose client leaves it to the relay. `injected`: asked for on its behalf, and
+   * the frame that carries only usage cut out of what it received; `rejected`: the upstream refused it, and answered the
+   * original request; `left_out`: not asked; `tried`: left out to learn what the upstream sends then.
+   */
+  readonly usageOption?: 'injected' | 'rejected' | 'left_out' | 'tried'
   /** `x-stainless-retry-count`: 0 for a first attempt. */
   readonly retry: number
   /** The client's own id of this call (`idempotency-key`, `x-request-id`), the same for all its attempts. */

@@ -94,6 +94,7 @@ function toolSpan(tool: ToolSpan, { trace }: InferenceRecord): Placed {
     durationMs: endedAt - startedAt,
     parentSpanId,
     ...(isError === true && { error: 'failed' }),
+    ...(tool.byProvider === true && { byProvider: true }),
     ...(input !== undefined && { input }),
     ...(output !== undefined && { output }),
   }
@@ -113,6 +114,9 @@ function callSpan(record: InferenceRecord, costOf?: CostOf): Placed {
     durationMs: times.durationMs,
     parentSpanId: run?.agent?.spanId ?? namedAgentSpanId(record) ?? trace.parentSpanId,
     callId: id,
+    ...(times.firstByteMs !== undefined && { firstByteMs: times.firstByteMs }),
+    ...(times.firstTokenMs !== undefined && { firstTokenMs: times.firstTokenMs }),
+    ...(request.attemptOf !== undefined && { attemptOf: request.attemptOf }),
     usage,
     ending,
     ...(cost !== undefined && { cost }),

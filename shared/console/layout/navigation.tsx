@@ -6,7 +6,7 @@ type NavigationProps = { readonly section: Section | undefined; readonly canLogO
 export function Navigation({ section, canLogOut }: NavigationProps) {
   return (
     <header class="head">
-      <a class="name" href="/">
+      <a class="home" href="/">
         threadtap
       </a>
       <nav aria-label="Pages">

@@ -12,6 +12,8 @@ export type Page = {
 /** The pages of the navigation, by their paths. */
 export const sections = {
   '/calls': 'Calls',
+  '/threads': 'Threads',
+  '/runs': 'Runs',
 } as const
 
 export type Section = keyof typeof sections

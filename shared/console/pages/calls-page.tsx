@@ -1,85 +1,48 @@
 import type { CallSummary } from '../../admin/call-store.ts'
-import { costText, duration, tokens } from '../../presentation/cells.ts'
-import { callPath } from '../addresses/call-path.ts'
+import { costText, duration, linkCell, tokens } from '../../presentation/cells.ts'
+import { callPath, threadPath } from '../addresses/paths.ts'
 import type { Page } from '../layout/page.ts'
 import { Ending } from '../parts/ending.tsx'
+import type { Column } from '../parts/list.tsx'
+import { NoCalls } from '../parts/no-calls.tsx'
+import { RowLink } from '../parts/row-link.tsx'
 import { When } from '../parts/when.tsx'
+import type { ListData } from './list-data.ts'
+import { listPage } from './list-page.tsx'
 
-export type CallsPageData = { readonly calls: readonly CallSummary[]; readonly now: number }
+/** Calls, newest first. */
+export const callsPage = (data: ListData<CallSummary>): Page =>
+  listPage(data, { title: 'Calls', section: '/calls', columns: columns(data.now), empty: <NoCalls /> })
 
-/** Calls in a list, newest first. */
-export function callsPage({ calls, now }: CallsPageData): Page {
-  const body = (
-    <>
-      <h1>Calls</h1>
-      {calls.length === 0 ? <NoCalls /> : <CallTable calls={calls} now={now} />}
-    </>
-  )
-  return { title: 'Calls', section: '/calls', body }
-}
-
-function NoCalls() {
-  return (
-    <p class="empty">
-      No calls are recorded yet. Point an application at threadtap, with <code>OPENAI_BASE_URL</code> as it
-      was printed at the start, and make a call.
-    </p>
-  )
-}
-
-function CallTable({ calls, now }: CallsPageData) {
-  return (
-    <div class="scroll">
-      <table class="list">
-        <thead>
-          <tr>
-            <th scope="col">Began</th>
-            <th scope="col">Model</th>
-            <th scope="col">Input</th>
-            <th scope="col">Output</th>
-            <th scope="col">Thread</th>
-            <th scope="col" class="number">
-              Took
-            </th>
-            <th scope="col" class="number">
-              Tokens
-            </th>
-            <th scope="col" class="number">
-              Cost
-            </th>
-            <th scope="col">Ended</th>
-          </tr>
-        </thead>
-        <tbody>
-          {calls.map((call) => (
-            <CallRow call={call} now={now} />
-          ))}
-        </tbody>
-      </table>
-    </div>
-  )
-}
-
-function CallRow({ call, now }: { readonly call: CallSummary; readonly now: number }) {
-  const { id, startedAt, model, operation, input, output, error, thread, durationMs, usage, cost, ending } =
-    call
-  return (
-    <tr>
-      <td>
-        <a href={callPath(id)}>
-          <When at={startedAt} now={now} />
-        </a>
-      </td>
-      <td>{model ?? operation}</td>
-      <td class="preview">{input}</td>
-      <td class="preview">{error ?? output}</td>
-      <td class="preview">{thread}</td>
-      <td class="number">{duration(durationMs)}</td>
-      <td class="number">{tokens(usage)}</td>
-      <td class="number">{costText(cost)}</td>
-      <td>
-        <Ending ending={ending} />
-      </td>
-    </tr>
-  )
-}
+const columns = (now: number): readonly Column<CallSummary>[] => [
+  {
+    header: 'Began',
+    cell: ({ id, startedAt }) => (
+      <RowLink href={callPath(id)}>
+        <When at={startedAt} now={now} />
+      </RowLink>
+    ),
+  },
+  { header: 'Ended', cell: ({ ending }) => <Ending ending={ending} /> },
+  { header: 'Model', cell: ({ model, operation }) => model ?? operation },
+  { header: 'Took', align: 'number', cell: ({ durationMs }) => duration(durationMs) },
+  { header: 'Tokens', align: 'number', cell: ({ usage }) => tokens(usage) },
+  { header: 'Input', isPreview: true, cell: ({ input }) => input },
+  { header: 'Output', isPreview: true, cell: ({ output, error }) => error ?? output },
+  {
+    header: 'Thread',
+    isSecondary: true,
+    isName: true,
+    cell: ({ thread }) => <a href={threadPath(thread)}>{thread}</a>,
+  },
+  { header: 'User', isSecondary: true, isName: true, cell: ({ userId }) => userId },
+  { header: 'Agent', isSecondary: true, isName: true, cell: ({ agent, agentKey }) => agent ?? agentKey },
+  {
+    header: 'First content',
+    align: 'number',
+    isSecondary: true,
+    cell: ({ firstTokenMs }) => (firstTokenMs === undefined ? '-' : duration(firstTokenMs)),
+  },
+  { header: 'Cost', align: 'number', isSecondary: true, cell: ({ cost }) => costText(cost) },
+  { header: 'Link', isSecondary: true, cell: ({ link }) => linkCell(link).replaceAll('_', ' ') },
+]

@@ -4,7 +4,7 @@ import { onTestFinished } from 'vitest'
 import { adminListener } from '../../admin/admin-listener.ts'
 import type { AdminParts } from '../../admin/admin-parts.ts'
 import { httpPort } from '../../http/http-port.ts'
-import { createConsole } from '../console.ts'
+import { type ConsoleParts, createConsole } from '../console.ts'
 
 export type Answer = {
   readonly status: number
@@ -24,7 +24,7 @@ export type Ask = (
 /** Serves an admin port with its pages until the current test has finished. */
 export async function runningConsole(
   parts: Partial<AdminParts> = {},
-  now: () => number = Date.now,
+  settings: Partial<Pick<ConsoleParts, 'now' | 'langfuseUrl'>> = {},
 ): Promise<{ readonly ask: Ask; readonly url: string; readonly origin: { readonly origin: string } }> {
   const events = { requestStarted: () => undefined, requestFailed: () => undefined }
   const listener = adminListener({
@@ -32,7 +32,8 @@ export async function runningConsole(
     checks: {},
     events,
     onLoopback: true,
-    pages: async (admin) => createConsole({ ...admin, now }),
+    pages: async (admin) =>
+      createConsole({ ...admin, now: Date.now, dataUrl: 'http://127.0.0.1:4010', ...settings }),
     ...parts,
   })
   const server = httpPort(listener, {

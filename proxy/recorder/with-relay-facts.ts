@@ -1,0 +1,25 @@
+import type { InferenceRecord } from '../../shared/record/record.ts'
+import type { CallEnd } from '../tape/messages.ts'
+
+/** A record with what only the relay knows of its call: what found no room on the tape, and what was asked of the upstream. */
+export function withRelayFacts(record: InferenceRecord, end: CallEnd): InferenceRecord {
+  const { requestShed, responseShed, usageOption } = end
+  // Nearly every call that is no stream.
+  if (requestShed === 0 && responseShed === 0 && usageOption === 'none') return record
+  const { request, response } = record
+  return {
+    ...record,
+    request: {
+      ...request,
+      ...(requestShed > 0 && { unseenBytes: requestShed }),
+      ...(usageOption !== 'none' && { usageOption }),
+    },
+    response: responseShed === 0 ? response : withoutShed(response, responseShed),
+  }
+}
+
+const withoutShed = (response: InferenceRecord['response'], shed: number): InferenceRecord['response'] => ({
+  ...response,
+  bodyBytes: response.bodyBytes + shed,
+  unseenBytes: (response.unseenBytes ?? 0) + shed,
+})
