@@ -1,5 +1,5 @@
 import type { Context, Hono } from 'hono'
-import type { CallDetail, CallStore } from '../admin/call-store.ts'
+import { type CallDetail, type CallStore, CallsUnavailable, noSuchCall } from '../admin/call-store.ts'
 import { curlCommand } from '../presentation/curl.ts'
 import { requestBodyOf } from '../presentation/request-body.ts'
 
@@ -7,10 +7,15 @@ import { requestBodyOf } from '../presentation/request-body.ts'
 export function addRawRoutes(app: Hono, store: CallStore, dataUrl: string | undefined): void {
   function get(name: string, textOf: (call: CallDetail) => string | undefined): void {
     app.get(`/calls/:id/${name}`, async (c: Context) => {
-      const call = await store.call(c.req.param('id') ?? '')
-      if (call === undefined) return c.text('no such call is kept here\n', 404)
-      const text = textOf(call)
-      return text === undefined ? c.text(`${notRecorded(call)}\n`, 404) : c.text(text)
+      try {
+        const call = await store.call(c.req.param('id') ?? '')
+        if (call === undefined) return c.text(`${noSuchCall}\n`, 404)
+        const text = textOf(call)
+        return text === undefined ? c.text(`${notRecorded(call)}\n`, 404) : c.text(text)
+      } catch (cause) {
+        if (cause instanceof CallsUnavailable) return c.text(`${cause.message}\n`, 503)
+        throw cause
+      }
     })
   }
 

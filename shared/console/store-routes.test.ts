@@ -143,6 +143,15 @@ test('no page has more than 100 KB of a call until it is asked for, and raw view
   expect((await ask(`/calls/${idOf(1)}/request`)).text).toContain(long)
 })
 
+test('a history of thousands of messages does not make a page of megabytes', async () => {
+  const input = Array.from({ length: 5_000 }, (_, n) => ({ role: 'user', content: `message ${n}.` }))
+  const { ask } = await consoleOf([call(1, { input })])
+  const { text } = await ask(`/calls/${idOf(1)}`)
+  expect(text.length).toBeLessThan(100_000)
+  expect(text).toContain('message 4999.')
+  expect((await ask(`/calls/${idOf(1)}?whole=1`)).text).toContain('message 0.')
+})
+
 test.each(['request', 'answer', 'record', 'curl'])(
   'the raw %s is plain text that no browser sniffs',
   async (view) => {

@@ -4,17 +4,25 @@ import type { Message, Part } from './message.ts'
 /** A message of which no more is left than fits. */
 export type Shortened = { readonly messages: readonly Message[] /** Characters. */; readonly leftOut: number }
 
+/** What a message and each of its parts count beside their text: a page has headings and frames for them. */
+export const overheadCharacters = 100
+
 /**
+ * Messages at the far end that do not fit at all are left out whole.
  * @param characters that may be left of all texts together
  * @param keep which end of the list matters more
  */
 export function shorten(messages: readonly Message[], characters: number, keep: 'first' | 'last'): Shortened {
   const budget = { left: characters, leftOut: 0 }
-  const inOrder = keep === 'first' ? messages : messages.toReversed()
-  const kept = inOrder.map((message) => ({
-    ...message,
-    parts: message.parts.map((part) => shortenedPart(part, budget)),
-  }))
+  const kept: Message[] = []
+  for (const message of keep === 'first' ? messages : messages.toReversed()) {
+    if (budget.left <= 0) {
+      budget.leftOut += JSON.stringify(message.parts).length
+      continue
+    }
+    kept.push({ ...message, parts: message.parts.map((part) => shortenedPart(part, budget)) })
+    budget.left -= overheadCharacters * (1 + message.parts.length)
+  }
   return { messages: keep === 'first' ? kept : kept.toReversed(), leftOut: budget.leftOut }
 }
 
@@ -43,7 +51,7 @@ function shortenedPart(part: Part, budget: Budget): Part {
 }
 
 function fitted(text: string, budget: Budget): string {
-  const length = Math.min(text.length, budget.left)
+  const length = Math.max(0, Math.min(text.length, budget.left))
   budget.left -= length
   budget.leftOut += text.length - length
   return shortenedText(text, length)

@@ -5,7 +5,7 @@ import { Messages } from '../message.tsx'
 import { LeftOut } from './left-out.tsx'
 import { NotRecorded } from './not-recorded.tsx'
 
-const shownCharacters = 40_000
+const shownCharacters = 30_000
 
 /** What was answered, as far as it came. */
 export function Answer({ call, whole }: { readonly call: CallDetail; readonly whole: boolean }) {

@@ -10,7 +10,7 @@ import { NotRecorded } from './not-recorded.tsx'
 import { Tools } from './tools.tsx'
 
 /** Shown of a request and of an answer until more is asked for: together less than 100 KB. */
-const shownCharacters = 40_000
+const shownCharacters = 30_000
 
 type RequestProps = {
   readonly call: CallDetail
