@@ -76,7 +76,9 @@ export function assembleRelay(
     contextRoutes: {
       store: mirrored(recording.contexts, known),
       ttlMs: config.contextTtlMs,
+      inRedis: config.redisUrl !== undefined,
       onStoreFailure: events.contextStoreFailed,
+      onBroken: events.callBroken,
     },
     presets: { known, defaults: config.contextDefaults },
     tap,

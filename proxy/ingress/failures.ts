@@ -78,7 +78,7 @@ export const failures = {
   context_store_unavailable: {
     status: 503,
     type: 'server_error',
-    help: 'Redis, which keeps the contexts, does not answer. Model calls go on without them.',
+    help: 'What keeps the contexts does not answer: Redis, where `REDIS_URL` is set, else the recorder, which is being started again. Model calls go on without them.',
   },
   internal_error: {
     status: 500,
