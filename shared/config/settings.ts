@@ -81,13 +81,13 @@ export const settings = {
   upstreamBaseUrl: setting({
     env: 'UPSTREAM_BASE_URL',
     fallback: 'https://api.openai.com/v1',
-    help: 'upstream of /v1/...; without a path, that of its API is added: /v1, unless the provider is known to have another. A last /. says that the API has none',
+    help: "upstream of /v1/...; without a path, that of its API is added: /v1, unless the provider is known to have another. A last /. says that the API has none. A user and password in it are sent as basic authorization in the place of the client's, its query is joined to that of each call, and neither is ever shown",
     parse: upstreamUrl,
   }),
   upstreams: setting({
     env: 'UPSTREAMS',
     fallback: '',
-    help: 'name=url,...: upstreams of /name/v1/...; one called anthropic, or at anthropic.com, is that of /v1/messages too',
+    help: 'name=url,...: upstreams of /name/v1/..., as UPSTREAM_BASE_URL (a comma in one as %2C); one called anthropic, or at anthropic.com, is that of /v1/messages too',
     parse: namedUpstreams,
   }),
   upstreamApiKey: setting({

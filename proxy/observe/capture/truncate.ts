@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../../shared/json.ts'
 import { type ByteAllowance, takeText } from './byte-allowance.ts'
-import { credentialMark, isCredential } from './credentials.ts'
+import { credentialMark, withoutCredentials } from './credentials.ts'
 import { describeMedia } from './media.ts'
 import type { TakeMedium } from './media-capture.ts'
 import { truncationMark, wellFormed } from './text.ts'
@@ -69,7 +69,8 @@ function copyObject(object: JsonObject, depth: number, allowance: Copying): Json
     }
     allowance.left -= name.length + 3
     const keptName = wellFormed(name)
-    const kept = isCredential(object, name, value) ? credentialMark : copy(value, name, depth + 1, allowance)
+    const safe = withoutCredentials(object, name, value)
+    const kept = safe === credentialMark ? safe : copy(safe, name, depth + 1, allowance)
     if (changed === undefined && (kept !== value || keptName !== name)) changed = entriesBefore(object, at)
     changed?.push([keptName, kept])
   }
