@@ -90,17 +90,26 @@ async function handleCall(
   const target = targetOf(incoming, incoming.method ?? '', parts)
   if ('failure' in target) return reject(outgoing, target.failure, events)
 
+  if (events.callsInFlight() >= parts.maxCalls) return reject(outgoing, tooManyCalls, events)
+
   parts.loopWatch.note(target.route, started.monotonic)
   const bodyKind = bodyKindOf(incoming, target.operation, parts.budget)
   const call = beginCall(incoming, target, bodyKind, started, parts.tap)
+  const onOver = startCall(events)
   try {
     const body = await bodyOf(incoming, bodyKind, call.tapped, parts)
-    forward(incoming, outgoing, target, call, body, parts)
+    forward(incoming, outgoing, target, call, body, onOver, parts)
   } catch (cause) {
     call.tapped.discard()
+    onOver()
     if (!(cause instanceof ClientClosedRequestError)) throw cause
     parts.events.clientDisconnected()
   }
+}
+
+export const tooManyCalls: Failure = {
+  code: 'too_many_calls',
+  message: 'as many calls are in flight as MAX_CALLS_IN_FLIGHT allows; try again',
 }
 
 /** Where a call goes, or why it goes nowhere. */
@@ -116,6 +125,16 @@ export function targetOf(
   return 'failure' in target ? target : (access.refuseKey(incoming, target.upstream) ?? target)
 }
 
+/** Counts a call as in flight. @returns counts it as over, once */
+function startCall(events: RelayEvents): () => void {
+  let isOver = false
+  events.callStarted()
+  return () => {
+    if (!isOver) events.callEnded()
+    isOver = true
+  }
+}
+
 /** From a complete body, or one that is streamed, to the end of the response. */
 function forward(
   incoming: IncomingMessage,
@@ -123,6 +142,7 @@ function forward(
   target: Target,
   { tapped, ids }: BegunCall,
   body: RequestBody,
+  onOver: () => void,
   parts: RelayParts,
 ): void {
   const { clock, events, budget } = parts
@@ -134,7 +154,6 @@ function forward(
     tapped.requestData(chunk),
   )
 
-  events.callStarted()
   relay(
     {
       incoming,
@@ -149,7 +168,7 @@ function forward(
       onEnd(end, cutFrames) {
         releaseBody(body, budget)
         const option = usageEnded(target, usage, cutFrames, parts)
-        events.callEnded()
+        onOver()
         tapped.end(end, request.clientBytes(), option)
       },
     },

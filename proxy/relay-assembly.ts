@@ -17,6 +17,8 @@ import { targetFinder } from './ingress/target.ts'
 import { upstreamsOf } from './ingress/upstreams.ts'
 import { createRelayEvents } from './relay-events.ts'
 import type { RelayParts } from './relay-parts.ts'
+import { assembleShedding } from './shedding/assembly.ts'
+import type { Kept } from './tape/kept.ts'
 import type { RelayCounts } from './tape/relay-counts.ts'
 import { type RingMemory, RingWriter } from './tape/ring.ts'
 import { Tap } from './tape/tap.ts'
@@ -35,6 +37,8 @@ export type RelayAssembly = {
   /** In start order. */
   readonly parts: readonly Part[]
   counts(): RelayCounts
+  /** Keeps less of calls from now on, or more again. */
+  keep(kept: Kept): void
   /** Goes on writing on another tape. @returns calls that were begun on the one before, and not lost there */
   changeTape(memory: RingMemory): number
 }
@@ -62,8 +66,13 @@ export function assembleRelay(
   const dispatcher = createDispatcher(config.upstreamTimeoutMs)
   const reporting = createKnownReporting(clock)
   const known = createKnownContexts(clock)
-  const loopWatch = createLoopWatch({ clock, onDelay: events.loopDelayed, onBlock: events.loopBlocked })
   const tap = new Tap({ monotonic: clock.monotonic, wake: recording.wake, ...tapeOf(recording.memory) })
+  const shedding = assembleShedding(config, clock, tap, events)
+  const onDelay = (ms: number): void => {
+    events.loopDelayed(ms)
+    shedding.loopDelayed(ms)
+  }
+  const loopWatch = createLoopWatch({ clock, onDelay, onBlock: events.loopBlocked })
   const parts: RelayParts = {
     access: createAccess(config),
     findTarget: targetFinder(upstreamsOf(config)),
@@ -73,6 +82,7 @@ export function assembleRelay(
     // With less than all of the content a call's usage is not estimated, so that none may be sent without asking.
     estimableBytes: config.captureContent === 'full' ? config.captureMaxBytes : -1,
     budget: { free: maxTotalHeldBytes },
+    maxCalls: config.maxCallsInFlight,
     contextRoutes: {
       store: mirrored(recording.contexts, known),
       ttlMs: config.contextTtlMs,
@@ -110,13 +120,16 @@ export function assembleRelay(
     parts: [
       { name: 'upstream connections', stop: () => dispatcher.destroy() },
       loopWatch,
+      ...shedding.parts,
       dataPort,
       ...certificateWatch,
     ],
     counts: () => ({
       ...events.counts(),
       lostCalls: tap.lostCalls,
+      ...shedding.state(),
     }),
+    keep: (kept) => tap.keep(kept),
     changeTape: (memory) => tap.change(tapeOf(memory)),
   }
 }

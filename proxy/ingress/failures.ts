@@ -1,3 +1,13 @@
+/** A failure as it is declared below. */
+export type DeclaredFailure = {
+  readonly status: number
+  readonly type: string
+  /** For the docs. */
+  readonly help: string
+  /** After which the client may try again. */
+  readonly retryAfterSeconds?: number
+}
+
 /** The failures of our own. The upstream's errors are not here: they pass through unchanged. */
 export const failures = {
   unknown_path: {
@@ -39,6 +49,12 @@ export const failures = {
     status: 408,
     type: 'timeout_error',
     help: 'The head of the request did not come within 10 seconds. The connection is closed.',
+  },
+  too_many_calls: {
+    status: 503,
+    type: 'server_error',
+    retryAfterSeconds: 1,
+    help: 'As many calls are in flight as `MAX_CALLS_IN_FLIGHT` allows.',
   },
   upstream_unreachable: {
     status: 502,
@@ -85,7 +101,7 @@ export const failures = {
     type: 'server_error',
     help: 'A defect of threadtap; its log says more.',
   },
-} as const
+} as const satisfies Readonly<Record<string, DeclaredFailure>>
 
 export type FailureCode = keyof typeof failures
 

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import { type Failure, failureBody, failures } from './failures.ts'
+import { type DeclaredFailure, type Failure, failureBody, failures } from './failures.ts'
 
 /** Responds to a request with a failure. Does nothing once the response head has been sent. */
 export function sendFailure(
@@ -13,6 +13,7 @@ export function sendFailure(
   const body = JSON.stringify(failureBody(failure))
   outgoing.writeHead(failures[failure.code].status, {
     ...headers,
+    ...retryAfter(failures[failure.code]),
     'content-type': 'application/json',
     'content-length': Buffer.byteLength(body),
     ...(isAmbiguous ? { connection: 'close' } : {}),
@@ -21,3 +22,6 @@ export function sendFailure(
   // The remaining body is read and discarded: closing a connection whose client still sends would lose the response.
   if (!isAmbiguous) outgoing.req.resume()
 }
+
+const retryAfter = ({ retryAfterSeconds }: DeclaredFailure): Readonly<Record<string, string>> =>
+  retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }

@@ -102,6 +102,18 @@ export const settings = {
     help: 'seconds that an upstream may be silent, before its response and within it; 0 for no limit',
     parse: parse.seconds(0, 86_400),
   }),
+  maxCallsInFlight: setting({
+    env: 'MAX_CALLS_IN_FLIGHT',
+    fallback: '20000',
+    help: 'calls at once, beyond which further ones are refused (503 with Retry-After): the only load that threadtap refuses',
+    parse: parse.integer(1, 10_000_000),
+  }),
+  shedLoad: setting({
+    env: 'SHED_LOAD',
+    fallback: 'on',
+    help: 'on keeps less of calls while threadtap cannot keep up or its memory runs out: no content, then no bodies, then counts only (docs/operations.md); off keeps everything as long as the recorder has room',
+    parse: parse.boolean,
+  }),
   dataDir: setting({
     env: 'DATA_DIR',
     fallback: './.threadtap',

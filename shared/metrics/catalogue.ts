@@ -52,6 +52,11 @@ export const relayMetrics = {
     'upstream',
   ),
   refused: counter('threadtap_refused_requests_total', 'Requests that reached no upstream', 'reason'),
+  leftOut: gauge(
+    'threadtap_left_out',
+    '1 while it is left out of what is recorded, because threadtap cannot keep up (SHED_LOAD): content, then all bodies, then whole records',
+    'what',
+  ),
   lostCalls: counter(
     'threadtap_unrecorded_calls_total',
     'Calls without a record, because the recorder could not keep up or was restarted',
