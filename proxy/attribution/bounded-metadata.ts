@@ -26,8 +26,12 @@ function bytesOf(metadata: JsonObject): number {
 
 /** Nearly all metadata is a few short texts: saves serializing them to measure them. */
 function isSmall(metadata: JsonObject): boolean {
-  const entries = Object.entries(metadata)
-  return entries.length < 50 && entries.every(([key, value]) => key.length < 200 && isShort(value))
+  let fields = 0
+  for (const key in metadata) {
+    fields += 1
+    if (fields >= 50 || key.length >= 200 || !isShort(metadata[key])) return false
+  }
+  return true
 }
 
 const isShort = (value: unknown): boolean =>

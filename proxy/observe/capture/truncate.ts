@@ -63,7 +63,7 @@ function copyObject(object: JsonObject, depth: number, allowance: Copying): Json
     if (value === undefined) continue
     if (allowance.left <= 0) {
       return fromEntries([
-        ...(changed ?? entriesBefore(object, at)),
+        ...(changed ?? entriesOf(object, names.slice(0, at))),
         ['…', `[${names.length - at} more fields]`],
       ])
     }
@@ -71,15 +71,15 @@ function copyObject(object: JsonObject, depth: number, allowance: Copying): Json
     const keptName = wellFormed(name)
     const safe = withoutCredentials(object, name, value)
     const kept = safe === credentialMark ? safe : copy(safe, name, depth + 1, allowance)
-    if (changed === undefined && (kept !== value || keptName !== name)) changed = entriesBefore(object, at)
+    if (changed === undefined && (kept !== value || keptName !== name)) changed = entriesOf(object, names.slice(0, at))
     changed?.push([keptName, kept])
   }
   return changed === undefined ? object : fromEntries(changed)
 }
 
-const entriesBefore = (object: JsonObject, end: number): [string, Json][] =>
-  Object.entries(object)
-    .slice(0, end)
+const entriesOf = (object: JsonObject, names: readonly string[]): [string, Json][] =>
+  names
+    .map((name) => [name, object[name]] as const)
     .filter((entry): entry is [string, Json] => entry[1] !== undefined)
 
 /** Not by assignment: a field may be called __proto__. */
