@@ -173,6 +173,7 @@ function forward(
       },
     },
     parts.dispatcher,
+    parts.loopWatch.wasBlocked(bodyReadAt),
   )
   events.callForwarded(clock.monotonic() - bodyReadAt)
 }

@@ -29,5 +29,5 @@ export type RelayParts = {
   readonly tap: Tap
   readonly clock: Clock
   readonly events: RelayEvents
-  readonly loopWatch: Pick<LoopWatch, 'note'>
+  readonly loopWatch: Pick<LoopWatch, 'note' | 'wasBlocked'>
 }

@@ -62,6 +62,7 @@ export function createUpgrade(parts: RelayParts): OnUpgrade {
         },
       },
       parts.dispatcher,
+      parts.loopWatch.wasBlocked(started.monotonic),
     )
   }
 }

@@ -71,7 +71,8 @@ function copyObject(object: JsonObject, depth: number, allowance: Copying): Json
     const keptName = wellFormed(name)
     const safe = withoutCredentials(object, name, value)
     const kept = safe === credentialMark ? safe : copy(safe, name, depth + 1, allowance)
-    if (changed === undefined && (kept !== value || keptName !== name)) changed = entriesOf(object, names.slice(0, at))
+    if (changed === undefined && (kept !== value || keptName !== name))
+      changed = entriesOf(object, names.slice(0, at))
     changed?.push([keptName, kept])
   }
   return changed === undefined ? object : fromEntries(changed)
