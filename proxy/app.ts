@@ -103,13 +103,19 @@ async function handleCall(
     call.tapped.discard()
     onOver()
     if (!(cause instanceof ClientClosedRequestError)) throw cause
-    parts.events.clientDisconnected()
+    // One that was refused for its slowness is counted as that.
+    if (!outgoing.headersSent) parts.events.clientDisconnected()
   }
 }
 
 export const tooManyCalls: Failure = {
   code: 'too_many_calls',
   message: 'as many calls are in flight as MAX_CALLS_IN_FLIGHT allows; try again',
+}
+
+export const slowUpload: Failure = {
+  code: 'request_timeout',
+  message: 'the body of the request came slower than MIN_UPLOAD_RATE bytes a second',
 }
 
 /** Where a call goes, or why it goes nowhere. */

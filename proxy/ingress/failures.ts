@@ -48,7 +48,7 @@ export const failures = {
   request_timeout: {
     status: 408,
     type: 'timeout_error',
-    help: 'The head of the request did not come within 10 seconds. The connection is closed.',
+    help: 'The head of the request did not come within 10 seconds, or its body more slowly than `MIN_UPLOAD_RATE`. The connection is closed.',
   },
   too_many_calls: {
     status: 503,

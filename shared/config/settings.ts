@@ -108,6 +108,12 @@ export const settings = {
     help: 'calls at once, beyond which further ones are refused (503 with Retry-After): the only load that threadtap refuses',
     parse: parse.integer(1, 10_000_000),
   }),
+  minUploadRate: setting({
+    env: 'MIN_UPLOAD_RATE',
+    fallback: '20',
+    help: 'bytes a second, on average over a minute, below which the upload of a request is ended (408); 0 for no limit',
+    parse: parse.integer(0, 1_000_000_000),
+  }),
   shedLoad: setting({
     env: 'SHED_LOAD',
     fallback: 'on',
