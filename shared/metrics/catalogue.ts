@@ -270,6 +270,10 @@ export const workerMetrics = {
   ),
   sinkRequests: counter('threadtap_sink_requests_total', 'Delivery attempts', 'sink', 'outcome'),
   sinkSeconds: histogram('threadtap_sink_seconds', 'Time of one delivery attempt', operationSeconds, 'sink'),
+  concurrency: gauge(
+    'threadtap_sink_concurrency',
+    'Batches that may be on their way to the sinks at once: more while they take all, fewer after time-outs, outages and slow answers',
+  ),
   sinkHeld: gauge(
     'threadtap_sink_held',
     '1 while a sink rejects everything until somebody acts (wrong keys, wrong server)',
