@@ -113,7 +113,7 @@ export const tooManyCalls: Failure = {
   message: 'as many calls are in flight as MAX_CALLS_IN_FLIGHT allows; try again',
 }
 
-export const slowUpload: Failure = {
+const slowUpload: Failure = {
   code: 'request_timeout',
   message: 'the body of the request came slower than MIN_UPLOAD_RATE bytes a second',
 }
@@ -197,6 +197,13 @@ async function bodyOf(
 export function reject(outgoing: ServerResponse, failure: Failure, events: RelayEvents): void {
   events.requestRejected(failure.code)
   sendFailure(outgoing, failure)
+}
+
+/** Refuses a request whose body comes too slowly, and ends it. */
+export function rejectSlowUpload(outgoing: ServerResponse, events: RelayEvents): void {
+  // A request that is responded to before its end is not closed by Node, and whoever reads it would wait for ever.
+  outgoing.once('close', () => outgoing.req.destroy())
+  reject(outgoing, slowUpload, events)
 }
 
 /** @returns the whole response, as bytes on the wire, to a request that Node could not parse */

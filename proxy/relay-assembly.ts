@@ -5,7 +5,7 @@ import type { Part } from '../shared/lifecycle.ts'
 import type { Logger } from '../shared/logger.ts'
 import type { Clock } from '../shared/timing/clock.ts'
 import { createLoopWatch } from '../shared/timing/loop-watch.ts'
-import { createApp, reject, rejectMalformed, slowUpload } from './app.ts'
+import { createApp, rejectMalformed, rejectSlowUpload } from './app.ts'
 import { createKnownContexts, type KnownContexts } from './attribution/store/known-contexts.ts'
 import { mirrored } from './attribution/store/mirrored-store.ts'
 import type { RegisteredContexts } from './attribution/store/store.ts'
@@ -104,7 +104,7 @@ export function assembleRelay(
       onTlsFailure: events.tlsFailed,
       slowUploads: {
         minBytesPerSecond: config.minUploadRate,
-        onSlowUpload: (outgoing) => reject(outgoing, slowUpload, events),
+        onSlowUpload: (outgoing) => rejectSlowUpload(outgoing, events),
       },
     },
     config,
