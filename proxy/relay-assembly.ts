@@ -131,6 +131,8 @@ export function assembleRelay(
     counts: () => ({
       ...events.counts(),
       lostCalls: tap.lostCalls,
+      heldBytes: maxTotalHeldBytes - parts.budget.free,
+      tapeUsed: tap.fill,
       ...shedding.state(),
     }),
     keep: (kept) => tap.keep(kept),

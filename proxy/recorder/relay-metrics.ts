@@ -33,6 +33,8 @@ export function registerRelayMetrics(
     if (counts === undefined) return
     metrics.callsInFlight.set({}, counts.callsInFlight)
     metrics.lostCalls.set({}, counts.lostCalls)
+    metrics.heldBytes.set({}, counts.heldBytes)
+    metrics.tapeUsed.set({}, counts.tapeUsed)
     const step = keptSteps.indexOf(counts.kept)
     leftOutSteps.forEach((what, at) => {
       metrics.leftOut.set({ what }, step > at ? 1 : 0)

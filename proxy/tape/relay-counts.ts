@@ -7,6 +7,10 @@ import type { Kept } from './kept.ts'
 export type RelayCounts = EventCounts & {
   /** Calls without a record, because nothing of them found room on the tape. */
   readonly lostCalls: number
+  /** Of request bodies, by all calls together. */
+  readonly heldBytes: number
+  /** Share of the tape that is not read yet: 0 to 1. */
+  readonly tapeUsed: number
   /** What is kept of calls for now, and why it is not everything: in words, where it is not. */
   readonly kept: Kept
   readonly keptReason?: string

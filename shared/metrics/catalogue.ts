@@ -52,6 +52,14 @@ export const relayMetrics = {
     'upstream',
   ),
   refused: counter('threadtap_refused_requests_total', 'Requests that reached no upstream', 'reason'),
+  heldBytes: gauge(
+    'threadtap_held_body_bytes',
+    'Bytes of request bodies that the relay holds; beyond 256 MiB they are streamed',
+  ),
+  tapeUsed: gauge(
+    'threadtap_tape_used_ratio',
+    'Share of the tape between relay and recorder that has not been recorded yet, 0 to 1; beyond seven eighths bodies are left out',
+  ),
   leftOut: gauge(
     'threadtap_left_out',
     '1 while it is left out of what is recorded, because threadtap cannot keep up (SHED_LOAD): content, then all bodies, then whole records',
