@@ -38,7 +38,7 @@ export const failures = {
   foreign_page: {
     status: 403,
     type: 'permission_error',
-    help: 'The request comes from a page in a browser, or by a name that is not known to be ours: it gets neither `UPSTREAM_API_KEY` and what the URL of its upstream holds (user, password, query) nor contexts, unless `ALLOWED_ORIGINS` or `ALLOWED_HOSTS` has it.',
+    help: 'The request comes from a page in a browser, or by a name that is not known to be ours: it gets neither our own credentials (`UPSTREAM_API_KEY`, or user, password and query of the upstream in the settings) nor contexts, unless `ALLOWED_ORIGINS` or `ALLOWED_HOSTS` has it.',
   },
   headers_too_large: {
     status: 431,

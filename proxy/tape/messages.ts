@@ -2,8 +2,8 @@ import type { Operation, RequestFacts } from '../../shared/record/record.ts'
 import type { RelayEnd } from './relay-end.ts'
 
 /**
- * What the relay writes on the tape of each call, in this order: `begin` or `beginWithoutContent`, the request's bytes, `responseHead`, the
- * response's bytes, `end`. Bytes that found no room are counted in `end`.
+ * What the relay writes on the tape of each call, in this order: `begin` (or `beginWithoutContent`), the request's bytes,
+ * `responseHead`, the response's bytes, `end`. Bytes that found no room are counted in `end`.
  */
 export const kinds = {
   begin: 1,
