@@ -90,17 +90,32 @@ async function handleCall(
   const target = targetOf(incoming, incoming.method ?? '', parts)
   if ('failure' in target) return reject(outgoing, target.failure, events)
 
+  if (events.callsInFlight() >= parts.maxCalls) return reject(outgoing, tooManyCalls, events)
+
   parts.loopWatch.note(target.route, started.monotonic)
   const bodyKind = bodyKindOf(incoming, target.operation, parts.budget)
   const call = beginCall(incoming, target, bodyKind, started, parts.tap)
+  const onOver = startCall(events)
   try {
     const body = await bodyOf(incoming, bodyKind, call.tapped, parts)
-    forward(incoming, outgoing, target, call, body, parts)
+    forward(incoming, outgoing, target, call, body, onOver, parts)
   } catch (cause) {
     call.tapped.discard()
+    onOver()
     if (!(cause instanceof ClientClosedRequestError)) throw cause
-    parts.events.clientDisconnected()
+    // One that was refused for its slowness is counted as that.
+    if (!outgoing.headersSent) parts.events.clientDisconnected()
   }
+}
+
+export const tooManyCalls: Failure = {
+  code: 'too_many_calls',
+  message: 'as many calls are in flight as MAX_CALLS_IN_FLIGHT allows; try again',
+}
+
+const slowUpload: Failure = {
+  code: 'request_timeout',
+  message: 'the body of the request came slower than MIN_UPLOAD_RATE bytes a second',
 }
 
 /** Where a call goes, or why it goes nowhere. */
@@ -116,6 +131,16 @@ export function targetOf(
   return 'failure' in target ? target : (access.refuseKey(incoming, target.upstream) ?? target)
 }
 
+/** Counts a call as in flight. @returns counts it as over, once */
+function startCall(events: RelayEvents): () => void {
+  let isOver = false
+  events.callStarted()
+  return () => {
+    if (!isOver) events.callEnded()
+    isOver = true
+  }
+}
+
 /** From a complete body, or one that is streamed, to the end of the response. */
 function forward(
   incoming: IncomingMessage,
@@ -123,6 +148,7 @@ function forward(
   target: Target,
   { tapped, ids }: BegunCall,
   body: RequestBody,
+  onOver: () => void,
   parts: RelayParts,
 ): void {
   const { clock, events, budget } = parts
@@ -134,7 +160,6 @@ function forward(
     tapped.requestData(chunk),
   )
 
-  events.callStarted()
   relay(
     {
       incoming,
@@ -149,11 +174,12 @@ function forward(
       onEnd(end, cutFrames) {
         releaseBody(body, budget)
         const option = usageEnded(target, usage, cutFrames, parts)
-        events.callEnded()
+        onOver()
         tapped.end(end, request.clientBytes(), option)
       },
     },
     parts.dispatcher,
+    parts.loopWatch.wasBlocked(bodyReadAt),
   )
   events.callForwarded(clock.monotonic() - bodyReadAt)
 }
@@ -171,6 +197,13 @@ async function bodyOf(
 export function reject(outgoing: ServerResponse, failure: Failure, events: RelayEvents): void {
   events.requestRejected(failure.code)
   sendFailure(outgoing, failure)
+}
+
+/** Refuses a request whose body comes too slowly, and ends it. */
+export function rejectSlowUpload(outgoing: ServerResponse, events: RelayEvents): void {
+  // A request that is responded to before its end is not closed by Node, and whoever reads it would wait for ever.
+  outgoing.once('close', () => outgoing.req.destroy())
+  reject(outgoing, slowUpload, events)
 }
 
 /** @returns the whole response, as bytes on the wire, to a request that Node could not parse */

@@ -8,7 +8,7 @@ import { type HttpPort, type HttpPortOptions, httpPort } from '../shared/http/ht
 export function createDataPort(
   app: RequestListener,
   handlers: Required<Pick<HttpPortOptions, 'onUpgrade' | 'onMalformed'>> &
-    Pick<HttpPortOptions, 'onTlsFailure'>,
+    Pick<HttpPortOptions, 'onTlsFailure' | 'slowUploads'>,
   { host, port }: { readonly host: string; readonly port: number },
   certificate?: HttpPortOptions['certificate'],
 ): HttpPort {

@@ -5,7 +5,7 @@ import type { Part } from '../shared/lifecycle.ts'
 import type { Logger } from '../shared/logger.ts'
 import type { Clock } from '../shared/timing/clock.ts'
 import { createLoopWatch } from '../shared/timing/loop-watch.ts'
-import { createApp, rejectMalformed } from './app.ts'
+import { createApp, rejectMalformed, rejectSlowUpload } from './app.ts'
 import { createKnownContexts, type KnownContexts } from './attribution/store/known-contexts.ts'
 import { mirrored } from './attribution/store/mirrored-store.ts'
 import type { RegisteredContexts } from './attribution/store/store.ts'
@@ -17,6 +17,8 @@ import { targetFinder } from './ingress/target.ts'
 import { upstreamsOf } from './ingress/upstreams.ts'
 import { createRelayEvents } from './relay-events.ts'
 import type { RelayParts } from './relay-parts.ts'
+import { assembleShedding } from './shedding/assembly.ts'
+import type { Kept } from './tape/kept.ts'
 import type { RelayCounts } from './tape/relay-counts.ts'
 import { type RingMemory, RingWriter } from './tape/ring.ts'
 import { Tap } from './tape/tap.ts'
@@ -35,6 +37,8 @@ export type RelayAssembly = {
   /** In start order. */
   readonly parts: readonly Part[]
   counts(): RelayCounts
+  /** Keeps less of calls from now on, or more again. */
+  keep(kept: Kept): void
   /** Goes on writing on another tape. @returns calls that were begun on the one before, and not lost there */
   changeTape(memory: RingMemory): number
 }
@@ -62,8 +66,13 @@ export function assembleRelay(
   const dispatcher = createDispatcher(config.upstreamTimeoutMs)
   const reporting = createKnownReporting(clock)
   const known = createKnownContexts(clock)
-  const loopWatch = createLoopWatch({ clock, onDelay: events.loopDelayed, onBlock: events.loopBlocked })
   const tap = new Tap({ monotonic: clock.monotonic, wake: recording.wake, ...tapeOf(recording.memory) })
+  const shedding = assembleShedding(config, clock, tap, events)
+  const onDelay = (ms: number): void => {
+    events.loopDelayed(ms)
+    shedding.loopDelayed(ms)
+  }
+  const loopWatch = createLoopWatch({ clock, onDelay, onBlock: events.loopBlocked })
   const parts: RelayParts = {
     access: createAccess(config),
     findTarget: targetFinder(upstreamsOf(config)),
@@ -73,10 +82,13 @@ export function assembleRelay(
     // With less than all of the content a call's usage is not estimated, so that none may be sent without asking.
     estimableBytes: config.captureContent === 'full' ? config.captureMaxBytes : -1,
     budget: { free: maxTotalHeldBytes },
+    maxCalls: config.maxCallsInFlight,
     contextRoutes: {
       store: mirrored(recording.contexts, known),
       ttlMs: config.contextTtlMs,
+      inRedis: config.redisUrl !== undefined,
       onStoreFailure: events.contextStoreFailed,
+      onBroken: events.callBroken,
     },
     presets: { known, defaults: config.contextDefaults },
     tap,
@@ -90,6 +102,10 @@ export function assembleRelay(
       onUpgrade: createUpgrade(parts),
       onMalformed: (cause) => rejectMalformed(cause, events),
       onTlsFailure: events.tlsFailed,
+      slowUploads: {
+        minBytesPerSecond: config.minUploadRate,
+        onSlowUpload: (outgoing) => rejectSlowUpload(outgoing, events),
+      },
     },
     config,
     readCertificate(config),
@@ -108,13 +124,18 @@ export function assembleRelay(
     parts: [
       { name: 'upstream connections', stop: () => dispatcher.destroy() },
       loopWatch,
+      ...shedding.parts,
       dataPort,
       ...certificateWatch,
     ],
     counts: () => ({
       ...events.counts(),
       lostCalls: tap.lostCalls,
+      heldBytes: maxTotalHeldBytes - parts.budget.free,
+      tapeUsed: tap.fill,
+      ...shedding.state(),
     }),
+    keep: (kept) => tap.keep(kept),
     changeTape: (memory) => tap.change(tapeOf(memory)),
   }
 }

@@ -3,6 +3,7 @@ import { loopMetrics, relayMetrics } from '../shared/metrics/catalogue.ts'
 import { createRareLines, type RareLines } from '../shared/rare-lines.ts'
 import type { FailureCode } from './ingress/failures.ts'
 import type { RefusalReason } from './ingress/refusal-reasons.ts'
+import type { SheddingChange } from './shedding/shedding.ts'
 import type { EventCounts, HistogramCounts } from './tape/relay-counts.ts'
 
 export type RelayEvents = ReturnType<typeof createRelayEvents>
@@ -17,6 +18,7 @@ export function createRelayEvents(log: Logger) {
     ...usageEvents(counts, log, rarely),
     ...loopEvents(counts, log, rarely),
     ...tlsEvents(counts, log, rarely),
+    ...sheddingEvents(log),
 
     counts: (): EventCounts => ({
       callsInFlight: counts.callsInFlight,
@@ -49,6 +51,8 @@ function createCounts() {
 function callEvents(counts: Counts, log: Logger, rarely: RareLines) {
   const { overhead } = counts
   return {
+    callsInFlight: (): number => counts.callsInFlight,
+
     callStarted(): void {
       counts.callsInFlight += 1
     },
@@ -163,6 +167,16 @@ function loopEvents({ loopDelay }: Counts, log: Logger, rarely: RareLines) {
           'the loop that carries the streams was blocked',
         ),
       )
+    },
+  }
+}
+
+function sheddingEvents(log: Logger) {
+  return {
+    sheddingChanged({ kept, signal, load }: SheddingChange): void {
+      const line = { kept, signal, value: Number(load[signal].toFixed(3)) }
+      if (kept === 'everything') log.info(line, 'threadtap keeps up again; everything is recorded')
+      else log.warn(line, 'threadtap cannot keep up; less is kept of calls, which go on')
     },
   }
 }

@@ -22,10 +22,12 @@ export type RelayParts = {
   /** Bytes of a request body whose tokens can be estimated, as all of it is recorded. */
   readonly estimableBytes: number
   readonly budget: BodyBudget
+  /** MAX_CALLS_IN_FLIGHT */
+  readonly maxCalls: number
   readonly contextRoutes: ContextRouteParts
   readonly presets: PresetIds
   readonly tap: Tap
   readonly clock: Clock
   readonly events: RelayEvents
-  readonly loopWatch: Pick<LoopWatch, 'note'>
+  readonly loopWatch: Pick<LoopWatch, 'note' | 'wasBlocked'>
 }

@@ -1,5 +1,5 @@
 import type { OnUpgrade } from '../shared/http/upgrades.ts'
-import { reject, targetOf } from './app.ts'
+import { reject, targetOf, tooManyCalls } from './app.ts'
 import { beginCall } from './begin-call.ts'
 import { idHeaders } from './id-headers.ts'
 import { holdHandshake, rejectHandshakeBody } from './ingress/handshake.ts'
@@ -22,6 +22,8 @@ export function createUpgrade(parts: RelayParts): OnUpgrade {
     const { outgoing } = handshake
     const target = rejectHandshakeBody(incoming) ?? targetOf(incoming, 'GET', parts)
     if ('failure' in target) return reject(outgoing, target.failure, events)
+
+    if (events.callsInFlight() >= parts.maxCalls) return reject(outgoing, tooManyCalls, events)
 
     const { tapped, ids } = beginCall(incoming, target, 'none', started, parts.tap)
     const callIds = ids(noBody)
@@ -60,6 +62,7 @@ export function createUpgrade(parts: RelayParts): OnUpgrade {
         },
       },
       parts.dispatcher,
+      parts.loopWatch.wasBlocked(started.monotonic),
     )
   }
 }

@@ -71,6 +71,9 @@ function sinkEvents(metrics: WorkerMetrics) {
 
 function batchEvents(metrics: WorkerMetrics, { logger, rarely }: Lines) {
   return {
+    /** How many batches may be on their way at once. */
+    concurrencyChanged: (batches: number): void => metrics.concurrency.set({}, batches),
+
     batchClosed: (records: number): void => metrics.batchRecords.observe({}, records),
 
     batchFailed: (cause: unknown): void =>

@@ -7,6 +7,7 @@ import type { Backoff } from '../shared/timing/backoff.ts'
 import type { Clock } from '../shared/timing/clock.ts'
 import type { DeadLetterFolder } from './dead-letters/dead-letter-folder.ts'
 import { createBatcher } from './delivery/batcher.ts'
+import { createConcurrency } from './delivery/concurrency.ts'
 import { createDelivery } from './delivery/delivery.ts'
 import { createGate } from './delivery/gate.ts'
 import { type GateTimes, gateTimes } from './delivery/gate-times.ts'
@@ -71,11 +72,17 @@ export function createPipeline(parts: PipelineParts): Consume {
   })
   const gate = createGate(clock, events, parts.gateTimes ?? gateTimes)
   const toolCalls = createToolCallMemory()
-  const send = withToolCalls(toolCalls, sendOf(parts))
+  const concurrency = createConcurrency({
+    clock,
+    slowMs: config.langfuseTimeoutMs / 2,
+    onChange: events.concurrencyChanged,
+  })
+  const send = withToolCalls(toolCalls, sendOf(parts, concurrency.answered))
   const deliver = createDelivery({
     batcher,
     gate,
     send,
+    concurrency,
     deadLetters,
     events,
     clock,
@@ -107,15 +114,26 @@ export function createPipeline(parts: PipelineParts): Consume {
 const recordBytesOf = ({ records, bytes = Buffer.byteLength(JSON.stringify(records)) }: Pack): number =>
   Math.ceil(bytes / Math.max(records.length, 1))
 
-/** The stages of one attempt, from the outermost to the sinks. */
-function sendOf({ sinks, countTokens, events, clock, config, copies }: PipelineParts): Send {
+/**
+ * The stages of one attempt, from the outermost to the sinks.
+ * @param onAnswer called with the ms that each answer of a sink took
+ */
+function sendOf(
+  { sinks, countTokens, events, clock, config, copies }: PipelineParts,
+  onAnswer: (afterMs: number) => void,
+): Send {
   const { langfuseMaxRetries: maxRetries, langfuseRetryDelayMs: delayMs, langfuseTimeoutMs } = config
   const wrapped = sinks.map(({ name, send, prepare }) => ({
     name,
     send: withPreparation(
       prepare,
       withBisect(
-        withCounting(name, events, clock, withTimeout(createGrowingTimeout(langfuseTimeoutMs), clock, send)),
+        withCounting(
+          name,
+          events,
+          clock,
+          withTimeout(createGrowingTimeout(langfuseTimeoutMs, onAnswer), clock, send),
+        ),
       ),
     ),
   }))

@@ -83,6 +83,21 @@ test('credentials in a URL are never shown', async () => {
   expect(text).not.toContain('hidden')
 })
 
+test('user, password and query of an upstream are tried, and never shown', async () => {
+  const { origin } = await server(({ headers, url }, outgoing) => {
+    const isRight = headers.authorization === `Basic ${Buffer.from('ada:pass word').toString('base64')}`
+    outgoing.writeHead(isRight && url === '/v1/models?key=hidden' ? 200 : 401).end()
+  })
+  const withUser = (pair: string) => ({
+    UPSTREAM_BASE_URL: `${origin.replace('//', `//${pair}@`)}?key=hidden`,
+  })
+  const right = await runDoctor(withUser('ada:pass%20word'))
+  expect(right.text).toMatch(/^ok +upstream default: .*accepts the user and password of its URL/m)
+  const wrong = await runDoctor(withUser('ada:secret'))
+  expect(wrong.text).toMatch(/^not ok +upstream default: .*refuses the user and password of its URL/m)
+  expect(right.text + wrong.text).not.toMatch(/pass%20word|pass word|secret|hidden/)
+})
+
 test('the key of the upstream is tested', async () => {
   const { origin, requests } = await server(({ headers }, outgoing) => {
     outgoing.writeHead(headers.authorization === 'Bearer right' ? 200 : 401).end()

@@ -1,3 +1,5 @@
+import { joinQuery } from '../../proxy/ingress/join-query.ts'
+import type { Upstream } from '../../proxy/ingress/target.ts'
 import { upstreamsOf } from '../../proxy/ingress/upstreams.ts'
 import type { Config } from '../../shared/config/load.ts'
 import type { Check } from './check.ts'
@@ -9,32 +11,29 @@ import { type Address, type Finding, notOk, ok } from './reach/finding.ts'
 /** One check per upstream, which is asked where the relay sends calls: below the base URL of the settings. */
 export function upstreamChecks(config: Config): Check[] {
   const { upstreamBaseUrl, upstreams } = config
-  return [...upstreamsOf(config)].map(([name, { origin, basePath, apiKey }]) => {
+  return [...upstreamsOf(config)].map(([name, upstream]) => {
     const isDefault = name === 'default'
     const url = isDefault ? upstreamBaseUrl : (upstreams.get(name) ?? '')
     const assign = (text: string) =>
       isDefault ? `UPSTREAM_BASE_URL=${text}` : `UPSTREAMS=${name}=${text},...`
-    return upstreamCheck(name, { url, assign }, `${origin}${basePath}`, apiKey)
+    return upstreamCheck(upstream, { url, assign })
   })
 }
 
-function upstreamCheck(name: string, address: Address, base: string, apiKey?: string): Check {
-  const { url, assign } = address
+function upstreamCheck(upstream: Upstream, address: Address): Check {
+  const { name, origin, basePath, query } = upstream
+  const base = `${origin}${basePath}`
   return {
     name: `upstream ${name}`,
     address,
     async run(signal): Promise<Finding> {
-      if (new URL(url).password !== '' || new URL(url).username !== '') {
-        const cure = `${assign('<the address without them>')} UPSTREAM_API_KEY=<key>`
-        return notOk(`${url} has a user or password, which calls are sent without`, cure)
-      }
-      const init = { headers: requestHeaders(base, apiKey), signal }
-      const answer = await ask(`${base}/models`, init)
+      const init = { headers: requestHeaders(upstream), signal }
+      const answer = await ask(joinQuery(`${base}/models`, query), init)
       if (refusesPlainHttp(base, answer)) return speaksHttps(address)
       if (answer.isWebPage || answer.status === 404 || answer.status === 405) {
-        return await withoutModels(address, base, answer, init)
+        return await withoutModels(address, upstream, answer, init)
       }
-      return answerFinding(address, answer, apiKey)
+      return answerFinding(address, answer, sentCredential(upstream, address))
     },
   }
 }
@@ -42,18 +41,22 @@ function upstreamCheck(name: string, address: Address, base: string, apiKey?: st
 /** Some model servers have no list of models, which says nothing about the rest; a wrong path has nothing at all. */
 async function withoutModels(
   { url, assign }: Address,
-  base: string,
+  { origin, basePath, query }: Upstream,
   answer: Answer,
   init: RequestInit,
 ): Promise<Finding> {
+  const base = `${origin}${basePath}`
   const got = answer.isWebPage ? 'a web page' : String(answer.status)
-  if (!answer.isWebPage && (await isModelApi(base, init))) {
+  if (!answer.isWebPage && (await isModelApi(base, query, init))) {
     return ok(`${url} takes calls; it has no list of models (${got} to GET /models)`)
   }
   const withVersion = `${base}/v1`
   const hasVersion = /\/v\d+[a-z]*(\/|$)/.test(new URL(base).pathname)
-  if (!hasVersion && (await isModelApi(withVersion, init))) {
-    return notOk(`${url} answers ${got} to GET /models: /v1 is missing at its end`, assign(`${url}/v1`))
+  if (!hasVersion && (await isModelApi(withVersion, query, init))) {
+    return notOk(
+      `${url} answers ${got} to GET /models: /v1 is missing at its end`,
+      assign(withVersionAdded(url)),
+    )
   }
   return notOk(
     `${url} answers ${got} to GET /models, and takes no calls at /chat/completions: this is no model API`,
@@ -61,7 +64,7 @@ async function withoutModels(
   )
 }
 
-function answerFinding({ url, assign }: Address, answer: Answer, apiKey: string | undefined): Finding {
+function answerFinding({ url, assign }: Address, answer: Answer, sent: SentCredential | undefined): Finding {
   const { status, location } = answer
   if (status >= 300 && status < 400) {
     const target = location?.replace(/\/models$/, '') ?? '<where it leads>'
@@ -70,18 +73,43 @@ function answerFinding({ url, assign }: Address, answer: Answer, apiKey: string 
   if (status >= 500) {
     return notOk(`${url} answers ${status} to GET /models: it is broken or starting`, `curl -i ${url}/models`)
   }
-  if (apiKey === undefined) return ok(`${url} answers (${status} without a key)`)
-  if (status === 401 || status === 403) {
-    return notOk(`${url} refuses UPSTREAM_API_KEY (${status})`, 'UPSTREAM_API_KEY=<a key of this upstream>')
+  if (sent === undefined) return ok(`${url} answers (${status} without a key)`)
+  if (status === 401 || status === 403) return notOk(`${url} refuses ${sent.name} (${status})`, sent.cure)
+  if (status < 300) return ok(`${url} answers and accepts ${sent.name}`)
+  return ok(`${url} answers (${status} to GET /models, which says nothing about ${sent.name})`)
+}
+
+/** What threadtap adds to a call, and how it is set. */
+type SentCredential = { readonly name: string; readonly cure: string }
+
+function sentCredential(
+  { apiKey, authorization }: Upstream,
+  { url, assign }: Address,
+): SentCredential | undefined {
+  if (authorization !== undefined) {
+    const { protocol, host, pathname } = new URL(url)
+    const cure = assign(`${protocol}//<user>:<password>@${host}${pathname}`)
+    return { name: 'the user and password of its URL', cure }
   }
-  if (status < 300) return ok(`${url} answers and accepts UPSTREAM_API_KEY`)
-  return ok(`${url} answers (${status} to GET /models, which says nothing about UPSTREAM_API_KEY)`)
+  const cure = 'UPSTREAM_API_KEY=<a key of this upstream>'
+  return apiKey === undefined ? undefined : { name: 'UPSTREAM_API_KEY', cure }
+}
+
+function withVersionAdded(url: string): string {
+  const changed = new URL(url)
+  changed.pathname = `${changed.pathname.replace(/\/$/, '')}/v1`
+  return changed.href
 }
 
 /** As the relay sends the key: Anthropic's API has a field of its own for it, and refuses calls without a version. */
-export function requestHeaders(baseUrl: string, apiKey: string | undefined): Record<string, string> {
-  const isAnthropic = /(^|\.)anthropic\.com$/.test(new URL(baseUrl).hostname)
+export function requestHeaders({
+  provider,
+  apiKey,
+  authorization,
+}: Pick<Upstream, 'provider' | 'apiKey' | 'authorization'>): Record<string, string> {
+  const isAnthropic = provider === 'anthropic'
   const version = isAnthropic ? { 'anthropic-version': '2023-06-01' } : {}
+  if (authorization !== undefined) return { ...version, authorization }
   if (apiKey === undefined) return version
   return { ...version, ...(isAnthropic ? { 'x-api-key': apiKey } : { authorization: `Bearer ${apiKey}` }) }
 }

@@ -69,7 +69,9 @@ async function startMortal(upstreamOrigin: string) {
       method: 'POST',
       body: '{"model":"m","messages":[]}',
     })
-  return { chat, ledgerWhere, kill: () => writeFileSync(killFile, '') }
+  const putContext = (): Promise<Response> =>
+    fetch(`${relay.dataPort.url()}/_threadtap/contexts/t`, { method: 'PUT', body: '{"session_id":"s"}' })
+  return { chat, putContext, ledgerWhere, kill: () => writeFileSync(killFile, '') }
 }
 
 test('where the recorder dies calls go on, it is started again, and what died with it is counted', async () => {
@@ -101,4 +103,20 @@ test('where the recorder dies calls go on, it is started again, and what died wi
   expect(await (await chat()).json()).toEqual({ choices: [] })
   const ledger = await ledgerWhere(({ delivered }) => delivered === 3)
   expect(ledger).toMatchObject({ accepted: 4, dropped: { recorder_died: 1 }, adds_up: true })
+})
+
+test('while the recorder is being started again, contexts say so and do not blame Redis', async () => {
+  const upstream = await startFakeUpstream(answerJson({ choices: [] }))
+  onTestFinished(() => upstream[Symbol.asyncDispose]())
+  const { putContext, kill } = await startMortal(upstream.origin)
+  expect((await putContext()).status).toBe(200)
+  kill()
+  let refused = await putContext()
+  while (refused.status === 200) refused = await putContext()
+  const { error } = (await refused.json()) as { readonly error: { readonly message: string } }
+  expect(refused.status).toBe(503)
+  expect(error.message).toContain('the recorder, which keeps the contexts, is being started again')
+
+  let accepted = await putContext()
+  while (accepted.status !== 200) accepted = await putContext()
 })

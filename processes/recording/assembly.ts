@@ -15,6 +15,7 @@ import { consolePages } from '../assembly/console-pages.ts'
 import type { Runtime } from '../assembly/runtime.ts'
 import { watchLoop } from '../assembly/watch-loop.ts'
 import { type Delivery, loadDelivery, type RecordingRole } from './delivery/delivery.ts'
+import { noteOverload } from './note-overload.ts'
 import type { RelayFunctions, ThreadData } from './protocol.ts'
 
 /** Everything but the relay: what makes records, delivers them, and shows both to operators. */
@@ -57,14 +58,22 @@ export async function assembleRecordingThread(
   const readCounts = lostCallsCounted(recorder, () =>
     withDeadline(relayAnswerMs, () => relay.counts()).catch(() => undefined),
   )
-  const loops = registerRelayMetrics(registry, config, readCounts)
+  const readNoting = async (): Promise<RelayCounts | undefined> => {
+    const counts = await readCounts()
+    if (counts !== undefined) noteOverload(counts, degradations)
+    return counts
+  }
+  const loops = registerRelayMetrics(registry, config, readNoting)
   const loopWatch = watchLoop('recording', loops, { clock, log })
   const adminPort = createAdminPort(
     {
       registry,
       alive: () => withDeadline(relayAliveMs, () => relay.counts()).then(Boolean),
       checks: { data_port: relay.listening },
-      degraded: degradations.list,
+      async degraded() {
+        await readNoting()
+        return degradations.list()
+      },
       pages: consolePages(runtime, true),
       ledger: async () => {
         await readCounts()

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { type BirpcReturn, createBirpc } from 'birpc'
+import { RecorderNotRunning } from '../../proxy/attribution/store/store.ts'
 import type { RecordingFunctions, RelayFunctions, Started, ThreadData } from './protocol.ts'
 import { WrongSetting } from './wrong-setting.ts'
 
@@ -33,6 +34,10 @@ export async function launchThread(
     worker.once('exit', (code) => reject(new Error(`the recording thread exited with ${code}`)))
   })
   died.catch(() => undefined)
+  // Nobody else answers them.
+  worker.once('exit', () => {
+    functions.$rejectPendingCalls(({ reject }) => reject(new RecorderNotRunning()))
+  })
   try {
     const started = await Promise.race([functions.start(), died])
     if ('refused' in started) throw new WrongSetting(started.refused)

@@ -1,4 +1,4 @@
-import type { RegisteredContexts } from '../../proxy/attribution/store/store.ts'
+import { RecorderNotRunning, type RegisteredContexts } from '../../proxy/attribution/store/store.ts'
 import type { RelayAssembly } from '../../proxy/relay-assembly.ts'
 import { createRingMemory, type RingMemory } from '../../proxy/tape/ring.ts'
 import { tapeBytes } from '../../proxy/tape/tape-size.ts'
@@ -126,7 +126,7 @@ export function createRecordingThread(options: RecordingThreadOptions): Recordin
   }
 
   const called = () => {
-    if (running === undefined) throw new Error('the recorder is not running')
+    if (running === undefined) throw new RecorderNotRunning()
     return running.functions
   }
   return {

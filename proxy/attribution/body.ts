@@ -55,10 +55,22 @@ function tagsIn(value: Json): readonly string[] {
 }
 
 /** Paths of keys with a meaning of their own, which are not metadata. */
-const namedKeys = new Set([...bodyNames.map(([path]) => path), 'metadata.configurable'])
+const namedPaths = [...bodyNames.map(([path]) => path), 'metadata.configurable']
+
+/** The same by what they stand in. */
+const namesBelow = new Map<string, string[]>()
+for (const path of namedPaths) {
+  const end = path.lastIndexOf('.')
+  if (end < 0) continue
+  const parent = path.slice(0, end)
+  namesBelow.set(parent, [...(namesBelow.get(parent) ?? []), path.slice(end + 1)])
+}
 
 function metadataIn(object: JsonObject, path: string): JsonObject {
-  return Object.fromEntries(Object.entries(object).filter(([key]) => !namedKeys.has(`${path}.${key}`)))
+  const named = namesBelow.get(path) ?? []
+  // Nearly always there is none, and metadata may have hundreds of thousands of fields.
+  if (!named.some((key) => Object.hasOwn(object, key))) return object
+  return Object.fromEntries(Object.entries(object).filter(([key]) => !named.includes(key)))
 }
 
 /**

@@ -6,6 +6,19 @@ test('metadata of a common size is unchanged', () => {
   expect(boundedMetadata(metadata)).toEqual({ metadata })
 })
 
+test('credentials in metadata are masked', () => {
+  const { metadata } = boundedMetadata({
+    api_key: 'sk-1',
+    nested: { Authorization: 'Bearer abc' },
+    kept: 'a',
+  })
+  expect(metadata).toEqual({
+    api_key: '[credential]',
+    nested: { Authorization: '[credential]' },
+    kept: 'a',
+  })
+})
+
 test('metadata that is nested too deeply to be serialized is truncated', () => {
   const deep = JSON.parse(`${'['.repeat(50_000)}${']'.repeat(50_000)}`)
   const { metadata, metadataCut } = boundedMetadata({ deep })

@@ -4,12 +4,14 @@ import { truncate } from '../observe/capture/truncate.ts'
 /** Limit of the metadata in a record; OpenAI itself accepts 16 keys of 512 characters. */
 export const metadataMaxBytes = 65_536
 
-/** @returns the metadata, truncated where it is over the limit; each cut names how much is missing */
+/** @returns the metadata without credentials, truncated where it is over the limit; each cut names how much is missing */
 export function boundedMetadata(metadata: JsonObject): {
   readonly metadata: JsonObject
   readonly metadataCut?: true
 } {
-  if (isSmall(metadata) || bytesOf(metadata) <= metadataMaxBytes) return { metadata }
+  if (isSmall(metadata) || bytesOf(metadata) <= metadataMaxBytes) {
+    return { metadata: truncate(metadata, Number.POSITIVE_INFINITY) as JsonObject }
+  }
   return { metadata: truncate(metadata, metadataMaxBytes) as JsonObject, metadataCut: true }
 }
 
@@ -24,8 +26,12 @@ function bytesOf(metadata: JsonObject): number {
 
 /** Nearly all metadata is a few short texts: saves serializing them to measure them. */
 function isSmall(metadata: JsonObject): boolean {
-  const entries = Object.entries(metadata)
-  return entries.length < 50 && entries.every(([key, value]) => key.length < 200 && isShort(value))
+  let fields = 0
+  for (const key in metadata) {
+    fields += 1
+    if (fields >= 50 || key.length >= 200 || !isShort(metadata[key])) return false
+  }
+  return true
 }
 
 const isShort = (value: unknown): boolean =>

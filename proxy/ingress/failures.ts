@@ -1,3 +1,13 @@
+/** A failure as it is declared below. */
+export type DeclaredFailure = {
+  readonly status: number
+  readonly type: string
+  /** For the docs. */
+  readonly help: string
+  /** After which the client may try again. */
+  readonly retryAfterSeconds?: number
+}
+
 /** The failures of our own. The upstream's errors are not here: they pass through unchanged. */
 export const failures = {
   unknown_path: {
@@ -28,7 +38,7 @@ export const failures = {
   foreign_page: {
     status: 403,
     type: 'permission_error',
-    help: 'The request comes from a page in a browser, or by a name that is not known to be ours: it gets neither `UPSTREAM_API_KEY` nor contexts, unless `ALLOWED_ORIGINS` or `ALLOWED_HOSTS` has it.',
+    help: 'The request comes from a page in a browser, or by a name that is not known to be ours: it gets neither our own credentials (`UPSTREAM_API_KEY`, or user, password and query of the upstream in the settings) nor contexts, unless `ALLOWED_ORIGINS` or `ALLOWED_HOSTS` has it.',
   },
   headers_too_large: {
     status: 431,
@@ -38,7 +48,13 @@ export const failures = {
   request_timeout: {
     status: 408,
     type: 'timeout_error',
-    help: 'The head of the request did not come within 10 seconds. The connection is closed.',
+    help: 'The head of the request did not come within 10 seconds, or its body more slowly than `MIN_UPLOAD_RATE`. The connection is closed.',
+  },
+  too_many_calls: {
+    status: 503,
+    type: 'server_error',
+    retryAfterSeconds: 1,
+    help: 'As many calls are in flight as `MAX_CALLS_IN_FLIGHT` allows.',
   },
   upstream_unreachable: {
     status: 502,
@@ -78,14 +94,14 @@ export const failures = {
   context_store_unavailable: {
     status: 503,
     type: 'server_error',
-    help: 'Redis, which keeps the contexts, does not answer. Model calls go on without them.',
+    help: 'What keeps the contexts does not answer: Redis, where `REDIS_URL` is set, else the recorder, which is being started again. Model calls go on without them.',
   },
   internal_error: {
     status: 500,
     type: 'server_error',
     help: 'A defect of threadtap; its log says more.',
   },
-} as const
+} as const satisfies Readonly<Record<string, DeclaredFailure>>
 
 export type FailureCode = keyof typeof failures
 

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { percentDecoded } from '../../shared/http/percent-decoded.ts'
 import type { Operation } from '../../shared/record/record.ts'
 import type { Failure } from './failures.ts'
+import { joinQuery } from './join-query.ts'
 import { operationOf } from './operation-of.ts'
 import { rememberTargets } from './remember-targets.ts'
 import { type RequestPath, splitRequestPath } from './request-path.ts'
@@ -30,6 +31,10 @@ export type Upstream = {
   readonly provider: string
   /** Used only where the client sends no credentials. */
   readonly apiKey?: string
+  /** Sent in the place of the client's: the user and password of the base URL. A secret. */
+  readonly authorization?: string
+  /** Joined to the query of each call, without `?`. A secret: it may hold a key. */
+  readonly query?: string
 }
 
 /** @param headers of the request; without them a call of Anthropic's API is known by its path alone */
@@ -69,7 +74,7 @@ export function targetFinder(upstreams: ReadonlyMap<string, Upstream>): FindTarg
     const below = withoutRepeatedBase(rest, upstream.basePath)
     const route = `/v1${withoutQuery(below)}`
     const operation = method === 'POST' ? operationOf(route) : 'relay'
-    const path = upstream.basePath + below
+    const path = joinQuery(upstream.basePath + below, upstream.query)
     if (thread === undefined) return { upstream, route, path, operation }
     return { upstream, route, path, operation, threadId: percentDecoded(thread), pathThread: thread }
   }

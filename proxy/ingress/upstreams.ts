@@ -1,4 +1,6 @@
 import type { Config } from '../../shared/config/load.ts'
+import { percentDecoded } from '../../shared/http/percent-decoded.ts'
+import { omitUndefined } from '../../shared/omit-undefined.ts'
 import type { Upstream } from './target.ts'
 
 /** The configured upstreams by name; `default` is `UPSTREAM_BASE_URL`. */
@@ -8,16 +10,29 @@ export function upstreamsOf(config: Config): ReadonlyMap<string, Upstream> {
   return new Map([['default', defaultUpstream], ...named])
 }
 
+/**
+ * @param baseUrl its user and password become `authorization`, its query `query`; neither is in `origin` and `basePath`,
+ * which are shown to people
+ */
 function upstream(name: string, baseUrl: string, apiKey?: string): Upstream {
   const url = new URL(baseUrl)
   const provider = providerOf(url.hostname)
+  const authorization = basicAuthorization(url)
+  const query = url.search === '' ? undefined : url.search.slice(1)
   return {
     name,
     origin: url.origin,
     basePath: url.pathname === '/' ? '' : url.pathname,
     provider,
-    ...(apiKey === undefined ? {} : { apiKey }),
+    ...omitUndefined({ apiKey, authorization, query }),
   }
+}
+
+/** RFC 7617; a URL has user and password percent-encoded. */
+function basicAuthorization({ username, password }: URL): string | undefined {
+  if (username === '' && password === '') return undefined
+  const pair = `${percentDecoded(username)}:${percentDecoded(password)}`
+  return `Basic ${Buffer.from(pair).toString('base64')}`
 }
 
 // Well-known values of gen_ai.provider.name (OpenTelemetry GenAI conventions, v1.41), then providers without one.

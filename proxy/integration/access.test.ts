@@ -36,6 +36,32 @@ test('our own key is lent to applications, and not to a page in a browser', asyn
   ])
 })
 
+test("user, password and query of an upstream's URL are sent, shown to nobody, and not lent to a page", async () => {
+  const upstream = await startFakeUpstream(answerJson({ error: { message: 'no' } }, 401))
+  onTestFinished(() => upstream[Symbol.asyncDispose]())
+  const base = `${upstream.origin.replace('//', '//ada:pass%20word@')}/v1?key=hidden`
+  const proxy = await startProxy({ UPSTREAM_BASE_URL: base, UPSTREAM_API_KEY: 'sk-ours' })
+  onTestFinished(() => proxy.stop())
+  const send = (query: string, headers: Readonly<Record<string, string>>) =>
+    fetch(`${proxy.origin}${path}${query}`, { method: 'POST', headers, body: '{"model":"m"}' })
+  const refused = await send('', { authorization: 'Bearer sk-of-the-sdk' })
+  await send('?a=1', {})
+  expect((await send('', { ...page, authorization: 'Bearer sk-theirs' })).status).toBe(403)
+
+  const authorization = `Basic ${Buffer.from('ada:pass word').toString('base64')}`
+  expect(upstream.requests).toMatchObject([
+    { url: '/v1/chat/completions?key=hidden', headers: { authorization } },
+    { url: '/v1/chat/completions?a=1&key=hidden', headers: { authorization } },
+  ])
+  const shown = [
+    JSON.stringify(await proxy.record(2)),
+    JSON.stringify(proxy.records[0]),
+    await refused.text(),
+  ]
+  for (const text of [...shown, await proxy.registry.metrics()])
+    expect(text).not.toMatch(/hidden|pass.?.?.?word/)
+})
+
 test('without a key of ours there is nothing to lend', async () => {
   const { send } = await start({})
   expect((await send(page)).status).toBe(200)

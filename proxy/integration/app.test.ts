@@ -23,7 +23,7 @@ async function lendBrokenRelay(broken: Partial<RelayParts>) {
     events,
     contextRoutes: {},
     access: { refuse: () => undefined, refuseKey: () => undefined, refuseContexts: () => undefined },
-    loopWatch: { note: () => undefined },
+    loopWatch: { note: () => undefined, wasBlocked: () => false },
     ...broken,
   } as unknown as RelayParts
   const port = createDataPort(

@@ -154,6 +154,24 @@ test('CONTEXT_DEFAULTS fill what no other source of a call has', async () => {
   expect((await proxy.record(1)).context).toMatchObject({ agentKey: 'pod', userId: 'own' })
 })
 
+test('a context whose length is not known beforehand is registered, and refused when it is too large', async () => {
+  const { proxy } = await lend()
+  const putChunked = async (body: string): Promise<unknown> => {
+    const headers = { 'transfer-encoding': 'chunked' }
+    const response = await sendRequest(contextUrl(proxy, 'chunked'), { method: 'PUT', headers }, body)
+    return { status: response.statusCode, ...JSON.parse(String(await buffer(response))) }
+  }
+  expect(await putChunked('{"session_id":"s"}')).toMatchObject({ status: 200, session_id: 's' })
+  expect(await putChunked('{"session_id":1}')).toMatchObject({
+    status: 400,
+    error: { code: 'invalid_context', param: 'session_id' },
+  })
+  expect(await putChunked(JSON.stringify({ session_id: 'x'.repeat(70_000) }))).toMatchObject({
+    status: 413,
+    error: { code: 'context_too_large' },
+  })
+})
+
 test('a context registered at one sidecar applies at another one that shares its Redis', async () => {
   const redis = await startRedis()
   onTestFinished(redis.stop)

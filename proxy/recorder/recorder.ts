@@ -8,9 +8,11 @@ import { CallRecording, type RecordingParts } from './call-recording.ts'
  */
 export function createRecorder(parts: RecordingParts): FrameReader {
   const open = new Map<number, CallRecording>()
+  const keepingNone = withoutContent(parts)
 
   function visit(kind: number, call: number, at: number, payload: Buffer): void {
     if (kind === kinds.begin) open.set(call, new CallRecording(payload, at, parts))
+    else if (kind === kinds.beginWithoutContent) open.set(call, new CallRecording(payload, at, keepingNone))
     const recording = open.get(call)
     if (recording === undefined) return
     if (kind === kinds.requestData) recording.requestData(payload)
@@ -37,4 +39,9 @@ export function createRecorder(parts: RecordingParts): FrameReader {
       parts.events.recordingFailed(cause)
     }
   }
+}
+
+/** While the process is overloaded: bodies are read for what is not content. */
+function withoutContent({ collectMedia: _, ...parts }: RecordingParts): RecordingParts {
+  return { ...parts, capture: { content: 'none', maxBytes: parts.capture.maxBytes } }
 }

@@ -2,8 +2,8 @@ import type { Operation, RequestFacts } from '../../shared/record/record.ts'
 import type { RelayEnd } from './relay-end.ts'
 
 /**
- * What the relay writes on the tape of each call, in this order: `begin`, the request's bytes, `responseHead`, the
- * response's bytes, `end`. Bytes that found no room are counted in `end`.
+ * What the relay writes on the tape of each call, in this order: `begin` (or `beginWithoutContent`), the request's bytes,
+ * `responseHead`, the response's bytes, `end`. Bytes that found no room are counted in `end`.
  */
 export const kinds = {
   begin: 1,
@@ -17,6 +17,8 @@ export const kinds = {
   end: 6,
   /** The client left within its request: there was no call. */
   discard: 7,
+  /** As `begin`, of a call whose content is not to be kept. */
+  beginWithoutContent: 9,
 } as const
 
 /** How the request's body goes to the upstream; `held` means that it is read whole first, and may be JSON. */

@@ -1,3 +1,5 @@
+import type { Kept } from './kept.ts'
+
 /**
  * What happened on the relay's loop, in plain numbers. The recorder turns them into metrics when it is scraped, so that
  * rendering them stands in no client's way.
@@ -5,6 +7,13 @@
 export type RelayCounts = EventCounts & {
   /** Calls without a record, because nothing of them found room on the tape. */
   readonly lostCalls: number
+  /** Of request bodies, by all calls together. */
+  readonly heldBytes: number
+  /** Share of the tape that is not read yet: 0 to 1. */
+  readonly tapeUsed: number
+  /** What is kept of calls for now, and why it is not everything: in words, where it is not. */
+  readonly kept: Kept
+  readonly keptReason?: string
 }
 
 export type EventCounts = {

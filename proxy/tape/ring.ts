@@ -67,6 +67,11 @@ export class RingWriter extends RingView {
     return true
   }
 
+  /** Share of the memory that the reader has not freed: 0 to 1. */
+  get fill(): number {
+    return ((this.#written - Atomics.load(this.control, readWord)) | 0) / this.size
+  }
+
   /** True where the reader has gone to sleep and must be woken; asked once, it is taken for awake. */
   takeSleeping(): boolean {
     return (

@@ -1,3 +1,4 @@
+import { type Kept, keptSteps } from './kept.ts'
 import {
   type CallBegin,
   kinds,
@@ -27,6 +28,11 @@ export class Tap {
   readonly #monotonic: () => number
   readonly #wake: () => void
   #tape: Tape
+  #beginKind: number = kinds.begin
+  /** What calls leave free that begin now, and what bodies do. Infinity leaves them out. */
+  #spareOfCalls = 0
+  #spareOfBodies: number
+  #kept: Kept = 'everything'
   #begun = 0
   /** On this tape; of calls that were lost nothing is begun. */
   #begunHere = 0
@@ -38,6 +44,28 @@ export class Tap {
     this.#monotonic = monotonic
     this.#wake = wake
     this.#tape = tape
+    this.#spareOfBodies = tape.spareBytes
+  }
+
+  /**
+   * From now on keeps less of calls, or more again: what is not to be kept finds no room. A call that has begun keeps the
+   * content that it has.
+   */
+  keep(kept: Kept): void {
+    this.#kept = kept
+    const step = keptSteps.indexOf(kept)
+    this.#beginKind = step === 0 ? kinds.begin : kinds.beginWithoutContent
+    this.#spareOfBodies = step < 2 ? this.#tape.spareBytes : Number.POSITIVE_INFINITY
+    this.#spareOfCalls = step < 3 ? 0 : Number.POSITIVE_INFINITY
+  }
+
+  get kept(): Kept {
+    return this.#kept
+  }
+
+  /** Share of the tape that its reader has not read yet: 0 to 1. */
+  get fill(): number {
+    return this.#tape.ring.fill
   }
 
   /** Calls without a record, because their beginning or their end found no room. */
@@ -48,7 +76,8 @@ export class Tap {
   begin(call: CallBegin, startedMonotonic: number): TappedCall {
     this.#discardUnended()
     this.#begun = (this.#begun + 1) | 0
-    const fits = this.#writeText(kinds.begin, this.#begun, startedMonotonic, writeBegin(call))
+    const text = writeBegin(call)
+    const fits = this.#writeText(this.#beginKind, this.#begun, startedMonotonic, text, this.#spareOfCalls)
     if (fits) this.#begunHere += 1
     else this.#lost += 1
     return new TappedCall(this, this.#begun, fits)
@@ -56,8 +85,8 @@ export class Tap {
 
   /** @returns false where a body's bytes found no room */
   writeBody(kind: number, call: number, chunk: Buffer): boolean {
-    const { ring, spareBytes } = this.#tape
-    const fits = ring.write(kind, call, this.#monotonic(), chunk, spareBytes)
+    const { ring } = this.#tape
+    const fits = ring.write(kind, call, this.#monotonic(), chunk, this.#spareOfBodies)
     if (ring.takeSleeping()) this.#wake()
     return fits
   }
@@ -81,6 +110,7 @@ export class Tap {
   change(tape: Tape): number {
     const unsettled = this.#begunHere - this.#unended.length - this.#tape.ring.settled
     this.#tape = tape
+    this.keep(this.#kept)
     this.#begunHere = 0
     this.#unended = []
     return unsettled
@@ -93,9 +123,9 @@ export class Tap {
     }
   }
 
-  #writeText(kind: number, call: number, at: number, text: string): boolean {
+  #writeText(kind: number, call: number, at: number, text: string, spareBytes = 0): boolean {
     const { ring } = this.#tape
-    const fits = ring.writeLatin1(kind, call, at, text)
+    const fits = ring.writeLatin1(kind, call, at, text, spareBytes)
     if (ring.takeSleeping()) this.#wake()
     return fits
   }

@@ -13,6 +13,7 @@ import { registerReportingMetrics } from '../recorder/reporting-metrics.ts'
 import { assembleRelay } from '../relay-assembly.ts'
 import { createStitching } from '../stitching/stitching.ts'
 import { newStitchingKey } from '../stitching/stitching-key.ts'
+import type { Kept } from '../tape/kept.ts'
 import { createRingMemory } from '../tape/ring.ts'
 import { tapeBytes } from '../tape/tape-size.ts'
 import type { KnownReporting } from '../usage-reporting/known-reporting.ts'
@@ -27,6 +28,8 @@ export type RunningProxy = {
   readonly media: ReadonlyMap<string, Buffer>
   /** Resolves with the record of this number, counted from 1, once it was made. */
   record(count: number): Promise<InferenceRecord>
+  /** Keeps less of calls, as while the process is overloaded. */
+  keep(kept: Kept): void
   stop(deadlineMs?: number): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }
@@ -42,8 +45,9 @@ export async function startProxy(
   env: Readonly<Record<string, string>>,
   tapeSize = tapeBytes,
 ): Promise<RunningProxy> {
-  // The first stream of a test is asked for its usage like every other one, unless it is about what is learned.
-  const config = loadConfig({ PORT: '0', INJECT_USAGE: 'always', ...env })
+  // The first stream of a test is asked for its usage like every other one, unless it is about what is learned; and a busy
+  // machine must not decide what is recorded.
+  const config = loadConfig({ PORT: '0', INJECT_USAGE: 'always', SHED_LOAD: 'off', ...env })
   const registry = new Registry()
   const records: InferenceRecord[] = []
   const arrivals = new EventEmitter()
@@ -99,6 +103,7 @@ export async function startProxy(
       while (records.length < count) await once(arrivals, 'record')
       return records[count - 1] as InferenceRecord
     },
+    keep: relay.keep,
     async stop(deadlineMs = 0) {
       await lifecycle.stop(deadlineMs)
     },

@@ -4,10 +4,14 @@ import { callError, upstreamFault } from './faults.ts'
 
 const coded = (code: string, message = code) => Object.assign(new Error(message), { code })
 
+const connecting = (code: string) => Object.assign(coded(code), { syscall: 'connect' })
+
 test.each([
   ['a refused connection', coded('ECONNREFUSED'), 'upstream_unreachable'],
   ['an unknown host', coded('ENOTFOUND'), 'upstream_unreachable'],
   ['a failed attempt at every address', new AggregateError([coded('ECONNREFUSED')]), 'upstream_unreachable'],
+  ['no file left for a connection', connecting('EMFILE'), 'upstream_unreachable'],
+  ['a connection that is reset at once', connecting('ECONNRESET'), 'upstream_unreachable'],
   ['a connection that took too long', new errors.ConnectTimeoutError(), 'upstream_unreachable'],
   ['an untrusted certificate', coded('SELF_SIGNED_CERT_IN_CHAIN'), 'upstream_unreachable'],
   ['a late head', new errors.HeadersTimeoutError(), 'upstream_timeout'],

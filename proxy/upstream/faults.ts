@@ -41,7 +41,7 @@ export function upstreamFault(cause: unknown, origin: string): UpstreamFault {
   if (error instanceof errors.HeadersTimeoutError || error instanceof errors.BodyTimeoutError) {
     return { code: 'upstream_timeout', message: `${origin} was silent for longer than UPSTREAM_TIMEOUT` }
   }
-  if (unreachable.has(code) || isTls(code)) {
+  if (unreachable.has(code) || isTls(code) || failedToConnect(error)) {
     return { code: 'upstream_unreachable', message: `no connection to ${origin}: ${error.message || code}` }
   }
   if (isCodingError(error)) {
@@ -58,6 +58,10 @@ export function upstreamFault(cause: unknown, origin: string): UpstreamFault {
   }
   return { code: 'upstream_closed', message: `${origin} closed the connection: ${error.message || code}` }
 }
+
+/** Before anything was sent, whatever the code: EMFILE and ETIMEDOUT may come later, too. */
+const failedToConnect = (error: Error): boolean =>
+  'syscall' in error && (error.syscall === 'connect' || error.syscall === 'getaddrinfo')
 
 /** The same for the record. */
 export const callError = (fault: UpstreamFault): CallError => ({ type: fault.code, message: fault.message })

@@ -45,12 +45,14 @@ export function requestHeaders(
   eachField(incoming.rawHeaders, (name, value) => {
     const key = name.toLowerCase()
     if (requestFields.has(key) || named.has(key) || isStripped(key, upstream.provider)) return
+    if (key === 'authorization' && upstream.authorization !== undefined) return
     if (key === 'accept-encoding' && change.acceptEncoding !== undefined) return
     headers.push(name, value)
   })
   if (change.acceptEncoding !== undefined) headers.push('accept-encoding', change.acceptEncoding)
   if (change.bodyBytes !== undefined) headers.push('content-length', String(change.bodyBytes))
-  if (upstream.apiKey !== undefined && !sendsCredentials(incoming.headers)) {
+  if (upstream.authorization !== undefined) headers.push('authorization', upstream.authorization)
+  else if (upstream.apiKey !== undefined && !sendsCredentials(incoming.headers)) {
     headers.push(...keyField(upstream.provider, upstream.apiKey))
   }
   return headers

@@ -3,11 +3,25 @@ import { Exchange } from './exchange.ts'
 import type { OutboundRequest, RelayedCall } from './relayed-call.ts'
 import { retryWithoutUsage } from './retry-without-usage.ts'
 
-/** Sends a call to its upstream and the response to the client, each as fast as the other side takes it. */
-export function relay(call: RelayedCall, dispatcher: Dispatcher): void {
-  const { outgoing, request, originalRequest } = call
+/**
+ * Sends a call to its upstream and the response to the client, each as fast as the other side takes it.
+ * @param wasBlocked whether the event loop has just been blocked: idle connections may have been closed meanwhile
+ */
+export function relay(call: RelayedCall, dispatcher: Dispatcher, wasBlocked = false): void {
   const exchange = new Exchange(call)
-  outgoing.on('close', () => exchange.clientClosed())
+  call.outgoing.on('close', () => exchange.clientClosed())
+  if (wasBlocked) afterNextPoll(() => send(call, exchange, dispatcher))
+  else send(call, exchange, dispatcher)
+}
+
+/**
+ * Runs once the loop has looked at its sockets again: the end of one that was closed is known then, and the call, of which
+ * nothing was sent, goes on another connection. On the closed one it would fail, and could not be sent again.
+ */
+const afterNextPoll = (next: () => void): void => void setImmediate(() => setImmediate(next))
+
+function send(call: RelayedCall, exchange: Exchange, dispatcher: Dispatcher): void {
+  const { request, originalRequest } = call
   if (originalRequest === undefined) return void dispatch(call, request, exchange, dispatcher)
 
   const resend = (): void => {

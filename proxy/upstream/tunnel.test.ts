@@ -20,7 +20,7 @@ async function connection(): Promise<{ near: Socket; far: Socket }> {
   return { near, far }
 }
 
-async function tunnel() {
+async function tunnel(halfClosedMs?: number) {
   const [client, upstream] = await Promise.all([connection(), connection()])
   const bytes = { client: 0, upstream: 0 }
   const ended = new Promise<RelayEnd>((resolve) => {
@@ -35,6 +35,7 @@ async function tunnel() {
         bytes.upstream += length
       },
       onEnd: resolve,
+      ...(halfClosedMs !== undefined && { halfClosedMs }),
     })
   })
   return { client: client.far, upstream: upstream.far, bytes, ended }
@@ -48,6 +49,30 @@ test('carries bytes both ways, and ends when both sides have', async () => {
   expect(await text(client)).toBe('response')
   expect(await ended).toEqual({ kind: 'relayed' })
   expect(bytes).toEqual({ client: 8, upstream: 8 })
+})
+
+test('where one side has ended and the other never does, both are closed', async () => {
+  for (const first of ['client', 'upstream'] as const) {
+    const { client, upstream, ended } = await tunnel(50)
+    const [ending, waiting] = first === 'client' ? [client, upstream] : [upstream, client]
+    const closed = once(waiting.resume(), 'end')
+    ending.end()
+    expect(await ended).toEqual({ kind: 'relayed' })
+    await closed
+  }
+})
+
+test('one that goes on after the other side has ended is not closed', async () => {
+  const { client, upstream, ended } = await tunnel(200)
+  client.end()
+  client.setEncoding('utf8')
+  for (let parts = 0; parts < 10; parts++) {
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    upstream.write('.')
+  }
+  upstream.end()
+  expect(await text(client)).toBe('..........')
+  expect(await ended).toEqual({ kind: 'relayed' })
 })
 
 test('a client that resets is reported, and the upstream is closed', async () => {

@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net'
+import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { RelayEnd } from '../tape/relay-end.ts'
 import { callError, upstreamFault } from './faults.ts'
@@ -12,7 +12,12 @@ export type TunnelEnds = {
   onUpstreamData(chunk: Buffer): void
   /** Both sides have ended, or one has closed. Called once. */
   onEnd(end: RelayEnd): void
+  /** For how long nothing may come or go once one side has ended, in ms. */
+  readonly halfClosedMs?: number
 }
+
+/** A WebSocket ends with both its sides (RFC 6455 §7.1.1): what has not followed by then has lost its other end. */
+const maxHalfClosedMs = 60_000
 
 /** Pipes two sockets into each other, with back-pressure, until one of them is closed. */
 export function openTunnel({
@@ -22,6 +27,7 @@ export function openTunnel({
   onClientData,
   onUpstreamData,
   onEnd,
+  halfClosedMs = maxHalfClosedMs,
 }: TunnelEnds): void {
   let fault: RelayEnd | undefined
   client.on('data', onClientData)
@@ -31,6 +37,8 @@ export function openTunnel({
   upstream.on('error', (cause) => {
     fault = { kind: 'upstream_closed', error: callError(upstreamFault(cause, origin)) }
   })
+  client.on('end', () => destroyWhenIdle(upstream, halfClosedMs, client))
+  upstream.on('end', () => destroyWhenIdle(client, halfClosedMs, client))
   // Writes the upstream's last bytes first.
   upstream.on('close', () => client.destroySoon())
   client.on('close', () => {
@@ -38,6 +46,11 @@ export function openTunnel({
     onEnd(fault ?? (isDone ? { kind: 'relayed' } : { kind: 'client_closed' }))
     upstream.destroy()
   })
+}
+
+/** @param tunnel is destroyed, and the other side with it */
+function destroyWhenIdle(open: Duplex, ms: number, tunnel: Socket): void {
+  if (open instanceof Socket) open.setTimeout(ms, () => tunnel.destroy())
 }
 
 /**

@@ -282,6 +282,7 @@ export const folders: Readonly<Record<string, Folder>> = {
       'proxy/attribution/store',
       'proxy/ingress',
       'proxy/ingress/access',
+      'proxy/shedding',
       'proxy/tape',
       'proxy/upstream',
       'proxy/usage-reporting',
@@ -458,6 +459,10 @@ export const folders: Readonly<Record<string, Folder>> = {
   'proxy/tape': {
     holds: 'the bounded seam between relay and recorder, in shared memory',
     imports: ['shared/record'],
+  },
+  'proxy/shedding': {
+    holds: 'keeps less of calls while the process cannot keep up',
+    imports: ['proxy/tape', 'shared', 'shared/config', 'shared/timing'],
   },
   'proxy/upstream': {
     holds: 'sends the request, pipes the response back',

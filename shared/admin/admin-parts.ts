@@ -17,7 +17,7 @@ export type AdminParts = Access & {
   /** What the process needs for its own work. Never Redis, a sink or an upstream: see /readyz. */
   readonly checks: Readonly<Record<string, ReadyCheck>>
   /** What does not work for now, and stops nothing. */
-  readonly degraded?: () => readonly Degradation[]
+  readonly degraded?: () => readonly Degradation[] | Promise<readonly Degradation[]>
   readonly ledger?: ReadLedger
   readonly calls?: CallStore
   readonly dead?: DeadLetters

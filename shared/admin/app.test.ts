@@ -244,6 +244,7 @@ test('off loopback the bearer token is required', async () => {
   expect(await statusWith('s3cret!')).toBe(401)
   expect((await ask('/api/threads')).status).toBe(401)
   expect(await statusWith('Bearer s3cret!')).toBe(200)
+  expect(await statusWith('bearer s3cret!')).toBe(200)
 })
 
 test('off loopback without a token it is closed, but probes and metrics are not', async () => {

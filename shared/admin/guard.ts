@@ -1,4 +1,5 @@
 import type { Context, MiddlewareHandler } from 'hono'
+import { withoutBearer } from '../http/bearer-token.ts'
 import { equalStrings } from '../http/equal-strings.ts'
 import { namesLoopback } from '../http/loopback.ts'
 import { hasAdminCookie } from './admin-cookie.ts'
@@ -49,7 +50,10 @@ function noToken({ token }: Access, request: AccessRequest): Refusal | undefined
   if (token === undefined) {
     return { status: 403, error: 'closed, because ADMIN_HOST is not loopback and no ADMIN_TOKEN is set' }
   }
-  if (equalStrings(header('authorization') ?? '', `Bearer ${token}`)) return undefined
+  const authorization = header('authorization') ?? ''
+  const given = withoutBearer(authorization)
+  // A token alone, without the scheme, is no authorization.
+  if (given !== authorization && equalStrings(given, token)) return undefined
   if (!hasAdminCookie(token, header('cookie'))) {
     return { status: 401, error: 'Authorization: Bearer <ADMIN_TOKEN> is needed here' }
   }

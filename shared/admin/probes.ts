@@ -30,7 +30,7 @@ export function createProbes(parts: AdminParts): ReadonlyMap<string, Probe> {
       async (header) => {
         const result = await readiness(checks, checkTimeoutMs)
         const mayRead = refusalOf(parts, { method: 'GET', header }) === undefined
-        const shown = degraded().map(({ reason, ...what }) => (mayRead ? { ...what, reason } : what))
+        const shown = (await degraded()).map(({ reason, ...what }) => (mayRead ? { ...what, reason } : what))
         return json(result.ready ? 200 : 503, { ...result, degraded: shown })
       },
     ],

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { maskCredentials } from '../mask-credentials.ts'
 import { type Setting, settings } from './settings.ts'
 
 type Declared = typeof settings
@@ -78,7 +79,7 @@ function parseValue(declared: Setting<unknown>, { variable, text }: RawValue): u
     return declared.parse(text)
   } catch (cause) {
     const expected = cause instanceof Error ? cause.message : String(cause)
-    const shown = declared.secret ? '' : `, not ${JSON.stringify(text)}`
+    const shown = declared.secret ? '' : `, not ${JSON.stringify(maskCredentials(text))}`
     throw new Error(`${variable} must be ${expected}${shown}`, { cause })
   }
 }

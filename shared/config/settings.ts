@@ -81,13 +81,13 @@ export const settings = {
   upstreamBaseUrl: setting({
     env: 'UPSTREAM_BASE_URL',
     fallback: 'https://api.openai.com/v1',
-    help: 'upstream of /v1/...; without a path, that of its API is added: /v1, unless the provider is known to have another. A last /. says that the API has none',
+    help: "upstream of /v1/...; without a path, that of its API is added: /v1, unless the provider is known to have another. A last /. says that the API has none. A user and password in it are sent as basic authorization in the place of the client's, its query is joined to that of each call, and neither is ever shown",
     parse: upstreamUrl,
   }),
   upstreams: setting({
     env: 'UPSTREAMS',
     fallback: '',
-    help: 'name=url,...: upstreams of /name/v1/...; one called anthropic, or at anthropic.com, is that of /v1/messages too',
+    help: 'name=url,...: upstreams of /name/v1/..., as UPSTREAM_BASE_URL (a comma in one as %2C); one called anthropic, or at anthropic.com, is that of /v1/messages too',
     parse: namedUpstreams,
   }),
   upstreamApiKey: setting({
@@ -101,6 +101,24 @@ export const settings = {
     fallback: '900',
     help: 'seconds that an upstream may be silent, before its response and within it; 0 for no limit',
     parse: parse.seconds(0, 86_400),
+  }),
+  maxCallsInFlight: setting({
+    env: 'MAX_CALLS_IN_FLIGHT',
+    fallback: '20000',
+    help: 'calls at once, beyond which further ones are refused (503 with Retry-After): the only load that threadtap refuses',
+    parse: parse.integer(1, 10_000_000),
+  }),
+  minUploadRate: setting({
+    env: 'MIN_UPLOAD_RATE',
+    fallback: '20',
+    help: 'bytes a second, on average over a minute, below which the upload of a request is ended (408); 0 for no limit',
+    parse: parse.integer(0, 1_000_000_000),
+  }),
+  shedLoad: setting({
+    env: 'SHED_LOAD',
+    fallback: 'on',
+    help: 'on keeps less of calls while threadtap cannot keep up or its memory runs out: no content, then no bodies, then counts only (docs/operations.md); off keeps everything as long as the recorder has room',
+    parse: parse.boolean,
   }),
   dataDir: setting({
     env: 'DATA_DIR',

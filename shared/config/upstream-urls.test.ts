@@ -26,6 +26,8 @@ test.each([
   ['https://open.bigmodel.cn/api/paas/v4/', 'https://open.bigmodel.cn/api/paas/v4'],
   ['https://gateway.ai.cloudflare.com/v1/a/b/openai', 'https://gateway.ai.cloudflare.com/v1/a/b/openai'],
   ['http://u:p@gateway.example', 'http://u:p@gateway.example/v1'],
+  ['https://me.example/v1/?api-version=1', 'https://me.example/v1?api-version=1'],
+  ['http://vllm:8000?key=a/b/', 'http://vllm:8000/v1?key=a/b/'],
 ])('the upstream %s is %s', (given, expected) => {
   expect(upstreamOf(given)).toBe(expected)
   expect(upstreamOf(expected)).toBe(expected === 'http://vllm:8000' ? 'http://vllm:8000/v1' : expected)
@@ -41,11 +43,7 @@ test.each([
     'a base URL, without /chat/completions: https://api.openai.com/v1',
   ],
   ['http://localhost:11434/v1/embeddings/', 'a base URL, without /embeddings: http://localhost:11434/v1'],
-  [
-    'https://me.example/v1?api-version=1',
-    'a base URL, without anything after its path: https://me.example/v1',
-  ],
-  ['https://me.example/v1#x', 'a base URL, without anything after its path: https://me.example/v1'],
+  ['https://me.example/v1#x', 'a base URL, without #...: https://me.example/v1'],
 ])('the upstream %s is refused with a sentence that says what to set', (given, expected) => {
   const problems = (env: Record<string, string>): readonly string[] => {
     try {
@@ -61,4 +59,13 @@ test.each([
   expect(problems({ UPSTREAMS: `groq=${given}` })).toEqual([
     `UPSTREAMS must be name=url,... where the url of groq is ${expected}, not "groq=${given}"`,
   ])
+})
+
+test('what is wrong with an upstream is said without its password', () => {
+  const given = 'http://ada:secret@me.example/v1/embeddings?key=hidden'
+  for (const env of [{ UPSTREAM_BASE_URL: given }, { UPSTREAMS: `a=${given},b=bob:secret@host` }]) {
+    const problems = () => loadConfig(env)
+    expect(problems).toThrow(/http:\/\/\*\*\*@me\.example/)
+    expect(problems).not.toThrow(/secret|hidden/)
+  }
 })

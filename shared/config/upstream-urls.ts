@@ -31,21 +31,23 @@ const endpoint =
 
 /**
  * The base URL of a model API. Slashes too many and a doubled `/v1` are mended; where there is no path, the one at which
- * the API begins is added. A URL that ends with `/.` says that the API begins at the root.
+ * the API begins is added. A path that ends with `/.` says that the API begins at the root. A user and password, and a query,
+ * stay: see proxy/ingress/upstreams.ts.
  */
 export const upstreamUrl: Parse<string> = (value) => {
-  const url = new URL(httpUrl(value))
+  httpUrl(value)
+  const url = new URL(value)
   const path = url.pathname.replace(/\/{2,}/g, '/').replace(/\/$/, '')
   const [called] = endpoint.exec(path) ?? []
   if (called !== undefined) {
     throw new Error(`a base URL, without ${called}: ${url.origin}${path.slice(0, -called.length)}`)
   }
-  if (url.search !== '' || url.hash !== '') {
-    throw new Error(`a base URL, without anything after its path: ${url.origin}${path}`)
-  }
-  const isRoot = path === '' && /\/\.\/?$/.test(value)
+  if (url.hash !== '') throw new Error(`a base URL, without #...: ${url.origin}${path}`)
+  const isRoot = path === '' && /\/\.\/?$/.test(value.replace(/\?.*$/, ''))
   url.pathname = isRoot ? '' : complete(url.hostname, path.replace(/(\/v1)+$/, '/v1'))
-  return url.href.replace(/\/$/, '')
+  const { search } = url
+  url.search = ''
+  return url.href.replace(/\/$/, '') + search
 }
 
 function complete(host: string, path: string): string {

@@ -12,6 +12,8 @@ export const degradableParts = [
   'thread_logs',
   'redis',
   'sinks',
+  /** Less is kept of calls, because the process cannot keep up. */
+  'overload',
 ] as const
 
 export type DegradablePart = (typeof degradableParts)[number]

@@ -8,6 +8,7 @@ import { type AnyServer, createServer, type ServerCertificate } from './create-s
 import { trackLatestResponses } from './latest-responses.ts'
 import { type OnMalformed, type OnTlsFailure, respondToMalformed } from './malformed-requests.ts'
 import { serializePipelined } from './serialize-pipelined.ts'
+import { type SlowUploadOptions, watchSlowUploads } from './slow-uploads.ts'
 import { acceptUpgrades, type OnUpgrade } from './upgrades.ts'
 
 export type HttpPort = Part & {
@@ -30,6 +31,8 @@ export type HttpPortOptions = ListenAddress & {
   readonly onUpgrade?: OnUpgrade
   /** Makes the response to a malformed request; without it Node's own. */
   readonly onMalformed?: OnMalformed
+  /** Ends request bodies that come too slowly; without it they may take any time. */
+  readonly slowUploads?: SlowUploadOptions
 }
 
 /**
@@ -52,6 +55,7 @@ export function httpPort(
   if (onUpgrade !== undefined) acceptUpgrades(server, latest, onUpgrade)
   if (onMalformed !== undefined) respondToMalformed(server, latest, onMalformed, onTlsFailure)
   const sockets = trackSockets(server)
+  const slowUploads = options.slowUploads && watchSlowUploads(sockets, latest, options.slowUploads)
   let draining = false
   server.on('request', (_incoming, outgoing) => {
     outgoing.on('close', () => {
@@ -67,11 +71,13 @@ export function httpPort(
     } catch (cause) {
       throw new AddressUnavailable({ name, host, port, settings }, cause)
     }
+    slowUploads?.start()
   }
 
   async function stop(deadline: AbortSignal): Promise<void> {
     draining = true
     await closeServer(server, sockets, deadline)
+    slowUploads?.stop()
   }
 
   function url(): string {

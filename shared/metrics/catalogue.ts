@@ -52,6 +52,19 @@ export const relayMetrics = {
     'upstream',
   ),
   refused: counter('threadtap_refused_requests_total', 'Requests that reached no upstream', 'reason'),
+  heldBytes: gauge(
+    'threadtap_held_body_bytes',
+    'Bytes of request bodies that the relay holds; beyond 256 MiB they are streamed',
+  ),
+  tapeUsed: gauge(
+    'threadtap_tape_used_ratio',
+    'Share of the tape between relay and recorder that has not been recorded yet, 0 to 1; beyond seven eighths bodies are left out',
+  ),
+  leftOut: gauge(
+    'threadtap_left_out',
+    '1 while it is left out of what is recorded, because threadtap cannot keep up (SHED_LOAD): content, then all bodies, then whole records',
+    'what',
+  ),
   lostCalls: counter(
     'threadtap_unrecorded_calls_total',
     'Calls without a record, because the recorder could not keep up or was restarted',
@@ -265,6 +278,10 @@ export const workerMetrics = {
   ),
   sinkRequests: counter('threadtap_sink_requests_total', 'Delivery attempts', 'sink', 'outcome'),
   sinkSeconds: histogram('threadtap_sink_seconds', 'Time of one delivery attempt', operationSeconds, 'sink'),
+  concurrency: gauge(
+    'threadtap_sink_concurrency',
+    'Batches that may be on their way to the sinks at once: more while they take all, fewer after time-outs, outages and slow answers',
+  ),
   sinkHeld: gauge(
     'threadtap_sink_held',
     '1 while a sink rejects everything until somebody acts (wrong keys, wrong server)',

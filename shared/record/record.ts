@@ -40,7 +40,7 @@ export type InferenceRecord = {
   readonly output?: Output
   /** Media of input and output whose bytes are kept beside the record (CAPTURE_MEDIA=upload). */
   readonly media?: readonly Medium[]
-  /** Set where CAPTURE_CONTENT keeps less than all of input and output. */
+  /** Set where less than all of input and output is kept: by CAPTURE_CONTENT, or `none` while threadtap was overloaded. */
   readonly content?: 'lengths' | 'none'
   readonly usage: Usage
   /**

@@ -20,7 +20,8 @@ export type Spawned = {
 const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
 
 /**
- * Starts `threadtap <args>` on free ports, without the environment except for PATH. The caller stops it.
+ * Starts `threadtap <args>` on free ports, without the environment except for PATH; a busy machine does not decide what is
+ * recorded. The caller stops it.
  * @param program its main module; as it is in `dist`, if none is named
  */
 export function spawnThreadtap(
@@ -29,7 +30,14 @@ export function spawnThreadtap(
   program = main,
 ): Spawned {
   const child = spawn(process.execPath, [program, ...args], {
-    env: { PATH: process.env.PATH ?? '', PORT: '0', ADMIN_PORT: '0', LOG_LEVEL: 'error', ...env },
+    env: {
+      PATH: process.env.PATH ?? '',
+      PORT: '0',
+      ADMIN_PORT: '0',
+      LOG_LEVEL: 'error',
+      SHED_LOAD: 'off',
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let stdout = ''

@@ -20,6 +20,11 @@ export type LoopWatch = {
   start(): void
   stop(): void
   readonly note: Note
+  /**
+   * Whether the loop has just been blocked, so that what came meanwhile may not be known yet.
+   * @param now ms on the monotonic clock
+   */
+  wasBlocked(now: number): boolean
 }
 
 const everyMs = 20
@@ -34,6 +39,7 @@ export function createLoopWatch({ clock, onDelay, onBlock }: LoopWatchOptions): 
   let longestMs = 0
   let timer: NodeJS.Timeout | undefined
   let dueAt = 0
+  let settledAt = 0
 
   function note(next: string, at = clock.monotonic()): void {
     if (at - activeSince > longestMs) {
@@ -49,7 +55,10 @@ export function createLoopWatch({ clock, onDelay, onBlock }: LoopWatchOptions): 
     note(activity, now)
     const delayMs = Math.max(0, now - dueAt)
     onDelay(delayMs)
-    if (delayMs > blockMs) onBlock(delayMs, longest)
+    if (delayMs > blockMs) {
+      settledAt = now + everyMs
+      onBlock(delayMs, longest)
+    }
     longestMs = 0
     dueAt = now + everyMs
     timer = setTimeout(look, everyMs).unref()
@@ -58,6 +67,7 @@ export function createLoopWatch({ clock, onDelay, onBlock }: LoopWatchOptions): 
   return {
     name: 'loop watch',
     note,
+    wasBlocked: (now) => now < settledAt || now - dueAt > blockMs,
     start() {
       activeSince = clock.monotonic()
       dueAt = activeSince + everyMs

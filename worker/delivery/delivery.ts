@@ -3,6 +3,7 @@ import { failed, forAll, type Send, type Verdict } from '../sinks/sink.ts'
 import { type BatchOutcome, batchOutcome } from './batch-outcome.ts'
 import { createBatchShare } from './batch-share.ts'
 import type { Batcher } from './batcher.ts'
+import type { Concurrency } from './concurrency.ts'
 import type { Admission, Gate } from './gate.ts'
 import { createPendingPacks } from './pending-packs.ts'
 import { createPendingRecord, isSettled, type PendingRecord } from './pending-record.ts'
@@ -20,6 +21,7 @@ export type DeliveryParts = SettlementParts & {
   readonly batcher: Batcher<PendingRecord>
   readonly gate: Gate
   readonly send: Send
+  readonly concurrency: Concurrency
   readonly events: DeliveryEvents
 }
 
@@ -39,12 +41,9 @@ type BatchInFlight = {
   readonly abort: AbortController
 }
 
-/** Enough that a slow sink does not become a slow worker. */
-const maxBatchesInFlight = 4
-
 /** Moves batches from the batcher through the gate to the sink, and settles each of their records. */
 export function createDelivery(parts: DeliveryParts): Deliver {
-  const { batcher, gate, events, clock } = parts
+  const { batcher, gate, events, clock, concurrency } = parts
   const packs = createPendingPacks()
   const inFlight = new Set<BatchInFlight>()
   const share = createBatchShare()
@@ -52,7 +51,7 @@ export function createDelivery(parts: DeliveryParts): Deliver {
     batcher,
     gate,
     clock,
-    canStart: () => inFlight.size < maxBatchesInFlight,
+    canStart: () => inFlight.size < concurrency.current(),
     share: share.current,
     start: (records, admission) =>
       void sendBatch({ records, share: share.current(), abort: new AbortController() }, admission),
@@ -60,8 +59,11 @@ export function createDelivery(parts: DeliveryParts): Deliver {
 
   async function sendBatch(batch: BatchInFlight, admission: Admission): Promise<void> {
     inFlight.add(batch)
+    const startedAt = clock.monotonic()
     events.batchClosed(batch.records.length)
     const { again, later, outcome } = await attempt(batch, admission, parts, packs.finishSettled)
+    if (later.length > 0 || outcome.kind === 'outage') concurrency.refused(startedAt)
+    else if (outcome.kind === 'passed') concurrency.passed(inFlight.size)
     inFlight.delete(batch)
     batcher.putBack(again)
     batcher.putLast(later)

@@ -13,8 +13,12 @@ const maxMs = 120_000
  * Doubles after each time-out. A server that is slow but works would otherwise record every batch as often as it is sent
  * and never be waited for. Once it answers, the timeout comes down to twice the time that it took.
  * @param minMs LANGFUSE_TIMEOUT
+ * @param onAnswer called with what `answered` is told
  */
-export function createGrowingTimeout(minMs: number): GrowingTimeout {
+export function createGrowingTimeout(
+  minMs: number,
+  onAnswer: (afterMs: number) => void = () => undefined,
+): GrowingTimeout {
   let current = minMs
   return {
     currentMs: () => current,
@@ -23,6 +27,7 @@ export function createGrowingTimeout(minMs: number): GrowingTimeout {
       current = Math.max(current, Math.min(timeoutMs * 2, maxMs, minMs * 64))
     },
     answered: (afterMs) => {
+      onAnswer(afterMs)
       current = Math.max(minMs, Math.min(current, Math.ceil(afterMs * 2)))
     },
   }

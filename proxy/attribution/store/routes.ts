@@ -1,41 +1,54 @@
 import { type Context, Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import { InvalidContext, parseContext, serializeContext } from '../../../shared/config/preset-context.ts'
 import { isJsonObject, type JsonObject, parseJson } from '../../../shared/json.ts'
 import { type Failure, failureBody, failures } from '../../ingress/failures.ts'
-import { type Registered, type RegisteredContexts, type Registration, threadIdMaxLength } from './store.ts'
+import { readSmallBody } from './small-body.ts'
+import {
+  RecorderNotRunning,
+  type Registered,
+  type RegisteredContexts,
+  type Registration,
+  threadIdMaxLength,
+} from './store.ts'
 
 export type ContextRouteParts = {
   readonly store: RegisteredContexts
   /** CONTEXT_TTL_SECONDS, in ms */
   readonly ttlMs: number
+  /** Whether the store is Redis, and not the recorder's own memory. */
+  readonly inRedis: boolean
   readonly onStoreFailure: (cause: unknown) => void
+  /** A defect of ours. */
+  readonly onBroken: (cause: unknown) => void
 }
 
 const bodyMaxBytes = 65_536
 const ttlMaxSeconds = 31_536_000
 
 /** `PUT`, `GET` and `DELETE` of `/<thread id>`, percent-encoded. */
-export function contextRoutes({ store, ttlMs, onStoreFailure }: ContextRouteParts): Hono {
+export function contextRoutes(parts: ContextRouteParts): Hono {
+  const { store, ttlMs, onStoreFailure, onBroken } = parts
   const routes = new Hono()
 
-  routes.put('/:thread', smallBody, async (c) => {
+  routes.put('/:thread', async (c) => {
     const threadId = c.req.param('thread')
     if (threadId.length > threadIdMaxLength) {
       throw new InvalidContext(`a thread id has at most ${threadIdMaxLength} characters`, null)
     }
-    const registration = parseRegistration(await c.req.text(), ttlMs)
-    return c.json(serialize(threadId, await store.put(threadId, registration)))
+    const text = await readSmallBody(c.req.raw, bodyMaxBytes)
+    if (text === undefined) return failed(c, tooLarge)
+    const registration = parseRegistration(text, ttlMs)
+    return c.json(serialize(threadId, await asked(store.put(threadId, registration))))
   })
 
   routes.get('/:thread', async (c) => {
     const threadId = c.req.param('thread')
-    const found = await store.get(threadId)
+    const found = await asked(store.get(threadId))
     return found === undefined ? failed(c, unknown) : c.json(serialize(threadId, found))
   })
 
   routes.delete('/:thread', async (c) => {
-    const existed = await store.delete(c.req.param('thread'))
+    const existed = await asked(store.delete(c.req.param('thread')))
     return existed ? c.body(null, 204) : failed(c, unknown)
   })
 
@@ -43,24 +56,40 @@ export function contextRoutes({ store, ttlMs, onStoreFailure }: ContextRoutePart
     if (cause instanceof InvalidContext) {
       return failed(c, { code: 'invalid_context', message: cause.message, param: cause.field })
     }
-    onStoreFailure(cause)
-    return failed(c, unavailable)
+    if (cause instanceof StoreFailed) {
+      onStoreFailure(cause.cause)
+      return failed(c, unavailable(cause.cause, parts))
+    }
+    onBroken(cause)
+    return failed(c, { code: 'internal_error', message: 'the request could not be handled' })
   })
   return routes
 }
 
-const smallBody = bodyLimit({
-  maxSize: bodyMaxBytes,
-  onError: (c) =>
-    failed(c, { code: 'context_too_large', message: `a context has at most ${bodyMaxBytes} bytes` }),
-})
+/** The store is to blame, and nothing else. */
+class StoreFailed extends Error {
+  override readonly name = 'StoreFailed'
+}
+
+const asked = <T>(answer: Promise<T>): Promise<T> =>
+  answer.catch((cause: unknown) => {
+    throw new StoreFailed('the store of contexts failed', { cause })
+  })
+
+const tooLarge: Failure = {
+  code: 'context_too_large',
+  message: `a context has at most ${bodyMaxBytes} bytes`,
+}
 
 const unknown: Failure = { code: 'unknown_context', message: 'nothing is registered for this thread' }
 
-const unavailable: Failure = {
+const unavailable = (cause: unknown, { inRedis }: ContextRouteParts): Failure => ({
   code: 'context_store_unavailable',
-  message: 'Redis, which keeps the contexts, does not answer',
-}
+  message:
+    inRedis && !(cause instanceof RecorderNotRunning)
+      ? 'Redis, which keeps the contexts, does not answer'
+      : 'the recorder, which keeps the contexts, is being started again',
+})
 
 function failed(c: Context, failure: Failure): Response {
   return c.json(failureBody(failure), failures[failure.code].status)

@@ -16,6 +16,15 @@ export type Registered = Registration & {
 /** Longer ids cannot be registered, and are not looked up. */
 export const threadIdMaxLength = 1_000
 
+/** Contexts are kept in the recording thread, which is not there for now. */
+export class RecorderNotRunning extends Error {
+  override readonly name = 'RecorderNotRunning'
+
+  constructor() {
+    super('the recorder is not running')
+  }
+}
+
 /** What the routes of `/_threadtap/contexts` need of a store. */
 export type RegisteredContexts = Pick<ContextStore, 'put' | 'get' | 'delete'>
 

@@ -11,7 +11,7 @@ type Refusal = { readonly failure: Failure }
 export type Access = {
   /** Whether a request may come in at all. Takes DATA_TOKEN off it. */
   refuse(incoming: IncomingMessage): Refusal | undefined
-  /** Whether a call may be sent with our own key of an upstream. */
+  /** Whether a call may be sent with our own key of an upstream, or with what its base URL holds. */
   refuseKey(incoming: IncomingMessage, upstream: Upstream): Refusal | undefined
   /** Whether a request may read and write registered contexts. */
   refuseContexts(incoming: IncomingMessage): Refusal | undefined
@@ -38,6 +38,9 @@ export function createAccess(rules: AccessRules): Access {
   return {
     refuse,
     refuseKey(incoming, upstream) {
+      if (upstream.authorization !== undefined || upstream.query !== undefined) {
+        return refuseForeign(incoming, "what is in the upstream's URL is not lent to this request")
+      }
       if (upstream.apiKey === undefined || sendsCredentials(incoming.headers)) return undefined
       return refuseForeign(incoming, 'UPSTREAM_API_KEY is not lent to this request')
     },

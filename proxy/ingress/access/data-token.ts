@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { withoutBearer } from '../../../shared/http/bearer-token.ts'
 import { equalStrings } from '../../../shared/http/equal-strings.ts'
 import { credentialHeaders } from '../../attribution/names/credential-headers.ts'
 
@@ -14,16 +15,13 @@ export function takeDataToken({ headers, rawHeaders }: IncomingMessage, token: s
   let hadIt = false
   for (const name of [tokenField, ...credentialHeaders]) {
     const value = headers[name]
-    if (typeof value !== 'string' || !equalStrings(withoutScheme(value), token)) continue
+    if (typeof value !== 'string' || !equalStrings(withoutBearer(value), token)) continue
     delete headers[name]
     removeField(rawHeaders, name)
     hadIt = true
   }
   return hadIt
 }
-
-/** The scheme is case-insensitive (RFC 9110 §11.1). */
-const withoutScheme = (value: string): string => value.replace(/^bearer +/i, '')
 
 function removeField(rawHeaders: string[], name: string): void {
   for (let at = rawHeaders.length - 2; at >= 0; at -= 2) {

@@ -14,6 +14,23 @@ test('drops credentials that a request carries for other services', () => {
   })
 })
 
+test('masks user, password and query in the addresses of tool servers', () => {
+  const tools = [{ type: 'mcp', server_url: 'https://ada:secret@mcp.test/sse?key=abc' }]
+  const servers = [{ type: 'url', url: 'https://mcp.test/?token=abc' }]
+  expect(kept({ tools, mcp_servers: servers, url: 'https://picture.test/?size=2' })).toEqual({
+    tools: [{ type: 'mcp', server_url: 'https://***@mcp.test/sse?key=***' }],
+    mcp_servers: [{ type: 'url', url: 'https://mcp.test/?token=***' }],
+    url: 'https://picture.test/?size=2',
+  })
+})
+
+test('knows the fields of credentials in any case', () => {
+  expect(kept({ Authorization: 'Bearer abc', API_KEY: 'def' })).toEqual({
+    Authorization: '[credential]',
+    API_KEY: '[credential]',
+  })
+})
+
 test("drops the credentials of Anthropic's tool servers", () => {
   const server = { type: 'url', name: 'files', url: 'https://mcp.test' }
   expect(kept({ mcp_servers: [{ ...server, authorization_token: 'abc' }] })).toEqual({

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../../shared/json.ts'
 import { type ByteAllowance, takeText } from './byte-allowance.ts'
-import { credentialMark, isCredential } from './credentials.ts'
+import { credentialMark, withoutCredentials } from './credentials.ts'
 import { describeMedia } from './media.ts'
 import type { TakeMedium } from './media-capture.ts'
 import { truncationMark, wellFormed } from './text.ts'
@@ -63,22 +63,24 @@ function copyObject(object: JsonObject, depth: number, allowance: Copying): Json
     if (value === undefined) continue
     if (allowance.left <= 0) {
       return fromEntries([
-        ...(changed ?? entriesBefore(object, at)),
+        ...(changed ?? entriesOf(object, names.slice(0, at))),
         ['…', `[${names.length - at} more fields]`],
       ])
     }
     allowance.left -= name.length + 3
     const keptName = wellFormed(name)
-    const kept = isCredential(object, name, value) ? credentialMark : copy(value, name, depth + 1, allowance)
-    if (changed === undefined && (kept !== value || keptName !== name)) changed = entriesBefore(object, at)
+    const safe = withoutCredentials(object, name, value)
+    const kept = safe === credentialMark ? safe : copy(safe, name, depth + 1, allowance)
+    if (changed === undefined && (kept !== value || keptName !== name))
+      changed = entriesOf(object, names.slice(0, at))
     changed?.push([keptName, kept])
   }
   return changed === undefined ? object : fromEntries(changed)
 }
 
-const entriesBefore = (object: JsonObject, end: number): [string, Json][] =>
-  Object.entries(object)
-    .slice(0, end)
+const entriesOf = (object: JsonObject, names: readonly string[]): [string, Json][] =>
+  names
+    .map((name) => [name, object[name]] as const)
     .filter((entry): entry is [string, Json] => entry[1] !== undefined)
 
 /** Not by assignment: a field may be called __proto__. */

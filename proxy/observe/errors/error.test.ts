@@ -190,3 +190,11 @@ test.each<[string, Json, object]>([
 ])('reads %s', (_, error, expected) => {
   expect(readErrorBody(JSON.stringify({ error }), 400)).toEqual({ message: 'No', ...expected })
 })
+
+test('URLs in an error are shown without user, password and query values', () => {
+  const quoted = (message: string) => readErrorBody(JSON.stringify({ message }), 400).message
+  expect(quoted('GET https://ada:secret@h/v1?key=abcd failed')).toBe('GET https://***@h/v1?key=*** failed')
+  expect(quoted('bad request: /v1/models?api_key=abcdef&limit=2')).toBe(
+    'bad request: /v1/models?api_key=[credential]&limit=2',
+  )
+})

@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject, parseJson } from '../../../shared/json.ts'
+import { maskCredentials } from '../../../shared/mask-credentials.ts'
 import { omitUndefined } from '../../../shared/omit-undefined.ts'
 import type { CallError } from '../../../shared/record/record.ts'
 import { boundedName, wellFormed } from '../capture/text.ts'
@@ -149,20 +150,17 @@ function firstDefined<T, Found>(list: readonly T[], find: (one: T) => Found | un
   return undefined
 }
 
-// Providers quote the key that they reject, more or less masked.
+// Providers quote the key that they reject, more or less masked, and the URL that has it in its query.
 const credential =
-  /\b(?:[scpr]k|gsk|xai|key|pplx|nvapi)-[\w*.-]{4,}|\b(?:gsk|sk|hf|fw|r8)_[\w*]{12,}|\bAIza[\w-]{12,}|\bBearer\s+\S+/gi
+  /(?<=\b(?:api[-_]?key|key|token|secret|password|signature|sig)=)[^\s&"',;)]{4,}|\b(?:[scpr]k|gsk|xai|key|pplx|nvapi)-[\w*.-]{4,}|\b(?:gsk|sk|hf|fw|r8)_[\w*]{12,}|\bAIza[\w-]{12,}|\bBearer\s+\S+/gi
 
 /** Collapsed to one line; anything after it would be truncated anyway. */
 const maxRawCharacters = 8 * maxCharacters
 
 function oneLine(text: string): string {
-  const line = text
-    .trimStart()
-    .slice(0, maxRawCharacters)
-    .replace(/\s+/g, ' ')
-    .trim()
-    .replace(credential, '[credential]')
+  const line = maskCredentials(
+    text.trimStart().slice(0, maxRawCharacters).replace(/\s+/g, ' ').trim(),
+  ).replace(credential, '[credential]')
   return wellFormed(line.slice(0, maxCharacters + 1)).length > maxCharacters
     ? `${wellFormed(line.slice(0, maxCharacters - 1)).replace(/\uFFFD$/, '')}…`
     : wellFormed(line)
