@@ -61,3 +61,25 @@ test('drains at once, and reads to the end when it stops', () => {
   expect(calls).toEqual([1, 2])
   expect(vi.getTimerCount()).toBe(0)
 })
+
+test('all that is on the tape is in the journal before any of it is read, and what comes meanwhile waits', async () => {
+  vi.useFakeTimers()
+  onTestFinished(() => void vi.useRealTimers())
+  const memory = createRingMemory(1024)
+  const writer = new RingWriter(memory)
+  const seen: string[] = []
+  const tape = createTapeReader({
+    ring: new RingReader(memory),
+    onRead: () => undefined,
+    journal: { visit: (_kind, call) => seen.push(`journal ${call}`), flush: () => seen.push('flush') },
+    visit(_kind, call) {
+      seen.push(`read ${call}`)
+      if (call === 1) writer.writeLatin1(1, 3, 0, 'x')
+    },
+  })
+  for (const call of [1, 2]) writer.writeLatin1(1, call, 0, 'x')
+  tape.drain()
+  expect(seen).toEqual(['journal 1', 'journal 2', 'flush', 'read 1', 'read 2'])
+  tape.drain()
+  expect(seen.slice(5)).toEqual(['journal 3', 'flush', 'read 3'])
+})

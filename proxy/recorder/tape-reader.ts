@@ -6,6 +6,8 @@ export type TapeReaderOptions = {
   readonly visit: FrameReader
   /** Called before frames are read. */
   readonly onRead: () => void
+  /** Gets all that is on the tape before anything of it is read: reading may take long, and be killed. */
+  readonly journal?: { readonly visit: FrameReader; flush(): void }
   /**
    * How long frames gather before they are read, in ms. A thread that is woken for each call costs more than the
    * recording of it (measured: loadtest/NOTES.md), and nobody waits for a record.
@@ -23,17 +25,22 @@ export type TapeReader = Part & {
 /** After so many empty looks in a row the reader sleeps, and costs nothing until it is woken. */
 const emptyLooksMax = 50
 
-/** Bytes that are read in one turn of the event loop; timers and I/O of the same thread come between two. */
-const turnBytes = 4_194_304
+/** Bytes that are read in one turn of the event loop; timers, I/O and the journal of the same thread come between two. */
+const turnBytes = 524_288
 
 /** Reads the tape for as long as somebody writes on it. */
-export function createTapeReader({ ring, visit, onRead, pollMs = 20 }: TapeReaderOptions): TapeReader {
+export function createTapeReader(options: TapeReaderOptions): TapeReader {
+  const { ring, visit, onRead, journal, pollMs = 20 } = options
   let timer: NodeJS.Timeout | undefined
   let emptyLooks = 0
   let isStopped = false
 
   function read(maxBytes?: number): number {
     onRead()
+    if (journal !== undefined) {
+      ring.peek(journal.visit)
+      journal.flush()
+    }
     return ring.read(visit, maxBytes)
   }
 

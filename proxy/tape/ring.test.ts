@@ -107,3 +107,23 @@ test('positions may pass 32 bits', () => {
     expect(readAll()[0]?.call).toBe(call)
   }
 }, 120_000)
+
+test('who peeks sees each frame once and leaves it; reading goes no further than that', () => {
+  const { writer, reader, readAll } = openRing(256)
+  const peeked: number[] = []
+  const peek = (): void => reader.peek((_kind, call) => peeked.push(call))
+  let written = 0
+  // Several times around the memory.
+  for (let round = 0; round < 20; round++) {
+    while (writer.writeLatin1(1, written, 0, 'x'.repeat(20))) written += 1
+    peek()
+    peek()
+    expect(readAll(60).length).toBeGreaterThan(0)
+  }
+  writer.writeLatin1(1, written++, 0, '')
+  const before = readAll().at(-1)?.call
+  expect(before).toBe(written - 2)
+  peek()
+  expect(readAll().map(({ call }) => call)).toEqual([written - 1])
+  expect(peeked).toEqual([...Array(written).keys()])
+})

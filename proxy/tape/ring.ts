@@ -114,6 +114,20 @@ export class RingWriter extends RingView {
 
 export class RingReader extends RingView {
   #read = 0
+  /** How far `peek` has come; undefined where nobody peeks. */
+  #peeked: number | undefined
+
+  /**
+   * Hands over the frames that have come since the last time, and leaves them there. From the first call on, `read` goes no
+   * further than this has come.
+   * @param visit gets a payload that is valid only until it returns; must not throw
+   */
+  peek(visit: FrameReader): void {
+    const written = Atomics.load(this.control, writtenWord)
+    let at = this.#peeked ?? this.#read
+    for (; at !== written; at = this.#after(at)) this.#visitAt(at, visit)
+    this.#peeked = written
+  }
 
   /**
    * Hands over the frames that are there, and frees their memory.
@@ -122,25 +136,18 @@ export class RingReader extends RingView {
    * @returns bytes that became free: 0 where there was no frame
    */
   read(visit: FrameReader, maxBytes = Number.POSITIVE_INFINITY): number {
-    const written = Atomics.load(this.control, writtenWord)
+    const end = this.#peeked ?? Atomics.load(this.control, writtenWord)
+    const begin = this.#read
     let bytes = 0
-    while (this.#read !== written && bytes < maxBytes) {
-      const offset = this.#read & (this.size - 1)
-      const word = offset >> 2
-      const length = this.words[word] as number
-      if (length === wrapMark) {
-        this.#advance(this.size - offset)
-        continue
-      }
-      const kind = this.words[word + 1] as number
-      const call = this.words[word + 2] as number
-      const at = this.times[(offset + 16) >> 3] as number
+    while (this.#read !== end && bytes < maxBytes) {
+      const next = this.#after(this.#read)
       try {
-        visit(kind, call, at, this.bytes.subarray(offset + headBytes, offset + headBytes + length))
+        this.#visitAt(this.#read, visit)
       } finally {
-        this.#advance(frameBytes(length))
+        this.#read = next
+        Atomics.store(this.control, readWord, next)
       }
-      bytes += frameBytes(length)
+      bytes = (next - begin) | 0
     }
     return bytes
   }
@@ -158,9 +165,22 @@ export class RingReader extends RingView {
     Atomics.add(this.control, settledWord, calls)
   }
 
-  #advance(bytes: number): void {
-    this.#read = (this.#read + bytes) | 0
-    Atomics.store(this.control, readWord, this.#read)
+  #visitAt(position: number, visit: FrameReader): void {
+    const offset = position & (this.size - 1)
+    const word = offset >> 2
+    const length = this.words[word] as number
+    if (length === wrapMark) return
+    const kind = this.words[word + 1] as number
+    const call = this.words[word + 2] as number
+    const at = this.times[(offset + 16) >> 3] as number
+    visit(kind, call, at, this.bytes.subarray(offset + headBytes, offset + headBytes + length))
+  }
+
+  /** @returns the position behind the frame, or the mark, at this one */
+  #after(position: number): number {
+    const offset = position & (this.size - 1)
+    const length = this.words[offset >> 2] as number
+    return (position + (length === wrapMark ? this.size - offset : frameBytes(length))) | 0
   }
 }
 

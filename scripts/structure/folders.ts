@@ -256,6 +256,7 @@ export const folders: Readonly<Record<string, Folder>> = {
       'processes/recording/delivery',
       'proxy',
       'proxy/attribution/store',
+      'proxy/crash-journal',
       'proxy/recorder',
       'proxy/spool',
       'proxy/tape',
@@ -317,6 +318,10 @@ export const folders: Readonly<Record<string, Folder>> = {
   'proxy/content-codings': {
     holds: 'gzip, deflate, br, zstd',
     imports: [],
+  },
+  'proxy/crash-journal': {
+    holds: 'the tape on disk until records are safe, and what is made of it after a kill',
+    imports: ['proxy/tape', 'shared', 'shared/timing'],
   },
   'proxy/generations': {
     holds: 'responses that run on in the background, completed by what is fetched of them',
@@ -406,6 +411,7 @@ export const folders: Readonly<Record<string, Folder>> = {
       'proxy/attribution/names',
       'proxy/attribution/store',
       'proxy/content-codings',
+      'proxy/crash-journal',
       'proxy/generations',
       'proxy/ingress',
       'proxy/media',
