@@ -608,7 +608,7 @@ export const folders: Readonly<Record<string, Folder>> = {
   },
   'shared/http': {
     holds: 'servers on node:http',
-    imports: ['shared'],
+    imports: ['shared', 'shared/timing'],
   },
   'shared/ledger': {
     holds: 'where every accepted record is',
