@@ -34,7 +34,7 @@ type Relay = {
 /** A relay that does not answer for so long is shown as it was. */
 const relayAnswerMs = 1_000
 /** A ledger does not wait longer for a disk. */
-const caughtUpMs = 1_000
+const caughtUpMs = 5_000
 /** One that does not answer for so long is taken for dead. */
 const relayAliveMs = 5_000
 

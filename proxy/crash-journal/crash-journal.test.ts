@@ -1,7 +1,8 @@
-import { appendFileSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { appendFileSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { tempDir } from '../../shared/testing/temp-dir.ts'
+import { until } from '../../shared/testing/until.ts'
 import { createCrashJournal, defaultJournalLimits, type JournalLimits } from './crash-journal.ts'
 import { frameWriter, idOf } from './testing/frames.ts'
 import { recoverAll } from './testing/recover.ts'
@@ -17,18 +18,19 @@ function openJournal({ limits, bodyMaxBytes = 1_000, dir = tempDir() }: Setup = 
   const failures: unknown[] = []
   const forgotten: number[] = []
   const packs = { newest: 0 }
+  const clock = { ms: 0 }
   const journal = createCrashJournal({
     folder,
     writeBegin: (payload) => payload.toString('latin1'),
     bodyMaxBytes,
     recorded: { newest: () => packs.newest, forget: async (number) => void forgotten.push(number) },
-    monotonic: () => performance.now(),
+    monotonic: () => clock.ms,
     events: { journalFailed: (cause) => failures.push(cause), journalWorks: () => failures.push('works') },
     limits: { ...defaultJournalLimits, ...limits },
     retryMs: 1,
   })
   onTestFinished(() => journal.stop?.(AbortSignal.abort()))
-  return { dir, folder, journal, relay: frameWriter(journal.visit), failures, forgotten, packs }
+  return { dir, folder, journal, relay: frameWriter(journal.visit), failures, forgotten, packs, clock }
 }
 
 test('a call that had ended is shown whole, and one that had not ends where its frames end', async () => {
@@ -178,6 +180,30 @@ test('a disk that fails costs the calls that are under way their journal, and no
   expect(failures).toEqual([expect.objectContaining({ code: 'ENOTDIR' })])
   relay.request(1, 'x')
   await expect(journal.written()).resolves.toBeUndefined()
+})
+
+test('a folder that is deleted underneath is noticed, and calls that begin later are journalled again', async () => {
+  const { dir, folder, journal, relay, failures, clock } = openJournal()
+  relay.begin(1)
+  await journal.written()
+  rmSync(folder, { recursive: true })
+  clock.ms += 3_000
+  relay.begin(2)
+  await journal.written()
+  expect(failures).toHaveLength(1)
+  let call = 2
+  await until(async () => {
+    relay.begin(++call)
+    relay.request(call, 'x')
+    await journal.written()
+    return failures.length === 2
+  })
+  expect(failures).toEqual([
+    expect.objectContaining({ message: expect.stringContaining('deleted') }),
+    'works',
+  ])
+  const { calls } = await recoverAll(dir)
+  expect([...calls.keys()]).toEqual([idOf(call)])
 })
 
 test('a stop leaves nothing where all records are safe, and else what is needed', async () => {

@@ -25,13 +25,17 @@ export type TapeReader = Part & {
 /** After so many empty looks in a row the reader sleeps, and costs nothing until it is woken. */
 const emptyLooksMax = 50
 
-/** Bytes that are read in one turn of the event loop; timers, I/O and the journal of the same thread come between two. */
-const turnBytes = 524_288
+/**
+ * Bytes that are read in one turn of the event loop: some ten calls. Timers and I/O of the same thread come between two, and
+ * above all the journal: where the thread gets little of the processor, what it takes on at once keeps it for long.
+ */
+const turnBytes = 65_536
 
 /** Reads the tape for as long as somebody writes on it. */
 export function createTapeReader(options: TapeReaderOptions): TapeReader {
   const { ring, visit, onRead, journal, pollMs = 20 } = options
   let timer: NodeJS.Timeout | undefined
+  let next: NodeJS.Immediate | undefined
   let emptyLooks = 0
   let isStopped = false
 
@@ -46,18 +50,20 @@ export function createTapeReader(options: TapeReaderOptions): TapeReader {
 
   function look(): void {
     timer = undefined
+    next = undefined
     if (isStopped) return
     const bytes = read(turnBytes)
     emptyLooks = bytes > 0 ? 0 : emptyLooks + 1
     if (emptyLooks >= emptyLooksMax && ring.sleep()) return
-    timer = setTimeout(look, bytes < turnBytes ? pollMs : 0)
+    if (bytes < turnBytes) timer = setTimeout(look, pollMs)
+    else next = setImmediate(look)
   }
 
   return {
     name: 'tape reader',
     wake() {
       emptyLooks = 0
-      timer ??= setTimeout(look, pollMs)
+      if (next === undefined) timer ??= setTimeout(look, pollMs)
     },
     drain: () => void read(),
     start: look,

@@ -177,6 +177,20 @@ export const folders: Readonly<Record<string, Folder>> = {
     holds: 'damaged calls against a running process',
     imports: ['loadtest/process', 'shared', 'shared/admin'],
   },
+  'loadtest/kills': {
+    holds: 'kill -9 under load, and what is in the store afterwards',
+    imports: [
+      'loadtest/compare/report',
+      'loadtest/fuzz',
+      'loadtest/overhead',
+      'loadtest/process',
+      'proxy/crash-journal',
+      'proxy/recorder',
+      'proxy/tape',
+      'shared/admin',
+      'shared/record',
+    ],
+  },
   'loadtest/isolation': {
     holds: 'thousands of calls at once, none mixed',
     imports: ['shared'],
