@@ -72,7 +72,7 @@ export async function assembleRecordingThread(
       ledger: async () => {
         await readCounts()
         // Calls that ended before somebody asked are accepted, not on their way; a kill does not take that back.
-        await withDeadline(caughtUpMs, recorder.caughtUp).catch(() => recorder.tape.drain())
+        await withDeadline(caughtUpMs, recorder.caughtUp).catch(() => undefined)
         return carrier.ledger()
       },
       ...omitUndefined({ dead: worker?.dead, calls: worker?.calls }),

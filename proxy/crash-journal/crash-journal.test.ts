@@ -11,9 +11,10 @@ type Setup = {
   readonly limits?: Partial<JournalLimits>
   readonly bodyMaxBytes?: number
   readonly dir?: string
+  readonly writeMs?: number
 }
 
-function openJournal({ limits, bodyMaxBytes = 1_000, dir = tempDir() }: Setup = {}) {
+function openJournal({ limits, bodyMaxBytes = 1_000, dir = tempDir(), writeMs = 1e6 }: Setup = {}) {
   const folder = join(dir, 'run.0')
   const failures: unknown[] = []
   const forgotten: number[] = []
@@ -28,6 +29,7 @@ function openJournal({ limits, bodyMaxBytes = 1_000, dir = tempDir() }: Setup = 
     events: { journalFailed: (cause) => failures.push(cause), journalWorks: () => failures.push('works') },
     limits: { ...defaultJournalLimits, ...limits },
     retryMs: 1,
+    writeMs,
   })
   onTestFinished(() => journal.stop?.(AbortSignal.abort()))
   return { dir, folder, journal, relay: frameWriter(journal.visit), failures, forgotten, packs, clock }
@@ -204,6 +206,16 @@ test('a folder that is deleted underneath is noticed, and calls that begin later
   ])
   const { calls } = await recoverAll(dir)
   expect([...calls.keys()]).toEqual([idOf(call)])
+})
+
+test('a write that takes too long is given up, and holds nobody up', async () => {
+  const { journal, relay, failures } = openJournal({ writeMs: 0 })
+  let call = 0
+  await until(async () => {
+    for (let begun = 0; begun < 100; begun++) relay.begin(++call, { headers: ['x', 'y'.repeat(10_000)] })
+    await journal.written()
+    return failures.some((failure) => String(failure).includes('does not answer'))
+  })
 })
 
 test('a stop leaves nothing where all records are safe, and else what is needed', async () => {

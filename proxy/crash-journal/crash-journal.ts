@@ -14,11 +14,9 @@ import { JournalledCalls, type JournalledCallsOptions } from './journalled-calls
 export type CrashJournal = Part & {
   /** Takes a frame of the tape. */
   readonly visit: FrameReader
-  /** Writes what was taken, soon. */
-  flush(): void
   /** The records of these calls are safe, or there are none. */
   settle(callIds: readonly string[]): void
-  /** Resolves when all that was taken so far is written, or given up. */
+  /** Writes what was taken so far. Resolves when it is written, or given up. */
   written(): Promise<void>
 }
 
@@ -53,6 +51,8 @@ export type CrashJournalOptions = Pick<JournalledCallsOptions, 'writeBegin' | 'b
   readonly limits?: JournalLimits
   /** How long it rests after a failure. */
   readonly retryMs?: number
+  /** How long a write may take: what is on the tape waits for it. */
+  readonly writeMs?: number
 }
 
 /** @property newestPack all calls of packs up to this one have their frames in this file, or before it */
@@ -60,6 +60,7 @@ type ClosedFile = JournalFile & { readonly bytes: number; readonly newestPack: n
 
 export function createCrashJournal(options: CrashJournalOptions): CrashJournal {
   const { folder, recorded, monotonic, events, limits = defaultJournalLimits, retryMs = 5_000 } = options
+  const { writeMs = 2_000 } = options
   const buffer = new FrameBuffer()
   const calls = new JournalledCalls({ ...options, buffer, waitingMaxBytes: limits.waitingMaxBytes })
   let file = new AppendFile(folder, 1, monotonic)
@@ -67,36 +68,51 @@ export function createCrashJournal(options: CrashJournalOptions): CrashJournal {
   let writing: Promise<void> | undefined
   let carrying: Promise<void> | undefined
   let rest: NodeJS.Timeout | undefined
+  let begunBatches = 0
+  let writtenBatches = 0
+  let failures = 0
   let hasFailed = false
 
   const visit: FrameReader = (kind, call, at, payload) => {
     if (rest !== undefined) return
-    if (buffer.size > 2 * limits.waitingMaxBytes)
-      fail(new Error('The disk of the crash journal does not answer.'))
+    if (buffer.size > 2 * limits.waitingMaxBytes) fail(notAnswering())
     else calls.visit(kind, call, at, payload)
   }
 
-  function flush(): void {
-    if (buffer.size === 0 || rest !== undefined) return
-    writing ??= writeAll()
-      .catch(fail)
-      .finally(() => {
-        writing = undefined
-      })
+  async function written(): Promise<void> {
+    const [batch, epoch] = [buffer.size > 0 ? begunBatches + 1 : begunBatches, failures]
+    while (writtenBatches < batch && failures === epoch) await (writing ?? beginBatch())
   }
 
-  async function writeAll(): Promise<void> {
-    while (buffer.size > 0) {
-      // Asked before: the frames of what is in a pack by now are in this batch at the latest.
-      const newestPack = recorded.newest()
-      const batch = buffer.take()
-      await file.append(batch)
-      buffer.release(batch)
-      if (hasFailed) events.journalWorks()
-      hasFailed = false
-      if (file.bytes >= limits.fileBytes) await beginFile(newestPack)
-      if (isCarryDue()) beginCarry()
-    }
+  function beginBatch(): Promise<void> {
+    const epoch = failures
+    const watchdog = setTimeout(() => fail(notAnswering()), writeMs).unref()
+    const batch: Promise<void> = writeBatch(() => failures === epoch)
+      .catch((cause) => {
+        if (failures === epoch) fail(cause)
+      })
+      .finally(() => {
+        clearTimeout(watchdog)
+        if (writing === batch) writing = undefined
+      })
+    writing = batch
+    return batch
+  }
+
+  /** @param isWanted false once it has been given up: then what is waiting is no longer its own */
+  async function writeBatch(isWanted: () => boolean): Promise<void> {
+    // Asked before: the frames of what is in a pack by now are in this batch at the latest.
+    const newestPack = recorded.newest()
+    begunBatches += 1
+    const batch = buffer.take()
+    await file.append(batch)
+    if (!isWanted()) return
+    buffer.release(batch)
+    writtenBatches = begunBatches
+    if (hasFailed) events.journalWorks()
+    hasFailed = false
+    if (file.bytes >= limits.fileBytes) await beginFile(newestPack)
+    if (isCarryDue()) beginCarry()
   }
 
   function beginCarry(): void {
@@ -142,6 +158,9 @@ export function createCrashJournal(options: CrashJournalOptions): CrashJournal {
   function fail(cause: unknown): void {
     if (rest !== undefined) return
     hasFailed = true
+    failures += 1
+    writing = undefined
+    writtenBatches = begunBatches
     calls.forgetAll()
     buffer.clear()
     const { number, bytes } = file
@@ -157,8 +176,7 @@ export function createCrashJournal(options: CrashJournalOptions): CrashJournal {
   }
 
   async function stop(): Promise<void> {
-    flush()
-    await writing
+    await written()
     await carrying
     clearTimeout(rest)
     await file.close()
@@ -171,14 +189,12 @@ export function createCrashJournal(options: CrashJournalOptions): CrashJournal {
   return {
     name: 'crash journal',
     visit,
-    flush,
     settle(callIds) {
       for (const id of callIds) calls.settle(id)
     },
-    written: async () => {
-      flush()
-      await writing
-    },
+    written,
     stop,
   }
 }
+
+const notAnswering = (): Error => new Error('The disk of the crash journal does not answer.')

@@ -163,8 +163,7 @@ export async function assembleRecorder(
     contexts: recording.contexts,
     async caughtUp() {
       await recovery?.done()
-      recording.tape.drain()
-      await journal?.written()
+      await recording.tape.catchUp()
     },
     parts: {
       spool: spoolPart(spool, media),

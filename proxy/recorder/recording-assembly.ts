@@ -62,7 +62,7 @@ export type RecordingOutputs = {
   /** Absent with STITCH=off. */
   readonly stitching?: Stitching
   /** Absent with CRASH_JOURNAL=off. */
-  readonly journal?: Pick<CrashJournal, 'visit' | 'flush' | 'settle'>
+  readonly journal?: Pick<CrashJournal, 'visit' | 'written' | 'settle'>
   /** Makes the part that records what an earlier process was killed with; it starts before the tape is read. */
   readonly recover?: (replay: ReplayedRecording) => Part
 }

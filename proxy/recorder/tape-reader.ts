@@ -6,8 +6,11 @@ export type TapeReaderOptions = {
   readonly visit: FrameReader
   /** Called before frames are read. */
   readonly onRead: () => void
-  /** Gets all that is on the tape before anything of it is read: reading may take long, and be killed. */
-  readonly journal?: { readonly visit: FrameReader; flush(): void }
+  /**
+   * Gets all that is on the tape before anything of it is read: reading may take long, and be killed. What it has not written
+   * is not read, so that no record is known to anybody that a kill could take back.
+   */
+  readonly journal?: { readonly visit: FrameReader; written(): Promise<void> }
   /**
    * How long frames gather before they are read, in ms. A thread that is woken for each call costs more than the
    * recording of it (measured: loadtest/NOTES.md), and nobody waits for a record.
@@ -20,6 +23,8 @@ export type TapeReader = Part & {
   wake(): void
   /** Reads all that is there now: what comes next on another way must not overtake it. */
   drain(): void
+  /** The same, once the journal has it. */
+  catchUp(): Promise<void>
 }
 
 /** After so many empty looks in a row the reader sleeps, and costs nothing until it is woken. */
@@ -38,14 +43,25 @@ export function createTapeReader(options: TapeReaderOptions): TapeReader {
   let next: NodeJS.Immediate | undefined
   let emptyLooks = 0
   let isStopped = false
+  /** What the journal has is read up to here. */
+  let safeEnd = 0
 
   function read(maxBytes?: number): number {
     onRead()
-    if (journal !== undefined) {
-      ring.peek(journal.visit)
-      journal.flush()
-    }
-    return ring.read(visit, maxBytes)
+    if (journal === undefined) return ring.read(visit, maxBytes)
+    void journalled(journal)
+    return ring.read(visit, maxBytes, safeEnd)
+  }
+
+  async function journalled({ visit: peek, written }: NonNullable<typeof journal>): Promise<void> {
+    const end = ring.peek(peek)
+    await written()
+    safeEnd = end
+  }
+
+  function drain(): void {
+    if (journal !== undefined) safeEnd = ring.peek(journal.visit)
+    read()
   }
 
   function look(): void {
@@ -65,12 +81,16 @@ export function createTapeReader(options: TapeReaderOptions): TapeReader {
       emptyLooks = 0
       if (next === undefined) timer ??= setTimeout(look, pollMs)
     },
-    drain: () => void read(),
+    drain,
+    async catchUp() {
+      if (journal !== undefined) await journalled(journal)
+      read()
+    },
     start: look,
     stop() {
       clearTimeout(timer)
       isStopped = true
-      read()
+      drain()
     },
   }
 }

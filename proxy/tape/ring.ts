@@ -114,32 +114,37 @@ export class RingWriter extends RingView {
 
 export class RingReader extends RingView {
   #read = 0
-  /** How far `peek` has come; undefined where nobody peeks. */
-  #peeked: number | undefined
+  /** How far `peek` has come. */
+  #peeked = 0
 
   /**
-   * Hands over the frames that have come since the last time, and leaves them there. From the first call on, `read` goes no
-   * further than this has come.
+   * Hands over the frames that have come since the last time, and leaves them there. Whoever peeks must not read further.
    * @param visit gets a payload that is valid only until it returns; must not throw
+   * @returns the position behind them
    */
-  peek(visit: FrameReader): void {
+  peek(visit: FrameReader): number {
     const written = Atomics.load(this.control, writtenWord)
-    let at = this.#peeked ?? this.#read
-    for (; at !== written; at = this.#after(at)) this.#visitAt(at, visit)
-    this.#peeked = written
+    for (; this.#peeked !== written; this.#peeked = this.#after(this.#peeked)) {
+      this.#visitAt(this.#peeked, visit)
+    }
+    return written
   }
 
   /**
    * Hands over the frames that are there, and frees their memory.
    * @param visit gets a payload that is valid only until it returns
    * @param maxBytes after so many bytes the rest is left for the next time
+   * @param end the position to stop at, where not all is to be read
    * @returns bytes that became free: 0 where there was no frame
    */
-  read(visit: FrameReader, maxBytes = Number.POSITIVE_INFINITY): number {
-    const end = this.#peeked ?? Atomics.load(this.control, writtenWord)
+  read(
+    visit: FrameReader,
+    maxBytes = Number.POSITIVE_INFINITY,
+    end = Atomics.load(this.control, writtenWord),
+  ): number {
     const begin = this.#read
     let bytes = 0
-    while (this.#read !== end && bytes < maxBytes) {
+    while (((end - this.#read) | 0) > 0 && bytes < maxBytes) {
       const next = this.#after(this.#read)
       try {
         this.#visitAt(this.#read, visit)
