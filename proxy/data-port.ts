@@ -1,5 +1,9 @@
 import type { RequestListener } from 'node:http'
+import type { Config } from '../shared/config/load.ts'
 import { type HttpPort, type HttpPortOptions, httpPort } from '../shared/http/http-port.ts'
+
+/** Of the time for stopping: a call that begins later could hardly end within it. */
+const lingerShare = 0.8
 
 /**
  * The server that applications call.
@@ -9,7 +13,7 @@ export function createDataPort(
   app: RequestListener,
   handlers: Required<Pick<HttpPortOptions, 'onUpgrade' | 'onMalformed'>> &
     Pick<HttpPortOptions, 'onTlsFailure' | 'slowUploads'>,
-  { host, port }: { readonly host: string; readonly port: number },
+  { host, port, shutdownTimeoutMs }: Pick<Config, 'host' | 'port' | 'shutdownTimeoutMs'>,
   certificate?: HttpPortOptions['certificate'],
 ): HttpPort {
   return httpPort(app, {
@@ -19,6 +23,7 @@ export function createDataPort(
     settings: ['HOST', 'PORT'],
     ...handlers,
     certificate,
+    lingerMs: lingerShare * shutdownTimeoutMs,
     server: {
       // Longer than clients and load balancers keep idle connections, so that they close first.
       keepAliveTimeout: 75_000,

@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { createLifecycle, type Part } from './lifecycle.ts'
 
 /** Within it a part that does not stop is given up, milliseconds. */
@@ -93,6 +93,16 @@ test('two parts that never stop are both named', async () => {
     'two: the part "two" did not stop in time',
     'stop one',
   ])
+})
+
+test('parts that hang share the grace: it is no longer for many than for one', async () => {
+  const { lifecycle } = lend(...['1', '2', '3', '4', '5'].map(hanging), 'healthy')
+  await lifecycle.start()
+  vi.useFakeTimers()
+  onTestFinished(() => void vi.useRealTimers())
+  const stopped = lifecycle.stop(1)
+  await vi.advanceTimersByTimeAsync(1 + 2 * graceMs)
+  expect(await stopped).toEqual(['5', '4', '3', '2', '1'])
 })
 
 test('a part that rejects after it was given up is not an unhandled rejection', async () => {

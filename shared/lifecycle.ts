@@ -33,6 +33,15 @@ export type Lifecycle = {
  */
 export const stopGraceMs = 3_000
 
+/**
+ * For parts that are themselves parts of one that is stopped: whoever holds them is named before that one is given up. Beyond
+ * the publisher's need, too.
+ */
+export const innerStopGraceMs = 2_000
+
+/** Of that, for each further part once one has used it up: several that hang must not add up. */
+const laterGraceShare = 0.2
+
 const failedStartTimeoutMs = 5_000
 
 /**
@@ -76,7 +85,7 @@ export function createLifecycle(
     const overdue: string[] = []
     for (let part = running.pop(); part !== undefined; part = running.pop()) {
       try {
-        await stopPart(part, deadline)
+        await stopPart(part, deadline, overdue.length === 0 ? graceMs : graceMs * laterGraceShare)
       } catch (cause) {
         if (cause instanceof DeadlineExceeded) overdue.push(part.name)
         onStopFailure(part.name, cause)
@@ -85,10 +94,10 @@ export function createLifecycle(
     return overdue
   }
 
-  async function stopPart(part: Part, deadline: AbortSignal): Promise<void> {
+  async function stopPart(part: Part, deadline: AbortSignal, allowedMs: number): Promise<void> {
     const stopping = Promise.resolve(part.stop?.(deadline))
     await Promise.race([stopping, untilAborted(deadline)])
-    await withDeadline(graceMs, () => stopping, `the part "${part.name}" did not stop in time`)
+    await withDeadline(allowedMs, () => stopping, `the part "${part.name}" did not stop in time`)
   }
 
   return { start, stop }

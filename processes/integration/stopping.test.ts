@@ -1,5 +1,6 @@
 import { createServer } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
+import { chatEvents, startFakeUpstream } from '../../shared/testing/fake-upstream.ts'
 import { freePort } from '../../shared/testing/private-redis.ts'
 import { tempDir } from '../../shared/testing/temp-dir.ts'
 import { run } from '../testing/processes.ts'
@@ -15,6 +16,40 @@ test.each([
   })
   expect(await worker.stop()).toBe(0)
   expect(worker.stderr()).toContain('"msg":"stopped"')
+})
+
+test('after SIGTERM new calls are served while a stream goes on; both are recorded', async () => {
+  const [head = '', ...rest] = chatEvents(['Hello'], { total_tokens: 1 })
+  let finish: () => void = () => undefined
+  const upstream = await startFakeUpstream((request, outgoing) => {
+    outgoing.writeHead(200, { 'content-type': 'text/event-stream' })
+    outgoing.write(head)
+    const end = () => outgoing.end(rest.join(''))
+    if (request.headers['x-request-id'] === 'long') finish = end
+    else end()
+  })
+  onTestFinished(() => upstream[Symbol.asyncDispose]())
+  const env = { DATA_DIR: tempDir(), UPSTREAM_BASE_URL: `${upstream.origin}/v1`, LOG_LEVEL: 'info' }
+  const threadtap = await run('start', env)
+  const call = (id: string): Promise<Response> =>
+    fetch(`${threadtap.baseUrl}/chat/completions`, {
+      method: 'POST',
+      headers: { 'x-request-id': id },
+      body: '{"model":"m","stream":true,"messages":[]}',
+    })
+  const long = await call('long')
+  const stopped = threadtap.stop()
+  while (!threadtap.stderr().includes('"msg":"stopping"'))
+    await new Promise((resolve) => setImmediate(resolve))
+  const meanwhile = await call('short')
+  expect(meanwhile.headers.get('connection')).toBe('close')
+  expect(await meanwhile.text()).toContain('[DONE]')
+  finish()
+  expect(await long.text()).toContain('[DONE]')
+  expect(await stopped).toBe(0)
+
+  const next = await run('start', env)
+  expect(await next.waitForLedger(() => true)).toMatchObject({ accepted: 2 })
 })
 
 async function silentServer(): Promise<number> {

@@ -34,13 +34,15 @@ type Relay = {
 
 /** A relay that does not answer for so long is shown as it was. */
 const relayAnswerMs = 1_000
+/** A ledger does not wait longer for a disk. */
+const caughtUpMs = 5_000
 /** One that does not answer for so long is taken for dead. */
 const relayAliveMs = 5_000
 
 /** @throws SpoolInUse when another process uses the data folder */
 export async function assembleRecordingThread(
   runtime: Runtime,
-  { role, memory }: Pick<ThreadData, 'role' | 'memory'>,
+  { role, memory, run }: Pick<ThreadData, 'role' | 'memory' | 'run'>,
   relay: Relay,
 ): Promise<RecordingThreadAssembly> {
   const { config, registry, log, clock, degradations } = runtime
@@ -51,6 +53,7 @@ export async function assembleRecordingThread(
     // Before anything can hold it up: an outage of the sinks must not hide the last calls.
     onRecord: (record: InferenceRecord) => worker?.recentCalls?.keep([record]),
     keepsMedia: keepsMedia(config, role),
+    run,
     note,
   })
   const deliver = await loadDelivery(role, config.redisUrl)
@@ -77,8 +80,8 @@ export async function assembleRecordingThread(
       pages: consolePages(runtime, true),
       ledger: async () => {
         await readCounts()
-        // Calls that ended before somebody asked are accepted, not on their way.
-        recorder.tape.drain()
+        // Calls that ended before somebody asked are accepted, not on their way; a kill does not take that back.
+        await withDeadline(caughtUpMs, recorder.caughtUp).catch(() => undefined)
         return carrier.ledger()
       },
       ...omitUndefined({ dead: worker?.dead, calls: worker?.calls }),

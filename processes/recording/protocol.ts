@@ -10,6 +10,8 @@ import type { RecordingRole } from './delivery/delivery.ts'
 export type ThreadData = {
   readonly role: RecordingRole
   readonly memory: RingMemory
+  /** Names the process, and not the thread, among those that had the data folder. */
+  readonly run: string
   readonly env: NodeJS.ProcessEnv
   /** How often it died, or could not be started, before. */
   readonly failures: number

@@ -1,4 +1,5 @@
 import { RecorderNotRunning, type RegisteredContexts } from '../../proxy/attribution/store/store.ts'
+import { newRun } from '../../proxy/crash-journal/journal-folder.ts'
 import type { RelayAssembly } from '../../proxy/relay-assembly.ts'
 import { createRingMemory, type RingMemory } from '../../proxy/tape/ring.ts'
 import { tapeBytes } from '../../proxy/tape/tape-size.ts'
@@ -54,6 +55,7 @@ export function createRecordingThread(options: RecordingThreadOptions): Recordin
   const { backoff = restartBackoff, startMs = 30_000 } = options
   const firstMemory = createRingMemory(tapeBytes)
   const functions = relayFunctions(relay)
+  const run = newRun(Date.now())
   const rarely = createRareLines()
   const stopping = manyListenerAbort()
   let running: LaunchedThread | undefined
@@ -64,7 +66,7 @@ export function createRecordingThread(options: RecordingThreadOptions): Recordin
   async function launch(memory: RingMemory): Promise<LaunchedThread> {
     // After a restart the admin port must be where it was.
     const port = started === undefined ? {} : { ADMIN_PORT: new URL(started.adminUrl).port }
-    const data = { role, memory, env: { ...env, ...port }, failures }
+    const data = { role, memory, run, env: { ...env, ...port }, failures }
     const launched = await launchThread(entry, data, functions)
     if (stopping.signal.aborted) {
       await launched.worker.terminate()

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { createBirpc } from 'birpc'
-import { createLifecycle, type Lifecycle } from '../../shared/lifecycle.ts'
+import { createLifecycle, innerStopGraceMs, type Lifecycle } from '../../shared/lifecycle.ts'
 import { startupGarbage } from '../../shared/startup-garbage.ts'
 import { createRuntime } from '../assembly/runtime.ts'
 import { assembleRecordingThread, type RecordingThreadAssembly } from './assembly.ts'
@@ -47,8 +47,10 @@ const relay = createBirpc<RelayFunctions, RecordingFunctions>(
 async function start(): Promise<Started> {
   runtime.degradations.count('recorder', data.failures)
   const assembly = await assembleRecordingThread(runtime, data, relay)
-  const lifecycle = createLifecycle([...assembly.parts, startupGarbage], (part, cause) =>
-    runtime.log.error({ part, err: cause }, 'a part failed to stop'),
+  const lifecycle = createLifecycle(
+    [...assembly.parts, startupGarbage],
+    (part, cause) => runtime.log.error({ part, err: cause }, 'a part failed to stop'),
+    innerStopGraceMs,
   )
   await lifecycle.start()
   running = { assembly, lifecycle }

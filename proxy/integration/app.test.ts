@@ -29,7 +29,7 @@ async function lendBrokenRelay(broken: Partial<RelayParts>) {
   const port = createDataPort(
     createApp(parts),
     { onUpgrade: () => undefined, onMalformed: () => '' },
-    { host: '127.0.0.1', port: 0 },
+    { host: '127.0.0.1', port: 0, shutdownTimeoutMs: 0 },
   )
   await port.start?.()
   onTestFinished(() => port.stop?.(AbortSignal.abort()))

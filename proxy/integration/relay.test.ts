@@ -228,9 +228,10 @@ test('a compressed stream with injected usage arrives decoded, without the frame
   expect(await proxy.record(1)).toMatchObject({ usage: { provenance: 'provider', total: 3 } })
 })
 
-test('stopping refuses new connections and lets a stream in flight finish', async () => {
+test('stopping lets a stream in flight finish, serves what else its client asks meanwhile, and then takes nothing more', async () => {
   let finish: () => void = () => undefined
-  const { proxy } = await lend(async (_request, outgoing) => {
+  const { proxy } = await lend(async (request, outgoing) => {
+    if (request.method === 'GET') return void outgoing.end('{}')
     outgoing.writeHead(200, { 'content-type': 'text/event-stream' })
     outgoing.write('data: 1\n\n')
     await new Promise<void>((resolve) => {
@@ -245,8 +246,11 @@ test('stopping refuses new connections and lets a stream in flight finish', asyn
   )
   await once(incoming, 'data')
   const stopped = proxy.stop(30_000)
-  await expect(sendRequest(`${proxy.baseUrl}/models`)).rejects.toThrow('ECONNREFUSED')
+  const meanwhile = await sendRequest(`${proxy.baseUrl}/models`)
+  expect([meanwhile.headers.connection, await text(meanwhile)]).toEqual(['close', '{}'])
   finish()
   expect(await text(incoming)).toBe('data: [DONE]\n\n')
   await stopped
+  expect(proxy.records).toHaveLength(2)
+  await expect(sendRequest(`${proxy.baseUrl}/models`)).rejects.toThrow('ECONNREFUSED')
 })

@@ -24,7 +24,7 @@ test('an upload that comes too slowly gets 408 in OpenAI shape, and nothing wait
         onSlowUpload: (outgoing) => rejectSlowUpload(outgoing, events),
       },
     },
-    { host: '127.0.0.1', port: 0 },
+    { host: '127.0.0.1', port: 0, shutdownTimeoutMs: 1_000 },
   )
   await port.start?.()
   onTestFinished(() => port.stop?.(AbortSignal.abort()))

@@ -30,6 +30,7 @@ const survived: ReadonlySet<Ending> = new Set([
   'client_closed',
   'upstream_closed',
   'timed_out',
+  'process_died',
 ])
 
 export type CallEnding = { readonly ending: Ending; readonly error?: CallError }
@@ -49,6 +50,8 @@ export function endingOf(end: RelayEnd, { status, streamed, ended, error }: Resp
     case 'client_closed':
       // Many clients close the connection as soon as they have read the end mark.
       return streamed && ended ? { ending: 'completed' } : { ending: 'client_closed', error: clientClosed }
+    case 'process_died':
+      return streamed && ended ? { ending: 'completed' } : { ending: 'process_died', error: processDied }
     case 'relayed':
       return streamed && !ended ? { ending: 'truncated', error: truncated } : { ending: 'completed' }
   }
@@ -57,6 +60,11 @@ export function endingOf(end: RelayEnd, { status, streamed, ended, error }: Resp
 const clientClosed: CallError = {
   type: 'client_closed',
   message: 'The client closed the connection before the response was complete',
+}
+
+const processDied: CallError = {
+  type: 'process_died',
+  message: 'threadtap was killed before the call had ended',
 }
 
 const truncated: CallError = {

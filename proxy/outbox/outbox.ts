@@ -18,7 +18,7 @@ export const defaultOutboxLimits: OutboxLimits = {
 export type OutboxEvents = {
   accepted(): void
   /** Records that the spool has now, or that were dropped. */
-  settled(records: number): void
+  settled(records: number, callIds: readonly string[]): void
   /** Records are about to become a pack. */
   packClosed(): void
 }
@@ -27,7 +27,12 @@ export type OutboxOptions = {
   readonly spool: Spool
   readonly events: OutboxEvents
   readonly limits?: OutboxLimits
+  /** Whether the spool notes which calls the records are of, for the crash journal. */
+  readonly notesCalls?: boolean
 }
+
+/** @property text as JSON */
+type WrittenRecord = { readonly id: string; readonly text: string }
 
 /** Takes the records of finished calls to the spool, in packs. */
 export type Outbox = {
@@ -39,7 +44,8 @@ export type Outbox = {
   unspooled(): number
 }
 
-export function createOutbox({ spool, events, limits = defaultOutboxLimits }: OutboxOptions): Outbox {
+export function createOutbox(options: OutboxOptions): Outbox {
+  const { spool, events, limits = defaultOutboxLimits, notesCalls = false } = options
   const builder = createPackBuilder(limits, write)
   const writes = new Set<Promise<void>>()
   let waitingBytes = 0
@@ -48,25 +54,28 @@ export function createOutbox({ spool, events, limits = defaultOutboxLimits }: Ou
     events.accepted()
     const text = toJson(record)
     const bytes = text === undefined ? 0 : Buffer.byteLength(text)
-    if (text === undefined || bytes > limits.waitingBytes) drop('unwritable')
-    else if (waitingBytes + bytes > limits.waitingBytes) drop('memory_full')
+    const { id } = record
+    if (text === undefined || bytes > limits.waitingBytes) drop(id, 'unwritable')
+    else if (waitingBytes + bytes > limits.waitingBytes) drop(id, 'memory_full')
     else {
       waitingBytes += bytes
-      builder.add(text, bytes)
+      builder.add({ id, text }, bytes)
     }
   }
 
-  function drop(reason: DropReason): void {
+  function drop(id: string, reason: DropReason): void {
     spool.reject(1, reason)
-    events.settled(1)
+    events.settled(1, [id])
   }
 
-  function write(records: readonly string[], bytes: number): void {
+  function write(records: readonly WrittenRecord[], bytes: number): void {
     events.packClosed()
-    const written = spool.put(records).then(() => {
+    const callIds = records.map(({ id }) => id)
+    const texts = records.map(({ text }) => text)
+    const written = spool.put(texts, notesCalls ? callIds : []).then(() => {
       waitingBytes -= bytes
       writes.delete(written)
-      events.settled(records.length)
+      events.settled(records.length, callIds)
     })
     writes.add(written)
   }

@@ -54,7 +54,7 @@ test('closing an empty pack passes nothing on', () => {
 
 function create(limits: Partial<PackLimits>) {
   const packs: [readonly string[], number][] = []
-  const builder = createPackBuilder(
+  const builder = createPackBuilder<string>(
     { packRecords: 50, packBytes: 1_000, lingerMs: 1e6, ...limits },
     (...pack) => packs.push(pack),
   )

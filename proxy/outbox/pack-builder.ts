@@ -5,25 +5,25 @@ export type PackLimits = {
   readonly lingerMs: number
 }
 
-/** Collects records, each as JSON, until the pack is closed by number, bytes or time, whichever comes first. */
-export type PackBuilder = {
+/** Collects records until the pack is closed by number, bytes or time, whichever comes first. */
+export type PackBuilder<Record> = {
   /** A record that is larger than a pack becomes a pack of its own. */
-  add(record: string, bytes: number): void
+  add(record: Record, bytes: number): void
   /** Closes the pack now. An empty one is not passed on. */
   closePack(): void
   /** Records in the pack that is not closed yet. */
   records(): number
 }
 
-export function createPackBuilder(
+export function createPackBuilder<Record>(
   { packRecords, packBytes, lingerMs }: PackLimits,
-  onPack: (records: readonly string[], bytes: number) => void,
-): PackBuilder {
-  let records: string[] = []
+  onPack: (records: readonly Record[], bytes: number) => void,
+): PackBuilder<Record> {
+  let records: Record[] = []
   let totalBytes = 0
   let linger: NodeJS.Timeout | undefined
 
-  function add(record: string, bytes: number): void {
+  function add(record: Record, bytes: number): void {
     if (totalBytes + bytes > packBytes) closePack()
     records.push(record)
     totalBytes += bytes

@@ -53,7 +53,7 @@ export type RecordingParts = {
   /** REDACT */
   readonly redact: (record: InferenceRecord) => InferenceRecord
   /** A call is done with that has no record. */
-  readonly onNoRecord: () => void
+  readonly onNoRecord: (callId: string | undefined) => void
 }
 
 /** A call whose attribution is being resolved and whose response is read as it comes. */
@@ -87,6 +87,10 @@ export class CallRecording {
     this.#caller = splitCredentials(this.#begin.headers)
     this.#startedMonotonic = at
     if (this.#begin.body !== 'held') this.#open()
+  }
+
+  get id(): string {
+    return this.#begin.id
   }
 
   requestData(chunk: Buffer): void {
@@ -142,7 +146,7 @@ export class CallRecording {
       events.callEnded(record)
       if (record === undefined) {
         media?.discard()
-        onNoRecord()
+        onNoRecord(this.id)
         return settled()
       }
       // The thread's registered context may be looked up only after the response has ended.
@@ -190,7 +194,7 @@ export class CallRecording {
   /** The call has no record. */
   discard(): void {
     this.#opened?.media?.discard()
-    this.#parts.onNoRecord()
+    this.#parts.onNoRecord(this.id)
   }
 
   /** Called when all of the request is there: at the latest when a response begins. */
@@ -225,7 +229,7 @@ export class CallRecording {
       createCallObserver(attempt.call, capture, watchers, (response) => {
         output = response.output
       })
-    const tenant = stitching?.tenantOf(this.#caller.credentials) ?? ''
+    const tenant = this.#caller.tenant ?? stitching?.tenantOf(this.#caller.credentials) ?? ''
     return {
       attribution,
       attempt,

@@ -14,6 +14,7 @@ import type { Clock } from '../../shared/timing/clock.ts'
 import type { Note } from '../../shared/timing/loop-watch.ts'
 import { secondsSince } from '../../shared/timing/seconds-since.ts'
 import type { RegisteredContexts } from '../attribution/store/store.ts'
+import type { Recovery } from '../crash-journal/recovery.ts'
 import { upstreamsOf } from '../ingress/upstreams.ts'
 import type { MediaSpool } from '../media/media-spool.ts'
 import { redactRecord } from '../observe/redact/redact-record.ts'
@@ -23,9 +24,10 @@ import { openSpool } from '../spool/open-spool.ts'
 import type { Spool } from '../spool/spool.ts'
 import { assembleStitching } from '../stitching/assembly.ts'
 import type { RingMemory } from '../tape/ring.ts'
+import { assembleJournal, assembleRecovery } from './journal-assembly.ts'
 import { freeingDisk, openMedia } from './media-assembly.ts'
 import { createRecorderEvents, type RecorderEvents } from './recorder-events.ts'
-import { assembleRecording, type RecordingOutputs } from './recording-assembly.ts'
+import { assembleRecording, type RecordingOutputs, type ReplayedRecording } from './recording-assembly.ts'
 import { registerReportingMetrics } from './reporting-metrics.ts'
 import type { TapeReader } from './tape-reader.ts'
 
@@ -38,6 +40,8 @@ export type RecorderAssembly = {
   readonly events: RecorderEvents
   readonly tape: TapeReader
   readonly contexts: RegisteredContexts
+  /** Resolves when calls that an earlier process was killed with, and those that have ended by now, are accepted for good. */
+  caughtUp(): Promise<void>
   /** In start order; what delivers the records starts between the spool and the others. */
   readonly parts: { readonly spool: Part; readonly recording: readonly Part[] }
 }
@@ -49,6 +53,8 @@ export type RecorderOptions = Pick<RecordingOutputs, 'onContextFound' | 'onUsage
   readonly keepsMedia: boolean
   /** What is about to run on this thread's loop. */
   readonly note: Note
+  /** Names the process among those that had the data folder. */
+  readonly run: string
 }
 
 /** Of the process that the recorder is in. */
@@ -70,7 +76,7 @@ const spoolMemoryBytes = 32 * 1024 * 1024
 export async function assembleRecorder(
   { config, registry, log, clock, degradations }: RecorderSurroundings,
   memory: RingMemory,
-  { onContextFound, onUsageReported, onRecord, keepsMedia, note }: RecorderOptions,
+  { onContextFound, onUsageReported, onRecord, keepsMedia, note, run }: RecorderOptions,
 ): Promise<RecorderAssembly> {
   const threadLogs = config.threadLogs ? openThreadLogs() : undefined
   const events = createRecorderEvents(registry, log, {
@@ -93,7 +99,14 @@ export async function assembleRecorder(
   if (spool.size().bytes === 0) media?.evict(Number.POSITIVE_INFINITY)
   const outbox = createOutbox({
     spool,
-    events: { ...events, settled: (records) => recording.settle(records) },
+    events: {
+      ...events,
+      settled(records, callIds) {
+        recording.settle(records)
+        journal?.settle(callIds)
+      },
+    },
+    notesCalls: config.crashJournal,
   })
   const { dataDir } = config
   const accept = (record: InferenceRecord): void => {
@@ -102,7 +115,15 @@ export async function assembleRecorder(
   }
   const redactor = createRedactor(config.redact)
   const stitching = await assembleStitching(config, clock, events, redactor?.text)
+  const journalParts = { run, spool, clock, events }
+  const journal = assembleJournal(config, journalParts, stitching?.stitching)
+  let recovery: Recovery | undefined
   const outputs = {
+    ...(journal !== undefined && { journal }),
+    recover(replay: ReplayedRecording) {
+      recovery = assembleRecovery(config, journalParts, outbox, replay)
+      return recovery
+    },
     ...(stitching !== undefined && { stitching: stitching.stitching }),
     events,
     accept,
@@ -140,9 +161,14 @@ export async function assembleRecorder(
     events,
     tape: recording.tape,
     contexts: recording.contexts,
+    async caughtUp() {
+      await recovery?.done()
+      await recording.tape.catchUp()
+    },
     parts: {
       spool: spoolPart(spool, media),
       recording: [
+        ...(journal === undefined ? [] : [journal]),
         ...(threadLogs === undefined ? [] : [threadLogs]),
         ...(stitching?.parts ?? []),
         { name: 'outbox', stop: () => outbox.flush() },

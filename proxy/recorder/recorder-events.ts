@@ -63,6 +63,7 @@ export function createRecorderEvents(registry: Registry, log: Logger, options: R
     ...recordEvents(metrics, lines),
     ...loopEvents(note),
     ...spoolEvents(metrics, lines),
+    ...crashJournalEvents(metrics, lines),
     ...queueEvents(metrics, lines),
   }
 }
@@ -315,6 +316,39 @@ function spoolEvents(metrics: ProxyMetrics, { log, rarely, degradations }: Lines
   }
 }
 
+function crashJournalEvents(metrics: ProxyMetrics, { log, rarely, degradations }: Lines) {
+  return {
+    journalFailed(cause: unknown): void {
+      const effect = 'the crash journal cannot be written; calls in flight would be lost with the process'
+      degradations.failed('crash_journal', effect, cause)
+      rarely('crash journal', (leftOut) => log.error({ err: cause, ...leftOut }, effect))
+    },
+
+    journalWorks(): void {
+      if (degradations.recovered('crash_journal')) log.info('the crash journal can be written again')
+    },
+
+    callsRecovered({ whole, interrupted }: { readonly whole: number; readonly interrupted: number }): void {
+      metrics.callsRecovered.inc({ outcome: 'whole' }, whole)
+      metrics.callsRecovered.inc({ outcome: 'interrupted' }, interrupted)
+      if (whole + interrupted > 0) {
+        log.warn({ whole, interrupted }, 'an earlier process was killed; its last calls are recorded now')
+      }
+    },
+
+    callsNotRecovered(calls: number): void {
+      metrics.callsRecovered.inc({ outcome: 'lost' }, calls)
+    },
+
+    recoveryFailed(cause: unknown): void {
+      log.error(
+        { err: cause },
+        'the last calls of an earlier process cannot be read; it is tried at the next start',
+      )
+    },
+  }
+}
+
 function queueEvents(metrics: ProxyMetrics, { log, rarely, degradations }: Lines) {
   return {
     published(records: number): void {
@@ -358,6 +392,7 @@ function startAtZero(metrics: ProxyMetrics, upstreams: readonly string[]): void 
   metrics.linksRefused.startAtZero('reason', linkRefusals)
   metrics.threadLogDropped.startAtZero('reason', lineDrops)
   metrics.unrecordedBodyBytes.startAtZero('body', ['request', 'response'])
+  metrics.callsRecovered.startAtZero('outcome', ['whole', 'interrupted', 'lost'])
   metrics.generations.startAtZero('outcome', ['open', 'completed', 'unknown'])
   metrics.costSources.startAtZero('source', ['provider', 'price_list', 'none'])
   metrics.usageProvenance.startAtZero('provenance', ['provider', 'estimated', 'missing'])

@@ -1,4 +1,4 @@
-import { kinds } from '../tape/messages.ts'
+import { kinds, readCallId } from '../tape/messages.ts'
 import type { FrameReader } from '../tape/ring.ts'
 import { CallRecording, type RecordingParts } from './call-recording.ts'
 
@@ -34,8 +34,9 @@ export function createRecorder(parts: RecordingParts): FrameReader {
       visit(kind, call, at, payload)
     } catch (cause) {
       // A defect costs the record of this call alone.
+      const id = kind === kinds.begin ? readCallId(payload) : open.get(call)?.id
       open.delete(call)
-      parts.onNoRecord()
+      parts.onNoRecord(id)
       parts.events.recordingFailed(cause)
     }
   }

@@ -6,16 +6,18 @@ import type { InferenceRecord } from '../../shared/record/record.ts'
 import type { Clock } from '../../shared/timing/clock.ts'
 import { assembleContext } from '../attribution/assembly.ts'
 import type { Registered, RegisteredContexts } from '../attribution/store/store.ts'
+import type { CrashJournal } from '../crash-journal/crash-journal.ts'
 import { assembleGenerations } from '../generations/assembly.ts'
 import { upstreamsOf } from '../ingress/upstreams.ts'
 import type { MediaSpool } from '../media/media-spool.ts'
 import { createAttempts } from '../observe/attempts.ts'
 import { createMediaCollector, type MediaCollector } from '../observe/capture/media-collector.ts'
 import type { Stitching } from '../stitching/stitching.ts'
-import { type RingMemory, RingReader } from '../tape/ring.ts'
+import { type FrameReader, type RingMemory, RingReader } from '../tape/ring.ts'
 import { assembleReporting } from '../usage-reporting/assembly.ts'
 import type { KnownReporting } from '../usage-reporting/known-reporting.ts'
 import type { ReportingMemory } from '../usage-reporting/reporting-memory.ts'
+import type { RecordingParts } from './call-recording.ts'
 import { mayKeepMedia } from './media-assembly.ts'
 import { createPendingRecords } from './pending-records.ts'
 import { createRecorder } from './recorder.ts'
@@ -31,6 +33,16 @@ export type RecordingAssembly = {
   readonly parts: readonly Part[]
   /** Notes that so many calls are done with. */
   settle(calls: number): void
+}
+
+/** For the frames of a crash journal. */
+export type ReplayedRecording = {
+  /** Records calls that are not on the tape, beside those that are. */
+  readonly visit: FrameReader
+  /** Such a call is about to begin. */
+  onBegin(): void
+  /** Resolves when all that have ended are accepted. */
+  idle(): Promise<void>
 }
 
 export type RecordingOutputs = {
@@ -49,6 +61,10 @@ export type RecordingOutputs = {
   readonly dataDir?: string
   /** Absent with STITCH=off. */
   readonly stitching?: Stitching
+  /** Absent with CRASH_JOURNAL=off. */
+  readonly journal?: Pick<CrashJournal, 'visit' | 'written' | 'settle'>
+  /** Makes the part that records what an earlier process was killed with; it starts before the tape is read. */
+  readonly recover?: (replay: ReplayedRecording) => Part
 }
 
 /** Wires the way from the tape to the record; nothing runs yet. */
@@ -60,7 +76,7 @@ export function assembleRecording(
   pollMs?: number,
 ): RecordingAssembly {
   const { events, accept, onContextFound, onUsageReported, dataDir, media, stitching } = outputs
-  const { redact = unchanged } = outputs
+  const { redact = unchanged, journal, recover } = outputs
   const ring = new RingReader(memory)
   const pendingRecords = createPendingRecords()
   const contextEvents = { ...events, contextFound: onContextFound }
@@ -92,7 +108,7 @@ export function assembleRecording(
       accept(redact(stitching?.answered(record, observedOutput) ?? record))
     },
   })
-  const recorder = createRecorder({
+  const parts: RecordingParts = {
     providers: new Map(upstreams.map(([name, { provider }]) => [name, provider])),
     capture: { content: config.captureContent, maxBytes: config.captureMaxBytes },
     ...(media && mayKeepMedia(config) && { collectMedia: mediaCollectors(config, media, events) }),
@@ -104,13 +120,18 @@ export function assembleRecording(
     events,
     accept,
     redact,
-    onNoRecord: () => settle(1),
+    onNoRecord(callId) {
+      settle(1)
+      if (callId !== undefined) journal?.settle([callId])
+    },
     ...(stitching !== undefined && { stitching }),
-  })
+  }
+  const recovery = recover === undefined ? [] : [recover(replayedRecording(parts, settle))]
   const tape = createTapeReader({
     ring,
-    visit: recorder,
+    visit: createRecorder(parts),
     onRead: events.tapeRead,
+    ...(journal !== undefined && { journal }),
     ...(pollMs !== undefined && { pollMs }),
   })
   const connection: Part = { name: 'state connection', stop: () => sharedState?.disconnect() }
@@ -118,8 +139,19 @@ export function assembleRecording(
     tape,
     contexts: contexts.store,
     reporting: reporting.memory,
-    parts: [connection, contexts.part, reporting.part, generations.part, tape],
+    parts: [connection, contexts.part, reporting.part, generations.part, ...recovery, tape],
     settle,
+  }
+}
+
+function replayedRecording(parts: RecordingParts, settle: (calls: number) => void): ReplayedRecording {
+  // Counted apart: under load some record of the others is always pending.
+  const pendingRecords = createPendingRecords()
+  return {
+    visit: createRecorder({ ...parts, pendingRecords }),
+    // It is settled like a call on the tape, and none was begun there.
+    onBegin: () => settle(-1),
+    idle: pendingRecords.idle,
   }
 }
 

@@ -61,3 +61,31 @@ test('drains at once, and reads to the end when it stops', () => {
   expect(calls).toEqual([1, 2])
   expect(vi.getTimerCount()).toBe(0)
 })
+
+test('all that is on the tape is in the journal before any of it is read', async () => {
+  const memory = createRingMemory(1024)
+  const writer = new RingWriter(memory)
+  const seen: string[] = []
+  let finishWriting: () => void = () => undefined
+  const written = (): Promise<void> =>
+    new Promise((resolve) => {
+      finishWriting = resolve
+    })
+  const tape = createTapeReader({
+    ring: new RingReader(memory),
+    onRead: () => undefined,
+    journal: { visit: (_kind, call) => seen.push(`journal ${call}`), written },
+    visit: (_kind, call) => seen.push(`read ${call}`),
+  })
+  for (const call of [1, 2]) writer.writeLatin1(1, call, 0, 'x')
+  const caughtUp = tape.catchUp()
+  writer.writeLatin1(1, 3, 0, 'x')
+  expect(seen).toEqual(['journal 1', 'journal 2'])
+  finishWriting()
+  await caughtUp
+  expect(seen).toEqual(['journal 1', 'journal 2', 'journal 3', 'read 1', 'read 2'])
+
+  // What must not be overtaken is read at once.
+  tape.drain()
+  expect(seen.at(-1)).toBe('read 3')
+})

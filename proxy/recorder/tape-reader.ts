@@ -7,6 +7,11 @@ export type TapeReaderOptions = {
   /** Called before frames are read. */
   readonly onRead: () => void
   /**
+   * Gets all that is on the tape before anything of it is read: reading may take long, and be killed. What it has not written
+   * is not read, so that no record is known to anybody that a kill could take back.
+   */
+  readonly journal?: { readonly visit: FrameReader; written(): Promise<void> }
+  /**
    * How long frames gather before they are read, in ms. A thread that is woken for each call costs more than the
    * recording of it (measured: loadtest/NOTES.md), and nobody waits for a record.
    */
@@ -18,46 +23,74 @@ export type TapeReader = Part & {
   wake(): void
   /** Reads all that is there now: what comes next on another way must not overtake it. */
   drain(): void
+  /** The same, once the journal has it. */
+  catchUp(): Promise<void>
 }
 
 /** After so many empty looks in a row the reader sleeps, and costs nothing until it is woken. */
 const emptyLooksMax = 50
 
-/** Bytes that are read in one turn of the event loop; timers and I/O of the same thread come between two. */
-const turnBytes = 4_194_304
+/**
+ * Bytes that are read in one turn of the event loop: some ten calls. Timers and I/O of the same thread come between two, and
+ * above all the journal: where the thread gets little of the processor, what it takes on at once keeps it for long.
+ */
+const turnBytes = 65_536
 
 /** Reads the tape for as long as somebody writes on it. */
-export function createTapeReader({ ring, visit, onRead, pollMs = 20 }: TapeReaderOptions): TapeReader {
+export function createTapeReader(options: TapeReaderOptions): TapeReader {
+  const { ring, visit, onRead, journal, pollMs = 20 } = options
   let timer: NodeJS.Timeout | undefined
+  let next: NodeJS.Immediate | undefined
   let emptyLooks = 0
   let isStopped = false
+  /** What the journal has is read up to here. */
+  let safeEnd = 0
 
   function read(maxBytes?: number): number {
     onRead()
-    return ring.read(visit, maxBytes)
+    if (journal === undefined) return ring.read(visit, maxBytes)
+    void journalled(journal)
+    return ring.read(visit, maxBytes, safeEnd)
+  }
+
+  async function journalled({ visit: peek, written }: NonNullable<typeof journal>): Promise<void> {
+    const end = ring.peek(peek)
+    await written()
+    safeEnd = end
+  }
+
+  function drain(): void {
+    if (journal !== undefined) safeEnd = ring.peek(journal.visit)
+    read()
   }
 
   function look(): void {
     timer = undefined
+    next = undefined
     if (isStopped) return
     const bytes = read(turnBytes)
     emptyLooks = bytes > 0 ? 0 : emptyLooks + 1
     if (emptyLooks >= emptyLooksMax && ring.sleep()) return
-    timer = setTimeout(look, bytes < turnBytes ? pollMs : 0)
+    if (bytes < turnBytes) timer = setTimeout(look, pollMs)
+    else next = setImmediate(look)
   }
 
   return {
     name: 'tape reader',
     wake() {
       emptyLooks = 0
-      timer ??= setTimeout(look, pollMs)
+      if (next === undefined) timer ??= setTimeout(look, pollMs)
     },
-    drain: () => void read(),
+    drain,
+    async catchUp() {
+      if (journal !== undefined) await journalled(journal)
+      read()
+    },
     start: look,
     stop() {
       clearTimeout(timer)
       isStopped = true
-      read()
+      drain()
     },
   }
 }

@@ -12,6 +12,9 @@ export type StoredLedger = { readonly origin: string | undefined; readonly ledge
 /** What the database holds when it is opened, left by an earlier process or by this one before the disk failed. */
 export type StoredContent = StoredLedger & { readonly packKeys: readonly string[] }
 
+/** All keys between the two. */
+export type KeyRange = { readonly gt: string; readonly lt: string }
+
 /** A value to write, or null to delete the key. */
 export type Change = readonly [key: string, value: string | null]
 
@@ -31,8 +34,8 @@ export type Database = {
   write(changes: readonly Change[], sync: boolean): Promise<void>
   /** @returns undefined where there is no such key, or where the database was never opened */
   get(key: string): Promise<string | undefined>
-  /** All packs with their texts, oldest first. @throws when they cannot be read */
-  packs(): AsyncIterable<[key: string, text: string]>
+  /** Keys of a range with their texts, in order. @throws when they cannot be read */
+  entries(range: KeyRange): AsyncIterable<[key: string, text: string]>
   /** False once the folder was deleted, or another one took its place: what is written then is lost. */
   isInPlace(): Promise<boolean>
   close(): Promise<void>
@@ -61,7 +64,7 @@ export function createDatabase(dir: string, onRepair: (cause: unknown) => void):
       await batch?.write({ sync })
     },
     get: async (key) => level?.get(key),
-    packs: () => level?.iterator(packRange) ?? nothing(),
+    entries: (range) => level?.iterator(range) ?? nothing(),
     isInPlace: async () => (await stat(lock).catch(() => undefined))?.ino === inode,
     close: async () => level?.close(),
   }

@@ -7,6 +7,7 @@ import { createPackIndex } from './pack-index.ts'
 import { packKey, parsePackKey } from './pack-keys.ts'
 import { publishedPacks } from './published-packs.ts'
 import { putPacks } from './put-packs.ts'
+import { createRecordedCalls } from './recorded-calls.ts'
 import { settlePacks } from './settle-packs.ts'
 import type { Spool, SpoolOptions } from './spool.ts'
 import { toLedger } from './spool-ledger.ts'
@@ -59,12 +60,15 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
     return known !== undefined && packKey(known) === key
   }
 
+  const recorded = createRecordedCalls(store)
   await store.open()
+  recorded.written(metadata.ledger.nextNumber - 1)
   return {
     get origin() {
       return metadata.origin
     },
-    ...putPacks(parts, options),
+    ...putPacks(parts, options, recorded),
+    recorded,
     ...takePacks(parts, options),
     ...settlePacks(parts),
     ...publishedPacks(parts),

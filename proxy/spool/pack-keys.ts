@@ -21,8 +21,17 @@ export const ledgerKey = 'meta!ledger'
 /** Covers all packs, and nothing else. */
 export const packRange = { gt: 'pack!', lt: 'pack"' } as const
 
+/** Ids of the calls whose records are in a pack, written with it; see recorded-calls.ts. */
+export const recordedRange = { gt: 'recorded!', lt: 'recorded"' } as const
+
+export const recordedKey = (packNumber: number): string => `recorded!${padded(packNumber)}`
+
+export const numberOfRecordedKey = (key: string): number => Number(key.slice('recorded!'.length))
+
+const padded = (packNumber: number): string => String(packNumber).padStart(16, '0')
+
 export function packKey({ number, records, bytes, packed, at }: SpoolEntry): string {
-  const key = `pack!${String(number).padStart(16, '0')}!${records}!${bytes}`
+  const key = `pack!${padded(number)}!${records}!${bytes}`
   return `${key}${packed === undefined ? '' : `!${packed}`}${at === undefined ? '' : `!t${at}`}`
 }
 

@@ -2,6 +2,7 @@ import type { DropReason } from '../../shared/ledger/ledger.ts'
 import { packId } from '../../shared/queue/pack-id.ts'
 import type { Change } from './database.ts'
 import { packKey } from './pack-keys.ts'
+import type { RecordedCalls } from './recorded-calls.ts'
 import type { Spool, SpoolOptions } from './spool.ts'
 import { withPack, withRejected } from './spool-ledger.ts'
 import { dropPack, packOf, releaseCopy, type SpoolParts } from './spool-parts.ts'
@@ -9,10 +10,14 @@ import { dropPack, packOf, releaseCopy, type SpoolParts } from './spool-parts.ts
 export type SpoolLimits = Pick<SpoolOptions, 'maxBytes' | 'memoryMaxBytes' | 'beside'>
 
 /** How records come into the spool. */
-export function putPacks(parts: SpoolParts, limits: SpoolLimits): Pick<Spool, 'put' | 'reject'> {
+export function putPacks(
+  parts: SpoolParts,
+  limits: SpoolLimits,
+  recorded: RecordedCalls,
+): Pick<Spool, 'put' | 'reject'> {
   const { metadata, index, store, events } = parts
 
-  async function put(records: readonly string[]): Promise<void> {
+  async function put(records: readonly string[], callIds: readonly string[] = []): Promise<void> {
     const number = nextNumber()
     const { origin } = metadata
     const { entry, text } = packOf(packId(origin, number), origin, { number, at: Date.now() }, records)
@@ -22,7 +27,8 @@ export function putPacks(parts: SpoolParts, limits: SpoolLimits): Pick<Spool, 'p
     }
     metadata.update(withPack(metadata.ledger, number, entry.records))
     index.add(entry)
-    await store.write([...makeRoom(), [packKey(entry), text]])
+    await store.write([...makeRoom(), [packKey(entry), text], ...recorded.note(number, callIds)])
+    recorded.written(number)
     index.offer(entry)
   }
 

@@ -1,7 +1,7 @@
 import { createDiskState } from '../../shared/disk/disk-state.ts'
 import type { Backoff } from '../../shared/timing/backoff.ts'
 import { coalesce } from './coalesce.ts'
-import { type Change, createDatabase, SpoolInUse, type StoredContent } from './database.ts'
+import { type Change, createDatabase, type KeyRange, SpoolInUse, type StoredContent } from './database.ts'
 import type { DiskEvents, SpoolOperation } from './disk-events.ts'
 import { type Rescue, rescuePacks } from './rescue-packs.ts'
 import { createUnwrittenChanges } from './unwritten-changes.ts'
@@ -38,6 +38,8 @@ export type SpoolStore = {
    */
   write(changes: readonly Change[]): Promise<void>
   read(key: string): Promise<string | undefined>
+  /** What is on disk in this range. @throws when it cannot be read */
+  entries(range: KeyRange): AsyncIterable<[key: string, text: string]>
   /** False while the disk fails, and after closing. */
   isOpen(): boolean
   /** Bytes of values that are not on disk. */
@@ -121,6 +123,7 @@ export function createSpoolStore(options: SpoolStoreOptions): SpoolStore {
     open,
     write,
     read: async (key) => unwritten.get(key) ?? database.get(key),
+    entries: database.entries,
     isOpen: disk.isOpen,
     unwrittenBytes: () => unwritten.bytes,
     close,

@@ -3,6 +3,7 @@ import type { PackOutcome } from '../../shared/queue/outcomes.ts'
 import type { Backoff } from '../../shared/timing/backoff.ts'
 import type { DiskEvents } from './disk-events.ts'
 import type { SpoolEntry } from './pack-keys.ts'
+import type { RecordedCalls } from './recorded-calls.ts'
 
 export type SpoolEvents = DiskEvents & {
   dropped(records: number, reason: DropReason): void
@@ -42,8 +43,11 @@ export type Spool = {
   /**
    * Stores records, each as JSON, as one pack. Resolves when it is on disk, or in memory while the disk fails.
    * Never rejects; what does not fit is dropped and counted.
+   * @param callIds of the calls that the records are of: noted in the same write, until they are forgotten
    */
-  put(records: readonly string[]): Promise<void>
+  put(records: readonly string[], callIds?: readonly string[]): Promise<void>
+  /** Which calls have had their records put. */
+  readonly recorded: Pick<RecordedCalls, 'newest' | 'read' | 'forget'>
   /** Counts records that were accepted, and dropped before they could be put here. */
   reject(records: number, reason: DropReason): void
   /**

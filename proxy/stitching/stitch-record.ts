@@ -69,6 +69,7 @@ const failed: ReadonlySet<Ending> = new Set<Ending>([
   'client_closed',
   'upstream_closed',
   'timed_out',
+  'process_died',
 ])
 
 /** The record with its run; decided once, before anybody else sees it. */

@@ -80,6 +80,11 @@ export function readBegin(payload: Buffer): CallBegin {
   }
 }
 
+const idLength = 32
+
+/** @returns the id alone, which comes first */
+export const readCallId = (begin: Buffer): string => begin.toString('latin1', 0, idLength)
+
 /** @param fields name, value, ... as the upstream sent them */
 export function writeResponseHead(status: number, fields: readonly string[]): string {
   return fields.length === 0 ? String(status) : `${status}\n${fields.join(separator)}`

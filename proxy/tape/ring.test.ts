@@ -107,3 +107,27 @@ test('positions may pass 32 bits', () => {
     expect(readAll()[0]?.call).toBe(call)
   }
 }, 120_000)
+
+test('who peeks sees each frame once and leaves it, and reading can stop where peeking did', () => {
+  const { writer, reader } = openRing(256)
+  const peeked: number[] = []
+  const read: number[] = []
+  const peek = (): number => reader.peek((_kind, call) => peeked.push(call))
+  const readTo = (end: number): number => reader.read((_kind, call) => read.push(call), 60, end)
+  let written = 0
+  // Several times around the memory.
+  for (let round = 0; round < 20; round++) {
+    while (writer.writeLatin1(1, written, 0, 'x'.repeat(20))) written += 1
+    peek()
+    expect(readTo(peek())).toBeGreaterThan(0)
+  }
+  while (readTo(peek()) > 0);
+  const end = peek()
+  writer.writeLatin1(1, written++, 0, '')
+  expect(readTo(end)).toBe(0)
+  // A position that reading has passed already.
+  expect(readTo(end - 100)).toBe(0)
+  expect(readTo(peek())).toBeGreaterThan(0)
+  expect(peeked).toEqual([...Array(written).keys()])
+  expect(read).toEqual(peeked)
+})

@@ -119,33 +119,45 @@ export class RingWriter extends RingView {
 
 export class RingReader extends RingView {
   #read = 0
+  /** How far `peek` has come. */
+  #peeked = 0
+
+  /**
+   * Hands over the frames that have come since the last time, and leaves them there. Whoever peeks must not read further.
+   * @param visit gets a payload that is valid only until it returns; must not throw
+   * @returns the position behind them
+   */
+  peek(visit: FrameReader): number {
+    const written = Atomics.load(this.control, writtenWord)
+    for (; this.#peeked !== written; this.#peeked = this.#after(this.#peeked)) {
+      this.#visitAt(this.#peeked, visit)
+    }
+    return written
+  }
 
   /**
    * Hands over the frames that are there, and frees their memory.
    * @param visit gets a payload that is valid only until it returns
    * @param maxBytes after so many bytes the rest is left for the next time
+   * @param end the position to stop at, where not all is to be read
    * @returns bytes that became free: 0 where there was no frame
    */
-  read(visit: FrameReader, maxBytes = Number.POSITIVE_INFINITY): number {
-    const written = Atomics.load(this.control, writtenWord)
+  read(
+    visit: FrameReader,
+    maxBytes = Number.POSITIVE_INFINITY,
+    end = Atomics.load(this.control, writtenWord),
+  ): number {
+    const begin = this.#read
     let bytes = 0
-    while (this.#read !== written && bytes < maxBytes) {
-      const offset = this.#read & (this.size - 1)
-      const word = offset >> 2
-      const length = this.words[word] as number
-      if (length === wrapMark) {
-        this.#advance(this.size - offset)
-        continue
-      }
-      const kind = this.words[word + 1] as number
-      const call = this.words[word + 2] as number
-      const at = this.times[(offset + 16) >> 3] as number
+    while (((end - this.#read) | 0) > 0 && bytes < maxBytes) {
+      const next = this.#after(this.#read)
       try {
-        visit(kind, call, at, this.bytes.subarray(offset + headBytes, offset + headBytes + length))
+        this.#visitAt(this.#read, visit)
       } finally {
-        this.#advance(frameBytes(length))
+        this.#read = next
+        Atomics.store(this.control, readWord, next)
       }
-      bytes += frameBytes(length)
+      bytes = (next - begin) | 0
     }
     return bytes
   }
@@ -163,9 +175,22 @@ export class RingReader extends RingView {
     Atomics.add(this.control, settledWord, calls)
   }
 
-  #advance(bytes: number): void {
-    this.#read = (this.#read + bytes) | 0
-    Atomics.store(this.control, readWord, this.#read)
+  #visitAt(position: number, visit: FrameReader): void {
+    const offset = position & (this.size - 1)
+    const word = offset >> 2
+    const length = this.words[word] as number
+    if (length === wrapMark) return
+    const kind = this.words[word + 1] as number
+    const call = this.words[word + 2] as number
+    const at = this.times[(offset + 16) >> 3] as number
+    visit(kind, call, at, this.bytes.subarray(offset + headBytes, offset + headBytes + length))
+  }
+
+  /** @returns the position behind the frame, or the mark, at this one */
+  #after(position: number): number {
+    const offset = position & (this.size - 1)
+    const length = this.words[offset >> 2] as number
+    return (position + (length === wrapMark ? this.size - offset : frameBytes(length))) | 0
   }
 }
 

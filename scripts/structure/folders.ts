@@ -177,6 +177,20 @@ export const folders: Readonly<Record<string, Folder>> = {
     holds: 'damaged calls against a running process',
     imports: ['loadtest/process', 'shared', 'shared/admin'],
   },
+  'loadtest/kills': {
+    holds: 'kill -9 under load, and what is in the store afterwards',
+    imports: [
+      'loadtest/compare/report',
+      'loadtest/fuzz',
+      'loadtest/overhead',
+      'loadtest/process',
+      'proxy/crash-journal',
+      'proxy/recorder',
+      'proxy/tape',
+      'shared/admin',
+      'shared/record',
+    ],
+  },
   'loadtest/isolation': {
     holds: 'thousands of calls at once, none mixed',
     imports: ['shared'],
@@ -256,6 +270,7 @@ export const folders: Readonly<Record<string, Folder>> = {
       'processes/recording/delivery',
       'proxy',
       'proxy/attribution/store',
+      'proxy/crash-journal',
       'proxy/recorder',
       'proxy/spool',
       'proxy/tape',
@@ -318,6 +333,10 @@ export const folders: Readonly<Record<string, Folder>> = {
   'proxy/content-codings': {
     holds: 'gzip, deflate, br, zstd',
     imports: [],
+  },
+  'proxy/crash-journal': {
+    holds: 'the tape on disk until records are safe, and what is made of it after a kill',
+    imports: ['proxy/tape', 'shared', 'shared/timing'],
   },
   'proxy/generations': {
     holds: 'responses that run on in the background, completed by what is fetched of them',
@@ -407,6 +426,7 @@ export const folders: Readonly<Record<string, Folder>> = {
       'proxy/attribution/names',
       'proxy/attribution/store',
       'proxy/content-codings',
+      'proxy/crash-journal',
       'proxy/generations',
       'proxy/ingress',
       'proxy/media',
@@ -607,7 +627,7 @@ export const folders: Readonly<Record<string, Folder>> = {
   },
   'shared/http': {
     holds: 'servers on node:http',
-    imports: ['shared'],
+    imports: ['shared', 'shared/timing'],
   },
   'shared/ledger': {
     holds: 'where every accepted record is',

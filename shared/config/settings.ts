@@ -342,6 +342,12 @@ export const settings = {
     help: 'on links calls of one agent run to one trace, with its tools, where nobody named a trace; off leaves each call its own',
     parse: parse.boolean,
   }),
+  crashJournal: setting({
+    env: 'CRASH_JOURNAL',
+    fallback: 'on',
+    help: 'on keeps what has gone by of calls in DATA_DIR until their records are safe: after a kill they are recorded, marked process_died where they had not ended. Without bodies where REDACT or CAPTURE_CONTENT keeps less than all',
+    parse: parse.boolean,
+  }),
   contextTtlMs: setting({
     env: 'CONTEXT_TTL_SECONDS',
     fallback: '3600',

@@ -7,6 +7,7 @@ import { createMetrics } from '../metrics/metrics.ts'
 export const degradableParts = [
   'recorder',
   'spool',
+  'crash_journal',
   'local_store',
   'dead_letters',
   'thread_logs',

@@ -3,6 +3,8 @@ import type { RequestListener, ServerOptions } from 'node:http'
 import { Server as TlsServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Part } from '../lifecycle.ts'
+import { untilAborted } from '../timing/abort.ts'
+import { pause } from '../timing/pause.ts'
 import { AddressUnavailable, type ListenAddress } from './address-unavailable.ts'
 import { type AnyServer, createServer, type ServerCertificate } from './create-server.ts'
 import { trackLatestResponses } from './latest-responses.ts'
@@ -10,6 +12,7 @@ import { type OnMalformed, type OnTlsFailure, respondToMalformed } from './malfo
 import { serializePipelined } from './serialize-pipelined.ts'
 import { type SlowUploadOptions, watchSlowUploads } from './slow-uploads.ts'
 import { acceptUpgrades, type OnUpgrade } from './upgrades.ts'
+import { trackUse } from './use.ts'
 
 export type HttpPort = Part & {
   /** True while new connections are accepted. */
@@ -33,11 +36,14 @@ export type HttpPortOptions = ListenAddress & {
   readonly onMalformed?: OnMalformed
   /** Ends request bodies that come too slowly; without it they may take any time. */
   readonly slowUploads?: SlowUploadOptions
+  /** How long it goes on taking connections when it is stopped while others are in use; ms, 0 by default. */
+  readonly lingerMs?: number
 }
 
 /**
- * An HTTP server on one address. `start` rejects with AddressUnavailable. `stop` closes the port, lets requests
- * in flight finish, and destroys their connections at the deadline.
+ * An HTTP server on one address. `start` rejects with AddressUnavailable. `stop` lets requests in flight finish, and destroys
+ * their connections at the deadline. The port is closed when none is in flight any more, or after `lingerMs`: a client whose
+ * stream is let to finish may need another call for it.
  */
 export function httpPort(
   listener: RequestListener,
@@ -51,18 +57,21 @@ export function httpPort(
   // Node silently drops fields beyond its count; maxHeaderSize limits them.
   server.maxHeadersCount = 0
   const latest = trackLatestResponses(server)
-  const { onUpgrade, onMalformed, onTlsFailure = () => undefined } = options
-  if (onUpgrade !== undefined) acceptUpgrades(server, latest, onUpgrade)
-  if (onMalformed !== undefined) respondToMalformed(server, latest, onMalformed, onTlsFailure)
-  const sockets = trackSockets(server)
-  const slowUploads = options.slowUploads && watchSlowUploads(sockets, latest, options.slowUploads)
-  let draining = false
-  server.on('request', (_incoming, outgoing) => {
-    outgoing.on('close', () => {
-      // A connection that was busy when stopping began has become idle.
-      if (draining) server.closeIdleConnections()
-    })
+  const { onUpgrade, onMalformed, onTlsFailure = () => undefined, lingerMs = 0 } = options
+  let closing = false
+  const use = trackUse(server, latest, () => {
+    // A connection that was busy when the port was closed has become idle.
+    if (closing) server.closeIdleConnections()
   })
+  if (onUpgrade !== undefined) {
+    acceptUpgrades(server, latest, (incoming, socket, head) => {
+      use.takeOver(socket)
+      onUpgrade(incoming, socket, head)
+    })
+  }
+  if (onMalformed !== undefined) respondToMalformed(server, latest, onMalformed, onTlsFailure)
+  const sockets = trackSockets(server, use.closed)
+  const slowUploads = options.slowUploads && watchSlowUploads(sockets, latest, options.slowUploads)
 
   async function start(): Promise<void> {
     server.listen(port, host)
@@ -75,7 +84,12 @@ export function httpPort(
   }
 
   async function stop(deadline: AbortSignal): Promise<void> {
-    draining = true
+    use.endKeepAlive()
+    const lingering = new AbortController()
+    const { signal } = lingering
+    await Promise.race([use.none(), pause(lingerMs, signal), untilAborted(deadline, signal)])
+    lingering.abort()
+    closing = true
     await closeServer(server, sockets, deadline)
     slowUploads?.stop()
   }
@@ -114,13 +128,16 @@ async function closeServer(
 }
 
 /** Node does not track upgraded sockets, but waits for them when the server closes. */
-function trackSockets(server: AnyServer): ReadonlySet<Socket> {
+function trackSockets(server: AnyServer, onClosed: (socket: Socket) => void): ReadonlySet<Socket> {
   const sockets = new Set<Socket>()
   const track = (socket: Socket): void => {
     // The socket of a rejected upgrade is emitted again.
     if (sockets.has(socket)) return
     sockets.add(socket)
-    socket.once('close', () => sockets.delete(socket))
+    socket.once('close', () => {
+      sockets.delete(socket)
+      onClosed(socket)
+    })
   }
   // With TLS the first is the socket below, which is all there is until the handshake is complete.
   server.on('connection', track)

@@ -10,6 +10,8 @@ export const dropReasons = [
   'recorder_full',
   /** The recorder died with it, before it was on disk. */
   'recorder_died',
+  /** Its call was in the crash journal of a process that was killed, and could not be read from there. */
+  'not_recovered',
   /** The record could not be serialised as JSON, or exceeds every limit. */
   'unwritable',
   /** Redis lost it while its copy in the spool had been given up for newer records. */

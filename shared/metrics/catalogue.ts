@@ -137,6 +137,11 @@ export const proxyMetrics = {
     'threadtap_observer_failures_total',
     'Calls whose recording failed; the call did not',
   ),
+  callsRecovered: counter(
+    'threadtap_calls_recovered_total',
+    'Calls that an earlier process was killed with, by what the crash journal had of them: whole, interrupted, lost (counted as dropped)',
+    'outcome',
+  ),
   unrecordedBodyBytes: counter(
     'threadtap_unrecorded_body_bytes_total',
     'Bytes of bodies that were left out because the recorder could not keep up; the records say so',

@@ -167,7 +167,8 @@ export type StreamFacts = {
 /**
  * How the call ended. `truncated`: the stream ended without its terminal event; `upstream_closed`: the connection
  * broke; `upstream_error`: a status of 400 or more, or no response at all; `running`: the call has ended, and the upstream
- * goes on generating its response in the background.
+ * goes on generating its response in the background; `process_died`: threadtap was killed before the call had ended, so
+ * that it was interrupted, and what is known is what had gone by until then.
  */
 export type Ending =
   | 'completed'
@@ -178,6 +179,7 @@ export type Ending =
   | 'client_closed'
   | 'upstream_closed'
   | 'timed_out'
+  | 'process_died'
 
 export type CallError = {
   /** Low-cardinality name, for labels: `rate_limit_exceeded`, `http_503`, `connect_failed`, ... */

@@ -18,7 +18,12 @@ const billedByTokens: ReadonlySet<Operation> = new Set([
 ])
 
 /** A failed call never gets a cost; one that was cut short was billed up to that point. */
-const billedEndings: ReadonlySet<Ending> = new Set(['completed', 'truncated', 'client_closed'])
+const billedEndings: ReadonlySet<Ending> = new Set([
+  'completed',
+  'truncated',
+  'client_closed',
+  'process_died',
+])
 
 /**
  * @returns undefined where usage is known, or there is no content to estimate it from, or the call failed; nothing of the

@@ -61,7 +61,7 @@ export const streamRow: Row = {
     lines({
       title: 'Broken streams',
       description:
-        'Streams that did not come to their end, a second. truncated: no last event; upstream_closed: the connection broke; error_in_stream: the provider said so; timed_out; client_closed: the application went.',
+        'Streams that did not come to their end, a second. truncated: no last event; upstream_closed: the connection broke; error_in_stream: the provider said so; timed_out; client_closed: the application went; process_died: threadtap was killed.',
       unit: 'reqps',
       stacked: true,
       noValue: 'none broken',
@@ -70,7 +70,7 @@ export const streamRow: Row = {
           expr: rate(
             calls,
             ['upstream', 'ending'],
-            ['ending=~"error_in_stream|truncated|upstream_closed|timed_out|client_closed"'],
+            ['ending=~"error_in_stream|truncated|upstream_closed|timed_out|client_closed|process_died"'],
           ),
           legend: '{{upstream}} {{ending}}',
         },

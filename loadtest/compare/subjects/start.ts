@@ -17,6 +17,7 @@ export const starts: Readonly<Record<SubjectName, StartSubject>> = {
   }),
   proxy: startSplit,
   start: startThreadtap('start'),
+  'journal-off': startThreadtap('journal-off', { CRASH_JOURNAL: 'off' }),
   'langfuse-fast': startWithLangfuse('langfuse-fast', 'fast'),
   'langfuse-slow': startWithLangfuse('langfuse-slow', 'slow'),
   'langfuse-dead': startWithLangfuse('langfuse-dead', 'dead'),

@@ -9,6 +9,7 @@ const signs = {
   error_in_stream: { sign: '✗', look: 'bad' },
   upstream_closed: { sign: '✗', look: 'bad' },
   timed_out: { sign: '✗', look: 'bad' },
+  process_died: { sign: '✗', look: 'bad' },
 } as const satisfies Readonly<Record<EndingName, { readonly sign: string; readonly look: string }>>
 
 /** How a call ended: a sign, a word, and a colour beside them. */

@@ -11,6 +11,7 @@ const levels: Readonly<Record<Ending, Level>> = {
   error_in_stream: 'ERROR',
   upstream_closed: 'ERROR',
   timed_out: 'ERROR',
+  process_died: 'ERROR',
 }
 
 export const levelOf = (ending: Ending): Level => levels[ending] ?? 'DEFAULT'

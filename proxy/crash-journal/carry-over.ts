@@ -1,0 +1,70 @@
+import { open, readFile, rename, unlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import { FrameBuffer } from './frame-buffer.ts'
+import { readBatches, readFrames } from './frame-file.ts'
+import { fileName, type JournalFile } from './journal-folder.ts'
+import { bodyOf, leftOutKind, writeLeftOut } from './left-out.ts'
+
+export type CarryOverOptions = {
+  readonly folder: string
+  /** Beyond it bodies are left out. */
+  readonly maxBytes: number
+  /** Whether a call still needs its frames. */
+  readonly isNeeded: (call: number) => boolean
+  /** The rest of a body is not to be journalled any more. */
+  readonly onLeftOut: (call: number, body: 'request' | 'response', bytes: number) => void
+}
+
+/**
+ * Writes what is still needed of some files into one that takes the place of all up to the last of them. A kill at any
+ * moment leaves either these or that one.
+ * @param files in order
+ * @returns bytes of the file
+ */
+export async function carryOver(files: readonly JournalFile[], options: CarryOverOptions): Promise<number> {
+  const { folder } = options
+  const last = files.at(-1)
+  if (last === undefined) return 0
+  const path = join(folder, fileName({ number: last.number, isCarried: true }))
+  const handle = await open(`${path}.new`, 'w', 0o600)
+  let written = 0
+  try {
+    const buffer = new FrameBuffer()
+    const sift = createSieve(options, buffer, () => written + buffer.size)
+    for (const file of files) {
+      for (const frames of readBatches(await readFile(join(folder, fileName(file))))) readFrames(frames, sift)
+      if (buffer.size === 0) continue
+      const batch = buffer.take()
+      await handle.appendFile(batch)
+      written += batch.length
+      buffer.release(batch)
+    }
+  } finally {
+    await handle.close()
+  }
+  await rename(`${path}.new`, path)
+  return written
+}
+
+/** @param size of what is carried so far */
+function createSieve(
+  { isNeeded, maxBytes, onLeftOut }: CarryOverOptions,
+  buffer: FrameBuffer,
+  size: () => number,
+) {
+  return (kind: number, call: number, at: number, payload: Buffer): void => {
+    if (!isNeeded(call)) return
+    const body = bodyOf(kind)
+    if (body === undefined || size() + payload.length <= maxBytes) {
+      buffer.add(kind, call, at, payload)
+      return
+    }
+    onLeftOut(call, body, payload.length)
+    buffer.addLatin1(leftOutKind, call, at, writeLeftOut({ request: 0, response: 0, [body]: payload.length }))
+  }
+}
+
+/** Files that are gone already are no failure. */
+export async function deleteFiles(folder: string, files: readonly JournalFile[]): Promise<void> {
+  await Promise.all(files.map((file) => unlink(join(folder, fileName(file))).catch(() => undefined)))
+}

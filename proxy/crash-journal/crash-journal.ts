@@ -1,0 +1,200 @@
+import { rm } from 'node:fs/promises'
+import type { Part } from '../../shared/lifecycle.ts'
+import type { FrameReader } from '../tape/ring.ts'
+import { AppendFile } from './append-file.ts'
+import { carryOver, deleteFiles } from './carry-over.ts'
+import { FrameBuffer } from './frame-buffer.ts'
+import type { JournalFile } from './journal-folder.ts'
+import { JournalledCalls, type JournalledCallsOptions } from './journalled-calls.ts'
+
+/**
+ * Frames of the tape on disk, for as long as the records of their calls are not: what the next process needs to record the
+ * calls that a kill interrupts. Nothing waits for it, and it is not synced.
+ */
+export type CrashJournal = Part & {
+  /** Takes a frame of the tape. */
+  readonly visit: FrameReader
+  /** The records of these calls are safe, or there are none. */
+  settle(callIds: readonly string[]): void
+  /** Writes what was taken so far. Resolves when it is written, or given up. */
+  written(): Promise<void>
+}
+
+export type JournalLimits = {
+  /** What closes a file. */
+  readonly fileBytes: number
+  /** Bytes of closed files, from which on what is still needed of them is carried over into one. */
+  readonly carryAtBytes: number
+  /** Of that one; beyond it bodies are left out. */
+  readonly carriedMaxBytes: number
+  /** Frames in memory: beyond it bodies are left out, and at the double of it the journal begins anew. */
+  readonly waitingMaxBytes: number
+}
+
+export const defaultJournalLimits: JournalLimits = {
+  fileBytes: 4_194_304,
+  carryAtBytes: 16_777_216,
+  carriedMaxBytes: 16_777_216,
+  waitingMaxBytes: 8_388_608,
+}
+
+export type CrashJournalOptions = Pick<JournalledCallsOptions, 'writeBegin' | 'bodyMaxBytes'> & {
+  readonly folder: string
+  /** Which calls have a record; see spool/recorded-calls.ts. */
+  readonly recorded: { newest(): number; forget(packNumber: number): Promise<void> }
+  readonly monotonic: () => number
+  readonly events: {
+    /** Calls that are under way are not recovered after a kill. */
+    journalFailed(cause: unknown): void
+    journalWorks(): void
+  }
+  readonly limits?: JournalLimits
+  /** How long it rests after a failure. */
+  readonly retryMs?: number
+  /** How long a write may take: what is on the tape waits for it. */
+  readonly writeMs?: number
+}
+
+/** @property newestPack all calls of packs up to this one have their frames in this file, or before it */
+type ClosedFile = JournalFile & { readonly bytes: number; readonly newestPack: number }
+
+export function createCrashJournal(options: CrashJournalOptions): CrashJournal {
+  const { folder, recorded, monotonic, events, limits = defaultJournalLimits, retryMs = 5_000 } = options
+  const { writeMs = 2_000 } = options
+  const buffer = new FrameBuffer()
+  const calls = new JournalledCalls({ ...options, buffer, waitingMaxBytes: limits.waitingMaxBytes })
+  let file = new AppendFile(folder, 1, monotonic)
+  let closed: ClosedFile[] = []
+  let writing: Promise<void> | undefined
+  let carrying: Promise<void> | undefined
+  let rest: NodeJS.Timeout | undefined
+  let begunBatches = 0
+  let writtenBatches = 0
+  let failures = 0
+  let hasFailed = false
+
+  const visit: FrameReader = (kind, call, at, payload) => {
+    if (rest !== undefined) return
+    if (buffer.size > 2 * limits.waitingMaxBytes) fail(notAnswering())
+    else calls.visit(kind, call, at, payload)
+  }
+
+  async function written(): Promise<void> {
+    const [batch, epoch] = [buffer.size > 0 ? begunBatches + 1 : begunBatches, failures]
+    while (writtenBatches < batch && failures === epoch) await (writing ?? beginBatch())
+  }
+
+  function beginBatch(): Promise<void> {
+    const epoch = failures
+    const watchdog = setTimeout(() => fail(notAnswering()), writeMs).unref()
+    const batch: Promise<void> = writeBatch(() => failures === epoch)
+      .catch((cause) => {
+        if (failures === epoch) fail(cause)
+      })
+      .finally(() => {
+        clearTimeout(watchdog)
+        if (writing === batch) writing = undefined
+      })
+    writing = batch
+    return batch
+  }
+
+  /** @param isWanted false once it has been given up: then what is waiting is no longer its own */
+  async function writeBatch(isWanted: () => boolean): Promise<void> {
+    // Asked before: the frames of what is in a pack by now are in this batch at the latest.
+    const newestPack = recorded.newest()
+    begunBatches += 1
+    const batch = buffer.take()
+    await file.append(batch)
+    if (!isWanted()) return
+    buffer.release(batch)
+    writtenBatches = begunBatches
+    if (hasFailed) events.journalWorks()
+    hasFailed = false
+    if (file.bytes >= limits.fileBytes) await beginFile(newestPack)
+    if (isCarryDue()) beginCarry()
+  }
+
+  function beginCarry(): void {
+    carrying ??= carry()
+      .catch(fail)
+      .finally(() => {
+        carrying = undefined
+      })
+  }
+
+  async function beginFile(newestPack: number): Promise<void> {
+    const { number, bytes } = file
+    closed = [...closed, { number, isCarried: false, bytes, newestPack }]
+    calls.file = number + 1
+    await file.close()
+    file = new AppendFile(folder, number + 1, monotonic)
+  }
+
+  function isCarryDue(): boolean {
+    const bytesOf = (isCarried: boolean): number =>
+      closed.reduce((sum, each) => sum + (each.isCarried === isCarried ? each.bytes : 0), 0)
+    // Not before that has doubled, so that each frame is carried a few times at most.
+    return bytesOf(false) >= Math.max(limits.carryAtBytes, bytesOf(true))
+  }
+
+  async function carry(): Promise<void> {
+    const files = closed
+    const last = files.at(-1) as ClosedFile
+    const first = calls.firstFile() ?? Number.POSITIVE_INFINITY
+    const needed = files.filter(({ number }) => number >= first)
+    const bytes = await carryOver(needed, {
+      folder,
+      maxBytes: limits.carriedMaxBytes,
+      isNeeded: (call) => calls.needs(call),
+      onLeftOut: (call, body, size) => calls.leaveOut(call, body, size),
+    })
+    const carried = needed.length > 0 ? [{ ...last, isCarried: true, bytes }] : []
+    closed = [...carried, ...closed.slice(files.length)]
+    await deleteFiles(folder, files)
+    await recorded.forget(last.newestPack)
+  }
+
+  function fail(cause: unknown): void {
+    if (rest !== undefined) return
+    hasFailed = true
+    failures += 1
+    writing = undefined
+    writtenBatches = begunBatches
+    calls.forgetAll()
+    buffer.clear()
+    const { number, bytes } = file
+    rest = setTimeout(() => {
+      rest = undefined
+      void file.close().catch(() => undefined)
+      // It goes with the next ones: until then it tells of calls whose records may not be safe yet.
+      closed = [...closed, { number, isCarried: false, bytes, newestPack: recorded.newest() }]
+      calls.file = number + 1
+      file = new AppendFile(folder, number + 1, monotonic)
+    }, retryMs).unref()
+    events.journalFailed(cause)
+  }
+
+  async function stop(): Promise<void> {
+    await written()
+    await carrying
+    clearTimeout(rest)
+    await file.close()
+    // What is left is for the next process to recover.
+    if (calls.size > 0 || hasFailed) return
+    await rm(folder, { recursive: true, force: true })
+    await recorded.forget(recorded.newest())
+  }
+
+  return {
+    name: 'crash journal',
+    visit,
+    settle(callIds) {
+      for (const id of callIds) calls.settle(id)
+    },
+    written,
+    stop,
+  }
+}
+
+const notAnswering = (): Error => new Error('The disk of the crash journal does not answer.')

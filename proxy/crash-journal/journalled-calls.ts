@@ -1,0 +1,109 @@
+import { kinds, readCallId } from '../tape/messages.ts'
+import type { FrameBuffer } from './frame-buffer.ts'
+import { type BodyBytes, bodyOf, leftOutKind, writeLeftOut } from './left-out.ts'
+
+export type JournalledCallsOptions = {
+  readonly buffer: FrameBuffer
+  readonly writeBegin: (payload: Buffer) => string
+  /** Of each body; 0 where no body may stand on disk. A larger one is left out from there on. */
+  readonly bodyMaxBytes: number
+  /** Of what waits to be written; beyond it bodies are left out. */
+  readonly waitingMaxBytes: number
+}
+
+type JournalledCall = {
+  readonly id: string
+  /** The file that its first frame stands in, or one before it. */
+  readonly firstFile: number
+  readonly kept: BodyBytes
+  readonly leftOut: BodyBytes
+}
+
+/** Decides what of the tape goes into the journal, and knows which calls still need it. */
+export class JournalledCalls {
+  readonly #options: JournalledCallsOptions
+  readonly #calls = new Map<number, JournalledCall>()
+  readonly #numbers = new Map<string, number>()
+  /** The file that is being written. */
+  file = 1
+
+  constructor(options: JournalledCallsOptions) {
+    this.#options = options
+  }
+
+  /** Number of calls without a safe record. */
+  get size(): number {
+    return this.#calls.size
+  }
+
+  /** Takes a frame of the tape. Calls that it has not seen begin are passed over. */
+  visit(kind: number, number: number, at: number, payload: Buffer): void {
+    if (kind === kinds.begin) this.#begin(number, at, payload)
+    const call = this.#calls.get(number)
+    if (call === undefined || kind === kinds.begin) return
+    const { buffer } = this.#options
+    const body = bodyOf(kind)
+    if (body !== undefined && !this.#keeps(call, body, number, at, payload.length)) return
+    if (kind === kinds.end && (call.leftOut.request > 0 || call.leftOut.response > 0))
+      buffer.addLatin1(leftOutKind, number, at, writeLeftOut(call.leftOut))
+    buffer.add(kind, number, at, payload)
+  }
+
+  /** A call whose record is safe, or that has none. */
+  settle(id: string): void {
+    const number = this.#numbers.get(id)
+    this.#numbers.delete(id)
+    if (number !== undefined) this.#calls.delete(number)
+  }
+
+  /** @returns the first file that any of them may stand in, or undefined where there are none */
+  firstFile(): number | undefined {
+    // Calls stand in the order in which they began.
+    for (const { firstFile } of this.#calls.values()) return firstFile
+    return undefined
+  }
+
+  needs(number: number): boolean {
+    return this.#calls.has(number)
+  }
+
+  /** Bytes that were left out afterwards: so is the rest of that body. */
+  leaveOut(number: number, body: keyof BodyBytes, bytes: number): void {
+    const call = this.#calls.get(number)
+    if (call !== undefined) call.leftOut[body] += bytes
+  }
+
+  /** What is known of them is not to be relied on: from now on only calls that begin later are journalled. */
+  forgetAll(): void {
+    this.#calls.clear()
+    this.#numbers.clear()
+  }
+
+  #begin(number: number, at: number, payload: Buffer): void {
+    const { buffer, writeBegin } = this.#options
+    const id = readCallId(payload)
+    this.#calls.set(number, {
+      id,
+      firstFile: this.file,
+      kept: { request: 0, response: 0 },
+      leftOut: { request: 0, response: 0 },
+    })
+    this.#numbers.set(id, number)
+    buffer.addLatin1(kinds.begin, number, at, writeBegin(payload))
+  }
+
+  /** @returns false where bytes of a body are left out: so is the rest of it from there on */
+  #keeps(call: JournalledCall, body: keyof BodyBytes, number: number, at: number, bytes: number): boolean {
+    const { buffer, bodyMaxBytes, waitingMaxBytes } = this.#options
+    const { kept, leftOut } = call
+    const fits = kept[body] + bytes <= bodyMaxBytes && buffer.size + bytes <= waitingMaxBytes
+    if (fits && leftOut[body] === 0) {
+      kept[body] += bytes
+      return true
+    }
+    const isFirst = leftOut[body] === 0
+    leftOut[body] += bytes
+    if (isFirst) buffer.addLatin1(leftOutKind, number, at, writeLeftOut(leftOut))
+    return false
+  }
+}

@@ -1,0 +1,78 @@
+import { join } from 'node:path'
+import type { Config } from '../../shared/config/load.ts'
+import type { Clock } from '../../shared/timing/clock.ts'
+import { type CrashJournal, createCrashJournal } from '../crash-journal/crash-journal.ts'
+import { folderName, journalsIn } from '../crash-journal/journal-folder.ts'
+import { createRecovery, type Recovery } from '../crash-journal/recovery.ts'
+import { createRedactor } from '../observe/redact/redactor.ts'
+import type { Outbox } from '../outbox/outbox.ts'
+import type { Spool } from '../spool/spool.ts'
+import type { Stitching } from '../stitching/stitching.ts'
+import { createBeginWriter } from './journalled-begin.ts'
+import type { RecorderEvents } from './recorder-events.ts'
+import type { ReplayedRecording } from './recording-assembly.ts'
+
+type JournalConfig = Pick<
+  Config,
+  'dataDir' | 'crashJournal' | 'redact' | 'captureContent' | 'captureMaxBytes'
+>
+
+type JournalSurroundings = {
+  /** Names this process among those that had the data folder. */
+  readonly run: string
+  readonly spool: Pick<Spool, 'recorded' | 'reject'>
+  readonly clock: Clock
+  readonly events: RecorderEvents
+}
+
+/** A body that is larger than what is captured of it must be read whole all the same. */
+const leastBodyBytes = 1_048_576
+
+/** @returns undefined with CRASH_JOURNAL=off */
+export function assembleJournal(
+  { dataDir, crashJournal, redact, captureContent, captureMaxBytes }: JournalConfig,
+  { run, spool, clock, events }: JournalSurroundings,
+  stitching: Stitching | undefined,
+): CrashJournal | undefined {
+  if (!crashJournal) return undefined
+  const redactor = createRedactor(redact)
+  const mayKeepBodies = redactor === undefined && captureContent === 'full'
+  return createCrashJournal({
+    folder: join(journalsIn(dataDir), folderName({ run, attempts: 0 })),
+    writeBegin: createBeginWriter({
+      ...(stitching !== undefined && { tenantOf: stitching.tenantOf }),
+      ...(redactor !== undefined && { redactId: redactor.id }),
+    }),
+    bodyMaxBytes: mayKeepBodies ? Math.max(leastBodyBytes, captureMaxBytes) : 0,
+    recorded: spool.recorded,
+    monotonic: clock.monotonic,
+    events,
+  })
+}
+
+/** What an earlier process was killed with is recorded whether this one keeps a journal or not. */
+export function assembleRecovery(
+  { dataDir }: JournalConfig,
+  { run, spool, events }: JournalSurroundings,
+  outbox: Pick<Outbox, 'flush'>,
+  { visit, onBegin, idle }: ReplayedRecording,
+): Recovery {
+  return createRecovery({
+    dir: journalsIn(dataDir),
+    run,
+    visit,
+    onBegin,
+    recorded: spool.recorded,
+    async flush() {
+      await idle()
+      await outbox.flush()
+    },
+    events: {
+      ...events,
+      callsLost(calls) {
+        events.callsNotRecovered(calls)
+        spool.reject(calls, 'not_recovered')
+      },
+    },
+  })
+}
