@@ -23,7 +23,7 @@ import { createOnlyStore, type OnlyStore } from './local-store/only-store.ts'
 import { createRecentCalls, type RecentCalls } from './local-store/recent-calls.ts'
 import { type LocalStore, openLocalStore } from './local-store/store.ts'
 import { withOldest } from './oldest-record.ts'
-import { createPipeline } from './pipeline.ts'
+import { createPipeline, type PipelineParts } from './pipeline.ts'
 import { localStoreSink } from './sinks/local-store.ts'
 import { createTokenCounter } from './usage/token-counter.ts'
 import { registerWorkerReadings } from './worker-readings.ts'
@@ -49,6 +49,8 @@ export type WorkerSurroundings = {
   readonly degradations: Degradations
   /** Takes what is about to run on this thread's loop. */
   readonly note: Note
+  /** Called with what became of a record; neither throws nor waits. */
+  readonly noteDelivery?: PipelineParts['noteDelivery']
 }
 
 /**
@@ -58,7 +60,7 @@ export type WorkerSurroundings = {
  * @throws InvalidSettings where records would go nowhere
  */
 export function assembleWorker(
-  { config, registry, log, clock, degradations, note }: WorkerSurroundings,
+  { config, registry, log, clock, degradations, note, noteDelivery }: WorkerSurroundings,
   onReplayed: (origin: string) => Promise<void>,
   media?: MediaSource,
 ): WorkerAssembly {
@@ -82,6 +84,7 @@ export function assembleWorker(
     config: store === undefined ? config : { ...config, ...localFlush(config) },
     ...(media !== undefined && { media }),
     ...(recentCalls && { copies: recentCalls }),
+    ...(noteDelivery && { noteDelivery }),
   })
   const { consume, oldestAt } = withOldest(pipeline)
   registerWorkerReadings(registry, clock, { oldestAt, countDeadLetters: deadLetters.count })

@@ -1,8 +1,10 @@
+import type { CallDelivery } from '../shared/admin/call-store.ts'
 import type { Config } from '../shared/config/load.ts'
 import { omitUndefined } from '../shared/omit-undefined.ts'
 import type { Consume } from '../shared/queue/carrier.ts'
 import type { MediaSource } from '../shared/queue/media-source.ts'
 import type { Pack } from '../shared/record/codec.ts'
+import type { InferenceRecord } from '../shared/record/record.ts'
 import type { Backoff } from '../shared/timing/backoff.ts'
 import type { Clock } from '../shared/timing/clock.ts'
 import type { DeadLetterFolder } from './dead-letters/dead-letter-folder.ts'
@@ -50,6 +52,8 @@ export type PipelineParts = {
   readonly media?: Pick<MediaSource, 'settled'>
   /** Keeps copies beside the sinks. */
   readonly copies?: Copies
+  /** Called with what became of each record. */
+  readonly noteDelivery?: Copies['noteDelivery']
 }
 
 export type Copies = Pick<RecentCalls, 'keep' | 'noteDelivery'>
@@ -65,6 +69,10 @@ const maxBatchBytes = 3_000_000
  */
 export function createPipeline(parts: PipelineParts): Consume {
   const { deadLetters, events, clock, config, copies } = parts
+  const noteDelivery = (record: InferenceRecord, delivery: CallDelivery): void => {
+    copies?.noteDelivery(record, delivery)
+    parts.noteDelivery?.(record, delivery)
+  }
   const batcher = createBatcher<PendingRecord>({
     records: config.langfuseFlushAt,
     ageMs: config.langfuseFlushIntervalMs,
@@ -98,7 +106,7 @@ export function createPipeline(parts: PipelineParts): Consume {
     const outcomes = await deliver(sampled, origin, recordBytesOf(pack), signal)
     const settlement = settlementOf(records, (record) => {
       const outcome = outcomes.get(record) ?? sampledOut(events)
-      if (outcome.kind !== 'remaining') copies?.noteDelivery(record, deliveryOf(outcome, clock.now()))
+      if (outcome.kind !== 'remaining') noteDelivery(record, deliveryOf(outcome, clock.now()))
       return outcome
     })
     const remaining = new Set(settlement.remaining)

@@ -4,6 +4,7 @@ import { createDegradations, type Degradations } from '../../shared/degradation/
 import { createLogger, type Logger } from '../../shared/logger.ts'
 import { type Clock, systemClock } from '../../shared/timing/clock.ts'
 import type { Note } from '../../shared/timing/loop-watch.ts'
+import type { WorkerSurroundings } from '../../worker/assembly.ts'
 
 export type RunningProcess = { readonly config: Config; readonly log: Logger }
 
@@ -15,7 +16,7 @@ export type Runtime = RunningProcess & {
 }
 
 /** A runtime whose event loop is watched. */
-export type WatchedRuntime = Runtime & { readonly note: Note }
+export type WatchedRuntime = Runtime & { readonly note: Note } & Pick<WorkerSurroundings, 'noteDelivery'>
 
 /** Of prom-client's default metrics: what the heap as a whole and the loop's p99 and `threadtap_loop_delay_seconds` tell as well. */
 const leftOut = [

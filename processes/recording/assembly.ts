@@ -57,7 +57,11 @@ export async function assembleRecordingThread(
     note,
   })
   const deliver = await loadDelivery(role, config.redisUrl)
-  const { worker, carrier }: Delivery = await deliver({ ...runtime, note }, recorder)
+  const { live } = recorder
+  const { worker, carrier }: Delivery = await deliver(
+    { ...runtime, note, noteDelivery: live.deliveryNoted },
+    recorder,
+  )
   const readCounts = lostCallsCounted(recorder, () =>
     withDeadline(relayAnswerMs, () => relay.counts()).catch(() => undefined),
   )
@@ -84,6 +88,7 @@ export async function assembleRecordingThread(
         await withDeadline(caughtUpMs, recorder.caughtUp).catch(() => undefined)
         return carrier.ledger()
       },
+      live,
       ...omitUndefined({ dead: worker?.dead, calls: worker?.calls }),
     },
     config,
@@ -99,6 +104,8 @@ export async function assembleRecordingThread(
       recorder.parts.spool,
       ...(worker?.parts ?? []),
       adminPort,
+      // Before the admin port: its viewers' connections end with it.
+      live,
       ...carrier.parts,
       ...recorder.parts.recording,
     ],

@@ -4,7 +4,7 @@ import { buildRecord } from './build-record.ts'
 import type { Call, CallObserver } from './call.ts'
 import type { Capture } from './capture/capture.ts'
 import { answerMedia } from './folds/answer-media.ts'
-import type { FoldedResponse } from './folds/fold.ts'
+import type { Fold, FoldedResponse } from './folds/fold.ts'
 import { foldFor } from './folds/fold-for.ts'
 import { type EventWatcher, watchedFold } from './folds/watched-fold.ts'
 import { readRateLimits } from './rate-limits.ts'
@@ -27,6 +27,7 @@ export function createCallObserver(
   let status: number | undefined
   let requestId: string | undefined
   let limits: Readonly<Record<string, string>> | undefined
+  let fold: Fold | undefined
   let reader: ResponseReader | undefined
   let firstByteAt: number | undefined
   let bodyBytes = 0
@@ -37,7 +38,7 @@ export function createCallObserver(
       requestId = headers['x-request-id'] ?? headers['apim-request-id'] ?? headers['request-id']
       limits = readRateLimits(headers)
       const media = capture.media && answerMedia(capture.media.output, call.body)
-      const fold = watchedFold(foldFor(call.operation, { left: capture.maxBytes }, media), watchers)
+      fold = watchedFold(foldFor(call.operation, { left: capture.maxBytes }, media), watchers)
       const maxBytes = maxReadBytes(capture, call.operation)
       reader = createReader(responseMeta(upstreamStatus, headers), fold, maxBytes, media)
     },
@@ -46,6 +47,14 @@ export function createCallObserver(
       bodyBytes += chunk.length
       reader?.push(chunk, at)
     },
+    progress: () =>
+      omitUndefined({
+        ...fold?.progress?.(),
+        status,
+        bodyBytes,
+        firstByteAt,
+        firstTokenAt: reader?.firstTokenAt?.(),
+      }),
     finish(end, requestBytes, endedAt) {
       const record = (read: ReadResult | undefined): InferenceRecord => {
         if (read?.response !== undefined) onResponse?.(read.response)

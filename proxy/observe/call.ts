@@ -1,6 +1,7 @@
 import type { Json } from '../../shared/json.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import type { RelayEnd } from '../tape/relay-end.ts'
+import type { Progress } from './folds/progress.ts'
 
 /** What is known of a call before it is forwarded: the final fields of its record, and what is needed to build it. */
 export type Call = Pick<
@@ -21,12 +22,22 @@ export type Call = Pick<
   readonly startedMonotonic: number
 }
 
+/** A response that is still coming. Times are in ms of the monotonic clock. */
+export type ResponseProgress = Partial<Progress> & {
+  readonly status?: number
+  readonly bodyBytes: number
+  readonly firstByteAt?: number
+  readonly firstTokenAt?: number
+}
+
 /** Observes one call, from what the relay wrote of it. It does no I/O. Times are ms on the relay's monotonic clock. */
 export type CallObserver = {
   /** @param headers of the upstream, by lower-case name; of repeated ones the last */
   responseStarted(status: number, headers: Readonly<Record<string, string>>): void
   /** @param chunk as the upstream sent it: still compressed, with the usage frame; valid only until it returns */
   responseData(chunk: Buffer, at: number): void
+  /** What has come of the response so far; changes nothing. */
+  progress(): ResponseProgress
   /**
    * Called once, last.
    * @returns a promise where the last bytes are still being decompressed

@@ -1,11 +1,13 @@
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import type { RelayEnd } from '../tape/relay-end.ts'
-import type { CallObserver } from './call.ts'
+import type { CallObserver, ResponseProgress } from './call.ts'
 
 /** An observer that never throws: its first failure ends the observation of the call. */
 export type GuardedObserver = {
   responseStarted: CallObserver['responseStarted']
   responseData: CallObserver['responseData']
+  /** @returns undefined where the observer failed */
+  progress(): ResponseProgress | undefined
   /** @param onRecord called once, now or soon; with undefined where the observer failed */
   finish(
     end: RelayEnd,
@@ -47,6 +49,7 @@ export function guardObserver(
         fail(cause)
       }
     },
+    progress: () => attempt(() => observer?.progress()),
     finish(end, requestBytes, at, onRecord) {
       const record = attempt(() => observer?.finish(end, requestBytes, at))
       if (record instanceof Promise) void record.catch((cause) => void onFailure(cause)).then(onRecord)

@@ -1,5 +1,6 @@
 import { percentDecoded } from '../../shared/http/percent-decoded.ts'
 import { isJsonObject } from '../../shared/json.ts'
+import { omitUndefined } from '../../shared/omit-undefined.ts'
 import type { Output } from '../../shared/record/output.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import { headerMap } from '../attribution/header-map.ts'
@@ -10,6 +11,7 @@ import {
 } from '../attribution/pending-attribution.ts'
 import { readSources } from '../attribution/sources.ts'
 import type { Generations } from '../generations/generations.ts'
+import type { CallInFlight, OpenCall } from '../live/call-in-flight.ts'
 import type { Attempt, Attempts } from '../observe/attempts.ts'
 import type { Call } from '../observe/call.ts'
 import { createCallObserver } from '../observe/call-observer.ts'
@@ -72,7 +74,8 @@ type Opened = {
 }
 
 /** One call, from what the relay wrote of it to its record. */
-export class CallRecording {
+export class CallRecording implements OpenCall {
+  lastAt: number
   readonly #parts: RecordingParts
   readonly #begin: CallBegin
   readonly #caller: CallerHeaders
@@ -86,11 +89,20 @@ export class CallRecording {
     this.#begin = readBegin(payload)
     this.#caller = splitCredentials(this.#begin.headers)
     this.#startedMonotonic = at
+    this.lastAt = at
     if (this.#begin.body !== 'held') this.#open()
   }
 
   get id(): string {
     return this.#begin.id
+  }
+
+  look(): CallInFlight {
+    const [begin, startedAt, lastAt] = [this.#begin, this.#startedMonotonic, this.lastAt]
+    const opened = this.#opened
+    if (opened === undefined) return { begin, startedAt, lastAt }
+    const progress = opened.observer.progress()
+    return { begin, startedAt, lastAt, call: opened.attempt.call, ...omitUndefined({ progress }) }
   }
 
   requestData(chunk: Buffer): void {

@@ -16,8 +16,10 @@ import { secondsSince } from '../../shared/timing/seconds-since.ts'
 import type { RegisteredContexts } from '../attribution/store/store.ts'
 import type { Recovery } from '../crash-journal/recovery.ts'
 import { upstreamsOf } from '../ingress/upstreams.ts'
+import { createLiveBoard, type LiveBoard } from '../live/live-board.ts'
+import type { LiveContent } from '../live/live-call.ts'
 import type { MediaSpool } from '../media/media-spool.ts'
-import { redactRecord } from '../observe/redact/redact-record.ts'
+import { redactContext, redactRecord } from '../observe/redact/redact-record.ts'
 import { createRedactor, type Redactor } from '../observe/redact/redactor.ts'
 import { createOutbox, type Outbox } from '../outbox/outbox.ts'
 import { openSpool } from '../spool/open-spool.ts'
@@ -42,6 +44,7 @@ export type RecorderAssembly = {
   readonly contexts: RegisteredContexts
   /** Resolves when calls that an earlier process was killed with, and those that have ended by now, are accepted for good. */
   caughtUp(): Promise<void>
+  readonly live: LiveBoard
   /** In start order; what delivers the records starts between the spool and the others. */
   readonly parts: { readonly spool: Part; readonly recording: readonly Part[] }
 }
@@ -111,6 +114,7 @@ export async function assembleRecorder(
   const { dataDir } = config
   const accept = (record: InferenceRecord): void => {
     outbox.accept(record)
+    live.recordAccepted(record)
     onRecord(record)
   }
   const redactor = createRedactor(config.redact)
@@ -134,6 +138,7 @@ export async function assembleRecorder(
     ...(media && { media }),
   }
   const recording = assembleRecording(config, clock, memory, outputs)
+  const live = createLiveBoard({ open: recording.openCalls, content: liveContentOf(config, redactor), clock })
   registerReportingMetrics(registry, recording.reporting)
   createReadings(spoolReadings, registry, {
     spoolRecords: () => spool.ledger().spooled + outbox.unspooled(),
@@ -165,6 +170,7 @@ export async function assembleRecorder(
       await recovery?.done()
       await recording.tape.catchUp()
     },
+    live,
     parts: {
       spool: spoolPart(spool, media),
       recording: [
@@ -181,6 +187,11 @@ export async function assembleRecorder(
 /** Nothing of a record is kept, written or sent before REDACT has been applied. */
 function redactWith(redactor: Redactor | undefined): (record: InferenceRecord) => InferenceRecord {
   return redactor === undefined ? (record) => record : (record) => redactRecord(record, redactor)
+}
+
+function liveContentOf({ captureContent: capture }: Config, redactor: Redactor | undefined): LiveContent {
+  if (redactor === undefined) return { capture }
+  return { capture, redactContext: (context) => redactContext(context, redactor) }
 }
 
 function spoolPart(spool: Spool, media: MediaSpool | undefined): Part {

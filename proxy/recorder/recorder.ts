@@ -5,9 +5,12 @@ import { CallRecording, type RecordingParts } from './call-recording.ts'
 /**
  * Makes records of what is on the tape. Frames of calls that it has not seen begin are passed over: they were begun
  * before it was restarted.
+ * @param open the calls in flight; for others to look at
  */
-export function createRecorder(parts: RecordingParts): FrameReader {
-  const open = new Map<number, CallRecording>()
+export function createRecorder(
+  parts: RecordingParts,
+  open: Map<number, CallRecording> = new Map(),
+): FrameReader {
   const keepingNone = withoutContent(parts)
 
   function visit(kind: number, call: number, at: number, payload: Buffer): void {
@@ -15,6 +18,7 @@ export function createRecorder(parts: RecordingParts): FrameReader {
     else if (kind === kinds.beginWithoutContent) open.set(call, new CallRecording(payload, at, keepingNone))
     const recording = open.get(call)
     if (recording === undefined) return
+    recording.lastAt = at
     if (kind === kinds.requestData) recording.requestData(payload)
     else if (kind === kinds.requestEnd) recording.requestEnd()
     else if (kind === kinds.requestNotHeld) recording.requestNotHeld()

@@ -9,6 +9,7 @@ import type { Registered, RegisteredContexts } from '../attribution/store/store.
 import type { CrashJournal } from '../crash-journal/crash-journal.ts'
 import { assembleGenerations } from '../generations/assembly.ts'
 import { upstreamsOf } from '../ingress/upstreams.ts'
+import type { OpenCall } from '../live/call-in-flight.ts'
 import type { MediaSpool } from '../media/media-spool.ts'
 import { createAttempts } from '../observe/attempts.ts'
 import { createMediaCollector, type MediaCollector } from '../observe/capture/media-collector.ts'
@@ -17,7 +18,7 @@ import { type FrameReader, type RingMemory, RingReader } from '../tape/ring.ts'
 import { assembleReporting } from '../usage-reporting/assembly.ts'
 import type { KnownReporting } from '../usage-reporting/known-reporting.ts'
 import type { ReportingMemory } from '../usage-reporting/reporting-memory.ts'
-import type { RecordingParts } from './call-recording.ts'
+import type { CallRecording, RecordingParts } from './call-recording.ts'
 import { mayKeepMedia } from './media-assembly.ts'
 import { createPendingRecords } from './pending-records.ts'
 import { createRecorder } from './recorder.ts'
@@ -29,6 +30,8 @@ export type RecordingAssembly = {
   readonly tape: TapeReader
   readonly contexts: RegisteredContexts
   readonly reporting: ReportingMemory
+  /** The calls in flight, oldest first. */
+  readonly openCalls: () => Iterable<OpenCall>
   /** In start order: stopped in reverse, the tape is read to its end first, then all pending records are accepted. */
   readonly parts: readonly Part[]
   /** Notes that so many calls are done with. */
@@ -108,6 +111,7 @@ export function assembleRecording(
       accept(redact(stitching?.answered(record, observedOutput) ?? record))
     },
   })
+  const open = new Map<number, CallRecording>()
   const parts: RecordingParts = {
     providers: new Map(upstreams.map(([name, { provider }]) => [name, provider])),
     capture: { content: config.captureContent, maxBytes: config.captureMaxBytes },
@@ -129,7 +133,7 @@ export function assembleRecording(
   const recovery = recover === undefined ? [] : [recover(replayedRecording(parts, settle))]
   const tape = createTapeReader({
     ring,
-    visit: createRecorder(parts),
+    visit: createRecorder(parts, open),
     onRead: events.tapeRead,
     ...(journal !== undefined && { journal }),
     ...(pollMs !== undefined && { pollMs }),
@@ -139,6 +143,7 @@ export function assembleRecording(
     tape,
     contexts: contexts.store,
     reporting: reporting.memory,
+    openCalls: () => open.values(),
     parts: [connection, contexts.part, reporting.part, generations.part, ...recovery, tape],
     settle,
   }

@@ -225,6 +225,17 @@ export const folders: Readonly<Record<string, Folder>> = {
       'loadtest/overhead',
     ],
   },
+  'loadtest/viewers': {
+    holds: 'what it costs that somebody looks at the live calls',
+    imports: [
+      'loadtest/compare/load',
+      'loadtest/compare/report',
+      'loadtest/compare/subjects',
+      'loadtest/compare/usage',
+      'loadtest/overhead',
+      'loadtest/process',
+    ],
+  },
   processes: {
     holds: 'start, proxy, worker; signals, banner',
     imports: [
@@ -357,6 +368,18 @@ export const folders: Readonly<Record<string, Folder>> = {
     holds: 'who may call, and who gets our own key',
     imports: ['proxy/attribution/names', 'proxy/ingress', 'shared/http'],
   },
+  'proxy/live': {
+    holds: 'the calls in flight, for those who look at them',
+    imports: [
+      'proxy/observe',
+      'proxy/observe/capture',
+      'proxy/tape',
+      'shared',
+      'shared/admin',
+      'shared/record',
+      'shared/timing',
+    ],
+  },
   'proxy/media': {
     holds: 'the bytes of media on local disk, beside the spool',
     imports: ['shared'],
@@ -429,6 +452,7 @@ export const folders: Readonly<Record<string, Folder>> = {
       'proxy/crash-journal',
       'proxy/generations',
       'proxy/ingress',
+      'proxy/live',
       'proxy/media',
       'proxy/observe',
       'proxy/observe/capture',

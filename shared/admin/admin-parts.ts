@@ -5,6 +5,7 @@ import type { AdminEvents } from './admin-events.ts'
 import type { CallStore } from './call-store.ts'
 import type { DeadLetters } from './dead-letters.ts'
 import type { Access } from './guard.ts'
+import type { LiveCalls } from './live-calls.ts'
 import type { LoadPages } from './pages.ts'
 import type { ReadyCheck } from './readiness.ts'
 
@@ -21,6 +22,7 @@ export type AdminParts = Access & {
   readonly ledger?: ReadLedger
   readonly calls?: CallStore
   readonly dead?: DeadLetters
+  readonly live?: LiveCalls
   /** What people see at `/`. */
   readonly pages?: LoadPages
 }

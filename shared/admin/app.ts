@@ -4,18 +4,19 @@ import { callRoutes } from './call-routes.ts'
 import { deadLetterRoutes } from './dead-letter-routes.ts'
 import { guard } from './guard.ts'
 import { ledgerResponse } from './ledger-response.ts'
+import { liveRoutes } from './live-routes.ts'
 import { notFound } from './not-found.ts'
 import { lazyPages } from './pages.ts'
-import { failed, noDead, noLedger, noRoute, noStore } from './sentences.ts'
+import { failed, noDead, noLedger, noLive, noRoute, noStore } from './sentences.ts'
 
 const isOfApi = (path: string): boolean => path === '/api' || path.startsWith('/api/')
 
 /**
- * The admin API: JSON, but for what probes.ts responds to before it; a request that fails gets `{"error": "one sentence"}`. Every other path is
+ * The admin API: JSON, but for /api/live and what probes.ts responds to before it; a request that fails gets `{"error": "one sentence"}`. Every other path is
  * a page's.
  */
 export function createAdminApp(parts: AdminParts): Hono {
-  const { events, ledger, calls, dead } = parts
+  const { events, ledger, calls, dead, live } = parts
   const app = new Hono()
 
   app.use('/ledger', guard(parts))
@@ -24,6 +25,7 @@ export function createAdminApp(parts: AdminParts): Hono {
     ledger ? c.json(ledgerResponse(await ledger())) : c.json({ error: noLedger }, 404),
   )
   app.route('/api/dead', dead ? deadLetterRoutes(dead) : notFound(noDead))
+  app.route('/api/live', live ? liveRoutes(live) : notFound(noLive))
   app.route('/api', calls ? callRoutes(calls) : notFound(noStore))
 
   const loadPages = parts.pages && lazyPages(parts.pages, parts)

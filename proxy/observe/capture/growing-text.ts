@@ -40,6 +40,11 @@ export class GrowingText {
     return this.#text.length + this.#missing
   }
 
+  /** @returns the last characters that were kept, at most so many */
+  tail(characters: number): string {
+    return this.#text.slice(-characters)
+  }
+
   toString(): string {
     return this.#missing === 0 ? this.#text : this.#text + truncationMark(this.#missing)
   }

@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../../../shared/json.ts'
 import { omitUndefined } from '../../../shared/omit-undefined.ts'
 import type { Choice } from '../../../shared/record/output.ts'
 import type { ByteAllowance } from '../capture/byte-allowance.ts'
-import { addDelta, addSnapshot } from '../capture/growing-text.ts'
+import { addDelta, addSnapshot, type GrowingText } from '../capture/growing-text.ts'
 import { boundedName } from '../capture/text.ts'
 import type { AnswerMedia } from './answer-media.ts'
 import { createLogprobs } from './logprobs.ts'
@@ -21,6 +21,8 @@ export type GrowingChoice = {
   /** The last reason that is not null wins: some providers repeat it on later chunks. */
   finish(reason: Json | undefined): void
   isFinished(): boolean
+  /** What grows with deltas, in the order in which models write it. */
+  texts(): readonly GrowingText[]
   /** @param citations of the whole response; they are appended to the annotations */
   read(citations?: readonly Json[]): Choice
 }
@@ -43,6 +45,7 @@ export function createChoice(index: number, allowance: ByteAllowance, media?: An
       finishReason = boundedName(reason) ?? finishReason
     },
     isFinished: () => finishReason !== undefined,
+    texts: message.texts,
     read(citations = []) {
       if (keptSnapshot !== undefined) message.fill(keptSnapshot)
       return {

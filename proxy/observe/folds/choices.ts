@@ -5,6 +5,7 @@ import { createChoice, type GrowingChoice } from './choice.ts'
 import { createCitations } from './citations.ts'
 import { createCommonFields } from './common-fields.ts'
 import type { Fold, FoldedResponse } from './fold.ts'
+import { progressOf } from './progress.ts'
 import { validIndex } from './valid-index.ts'
 
 /** The largest `n` that OpenAI accepts; further choices are dropped. */
@@ -54,7 +55,15 @@ export function choicesFold(allowance: ByteAllowance, media?: AnswerMedia): Fold
     }
   }
 
-  return { add, result }
+  return {
+    add,
+    result,
+    progress: () =>
+      progressOf(
+        [...choices.values()].flatMap((choice) => choice.texts()),
+        common.read().usage,
+      ),
+  }
 }
 
 /**

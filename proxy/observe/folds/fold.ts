@@ -3,6 +3,7 @@ import type { Output } from '../../../shared/record/output.ts'
 import type { CallError } from '../../../shared/record/record.ts'
 import type { ServedFacts } from '../../../shared/record/served.ts'
 import type { Usage } from '../../../shared/record/usage.ts'
+import type { Progress } from './progress.ts'
 
 /** What the events of a response add up to, streamed or not. */
 export type FoldedResponse = {
@@ -31,4 +32,6 @@ export type Fold = {
   /** @returns true when the event carried something the model generated: text, reasoning, a tool call */
   add(event: Json): boolean
   result(): FoldedResponse
+  /** What has come so far; changes nothing. Absent in dialects that do not grow text by text. */
+  progress?(): Progress
 }

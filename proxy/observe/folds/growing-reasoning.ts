@@ -95,6 +95,10 @@ export class GrowingReasoning {
     return at
   }
 
+  get text(): GrowingText {
+    return this.#text
+  }
+
   get empty(): boolean {
     return this.#text.empty
   }

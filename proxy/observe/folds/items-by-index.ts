@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../../../shared/json.ts'
 import { type ByteAllowance, trySpend } from '../capture/byte-allowance.ts'
+import type { GrowingText } from '../capture/growing-text.ts'
 import { jsonSize } from '../capture/json-size.ts'
 import { emptyItemBytes, numberOrZero, OutputItem } from './output-item.ts'
 
@@ -10,6 +11,8 @@ export type ItemsByIndex = {
   /** @returns the event's item, begun with the type where there is none; undefined where that does not fit */
   itemFor(event: JsonObject, type: string): OutputItem | undefined
   read(): readonly Json[]
+  /** What has grown with deltas, item by item; of one that was replaced, what had grown before. */
+  texts(): readonly GrowingText[]
 }
 
 /** Further items are dropped; no response has as many. */
@@ -22,7 +25,7 @@ export function createItemsByIndex(allowance: ByteAllowance): ItemsByIndex {
     set(index, item) {
       const size = jsonSize(item)
       const fits = trySpend(allowance, size, items.get(index)?.spent)
-      if (fits) items.set(index, new OutputItem(item, size))
+      if (fits) items.set(index, new OutputItem(item, size, items.get(index)?.texts))
       return fits
     },
     itemFor(event, type) {
@@ -34,6 +37,7 @@ export function createItemsByIndex(allowance: ByteAllowance): ItemsByIndex {
       items.set(index, item)
       return item
     },
+    texts: () => [...items.values()].flatMap((item) => [...item.texts]),
     read() {
       const ordered = [...items].sort(([a], [b]) => a - b).map(([, item]) => item)
       return JSON.parse(JSON.stringify(ordered)) as Json[]

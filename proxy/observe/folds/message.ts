@@ -21,6 +21,8 @@ export type GrowingMessage = {
   addText(delta: string): boolean
   /** Takes from a snapshot what nothing else has carried. */
   fill(snapshot: JsonObject): void
+  /** What grows with deltas, in the order in which models write it. */
+  texts(): readonly GrowingText[]
   /** @param citations of the whole response; they are appended to the annotations */
   read(citations: readonly Json[]): Omit<Choice, 'index' | 'finishReason' | 'logprobs'>
 }
@@ -78,6 +80,7 @@ export function createMessage(allowance: ByteAllowance, media?: AnswerMedia): Gr
     add,
     fill,
     addText: (delta) => text.addDelta(delta, allowance),
+    texts: () => [reasoning.text, text, refusal, transcript, ...toolCalls.texts()],
     read: (citations) =>
       omitUndefined({
         role,

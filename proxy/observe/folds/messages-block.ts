@@ -84,6 +84,11 @@ export class ContentBlock {
     return text
   }
 
+  /** What deltas have added to. */
+  texts(): readonly GrowingText[] {
+    return [...this.#texts.values()]
+  }
+
   /** The block in the provider's shape. Input that is not, or not yet, JSON stays the text that came. */
   read(): JsonObject {
     const fields: Record<string, Json | undefined> = { ...this.#fields }

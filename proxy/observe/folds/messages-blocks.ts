@@ -1,5 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../shared/json.ts'
 import { type ByteAllowance, trySpend } from '../capture/byte-allowance.ts'
+import type { GrowingText } from '../capture/growing-text.ts'
 import { jsonSize } from '../capture/json-size.ts'
 import { boundedName } from '../capture/text.ts'
 import { type Addition, blockTypeOf, ContentBlock, emptyBlockBytes } from './messages-block.ts'
@@ -10,6 +11,8 @@ export type ContentBlocks = {
   start(event: JsonObject): Addition
   addDelta(event: JsonObject): Addition
   read(): readonly Json[]
+  /** What grows with deltas, block by block. */
+  texts(): readonly GrowingText[]
 }
 
 /** Further blocks are dropped; no message has as many. */
@@ -56,6 +59,7 @@ export function createContentBlocks(allowance: ByteAllowance): ContentBlocks {
     start,
     addDelta,
     read: () => [...blocks].sort(([a], [b]) => a - b).map(([, block]) => block.read()),
+    texts: () => [...blocks.values()].flatMap((block) => block.texts()),
   }
 }
 

@@ -6,6 +6,7 @@ import { createEventCounts, type EventCounts } from './event-counts.ts'
 import type { Fold } from './fold.ts'
 import { type ContentBlocks, createContentBlocks } from './messages-blocks.ts'
 import { createMessagesFrame, type MessagesFrame } from './messages-frame.ts'
+import { progressOf } from './progress.ts'
 
 /**
  * Anthropic's Messages API: a stream of typed events around one message of content blocks, or that message alone.
@@ -66,6 +67,7 @@ export function messagesFold(allowance: ByteAllowance): Fold {
       const found = omitUndefined({ output, unknownEvents: unknown.read() })
       return { ...frame.readFields(), ...found, ended: ended || frame.stopped }
     },
+    progress: () => progressOf(blocks.texts(), frame.readFields().usage),
   }
 }
 

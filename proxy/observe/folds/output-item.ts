@@ -19,11 +19,17 @@ export class OutputItem {
   #spent: number
   /** Parts that deltas have added to, by list and by the index that events give them. */
   readonly #parts = new Map<string, Fields>()
+  /** What deltas have added to, in order of their beginnings. */
+  readonly texts: Set<GrowingText>
 
-  /** @param spent bytes that the item has taken of the allowance */
-  constructor(item: JsonObject, spent: number) {
+  /**
+   * @param spent bytes that the item has taken of the allowance
+   * @param texts of the item that this one repeats
+   */
+  constructor(item: JsonObject, spent: number, texts = new Set<GrowingText>()) {
     this.#fields = { ...item } as Fields
     this.#spent = spent
+    this.texts = texts
   }
 
   /** Bytes taken of the allowance so far; to be refunded when the item is replaced. */
@@ -35,6 +41,7 @@ export class OutputItem {
   addDelta(target: DeltaTarget, event: JsonObject, delta: string, allowance: ByteAllowance): boolean {
     const text = this.#textAt(target, event, allowance)
     if (text === undefined) return false
+    this.texts.add(text)
     const before = allowance.left
     const generated = text.addDelta(delta, allowance)
     this.#spent += before - allowance.left

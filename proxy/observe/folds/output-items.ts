@@ -1,5 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../shared/json.ts'
 import type { ByteAllowance } from '../capture/byte-allowance.ts'
+import type { GrowingText } from '../capture/growing-text.ts'
 import { truncate } from '../capture/truncate.ts'
 import type { AnswerMedia } from './answer-media.ts'
 import { annotatedPart, type DeltaTarget, deltaTarget, shellOutput, wholeTarget } from './delta-target.ts'
@@ -13,6 +14,8 @@ export type Yield = 'generated' | 'kept' | 'nothing'
 export type OutputItems = {
   add(event: JsonObject): Yield
   read(): readonly Json[]
+  /** What has grown with deltas, item by item. */
+  texts(): readonly GrowingText[]
 }
 
 /** Further fields of a delta are dropped: a shell's output has two. */
@@ -82,5 +85,5 @@ export function createOutputItems(allowance: ByteAllowance, media?: AnswerMedia)
     return isNew ? 'generated' : 'kept'
   }
 
-  return { add, read: items.read }
+  return { add, read: items.read, texts: items.texts }
 }

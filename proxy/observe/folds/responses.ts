@@ -7,6 +7,7 @@ import type { AnswerMedia } from './answer-media.ts'
 import { createCommonFields } from './common-fields.ts'
 import type { Fold, FoldedResponse } from './fold.ts'
 import { createOutputItems } from './output-items.ts'
+import { progressOf } from './progress.ts'
 import { createResponseEventCounts } from './response-event-counts.ts'
 import { isRunning } from './running-state.ts'
 
@@ -83,5 +84,5 @@ export function responsesFold(allowance: ByteAllowance, media?: AnswerMedia): Fo
     }
   }
 
-  return { add, result }
+  return { add, result, progress: () => progressOf(partialItems.texts(), common.read().usage) }
 }

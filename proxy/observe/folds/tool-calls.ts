@@ -15,6 +15,8 @@ export type ToolCalls = {
   /** Adds a fragment of the deprecated `function_call`: one call without id and index. */
   addFunctionCall(fragment: JsonObject, addText?: AddText): boolean
   read(): readonly ToolCall[]
+  /** The arguments of each, while they grow. */
+  texts(): readonly GrowingText[]
 }
 
 type GrowingCall = {
@@ -80,6 +82,7 @@ export function createToolCalls(allowance: ByteAllowance): ToolCalls {
     add,
     addFunctionCall: (fragment, addText) => addFragment({ function: fragment }, addText),
     read: () => calls.map(toolCallOf),
+    texts: () => calls.map((call) => call.arguments),
   }
 }
 

@@ -12,5 +12,6 @@ export function watchedFold(fold: Fold, watchers: readonly EventWatcher[]): Fold
       return fold.add(event)
     },
     result: () => fold.result(),
+    ...(fold.progress !== undefined && { progress: fold.progress }),
   }
 }

@@ -39,6 +39,8 @@ export function createArrivingEvents(fold: Fold) {
 
     unrecognizedOutput: unrecognized.output,
 
+    firstTokenAt: (): number | undefined => firstTokenAt,
+
     read: () => ({
       events: arrivals.count,
       largestGapMs: arrivals.largestGapMs,

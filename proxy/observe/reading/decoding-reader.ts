@@ -52,6 +52,7 @@ export function createDecodingReader(reader: SyncResponseReader, coding: Coding 
       // The decoder reads it later, and the chunk's memory is lent until this returns.
       else decoder.write(Buffer.from(chunk))
     },
+    firstTokenAt: () => reader.firstTokenAt?.(),
     end() {
       if (decoder === undefined) return result()
       if (decoder.writable) decoder.end()

@@ -31,6 +31,7 @@ export function createProbingReader(
       const verdict = beginsAsEventStream(first)
       if (verdict !== undefined) open(verdict)
     },
+    firstTokenAt: () => reader?.firstTokenAt?.(),
     end: () => (reader ?? open(false)).end(),
   }
 }

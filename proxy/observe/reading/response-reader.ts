@@ -10,10 +10,12 @@ export type ResponseReader = {
    * @returns a promise where the last bytes are still being decompressed
    */
   end(): ReadResult | Promise<ReadResult>
+  /** When the first generated content arrived, in ms of the monotonic clock, as far as it has; of streams alone. */
+  firstTokenAt?(): number | undefined
 }
 
 /** A reader that has processed each chunk when `push` returns. */
-export type SyncResponseReader = Pick<ResponseReader, 'push'> & { end(): ReadResult }
+export type SyncResponseReader = Pick<ResponseReader, 'push' | 'firstTokenAt'> & { end(): ReadResult }
 
 export type ReadResult = {
   readonly response: FoldedResponse

@@ -54,6 +54,7 @@ export function createStreamReader(fold: Fold): SyncResponseReader {
       events.chunkArrived(at)
       decoder.push(chunk)
     },
+    firstTokenAt: events.firstTokenAt,
     end(): ReadResult {
       decoder.end()
       return resultOf(events, fold, done, streamError)

@@ -86,7 +86,7 @@ function redactParsed(value: Json, redactor: Redactor): Json {
   return redacted === text ? value : redacted
 }
 
-function redactContext(context: CallContext, redactor: Redactor): CallContext {
+export function redactContext(context: CallContext, redactor: Redactor): CallContext {
   const { threadId, sessionId, userId, sources } = context
   return {
     ...(redactValue(context, redactor) as CallContext),
