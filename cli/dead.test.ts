@@ -14,7 +14,11 @@ const screen = { width: Number.POSITIVE_INFINITY, now: at.getTime(), limit: 20 }
 /** The client of a process with these dead letters; only `a` can be delivered. */
 async function servedDeadLetters(letters: readonly DeadLetter[]) {
   const remaining = new Map(letters.map((letter) => [letter.id, letter]))
-  const folder = { list: async () => [...remaining.keys()], read: async (id: string) => remaining.get(id) }
+  const folder = {
+    list: async () => [...remaining.keys()],
+    read: async (id: string) => remaining.get(id),
+    remove: async (id: string) => void remaining.delete(id),
+  }
   const dead = deadLetterAdmin(folder, async (id) => id === 'a' && remaining.delete(id))
   return adminClient(adminAddress(loadConfig(await runningAdmin({ dead })))).dead
 }

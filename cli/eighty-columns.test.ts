@@ -50,6 +50,7 @@ const dead: DeadLetters = {
     },
   ],
   read: async () => undefined,
+  drop: async () => 0,
   replay: async () => ({ delivered: 3, failed: 2 }),
 }
 

@@ -1,50 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest'
 import type { LiveCall, LiveSnapshot } from '../../shared/admin/live-calls.ts'
-import { type Answer, chatEvents, startFakeUpstream } from '../../shared/testing/fake-upstream.ts'
-import { tempDir } from '../../shared/testing/temp-dir.ts'
-import { run } from '../testing/processes.ts'
-
-/** A model that writes a word of its stream whenever it is told to. */
-function steppedModel(words: readonly string[]) {
-  const waiting: (() => void)[] = []
-  let steps = 0
-  const answer: Answer = async (_request, outgoing) => {
-    outgoing.writeHead(200, { 'content-type': 'text/event-stream' })
-    for (const event of chatEvents(words)) {
-      while (steps === 0) await new Promise<void>((resolve) => waiting.push(resolve))
-      steps -= 1
-      outgoing.write(event)
-    }
-    outgoing.end()
-  }
-  return {
-    answer,
-    step(count = 1) {
-      steps += count
-      for (const resolve of waiting.splice(0)) resolve()
-    },
-  }
-}
-
-async function start(words: readonly string[], env: Record<string, string> = {}) {
-  const model = steppedModel(words)
-  const upstream = await startFakeUpstream(model.answer)
-  onTestFinished(() => upstream[Symbol.asyncDispose]())
-  const threadtap = await run('start', {
-    DATA_DIR: tempDir(),
-    PORT: '0',
-    ADMIN_PORT: '0',
-    UPSTREAM_BASE_URL: `${upstream.origin}/v1`,
-    ...env,
-  })
-  const call = (headers: Record<string, string> = {}): Promise<string> =>
-    fetch(`${threadtap.baseUrl}/chat/completions`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...headers },
-      body: JSON.stringify({ model: 'm', stream: true, messages: [{ role: 'user', content: 'Hi' }] }),
-    }).then((response) => response.text())
-  return { model, threadtap, call }
-}
+import { startWithSteppedModel as start } from '../testing/stepped-model.ts'
 
 /** For what happens on a busy machine sooner or later. */
 const soon = <T>(read: () => T) => expect.poll(read, { timeout: 30_000 })

@@ -35,7 +35,15 @@ const foreign: ReadonlySet<string> = new Set([
     'REQUESTS_CA_BUNDLE',
   ],
   // Of our tests and measurements.
-  ...['CORPUS_DIR', 'RESEARCH_DIR', 'REPORTED_DIR', 'RUNS_DIR', 'TEST_REDIS_URL', 'PORTKEY_GATEWAY_DIR'],
+  ...[
+    'CORPUS_DIR',
+    'RESEARCH_DIR',
+    'REPORTED_DIR',
+    'RUNS_DIR',
+    'TEST_REDIS_URL',
+    'TEST_CHROMIUM',
+    'PORTKEY_GATEWAY_DIR',
+  ],
 ])
 
 test('every setting that a page names exists', () => {

@@ -136,6 +136,10 @@ export const folders: Readonly<Record<string, Folder>> = {
     holds: 'rows for people who run threadtap',
     imports: ['deploy/alerts', 'deploy/grafana/builders', 'shared/metrics'],
   },
+  'deploy/screenshots': {
+    holds: 'pictures of pages, taken of the demo',
+    imports: ['shared/programs'],
+  },
   'loadtest/compare': {
     holds: 'relays side by side at an equal offered rate',
     imports: [
@@ -585,6 +589,7 @@ export const folders: Readonly<Record<string, Folder>> = {
       'shared/admin',
       'shared/console/access',
       'shared/console/data',
+      'shared/console/health',
       'shared/console/layout',
       'shared/console/pages',
       'shared/presentation',
@@ -602,6 +607,10 @@ export const folders: Readonly<Record<string, Folder>> = {
     holds: 'what a page needs to be read for',
     imports: ['shared/admin'],
   },
+  'shared/console/health': {
+    holds: 'how a process is, read from its counts and metrics, in sentences',
+    imports: ['shared/admin', 'shared/degradation', 'shared/ledger'],
+  },
   'shared/console/layout': {
     holds: 'what all pages have in common',
     imports: [],
@@ -612,9 +621,12 @@ export const folders: Readonly<Record<string, Folder>> = {
       'shared/admin',
       'shared/console/addresses',
       'shared/console/data',
+      'shared/console/health',
       'shared/console/layout',
       'shared/console/parts',
       'shared/console/parts/call',
+      'shared/console/parts/health',
+      'shared/console/parts/live',
       'shared/presentation',
       'shared/presentation/messages',
     ],
@@ -640,6 +652,14 @@ export const folders: Readonly<Record<string, Folder>> = {
       'shared/presentation/messages',
       'shared/record',
     ],
+  },
+  'shared/console/parts/health': {
+    holds: 'the ledger as a flow, and dead letters',
+    imports: ['shared/admin', 'shared/console/parts', 'shared/ledger'],
+  },
+  'shared/console/parts/live': {
+    holds: 'calls in flight',
+    imports: ['shared/admin', 'shared/presentation'],
   },
   'shared/degradation': {
     holds: 'what does not work for now, and stops nothing',
@@ -672,6 +692,10 @@ export const folders: Readonly<Record<string, Folder>> = {
   'shared/pricing': {
     holds: 'what a call costs: list prices, and the bill of the provider',
     imports: ['shared', 'shared/record'],
+  },
+  'shared/programs': {
+    holds: 'programs of the machine that tests and pictures need: found in PATH, else installed',
+    imports: [],
   },
   'shared/queue': {
     holds: 'the contract between spool or Redis and the worker',

@@ -195,7 +195,7 @@ test('a filter that is not understood is refused, and named', async () => {
   })
 })
 
-test('dead letters are listed, read and replayed, some or all', async () => {
+test('dead letters are listed, read, replayed and dropped', async () => {
   const letter: DeadLetter = { id: 'a', at: '2026-11-20T10:00:00.000Z', reason: 'refused' }
   const replayed: (readonly string[] | undefined)[] = []
   const dead: DeadLetters = {
@@ -205,11 +205,16 @@ test('dead letters are listed, read and replayed, some or all', async () => {
       replayed.push(ids)
       return { delivered: 1, failed: 0 }
     },
+    drop: async (ids) => ids.length,
   }
   const ask = await admin({ dead })
   expect((await ask('/api/dead')).body).toEqual([letter])
   expect((await ask('/api/dead/a')).body).toEqual(letter)
   expect(await ask('/api/dead/b')).toMatchObject({ status: 404, body: withReason })
+
+  const drop = (body: string) => ask('/api/dead/drop', { method: 'POST', body })
+  expect((await drop('{"ids":["a"]}')).body).toEqual({ dropped: 1 })
+  expect((await drop('')).status).toBe(400)
 
   const replay = (body: string) => ask('/api/dead/replay', { method: 'POST', body })
   expect((await replay('{"ids":["a"]}')).body).toEqual({ delivered: 1, failed: 0 })

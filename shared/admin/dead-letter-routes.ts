@@ -6,7 +6,10 @@ import { limitOf } from './limit.ts'
 
 const maxBodyBytes = 1_048_576
 
-/** `GET /` (summaries), `GET /<id>` (one letter), `POST /replay` with `{"ids": [...]}` or, for all, no body. */
+/**
+ * `GET /` (summaries), `GET /<id>` (one letter), `POST /replay` with `{"ids": [...]}` or, for all, no body, and
+ * `POST /drop` with `{"ids": [...]}`.
+ */
 export function deadLetterRoutes(dead: DeadLetters): Hono {
   const routes = new Hono()
 
@@ -23,6 +26,14 @@ export function deadLetterRoutes(dead: DeadLetters): Hono {
       return c.json({ error: 'the body must be {"ids": ["...", ...]} or empty' }, 400)
     }
     return c.json(await dead.replay(selection.ids))
+  })
+
+  routes.post('/drop', smallBody, async (c) => {
+    const selection = parseSelection(await c.req.text())
+    if (selection === 'malformed' || selection.ids === undefined) {
+      return c.json({ error: 'the body must be {"ids": ["...", ...]}' }, 400)
+    }
+    return c.json({ dropped: await dead.drop(selection.ids) })
   })
 
   return routes

@@ -30,4 +30,6 @@ export type DeadLetters = {
    * @param ids all when absent; unknown ones count as failed
    */
   replay(ids?: readonly string[]): Promise<Replay>
+  /** Deletes them for good; the ledger goes on counting them as dead-lettered. @returns how many there were */
+  drop(ids: readonly string[]): Promise<number>
 }

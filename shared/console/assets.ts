@@ -18,6 +18,8 @@ const files = {
   'copy.js': script,
   'keyboard.js': script,
   'times.js': script,
+  'live.js': script,
+  'live-row.js': script,
   'icon.svg': 'image/svg+xml',
 } as const
 

@@ -8,6 +8,7 @@ import { addAccessRoutes, type Show } from './access/access-routes.ts'
 import { contentPolicy } from './access/policy.ts'
 import { readAssets } from './assets.ts'
 import { htmlDocument } from './layout/document.tsx'
+import { addOperationsRoutes } from './operations-routes.ts'
 import { noticePage } from './pages/notice-page.tsx'
 import { addStoreRoutes } from './store-routes.ts'
 
@@ -39,7 +40,8 @@ export function createConsole(parts: ConsoleParts): Pages {
   })
   addAccessRoutes(app, parts, show)
 
-  app.get('/', (c) => c.redirect('/calls', 302))
+  app.get('/', (c) => c.redirect(parts.live === undefined ? '/calls' : '/live', 302))
+  addOperationsRoutes(app, { admin: parts, now, show })
   addStoreRoutes(app, omitUndefined({ store: calls, now, show, dataUrl, langfuseUrl }))
 
   app.notFound((c) => {

@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process'
-import { accessSync, constants, readdirSync, readFileSync, statSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { programInPath } from '../programs/program-in-path.ts'
 
 /** @returns the path of `redis-server` in PATH, or undefined */
 export function findRedisServer(path = process.env.PATH ?? ''): string | undefined {
-  return find('redis-server', path)
+  return programInPath('redis-server', path)
 }
 
 /**
@@ -13,7 +13,7 @@ export function findRedisServer(path = process.env.PATH ?? ''): string | undefin
  * @throws Error whose message is one sentence on what to do, when that is not possible
  */
 export function installRedisServer(path = process.env.PATH ?? ''): string {
-  const aptGet = find('apt-get', path)
+  const aptGet = programInPath('apt-get', path)
   if (aptGet === undefined || process.getuid?.() !== 0) {
     throw new Error(
       'The tests need Redis: set TEST_REDIS_URL, or put redis-server into PATH (on Debian: apt-get install redis-server).',
@@ -60,22 +60,5 @@ function isRedisService(pid: string): boolean {
     return command === 'redis-server' && statSync(`/proc/${pid}`).uid !== process.getuid?.()
   } catch {
     return false // it has exited
-  }
-}
-
-function find(program: string, path: string): string | undefined {
-  return path
-    .split(delimiter)
-    .filter((folder) => folder !== '')
-    .map((folder) => join(folder, program))
-    .find(isExecutable)
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK)
-    return true
-  } catch {
-    return false
   }
 }

@@ -8,7 +8,11 @@ const letters = new Map<string, DeadLetter>([
   ['a', { id: 'a', at: '2026-11-20T10:00:00.000Z', reason: 'too large', sink: 'langfuse', record }],
   ['b', { id: 'b', at: '2026-11-20T11:00:00.000Z', reason: 'not JSON', raw: '{' }],
 ])
-const folder = { list: async () => [...letters.keys()], read: async (id: string) => letters.get(id) }
+const folder = {
+  list: async () => [...letters.keys()],
+  read: async (id: string) => letters.get(id),
+  remove: async () => undefined,
+}
 
 test('dead letters are listed newest first, without their records', async () => {
   const admin = deadLetterAdmin(folder, async () => true)
@@ -29,4 +33,12 @@ test('a replay sends each of the given dead letters once, or all of them', async
   expect(await admin.replay(['a', 'a'])).toEqual({ delivered: 1, failed: 0 })
   expect(await admin.replay()).toEqual({ delivered: 1, failed: 1 })
   expect(sent).toEqual(['a', 'a', 'b'])
+})
+
+test('those that are dropped are deleted, and only what was there is counted', async () => {
+  const removed: string[] = []
+  const remove = async (id: string): Promise<void> => void removed.push(id)
+  const admin = deadLetterAdmin({ ...folder, remove }, async () => true)
+  expect(await admin.drop(['a', 'a', 'gone'])).toBe(1)
+  expect(removed).toEqual(['a'])
 })

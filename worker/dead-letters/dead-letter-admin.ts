@@ -1,10 +1,11 @@
 import type { DeadLetter, DeadLetterSummary, DeadLetters, Replay } from '../../shared/admin/dead-letters.ts'
 
-/** The parts of a folder that the admin port reads. */
+/** The parts of a folder that the admin port needs. */
 export type DeadLetterSource = {
   /** All ids, in any order. */
   list(): Promise<readonly string[]>
   read(id: string): Promise<DeadLetter | undefined>
+  remove(id: string): Promise<void>
 }
 
 /**
@@ -34,7 +35,17 @@ export function deadLetterAdmin(
     return { delivered, failed }
   }
 
-  return { list, read: (id) => source.read(id), replay }
+  async function drop(ids: readonly string[]): Promise<number> {
+    let dropped = 0
+    for (const id of new Set(ids)) {
+      if ((await source.read(id)) === undefined) continue
+      await source.remove(id)
+      dropped += 1
+    }
+    return dropped
+  }
+
+  return { list, read: (id) => source.read(id), replay, drop }
 }
 
 function summarise({ id, at, reason, sink, record }: DeadLetter): DeadLetterSummary {

@@ -10,7 +10,7 @@ export type Frame = {
 }
 
 /** @returns the HTML of a page: text in it is escaped by JSX */
-export function htmlDocument({ title, section, body }: Page, { assets, canLogOut }: Frame): string {
+export function htmlDocument({ title, section, body, script }: Page, { assets, canLogOut }: Frame): string {
   const html = (
     <html lang="en">
       <head>
@@ -21,6 +21,7 @@ export function htmlDocument({ title, section, body }: Page, { assets, canLogOut
         <link rel="icon" href={`${assets}icon.svg`} type="image/svg+xml" />
         <link rel="stylesheet" href={`${assets}console.css`} />
         <script type="module" src={`${assets}console.js`} />
+        {script && <script type="module" src={`${assets}${script}`} />}
       </head>
       <body>
         <a class="skip" href="#main">

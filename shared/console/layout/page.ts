@@ -7,13 +7,17 @@ export type Page = {
   /** Where it belongs in the navigation. */
   readonly section?: Section
   readonly body: Child
+  /** A module of `assets` that the page needs beside the one of all pages. */
+  readonly script?: 'live.js'
 }
 
 /** The pages of the navigation, by their paths. */
 export const sections = {
+  '/live': 'Live',
   '/calls': 'Calls',
   '/threads': 'Threads',
   '/runs': 'Runs',
+  '/health': 'Health',
 } as const
 
 export type Section = keyof typeof sections
