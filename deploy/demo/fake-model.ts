@@ -2,6 +2,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { json } from 'node:stream/consumers'
 import { agentMessage } from './fake-agent-model.ts'
+import { storyFor } from './stories.ts'
 
 type ChatRequest = {
   readonly model: string
@@ -39,11 +40,12 @@ async function respond(url: string, body: unknown, outgoing: ServerResponse): Pr
       error: { message: 'The model is overloaded.', type: 'server_error', code: 'overloaded' },
     })
   }
+  if (request.model === 'demo-storyteller') return tellStory(outgoing, request)
   if (request.model === 'demo-agent') return sendAgentMessage(outgoing, request)
   if (request.tools?.[0] !== undefined)
     return send(outgoing, 200, toolCall(request, request.tools[0].function.name))
   const words = (replies[request.messages.length % replies.length] ?? '').split(/(?<= )/)
-  if (request.stream === true) return stream(outgoing, request, words)
+  if (request.stream === true) return stream(outgoing, request, words, wordMs)
   return send(
     outgoing,
     200,
@@ -92,17 +94,28 @@ const embedding = () => ({
   usage: { prompt_tokens: 5, total_tokens: 5 },
 })
 
+/** Between two words of a stream. */
+const wordMs = 30
+const storyWordMs = 120
+
+async function tellStory(outgoing: ServerResponse, request: ChatRequest): Promise<void> {
+  const words = storyFor(request.messages.at(-1)?.content ?? '').split(/(?<= )/)
+  await stream(outgoing, request, words, storyWordMs)
+}
+
 async function stream(
   outgoing: ServerResponse,
   request: ChatRequest,
   words: readonly string[],
+  pauseMs: number,
 ): Promise<void> {
   outgoing.writeHead(200, { 'content-type': 'text/event-stream' })
   const head = { id: `chatcmpl-${Date.now()}`, object: 'chat.completion.chunk', model: request.model }
   const event = (fields: object) => outgoing.write(`data: ${JSON.stringify({ ...head, ...fields })}\n\n`)
   event({ choices: [{ index: 0, delta: { role: 'assistant', content: '' } }] })
   for (const content of words) {
-    await new Promise((resolve) => setTimeout(resolve, 30))
+    if (outgoing.destroyed) return
+    await new Promise((resolve) => setTimeout(resolve, pauseMs))
     event({ choices: [{ index: 0, delta: { content } }] })
   }
   event({ choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] })

@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util'
 import { failureSentence } from '../../cli/terminal/failure-sentence.ts'
 import { listThreads } from '../../cli/threads.ts'
 import { banner } from '../../processes/banner.ts'
@@ -8,9 +9,13 @@ import type { Part } from '../../shared/lifecycle.ts'
 import { omitUndefined } from '../../shared/omit-undefined.ts'
 import { holdConversations } from './conversations.ts'
 import { startFakeModel } from './fake-model.ts'
+import { keepTalking } from './keep-talking.ts'
 import { type Counts, settledLedger, undeliveredText } from './settled.ts'
 
-// `npm run demo`: threadtap with a fake model beside it and a few threads that talk to it. No account, no network.
+// `npm run demo [-- --once]`: threadtap with a fake model beside it and a few threads that talk to it, until it is stopped;
+// with --once they talk once. No account, no network.
+
+const { values } = parseArgs({ options: { once: { type: 'boolean', default: false } } })
 
 const besideAnother = 'Beside another threadtap: PORT=0 ADMIN_PORT=0 npm run demo\n'
 
@@ -39,6 +44,7 @@ const conversations: Part = {
   start() {
     void talkAndShow().catch((cause) => threadtap.log.error({ err: cause }, 'the demo threads failed'))
   },
+  stop: () => stopping.abort(),
 }
 
 /** Where the commands would not look by themselves. */
@@ -46,6 +52,8 @@ function adminHint(): string {
   const { admin } = addresses()
   return admin === undefined || new URL(admin).port === '4011' ? '' : ` --admin ${admin}`
 }
+
+const stopping = new AbortController()
 
 async function talkAndShow(): Promise<void> {
   await holdConversations(`${addresses().data}/v1`)
@@ -61,8 +69,9 @@ async function talkAndShow(): Promise<void> {
     now: Date.now(),
   })
   process.stdout.write(
-    `${text}${undeliveredText(settled)}\nCtrl-C ends the demo. Meanwhile: npx threadtap calls --thread homework${adminHint()}, npx threadtap run${adminHint()}\n`,
+    `${text}${undeliveredText(settled)}\n${values.once ? '' : `They go on talking: ${addresses().admin}/live shows them in a browser. `}Ctrl-C ends the demo. Meanwhile: npx threadtap calls --thread homework${adminHint()}, npx threadtap run${adminHint()}\n`,
   )
+  if (!values.once) await keepTalking(`${addresses().data}/v1`, stopping.signal)
 }
 
 try {
