@@ -105,8 +105,10 @@ export function createCrashJournal(options: CrashJournalOptions): CrashJournal {
     const newestPack = recorded.newest()
     begunBatches += 1
     const batch = buffer.take()
-    await file.append(batch)
-    if (!isWanted()) return
+    const own = file
+    await own.append(batch)
+    // It may have been opened only after it was given up, and closed.
+    if (!isWanted()) return own.close()
     buffer.release(batch)
     writtenBatches = begunBatches
     if (hasFailed) events.journalWorks()

@@ -12,6 +12,8 @@ import { Replay, type Replayed, type ReplayOptions } from './replay.ts'
 export type Recovery = Part & {
   /** Resolves when all of them have been recorded, or it was given up. */
   done(): Promise<void>
+  /** Whether nothing is left that the next start would have to recover. */
+  isComplete(): boolean
 }
 
 export type RecoveryOptions = Pick<ReplayOptions, 'visit' | 'onBegin'> & {
@@ -48,11 +50,13 @@ export function createRecovery(options: RecoveryOptions): Recovery {
   const { dir, run, recorded, events, retryMs = 1_000 } = options
   const stopping = new AbortController()
   let recovering = Promise.resolve()
+  let isComplete = false
 
   async function recoverAll(): Promise<void> {
     const before = recorded.newest()
     const folders = (await listFolders(dir)).filter((folder) => folder.run !== run)
     if (folders.length > 0 && !(await recoverFolders(folders))) return
+    isComplete = true
     // The keys of an earlier process: nothing is left that would ask for them.
     await recorded.read()
     await recorded.forget(before)
@@ -114,6 +118,7 @@ export function createRecovery(options: RecoveryOptions): Recovery {
       await recovering
     },
     done: () => recovering,
+    isComplete: () => isComplete,
   }
 }
 

@@ -23,6 +23,8 @@ type JournalSurroundings = {
   readonly spool: Pick<Spool, 'recorded' | 'reject'>
   readonly clock: Clock
   readonly events: RecorderEvents
+  /** False while an older journal may still ask which calls have a record. */
+  readonly mayForget: () => boolean
 }
 
 /** A body that is larger than what is captured of it must be read whole all the same. */
@@ -31,7 +33,7 @@ const leastBodyBytes = 1_048_576
 /** @returns undefined with CRASH_JOURNAL=off */
 export function assembleJournal(
   { dataDir, crashJournal, redact, captureContent, captureMaxBytes }: JournalConfig,
-  { run, spool, clock, events }: JournalSurroundings,
+  { run, spool, clock, events, mayForget }: JournalSurroundings,
   stitching: Stitching | undefined,
 ): CrashJournal | undefined {
   if (!crashJournal) return undefined
@@ -44,7 +46,12 @@ export function assembleJournal(
       ...(redactor !== undefined && { redactId: redactor.id }),
     }),
     bodyMaxBytes: mayKeepBodies ? Math.max(leastBodyBytes, captureMaxBytes) : 0,
-    recorded: spool.recorded,
+    recorded: {
+      newest: spool.recorded.newest,
+      async forget(packNumber) {
+        if (mayForget()) await spool.recorded.forget(packNumber)
+      },
+    },
     monotonic: clock.monotonic,
     events,
   })

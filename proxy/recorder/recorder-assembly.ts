@@ -119,7 +119,8 @@ export async function assembleRecorder(
   }
   const redactor = createRedactor(config.redact)
   const stitching = await assembleStitching(config, clock, events, redactor?.text)
-  const journalParts = { run, spool, clock, events }
+  const mayForget = (): boolean => recovery?.isComplete() ?? false
+  const journalParts = { run, spool, clock, events, mayForget }
   const journal = assembleJournal(config, journalParts, stitching?.stitching)
   let recovery: Recovery | undefined
   const outputs = {
