@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, truncateSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { ClassicLevel } from 'classic-level'
 import { expect, test } from 'vitest'
@@ -67,6 +76,15 @@ test('packs that come back after they were settled do not unbalance the ledger',
 
   const { spool } = await openCounting(dir)
   expect(spool.ledger()).toMatchObject({ accepted: 4, spooled: 4, delivered: 0 })
+})
+
+test('what is rejected is on disk without a later pack, so that a process that is killed does not forget it', async () => {
+  const dir = tempDir()
+  const spool = await testSpool({ dir })
+  spool.reject(3, 'recorder_full')
+  // Written after the database was.
+  const copy = join(dir, 'spool-ledger.json')
+  await until(() => existsSync(copy) && readFileSync(copy, 'utf8').includes('\\"recorder_full\\":3'))
 })
 
 test('a data folder deleted underneath is noticed, made anew, and loses nothing that memory can hold', async () => {
