@@ -36,6 +36,10 @@ export type FakeLangfuse = {
   refuseContaining(text: string, status: number, times?: number): void
   /** From now on everything is processed at once, and answered after that time: deliveries and health checks. */
   answerAfter(ms: number): void
+  /** Applies to the next reads of observations. */
+  failNextRead(fault: Fault, times?: number): void
+  /** From now on what is written can be read that much later. */
+  showAfter(ms: number): void
   /** Drops the faults that have not happened yet. */
   clearFaults(): void
   /** Changes the version of the running server. */
@@ -83,6 +87,8 @@ export async function startFakeLangfuse(mode: Mode = 'v4'): Promise<FakeLangfuse
     failNext: (fault, times = 1) => faults.add(fault, times),
     refuseContaining: refusals.add,
     answerAfter: exchanges.answerAfter,
+    failNextRead: (fault, times = 1) => faults.addToReads(fault, times),
+    showAfter: store.setReadLag,
     clearFaults: faults.clear,
     upgradeTo: (next) => {
       state.mode = next
