@@ -23,6 +23,7 @@ import { langfuseRateLimits } from './langfuse-rate-limits.ts'
 import { langfuseRefusesKeys } from './langfuse-refuses-keys.ts'
 import { langfuseRefusesOneOfABatch } from './langfuse-refuses-one-of-a-batch.ts'
 import { langfuseRefusesSome } from './langfuse-refuses-some.ts'
+import { langfuseShowsLate } from './langfuse-shows-late.ts'
 import { langfuseTooLarge } from './langfuse-too-large.ts'
 import { overload } from './overload.ts'
 import { recorderDies } from './recorder-dies.ts'
@@ -79,6 +80,7 @@ export const scenarios: readonly Scenario[] = [
   langfuseRefusesKeys,
   langfuseRefusesOneOfABatch,
   langfuseRefusesSome,
+  langfuseShowsLate,
   langfuseTooLarge,
   overload,
   recorderDies,
