@@ -47,7 +47,7 @@ export async function startModel(): Promise<Model> {
 
   let toHold = 0
   const upstream = await startFakeUpstream(async (request, outgoing) => {
-    const body = parseJson(request.body.toString()) as { stream?: boolean; stream_options?: object }
+    const body = (parseJson(request.body.toString()) ?? {}) as { stream?: boolean; stream_options?: object }
     const word = /word-[0-9a-f]+/.exec(request.body.toString())?.[0] ?? ''
     const isHeld = toHold-- > 0
     if (body.stream === true) {

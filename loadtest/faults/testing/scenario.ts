@@ -34,6 +34,8 @@ export type Expectations = {
   readonly mayDeadLetter?: boolean
   /** The fault is between client and model, or ends the process: calls that begin while it lasts may fail. */
   readonly clientsMayFail?: boolean
+  /** The load itself is the fault: its calls are not those of a run without it. */
+  readonly otherCalls?: boolean
   /** Records beside those of the load that the scenario makes itself. */
   readonly ownRecords?: number
   /** How long nothing may change before what waits is given up, in ms. */

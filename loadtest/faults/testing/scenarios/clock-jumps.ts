@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Scenario } from '../scenario.ts'
 import { faultFile } from '../world.ts'
 
@@ -6,15 +7,20 @@ const hourMs = 3_600_000
 
 export const clockJumps: Scenario = {
   name: 'clock-jumps',
-  injected: 'the wall clock jumps an hour back and two hours forth among the calls',
+  injected: 'the wall clock jumps an hour back and two hours forth, with calls in flight',
   demands:
     'Durations come from the monotonic clock: none is negative or an hour long, and no age in the metrics is.',
   world: { deployment: 'start', preload: 'clock' },
   quick: true,
   async inject({ world, calls }) {
     for (const offset of [-hourMs, hourMs]) {
+      world.model.hold(8)
       const made = calls.make(20)
+      await world.model.untilHeld(8)
       writeFileSync(faultFile(world.folder), String(offset))
+      // The module that moves the clock looks every 10 ms.
+      await pause(200)
+      world.model.release()
       await made
     }
   },

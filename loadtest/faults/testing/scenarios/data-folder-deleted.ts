@@ -11,10 +11,10 @@ export const dataFolderDeleted: Scenario = {
     world.links.langfuse.refuse()
     await calls.make(20)
     await world.proxy.untilLedger(({ spooled }) => spooled >= 20)
-    const failures = await world.proxy.metric('threadtap_part_failures_total')
     rmSync(world.proxy.dataDir, { recursive: true })
     await calls.make(20)
-    while ((await world.proxy.metric('threadtap_part_failures_total')) === failures);
+    while (!/was deleted or replaced/.test(world.proxy.log())) await world.proxy.ledger()
+    await world.proxy.untilDegraded('spool', false)
   },
   heal: async ({ world }) => world.links.langfuse.heal(),
   expects: { patienceMs: 60_000, mayDrop: ['spool_lost'] },

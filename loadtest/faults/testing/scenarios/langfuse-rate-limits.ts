@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { until } from '../../../../shared/testing/until.ts'
 import type { Scenario } from '../scenario.ts'
 
@@ -19,6 +20,8 @@ export const langfuseRateLimits: Scenario = {
     await until(() => limited() > 0)
     const before = world.langfuse.requests().length
     await calls.make(20)
+    // Well within the 8 s, so that nothing may come.
+    await pause(4_000)
     const sent = world.langfuse.requests().length - before
     check(sent === 0, `${sent} requests were sent while all were asked to wait`)
   },

@@ -18,7 +18,9 @@ export const stoppedWithinTwoSeconds: Scenario = {
         stream: true,
         messages: [{ role: 'user', content: 'Go on.' }],
       }),
-    }).then((response) => response.text())
+    })
+      .then((response) => response.text())
+      .catch(() => undefined)
     await world.model.untilHeld(1)
     await calls.make(20)
     const stopped = world.proxy.stop()
@@ -26,7 +28,7 @@ export const stoppedWithinTwoSeconds: Scenario = {
     const code = world.proxy.isUp() ? await world.proxy.stop('SIGKILL') : await stopped
     note(`ended with ${code ?? 'SIGKILL'}`)
     world.model.release()
-    await endless.catch(() => undefined)
+    await endless
     world.links.langfuse.reset()
     world.links.langfuse.heal()
     await world.proxy.start()
