@@ -1,4 +1,5 @@
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -60,7 +61,10 @@ test('packs that are missing when the spool is opened are counted as lost', asyn
   expect(drops).toEqual([[2, 'spool_lost']])
 })
 
-test('packs that come back after they were settled do not unbalance the ledger', async () => {
+test.each([
+  ['are known to be settled, and are not delivered again', true, { accepted: 4, spooled: 0, delivered: 4 }],
+  ['are delivered again where nothing tells', false, { accepted: 4, spooled: 4, delivered: 0 }],
+] as const)('packs that come back after they were settled %s', async (_what, hasCopy, expected) => {
   const dir = await filledSpool(2)
   const level = new ClassicLevel<string, string>(join(dir, 'spool'))
   const texts = await level.iterator({ gt: 'pack!', lt: 'pack"' }).all()
@@ -73,9 +77,30 @@ test('packs that come back after they were settled do not unbalance the ledger',
   const older = new ClassicLevel<string, string>(join(dir, 'spool'))
   await older.batch(texts.map(([key, value]) => ({ type: 'put', key, value })))
   await older.close()
+  if (!hasCopy) rmSync(join(dir, 'spool-ledger.json'))
 
   const { spool } = await openCounting(dir)
-  expect(spool.ledger()).toMatchObject({ accepted: 4, spooled: 4, delivered: 0 })
+  expect(spool.ledger()).toMatchObject(expected)
+  expect(await takeAll(spool)).toHaveLength(expected.spooled / 2)
+})
+
+test('a database that comes back as it was earlier takes back nothing that was delivered, and loses nothing silently', async () => {
+  const dir = await filledSpool(2)
+  cpSync(join(dir, 'spool'), join(dir, 'earlier'), { recursive: true })
+  const going = await testSpool({ dir })
+  for (const pack of await takeAll(going)) {
+    await going.settle(pack, { ...noCounts, delivered: pack.records }, [])
+  }
+  await going.put(['1', '2', '3'])
+  await going.close()
+  rmSync(join(dir, 'spool'), { recursive: true })
+  renameSync(join(dir, 'earlier'), join(dir, 'spool'))
+
+  const { spool, drops } = await openCounting(dir)
+  expect(spool.ledger()).toMatchObject({ accepted: 7, spooled: 0, delivered: 4, dropped: { spool_lost: 3 } })
+  expect(drops).toEqual([[3, 'spool_lost']])
+  await spool.close()
+  expect((await openCounting(dir)).spool.ledger()).toMatchObject({ accepted: 7, delivered: 4 })
 })
 
 test('what is rejected is on disk without a later pack, so that a process that is killed does not forget it', async () => {

@@ -31,10 +31,6 @@ function damaged(name: keyof typeof damages): Scenario {
       'What cannot be read is counted (spool_lost) or kept as a dead letter, and said; the rest is delivered.',
     world: { deployment: 'start', env: { LOCAL_STORE: 'off' } },
     quick: false,
-    ...(name === 'spool-bytes-flipped' && {
-      expected:
-        'a repaired database that is older than its ledger-copy counts what was delivered as lost, and the reverse',
-    }),
     async inject({ world, calls, check, note }) {
       await world.proxy.untilLedger(({ spooled }) => spooled === 0)
       world.links.langfuse.refuse()
