@@ -107,6 +107,7 @@ export function assembleWorker(
     parts: [
       ...(keptCalls === undefined ? [] : [keptCalls]),
       tokenCounter,
+      ...sinks.flatMap(({ part }) => (part === undefined ? [] : [part])),
       { name: 'replays', stop: () => stopping.abort() },
     ],
   }

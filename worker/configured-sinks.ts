@@ -3,9 +3,15 @@ import type { Config } from '../shared/config/load.ts'
 import type { MediaSource } from '../shared/queue/media-source.ts'
 import type { Clock } from '../shared/timing/clock.ts'
 import type { WorkerEvents } from './events.ts'
-import { langfuseSink } from './sinks/langfuse/sink.ts'
+import { isSampled } from './sampling.ts'
+import { basicAuthorization } from './sinks/langfuse/credentials.ts'
+import { type LangfuseTarget, langfuseSink } from './sinks/langfuse/sink.ts'
+import { observationReader } from './sinks/langfuse/verification/read-observation.ts'
+import { createVerification, type Verification } from './sinks/langfuse/verification/verification.ts'
 import { otlpSink } from './sinks/otlp/sink.ts'
 import type { Sink } from './sinks/sink.ts'
+
+type SinkEvents = Pick<WorkerEvents, 'valueChanged' | 'mediumPlaced' | 'recordVerified'>
 
 /**
  * @param media where the bytes of media come from, if from anywhere
@@ -14,7 +20,7 @@ import type { Sink } from './sinks/sink.ts'
 export function remoteSinks(
   config: Config,
   clock: Clock,
-  events: Pick<WorkerEvents, 'valueChanged' | 'mediumPlaced'>,
+  events: SinkEvents,
   media?: MediaSource,
 ): readonly Sink[] {
   const { langfuseEnvironment: environment, langfuseRelease: release } = config
@@ -41,11 +47,27 @@ export function remoteSinks(
       timeoutMs: config.mediaTimeoutMs,
       onOutcome: events.mediumPlaced,
     }
-    sinks.push(langfuseSink(target, config.langfuseProtocol, events.valueChanged, uploads))
+    const verification = verificationOf(config, target, events)
+    sinks.push(langfuseSink(target, config.langfuseProtocol, events.valueChanged, uploads, verification))
   }
   if (otlpEndpoint !== undefined) {
     const resource = { environment, release }
     sinks.push(otlpSink({ endpoint: otlpEndpoint, headers: config.otlpHeaders, clock, resource }))
   }
   return sinks
+}
+
+/** LANGFUSE_VERIFY_SAMPLE: chosen by trace id, so that a trace is verified whole, by every worker alike. */
+function verificationOf(
+  { langfuseVerifySample: sample }: Config,
+  { baseUrl, publicKey, secretKey, clock }: LangfuseTarget,
+  events: SinkEvents,
+): Verification | undefined {
+  if (sample === 0) return undefined
+  return createVerification({
+    read: observationReader({ baseUrl, authorization: basicAuthorization(publicKey, secretKey) }),
+    isChosen: (traceId) => isSampled(traceId, sample),
+    onVerified: events.recordVerified,
+    clock,
+  })
 }

@@ -11,6 +11,7 @@ import { type CopyDropReason, copyDropReasons } from './local-store/recent-calls
 import { type ValueChange, valueChanges } from './sinks/langfuse/data-model/accepted-values.ts'
 import type { MediaFailure } from './sinks/langfuse/media/media-api.ts'
 import { type UploadOutcome, uploadOutcomes } from './sinks/langfuse/media/media-uploads.ts'
+import { type Verified, verificationOutcomes } from './sinks/langfuse/verification/verification.ts'
 import { type AttemptOutcome, attemptOutcomes } from './stages/counting.ts'
 
 export type WorkerEvents = ReturnType<typeof createWorkerEvents>
@@ -33,6 +34,7 @@ export function createWorkerEvents(
   metrics.workerDropped.startAtZero('reason', dropReasons)
   metrics.usageEstimates.startAtZero('outcome', ['estimated', 'failed'])
   metrics.mediaUploads.startAtZero('outcome', uploadOutcomes)
+  metrics.recordsVerified.startAtZero('outcome', verificationOutcomes)
   metrics.copiesDropped.startAtZero('reason', copyDropReasons)
   metrics.unreadablePacks.startAtZero('kept', ['true', 'false'])
   for (const change of valueChanges) metrics.valuesChanged.inc(change, 0)
@@ -45,6 +47,7 @@ export function createWorkerEvents(
     ...pauseEvents(metrics, lines),
     ...localStoreEvents(metrics, lines),
     ...deadLetterEvents(lines),
+    ...verificationEvents(metrics, lines),
   } as const
 }
 
@@ -220,6 +223,30 @@ function deadLetterEvents({ logger, rarely, degradations }: Lines) {
     },
   }
 }
+
+function verificationEvents(metrics: WorkerMetrics, { logger, rarely, degradations }: Lines) {
+  return {
+    recordVerified({ outcome, traceId, fields, reason }: Verified): void {
+      metrics.recordsVerified.inc({ outcome })
+      if (outcome === 'found') {
+        if (degradations.recovered('read_back')) logger.info('what Langfuse took can be read there again')
+        return
+      }
+      if (outcome === 'skipped') return
+      const effect = verificationEffects[outcome]
+      if (outcome !== 'unreadable') degradations.failed('read_back', effect, fields?.join(', ') ?? traceId)
+      rarely(`verified ${outcome}`, (leftOut) =>
+        logger.warn({ trace: traceId, fields, reason, ...leftOut }, effect),
+      )
+    },
+  }
+}
+
+const verificationEffects = {
+  missing: 'Langfuse answered that it took a record, and does not have it',
+  different: 'Langfuse shows something else of a record than was sent',
+  unreadable: 'Langfuse could not be asked for a record that it took',
+} as const
 
 function pauseEvents(metrics: WorkerMetrics, { logger, degradations }: Lines) {
   const held = new Set<string>()

@@ -1,4 +1,4 @@
-import { proxyMetrics, relayMetrics } from '../../shared/metrics/catalogue.ts'
+import { degradationMetrics, proxyMetrics, relayMetrics } from '../../shared/metrics/catalogue.ts'
 import type { Alert } from './alert.ts'
 
 const byProcess = 'sum by (namespace, pod, instance)'
@@ -14,6 +14,14 @@ ${byProcess} (increase(${proxyMetrics.recordsAccepted.name}[15m])) == 0`,
     severity: 'critical',
     summary: '{{ $labels.pod }} {{ $labels.instance }} relays calls and records none',
     description: 'Calls go on; nothing is known of them.',
+  },
+  {
+    name: 'ThreadtapDegraded',
+    expr: `max by (namespace, pod, instance, part) (${degradationMetrics.degraded.name}) == 1`,
+    for: '15m',
+    severity: 'warning',
+    summary: '{{ $labels.pod }} {{ $labels.instance }}: {{ $labels.part }} does not work',
+    description: 'Calls go on, and it is tried again by itself; what records do meanwhile stands in /readyz.',
   },
   {
     name: 'ThreadtapDown',

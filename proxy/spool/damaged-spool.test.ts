@@ -1,4 +1,14 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, truncateSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { ClassicLevel } from 'classic-level'
 import { expect, test } from 'vitest'
@@ -51,7 +61,10 @@ test('packs that are missing when the spool is opened are counted as lost', asyn
   expect(drops).toEqual([[2, 'spool_lost']])
 })
 
-test('packs that come back after they were settled do not unbalance the ledger', async () => {
+test.each([
+  ['are known to be settled, and are not delivered again', true, { accepted: 4, spooled: 0, delivered: 4 }],
+  ['are delivered again where nothing tells', false, { accepted: 4, spooled: 4, delivered: 0 }],
+] as const)('packs that come back after they were settled %s', async (_what, hasCopy, expected) => {
   const dir = await filledSpool(2)
   const level = new ClassicLevel<string, string>(join(dir, 'spool'))
   const texts = await level.iterator({ gt: 'pack!', lt: 'pack"' }).all()
@@ -64,9 +77,39 @@ test('packs that come back after they were settled do not unbalance the ledger',
   const older = new ClassicLevel<string, string>(join(dir, 'spool'))
   await older.batch(texts.map(([key, value]) => ({ type: 'put', key, value })))
   await older.close()
+  if (!hasCopy) rmSync(join(dir, 'spool-ledger.json'))
 
   const { spool } = await openCounting(dir)
-  expect(spool.ledger()).toMatchObject({ accepted: 4, spooled: 4, delivered: 0 })
+  expect(spool.ledger()).toMatchObject(expected)
+  expect(await takeAll(spool)).toHaveLength(expected.spooled / 2)
+})
+
+test('a database that comes back as it was earlier takes back nothing that was delivered, and loses nothing silently', async () => {
+  const dir = await filledSpool(2)
+  cpSync(join(dir, 'spool'), join(dir, 'earlier'), { recursive: true })
+  const going = await testSpool({ dir })
+  for (const pack of await takeAll(going)) {
+    await going.settle(pack, { ...noCounts, delivered: pack.records }, [])
+  }
+  await going.put(['1', '2', '3'])
+  await going.close()
+  rmSync(join(dir, 'spool'), { recursive: true })
+  renameSync(join(dir, 'earlier'), join(dir, 'spool'))
+
+  const { spool, drops } = await openCounting(dir)
+  expect(spool.ledger()).toMatchObject({ accepted: 7, spooled: 0, delivered: 4, dropped: { spool_lost: 3 } })
+  expect(drops).toEqual([[3, 'spool_lost']])
+  await spool.close()
+  expect((await openCounting(dir)).spool.ledger()).toMatchObject({ accepted: 7, delivered: 4 })
+})
+
+test('what is rejected is on disk without a later pack, so that a process that is killed does not forget it', async () => {
+  const dir = tempDir()
+  const spool = await testSpool({ dir })
+  spool.reject(3, 'recorder_full')
+  // Written after the database was.
+  const copy = join(dir, 'spool-ledger.json')
+  await until(() => existsSync(copy) && readFileSync(copy, 'utf8').includes('\\"recorder_full\\":3'))
 })
 
 test('a data folder deleted underneath is noticed, made anew, and loses nothing that memory can hold', async () => {

@@ -3,6 +3,12 @@ import { isJsonObject, parseJson } from '../../shared/json.ts'
 import { coalesce } from './coalesce.ts'
 import type { StoredLedger } from './database.ts'
 
+/** What the copy has. */
+export type CopiedLedger = StoredLedger & {
+  /** Every pack with a lower number is settled; absent in copies of version 0.1.0. */
+  readonly oldestNumber?: number
+}
+
 /**
  * A copy of the spool's ledger in a file of its own, so that it is noticed where the database comes back with less than it
  * had: its folder was deleted, or the end of its log was cut off. Only evidence: nothing fails when it cannot be written, and
@@ -10,7 +16,7 @@ import type { StoredLedger } from './database.ts'
  */
 export type LedgerCopy = {
   /** @returns nothing where there is no copy, or none that can be read */
-  read(): Promise<StoredLedger | undefined>
+  read(): Promise<CopiedLedger | undefined>
   /** Writes what `current` returns at that moment, soon. */
   write(): void
   close(): Promise<void>
@@ -19,7 +25,7 @@ export type LedgerCopy = {
 /** One write of a constant size replaces the text before it whole. */
 const paddedBytes = 1_024
 
-export function createLedgerCopy(path: string, current: () => StoredLedger): LedgerCopy {
+export function createLedgerCopy(path: string, current: () => CopiedLedger): LedgerCopy {
   let file: FileHandle | undefined
   let written = Promise.resolve()
 
@@ -42,7 +48,8 @@ export function createLedgerCopy(path: string, current: () => StoredLedger): Led
     async read() {
       const copy = parseJson(await readFile(path, 'utf8').catch(() => ''))
       if (!isJsonObject(copy) || typeof copy.origin !== 'string' || typeof copy.ledger !== 'string') return
-      return { origin: copy.origin, ledger: copy.ledger }
+      const { origin, ledger, oldestNumber } = copy
+      return { origin, ledger, ...(typeof oldestNumber === 'number' && { oldestNumber }) }
     },
     write() {
       written = writeOnce()

@@ -24,9 +24,12 @@ import { takePacks } from './take-packs.ts'
 export async function openSpool(options: SpoolOptions): Promise<Spool> {
   const { events } = options
   const metadata = createSpoolMetadata()
-  const copy = createLedgerCopy(join(options.dir, 'spool-ledger.json'), metadata.stored)
-  const lastKnown = await copy.read()
   const index = createPackIndex()
+  const copy = createLedgerCopy(join(options.dir, 'spool-ledger.json'), () => ({
+    ...metadata.stored(),
+    oldestNumber: index.oldestNumber() ?? metadata.ledger.nextNumber,
+  }))
+  const lastKnown = await copy.read()
   const store = createSpoolStore({
     dir: join(options.dir, 'spool'),
     metadata: metadata.changes,
@@ -38,20 +41,27 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
   })
   const parts: SpoolParts = { metadata, index, store, events }
 
+  /** @returns the keys of packs that are settled: a database that was repaired brings back what was deleted from it. */
   function onOpen(content: StoredContent): readonly string[] {
     if (!metadata.restore(content, lastKnown)) {
       const known = index.keys()
       return content.packKeys.filter((key) => !known.has(key))
     }
+    const settledBefore = lastKnown?.origin === metadata.origin ? (lastKnown.oldestNumber ?? 0) : 0
+    const stale: string[] = []
     for (const key of content.packKeys) {
       const entry = parsePackKey(key)
       if (entry === undefined) continue
+      if (entry.number < settledBefore) {
+        stale.push(key)
+        continue
+      }
       index.add(entry)
       if (entry.bytes === 0) index.publish(entry)
       else index.offer(entry)
     }
     countLost(parts)
-    return []
+    return stale
   }
 
   function isInIndex(key: string): boolean {

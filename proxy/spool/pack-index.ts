@@ -37,6 +37,8 @@ export type PackIndex = {
   /** Replaces what is known of a pack, which stays where it is. */
   replace(entry: SpoolEntry): void
   find(number: number): SpoolEntry | undefined
+  /** @returns the lowest number of any pack; undefined where there is none. Looks at each */
+  oldestNumber(): number | undefined
   /** In the order in which they were published. */
   published(): IterableIterator<PublishedEntry>
   keys(): ReadonlySet<string>
@@ -98,6 +100,13 @@ export function createPackIndex(now: () => number = performance.now.bind(perform
     for (const entry of published.values()) yield { entry, sinceMs: publishedAt.get(entry.number) ?? 0 }
   }
 
+  function oldestNumber(): number | undefined {
+    let oldest: number | undefined
+    for (const place of places)
+      for (const { number } of place.values()) if (oldest === undefined || number < oldest) oldest = number
+    return oldest
+  }
+
   // Not simply the first: a pack that is put back goes to the end of the line.
   function oldestAt(): number | undefined {
     let oldest: number | undefined
@@ -124,6 +133,7 @@ export function createPackIndex(now: () => number = performance.now.bind(perform
       return published.bytes
     },
     oldestAt,
+    oldestNumber,
     add: arriving.set,
     offer,
     take,

@@ -63,6 +63,8 @@ export function putPacks(
   function reject(records: number, reason: DropReason): void {
     metadata.update(withRejected(metadata.ledger, records, reason))
     events.dropped(records, reason)
+    // At once: a process or thread that dies before the next pack must not forget what it counted.
+    void store.write([])
   }
 
   return { put, reject }

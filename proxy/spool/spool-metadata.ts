@@ -1,3 +1,4 @@
+import { totalOf } from '../../shared/ledger/ledger.ts'
 import { newSpanId } from '../../shared/record/ids.ts'
 import type { Change, StoredLedger } from './database.ts'
 import { ledgerKey, originKey } from './pack-keys.ts'
@@ -18,15 +19,14 @@ export type SpoolMetadata = {
   stored(): StoredLedger & { readonly origin: string; readonly ledger: string }
 }
 
-/** @returns the ledger with what a later copy of it says was accepted, and its numbers, which must not be used twice */
+/** @returns whichever of the two is later: counts only grow. Numbers must not be used twice in any case */
 function withForgotten(ledger: SpoolLedger, copyText: string | undefined): SpoolLedger {
   const copy = parseLedger(copyText)
   if (copy === undefined) return ledger
-  return {
-    ...ledger,
-    accepted: Math.max(ledger.accepted, copy.accepted),
-    nextNumber: Math.max(ledger.nextNumber, copy.nextNumber),
-  }
+  const isForgotten =
+    copy.accepted > ledger.accepted || (copy.accepted === ledger.accepted && totalOf(copy) > totalOf(ledger))
+  const later = isForgotten ? copy : ledger
+  return { ...later, nextNumber: Math.max(ledger.nextNumber, copy.nextNumber) }
 }
 
 export function createSpoolMetadata(): SpoolMetadata {

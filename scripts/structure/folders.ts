@@ -733,6 +733,7 @@ export const folders: Readonly<Record<string, Folder>> = {
       'worker/sinks/langfuse',
       'worker/sinks/langfuse/data-model',
       'worker/sinks/langfuse/media',
+      'worker/sinks/langfuse/verification',
       'worker/sinks/otlp',
       'worker/stages',
       'worker/usage',
@@ -777,6 +778,7 @@ export const folders: Readonly<Record<string, Folder>> = {
       'worker/sinks/langfuse/ingestion',
       'worker/sinks/langfuse/media',
       'worker/sinks/langfuse/otlp',
+      'worker/sinks/langfuse/verification',
     ],
   },
   'worker/sinks/langfuse/chat': {
@@ -815,6 +817,10 @@ export const folders: Readonly<Record<string, Folder>> = {
       'worker/sinks/langfuse/data-model',
       'worker/sinks/otlp',
     ],
+  },
+  'worker/sinks/langfuse/verification': {
+    holds: 'reads a sample of what was delivered back',
+    imports: ['shared', 'shared/record', 'shared/timing', 'worker/sinks', 'worker/sinks/langfuse/data-model'],
   },
   'worker/sinks/otlp': {
     holds: 'OTLP to any OpenTelemetry back end',

@@ -271,6 +271,12 @@ export const settings = {
     help: 'share of traces that is delivered, decided by trace id: a trace is whole or absent',
     parse: parse.ratio,
   }),
+  langfuseVerifySample: setting({
+    env: 'LANGFUSE_VERIFY_SAMPLE',
+    fallback: '0',
+    help: 'share of traces that is read back from Langfuse after delivery, at most 15 records a minute: what is missing or different is counted and shown',
+    parse: parse.ratio,
+  }),
   langfuseEnvironment: setting({
     env: 'LANGFUSE_TRACING_ENVIRONMENT',
     help: 'environment of all traces: at most 40 of a-z, 0-9, "-", "_", not starting with "langfuse"',

@@ -15,6 +15,8 @@ export const degradableParts = [
   'sinks',
   /** Less is kept of calls, because the process cannot keep up. */
   'overload',
+  /** LANGFUSE_VERIFY_SAMPLE finds that records are missing. */
+  'read_back',
 ] as const
 
 export type DegradablePart = (typeof degradableParts)[number]

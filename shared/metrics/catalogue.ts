@@ -296,6 +296,11 @@ export const workerMetrics = {
     'threadtap_delivery_paused',
     '1 while an outage or a rejection pauses all sends; no attempt is used up meanwhile',
   ),
+  recordsVerified: counter(
+    'threadtap_langfuse_verified_total',
+    'Records of the sample that is read back after delivery (LANGFUSE_VERIFY_SAMPLE), by what was found',
+    'outcome',
+  ),
   valuesChanged: counter(
     'threadtap_langfuse_values_changed_total',
     'Values that Langfuse would reject, shortened or left out (refused); the original is in the metadata',

@@ -31,23 +31,39 @@ export function trackAvailability(events: QueueAvailabilityEvents): QueueAvailab
   }
 }
 
-/** Reports a connection that is not there: at its first error, and for as long as it has none, or no answer. */
+/**
+ * Reports a connection that is not there: at its first error, and for as long as it has none, or no answer. One that is open
+ * and silent, as behind a network that drops everything, is made anew: nobody else would notice before TCP gives up.
+ */
 export function watchConnection(
   redis: Redis,
   availability: QueueAvailability,
   everyMs = 5_000,
 ): { stop(): void } {
   let lastCause: Error | undefined
+  let unanswered = 0
   redis.on('ready', () => {
     lastCause = undefined
+    unanswered = 0
     availability.ready()
   })
   redis.on('error', (cause: Error) => {
     if (lastCause === undefined) availability.failed(cause)
     lastCause = cause
   })
+
+  function answered(): void {
+    if (unanswered > 1) availability.ready()
+    unanswered = 0
+  }
+
   const timer = setInterval(() => {
-    if (redis.status !== 'ready') availability.failed(lastCause ?? new Error('Redis does not answer'))
+    const isReady = redis.status === 'ready'
+    if (!isReady || unanswered > 0) availability.failed(lastCause ?? new Error('Redis does not answer'))
+    if (!isReady) return
+    if (unanswered === 2) redis.disconnect(true)
+    unanswered++
+    void redis.ping().then(answered, () => undefined)
   }, everyMs).unref()
   return { stop: () => clearInterval(timer) }
 }

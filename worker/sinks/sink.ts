@@ -1,4 +1,5 @@
 import type { DropReason } from '../../shared/ledger/ledger.ts'
+import type { Part } from '../../shared/lifecycle.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
 
 /**
@@ -18,7 +19,13 @@ export type Prepare = (
 ) => Promise<readonly InferenceRecord[]>
 
 /** A destination, and its name in metrics, log lines and dead letters. */
-export type Sink = { readonly name: string; readonly send: Send; readonly prepare?: Prepare }
+export type Sink = {
+  readonly name: string
+  readonly send: Send
+  readonly prepare?: Prepare
+  /** What runs beside the delivery. */
+  readonly part?: Part
+}
 
 export type Verdict = { readonly ok: true } | { readonly ok: false; readonly fault: DeliveryFault }
 

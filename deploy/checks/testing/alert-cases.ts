@@ -161,6 +161,22 @@ export const alertCases: readonly AlertCase[] = [
     at: '45m',
   },
   {
+    alert: 'ThreadtapDegraded',
+    situation: 'a disk that stays full',
+    series: {
+      [`threadtap_degraded{${inPod},part="spool"}`]: '0x5 1x40',
+      [`threadtap_degraded{${inPod},part="redis"}`]: '0x45',
+    },
+    at: '30m',
+    fires: { ...pod, part: 'spool' },
+  },
+  {
+    alert: 'ThreadtapDegraded',
+    situation: 'a Redis that is away for ten minutes',
+    series: { [`threadtap_degraded{${inPod},part="redis"}`]: '0x5 1x10 0x30' },
+    at: '18m',
+  },
+  {
     alert: 'ThreadtapDown',
     situation: 'a sidecar that does not answer',
     series: { [`up{${inPod},job="threadtap/threadtap-sidecars"}`]: '1x5 0x20' },

@@ -1,4 +1,9 @@
-import { adminMetrics, proxyMetrics, workerMetrics } from '../../../shared/metrics/catalogue.ts'
+import {
+  adminMetrics,
+  degradationMetrics,
+  proxyMetrics,
+  workerMetrics,
+} from '../../../shared/metrics/catalogue.ts'
 import type { Declared } from '../../../shared/metrics/declared.ts'
 import type { Row } from '../builders/dashboard.ts'
 import { lines } from '../builders/panel.ts'
@@ -45,6 +50,14 @@ export const processRow: Row = {
       queries: [
         { expr: `max by (${byProcess.join(', ')}) (${select(recordingLag)} ${ours})`, legend: processLegend },
       ],
+    }),
+    lines({
+      title: 'What does not work',
+      description:
+        'Processes in which a part of telemetry fails while calls go on; /readyz says why. Alert ThreadtapDegraded fires after a quarter of an hour.',
+      unit: 'short',
+      thresholds: { critical: 1 },
+      queries: [{ expr: `sum by (part) (${select(degradationMetrics.degraded)})`, legend: '{{part}}' }],
     }),
     lines({
       title: 'Defects',

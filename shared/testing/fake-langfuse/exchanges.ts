@@ -3,6 +3,7 @@ import { setTimeout } from 'node:timers/promises'
 import { gunzipSync } from 'node:zlib'
 import { type ApiRequest, type FakeMedia, respond, type ServerState } from './api.ts'
 import type { createFaults, Fault } from './faults.ts'
+import type { Refusals } from './refusals.ts'
 import type { FakeResponse } from './responses.ts'
 import type { Store } from './store.ts'
 
@@ -25,6 +26,7 @@ export function createExchanges(
   store: Store,
   media: FakeMedia,
   faults: Pick<ReturnType<typeof createFaults>, 'next'>,
+  refusals: Refusals,
 ): Exchanges {
   const requests: ReceivedRequest[] = []
   let delayMs = 0
@@ -48,7 +50,9 @@ export function createExchanges(
         request.socket.destroy()
         return
       default: {
-        const result = fault === undefined ? respond(url, received, state, store, media) : responseOf(fault)
+        const answer = (request: ApiRequest) => respond(url, request, state, store, media)
+        const result =
+          fault === undefined ? refusals.respond(url.pathname, received, answer) : responseOf(fault)
         requests.push({ ...received, status: result.status })
         const ms = isMedia(url) ? mediaDelayMs : delayMs
         if (ms > 0) await setTimeout(ms)

@@ -7,6 +7,7 @@ import { createFaults, type Fault } from './faults.ts'
 import { createFakeMedia, type StoredMedium } from './media.ts'
 import { type Mode, servers } from './modes.ts'
 import type { Observation, Trace } from './observation.ts'
+import { createRefusals } from './refusals.ts'
 import { createStore, type Loss } from './store.ts'
 import { type TracePage, tracePages } from './trace-page.ts'
 
@@ -31,8 +32,14 @@ export type FakeLangfuse = {
   removeMediaApi(): void
   /** Applies to the next deliveries, not to health checks and reads. */
   failNext(fault: Fault, times?: number): void
+  /** Refuses records whose JSON has this text: events of the ingestion API, whole requests over OTLP. */
+  refuseContaining(text: string, status: number, times?: number): void
   /** From now on everything is processed at once, and answered after that time: deliveries and health checks. */
   answerAfter(ms: number): void
+  /** Applies to the next reads of observations. */
+  failNextRead(fault: Fault, times?: number): void
+  /** From now on what is written can be read that much later. */
+  showAfter(ms: number): void
   /** Drops the faults that have not happened yet. */
   clearFaults(): void
   /** Changes the version of the running server. */
@@ -51,7 +58,8 @@ export async function startFakeLangfuse(mode: Mode = 'v4'): Promise<FakeLangfuse
   const store = createStore(() => servers[state.mode])
   const faults = createFaults()
   const media = createFakeMedia(() => `http://127.0.0.1:${(server.address() as AddressInfo).port}`)
-  const exchanges = createExchanges(state, store, media, faults)
+  const refusals = createRefusals()
+  const exchanges = createExchanges(state, store, media, faults, refusals)
 
   const server = createServer((request, response) => {
     void exchanges.handle(request, response).catch(() => response.destroy())
@@ -77,7 +85,10 @@ export async function startFakeLangfuse(mode: Mode = 'v4'): Promise<FakeLangfuse
       state.hasMediaApi = false
     },
     failNext: (fault, times = 1) => faults.add(fault, times),
+    refuseContaining: refusals.add,
     answerAfter: exchanges.answerAfter,
+    failNextRead: (fault, times = 1) => faults.addToReads(fault, times),
+    showAfter: store.setReadLag,
     clearFaults: faults.clear,
     upgradeTo: (next) => {
       state.mode = next

@@ -9,14 +9,13 @@ import type { Store } from './store.ts'
 /** The read API: v1 on versions 2 and 3, v2 on version 4. */
 export function handleRead(url: URL, mode: Mode, store: Store): FakeResponse {
   const path = url.pathname.replace(/^\/api\/public/, '')
-  const traceId = url.searchParams.get('traceId')
-  const observations = store
-    .observations()
-    .filter((observation) => traceId === null || observation.traceId === traceId)
+  const observations = store.readable().filter((observation) => matches(observation, url.searchParams))
   const isNew = servers[mode].ingests === 'scores'
   if (path === '/projects') return jsonResponse(200, { data: [{ id: 'test-project', name: 'test' }] })
   if (path === '/v2/observations') {
-    return isNew ? jsonResponse(200, { data: observations.map(inVersion4), meta: {} }) : pageNotFound
+    const fields = url.searchParams.get('fields')?.split(',')
+    const rows = observations.map((observation) => withFields(inVersion4(observation), fields))
+    return isNew ? jsonResponse(200, { data: rows, meta: {} }) : pageNotFound
   }
   if (isNew) return goneInVersion4
   if (path === '/observations') {
@@ -39,6 +38,25 @@ export function handleRead(url: URL, mode: Mode, store: Store): FakeResponse {
     })
   const own = store.observations().filter((observation) => observation.traceId === trace.id)
   return jsonResponse(200, traceInVersion2(trace, own))
+}
+
+function matches({ traceId, startTime }: Observation, query: URLSearchParams): boolean {
+  const [from, to] = ['fromStartTime', 'toStartTime'].map((name) => Date.parse(query.get(name) ?? ''))
+  const at = Date.parse(startTime)
+  return (query.get('traceId') ?? traceId) === traceId && !(at < Number(from)) && !(at >= Number(to))
+}
+
+/** Of the groups that can be left out, as far as a test needs them. */
+const groups: Readonly<Record<string, readonly string[]>> = {
+  io: ['input', 'output'],
+  usage: ['usageDetails', 'inputUsage', 'outputUsage', 'totalUsage'],
+}
+
+function withFields(row: JsonObject, fields: readonly string[] | undefined): JsonObject {
+  const hidden = Object.entries(groups).flatMap(([group, names]) =>
+    fields === undefined || fields.includes(group) ? [] : names,
+  )
+  return Object.fromEntries(Object.entries(row).filter(([name]) => !hidden.includes(name)))
 }
 
 const now = (): string => new Date().toISOString()

@@ -14,6 +14,8 @@ export function createStore(server: () => Server) {
   const traces = new Map<string, readonly TraceEvent[]>()
   const observationEvents = new Map<string, readonly AcceptedEvent[]>()
   const losses: Loss[] = []
+  const writtenAt = new WeakMap<Observation, number>()
+  let readLagMs = 0
 
   return {
     losses,
@@ -23,7 +25,20 @@ export function createStore(server: () => Server) {
 
     addLoss: (loss: Loss): number => losses.push(loss),
 
-    addRow: (row: Observation): number => rows.push(row),
+    addRow(row: Observation): void {
+      rows.push(row)
+      writtenAt.set(row, Date.now())
+    },
+
+    setReadLag(ms: number): void {
+      readLagMs = ms
+    },
+
+    /** What the read API shows by now: servers write well after they have answered. */
+    readable(): readonly Observation[] {
+      const until = Date.now() - readLagMs
+      return this.observations().filter((row) => (writtenAt.get(row) ?? 0) <= until)
+    },
 
     /** @param at of the event: PostgreSQL merges in the order of arrival, ClickHouse in that of the events */
     addToTrace(trace: Trace, at: string): void {

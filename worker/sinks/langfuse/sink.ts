@@ -15,6 +15,8 @@ import { type LangfuseMedia, mediaPreparation } from './media/media-preparation.
 import { langfuseOtlp } from './otlp/transport.ts'
 import { withProtocol } from './protocol.ts'
 import type { Protocol } from './server-version.ts'
+import type { Verification } from './verification/verification.ts'
+import { withVerification } from './verification/with-verification.ts'
 
 /** A Langfuse project on a server. */
 export type LangfuseTarget = {
@@ -30,12 +32,14 @@ export type LangfuseTarget = {
  * @param protocol LANGFUSE_PROTOCOL; `auto` is what the server's version supports
  * @param onChange called for each value that Langfuse would not take as it was
  * @param media where the bytes of media come from; without it they stay notes
+ * @param verification reads a sample of what was delivered back
  */
 export function langfuseSink(
   target: LangfuseTarget,
   protocol: Protocol | 'auto',
   onChange: (change: ValueChange) => void,
   media?: LangfuseMedia,
+  verification?: Verification,
 ): Sink {
   const { baseUrl, publicKey, secretKey, dispatcher } = target
   // One memory for both protocols: a server that is upgraded keeps its traces.
@@ -49,10 +53,12 @@ export function langfuseSink(
     },
     fetchHealth: (signal) => fetchHealth(baseUrl, signal, dispatcher),
   })
-  const send = withAcceptedValues(overProtocol, onChange)
+  const unverified = withAcceptedValues(overProtocol, onChange)
+  const send = verification === undefined ? unverified : withVerification(verification, unverified)
   return {
     name: 'langfuse',
     send: target.settings.spans ? send : withFilter(isMoreThanSpan, 'spans_off', send),
+    ...(verification !== undefined && { part: verification }),
     ...(media !== undefined && { prepare: mediaPreparation({ ...target, authorization }, media) }),
   }
 }
