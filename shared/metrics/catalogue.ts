@@ -1,7 +1,7 @@
 import { counter, gauge, histogram } from './declared.ts'
 import { genAiLabels, genAiMetrics, operationSeconds } from './gen-ai.ts'
 
-const loopDelaySeconds = [0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1, 5]
+const loopDelaySeconds = [0.001, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1]
 const overheadSeconds = [0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.25]
 const gapSeconds = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
 const tokensPerSecond = [5, 10, 20, 30, 50, 75, 100, 150, 200, 500, 1000]

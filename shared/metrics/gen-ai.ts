@@ -26,8 +26,8 @@ export const operationSeconds = [
 ]
 // Not as recommended: those begin at 10 ms, where the chunks of a fast model are all in one bucket.
 const chunkSeconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10]
-// As recommended, without the last two, 16,777,216 and 67,108,864.
-const tokens = [1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576, 4194304]
+// As recommended, without the first and the last three: each bucket is a series for every model, upstream and type.
+const tokens = [4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576]
 
 /**
  * In the form of Prometheus: dots are underscores, seconds and `_total` are appended (opentelemetry.io/docs/specs/otel/

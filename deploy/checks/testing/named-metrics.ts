@@ -24,11 +24,14 @@ const labels: ReadonlySet<string> = new Set(
   ),
 )
 
+/** An ending of calls, which reads like a metric of Node processes. */
+const ending = 'process_died'
+
 /** @returns every metric that a text names, those of Node processes included; not labels, which look the same */
 export const metricsIn = (text: string): readonly string[] =>
   [...text.matchAll(/\b(?:threadtap|gen_ai|process|nodejs)(?:_[a-z0-9]+)+\b/g)]
     .map(([name]) => name)
-    .filter((name) => !labels.has(name))
+    .filter((name) => !labels.has(name) && name !== ending)
 
 /** @returns the names that a scrape has, with those of a histogram's parts */
 export function namesInScrape(scrape: string): ReadonlySet<string> {
