@@ -64,7 +64,6 @@ export const processRow: Row = {
       description:
         'A second; each is in the log. Calls that could not be recorded, packs that cannot be read, failures of the admin port and of token estimates.',
       unit: 'cps',
-      width: 12,
       thresholds: { critical: 0.001 },
       queries: [
         { expr: rate(proxyMetrics.observerFailures), legend: 'not recorded' },
@@ -78,7 +77,6 @@ export const processRow: Row = {
       description:
         'Look-ups of threads a second. failed: Redis did not answer; skipped: too many were pending. The record then lacks what was registered.',
       unit: 'cps',
-      width: 12,
       queries: [{ expr: rate(proxyMetrics.contextLookUps, ['outcome']), legend: '{{outcome}}' }],
     }),
   ],
