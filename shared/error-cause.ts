@@ -25,6 +25,8 @@ export function codeOf(cause: unknown): string | undefined {
 
 function innerOf(cause: Error): Error | undefined {
   if (cause.cause instanceof Error) return cause.cause
+  // Of a Cluster: ClusterAllFailedError of ioredis.
+  if ('lastNodeError' in cause && cause.lastNodeError instanceof Error) return cause.lastNodeError
   const unwrapped = unwrapAggregate(cause)
   return unwrapped === cause ? undefined : unwrapped
 }

@@ -1,8 +1,11 @@
-import { Redis } from 'ioredis'
 import type { Config } from '../../shared/config/load.ts'
+import { parseRedisUrl, shownHosts } from '../../shared/config/redis-url.ts'
 import { reasonOf } from '../../shared/error-cause.ts'
+import { queueServer } from '../../shared/queue/queue-server.ts'
+import { type RedisClient, singleConnection } from '../../shared/queue/redis.ts'
 import type { Check } from './check.ts'
 import { type Finding, notOk, notUsed, ok } from './reach/finding.ts'
+import { redisFailure } from './redis-failure.ts'
 
 /** Whether Redis responds, keeps queued jobs from eviction, and how many packs are queued. */
 export function redisCheck(config: Config): Check {
@@ -13,17 +16,25 @@ export function redisCheck(config: Config): Check {
       if (redisUrl === undefined) {
         return notUsed('REDIS_URL is not set: the worker reads the spool in the same process')
       }
-      const redis = new Redis(redisUrl, { lazyConnect: true, retryStrategy: () => null })
+      const address = parseRedisUrl(redisUrl)
+      const redis = singleConnection(redisUrl)
       let connectionError: unknown
+      let sentinelError: unknown
       redis.on('error', (cause) => {
         connectionError = cause
+      })
+      redis.on('sentinelError', (cause) => {
+        sentinelError = cause
       })
       signal.addEventListener('abort', () => redis.disconnect())
       try {
         await redis.connect()
-        return redisFinding(await redis.info(), await countPacks(redis, config), new URL(redisUrl).host)
+        const packs = await countPacks(redis, config)
+        const server = queueServer(redis, { queueName: config.queueName, prefix: config.queuePrefix })
+        return redisFinding(await server.info(), packs, shownHosts(address))
       } catch (cause) {
-        return failureFinding(new URL(redisUrl), reasonOf(connectionError ?? cause))
+        const reason = reasonOf(connectionError ?? cause)
+        return redisFailure(address, reason.startsWith('All sentinels') ? reasonOf(sentinelError) : reason)
       } finally {
         redis.disconnect()
       }
@@ -32,7 +43,7 @@ export function redisCheck(config: Config): Check {
 }
 
 /** Reads BullMQ's keys directly: opening its Queue would write. */
-async function countPacks(redis: Redis, { queuePrefix, queueName }: Config): Promise<number> {
+async function countPacks(redis: RedisClient, { queuePrefix, queueName }: Config): Promise<number> {
   const key = (state: string) => `${queuePrefix}:${queueName}:${state}`
   const counts = await Promise.all([
     redis.llen(key('wait')),
@@ -41,19 +52,6 @@ async function countPacks(redis: Redis, { queuePrefix, queueName }: Config): Pro
     redis.zcard(key('prioritized')),
   ])
   return counts.reduce((sum, count) => sum + count, 0)
-}
-
-function failureFinding({ protocol, host }: URL, reason: string): Finding {
-  const summary = `${host} cannot be used: ${reason}`
-  if (/NOAUTH|WRONGPASS/.test(reason))
-    return notOk(summary, `REDIS_URL=${protocol}//<user>:<password>@${host}`)
-  if (protocol === 'rediss:' && /SSL|wrong version/i.test(reason)) {
-    return notOk(`${host} speaks no TLS: ${reason}`, `REDIS_URL=redis://${host}`)
-  }
-  if (protocol === 'redis:' && /closed|ECONNRESET/i.test(reason)) {
-    return notOk(`${summary}; it may want TLS`, `REDIS_URL=rediss://${host}`)
-  }
-  return notOk(summary, `redis-cli -u ${protocol}//${host} ping, or REDIS_URL=redis://<host>:<port>`)
 }
 
 function redisFinding(info: string, packs: number, host: string): Finding {

@@ -18,7 +18,6 @@ export type RedisQueries = Part & {
 export function redisQueries(redisUrl: string, { config, registry, clock }: Runtime): RedisQueries {
   const names = { queueName: config.queueName, prefix: config.queuePrefix }
   const redis = queryConnection(redisUrl)
-  redis.on('error', () => undefined)
   registerQueueMetrics(registry, clock, () => readQueueDepth(redis, names))
   return {
     name: 'connection for replays and queries',

@@ -59,11 +59,11 @@ test('proxy and worker meet in a Redis with TLS and a user that may do no more t
   expect(proxy.stderr() + worker.stderr()).toBe('')
 })
 
-test.each(['redis+sentinel://127.0.0.1:26379/main', 'redis://127.0.0.1:7000,127.0.0.1:7001'])(
-  '%s, which is not supported, is refused at the start with one sentence',
+test.each(['redis+sentinel://127.0.0.1:26379', 'redis://127.0.0.1:7000,127.0.0.1:7001'])(
+  '%s, which does not say enough, is refused at the start with one sentence',
   async (url) => {
     const { code, stderr } = await runToExit(['proxy'], { REDIS_URL: url, DATA_DIR: tempDir() })
     expect(code).toBe(1)
-    expect(stderr).toMatch(/^REDIS_URL must be a URL that starts with redis:\/\/ or rediss:\/\/[^\n]*\n$/)
+    expect(stderr).toMatch(/^REDIS_URL must be a URL [^\n]*\n$/)
   },
 )

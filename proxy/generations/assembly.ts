@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import type { Redis } from 'ioredis'
 import type { Part } from '../../shared/lifecycle.ts'
+import type { RedisClient } from '../../shared/queue/redis.ts'
 import type { Clock } from '../../shared/timing/clock.ts'
 import { createGenerations, type Generations, type GenerationsOptions } from './generations.ts'
 import { createLocalGenerations } from './local-generations.ts'
@@ -16,7 +16,7 @@ export type GenerationAssemblyOptions = Pick<GenerationsOptions, 'urls' | 'accep
   /** DATA_DIR; without it open generations are forgotten with the process. */
   readonly dir: string | undefined
   /** With REDIS_URL. */
-  readonly redis: Redis | undefined
+  readonly redis: RedisClient | undefined
   /** QUEUE_PREFIX */
   readonly prefix: string
   readonly clock: Clock

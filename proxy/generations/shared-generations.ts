@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Redis } from 'ioredis'
+import type { RedisClient } from '../../shared/queue/redis.ts'
 import { openMs } from './open-generation.ts'
 
 /** What Redis says of a generation. `taken`: some process has completed it. `unavailable`: Redis did not answer in time. */
@@ -24,7 +24,7 @@ if found == '' then return '' end
 if found or ARGV[1] == '1' then redis.call('SET', KEYS[1], '', 'PX', ARGV[2]) end
 return found`
 
-export function createSharedGenerations(redis: Redis, prefix: string): SharedGenerations {
+export function createSharedGenerations(redis: RedisClient, prefix: string): SharedGenerations {
   const nameOf = (key: string): string =>
     `${prefix}:generation:${createHash('sha256').update(key).digest('hex').slice(0, 32)}`
 

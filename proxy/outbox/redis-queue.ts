@@ -6,6 +6,7 @@ import {
 } from '../../shared/queue/media-in-redis.ts'
 import { type PackOutcome, readOutcomes, removeOutcomes } from '../../shared/queue/outcomes.ts'
 import { jobKey, type PackJob, type QueueNames, waitingKeys } from '../../shared/queue/queue-names.ts'
+import { queueServer } from '../../shared/queue/queue-server.ts'
 import { queryConnection } from '../../shared/queue/redis.ts'
 import type { SpooledPack } from '../spool/spool.ts'
 import { hasRoomForMedia, type Room, roomFor } from './queue-room.ts'
@@ -43,7 +44,6 @@ export class Disconnected extends Error {
 
 export function connectRedisQueue(redisUrl: string, names: QueueNames): RedisQueue {
   const redis = queryConnection(redisUrl)
-  redis.on('error', () => {}) // the gate's checks report it
   const queue = new Queue<PackJob>(names.queueName, {
     connection: redis,
     prefix: names.prefix,
@@ -61,7 +61,7 @@ export function connectRedisQueue(redisUrl: string, names: QueueNames): RedisQue
     assertConnected()
     const { wait, delayed } = waitingKeys(names)
     const [memory, waitingPacks, delayedPacks] = await Promise.all([
-      redis.info('memory'),
+      queueServer(redis, names).info('memory'),
       redis.llen(wait),
       redis.zcard(delayed),
     ])
@@ -86,7 +86,7 @@ export function connectRedisQueue(redisUrl: string, names: QueueNames): RedisQue
 
   async function putMedium(medium: StoredMedium, maxBytes: number, bytes?: Buffer): Promise<PutOutcome> {
     assertConnected()
-    if (!hasRoomForMedia(await redis.info('memory'))) return 'full'
+    if (!hasRoomForMedia(await queueServer(redis, names).info('memory'))) return 'full'
     return putInRedis(redis, names, medium, maxBytes, bytes)
   }
 

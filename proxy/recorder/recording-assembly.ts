@@ -1,4 +1,3 @@
-import type { Redis } from 'ioredis'
 import type { Config } from '../../shared/config/load.ts'
 import type { Part } from '../../shared/lifecycle.ts'
 import { queryConnection } from '../../shared/queue/redis.ts'
@@ -86,7 +85,8 @@ export function assembleRecording(
   const contexts = assembleContext(config, clock, contextEvents, pendingRecords.idle)
   const upstreams = [...upstreamsOf(config)]
   const urls = new Map(upstreams.map(([name, { origin, basePath }]) => [name, `${origin}${basePath}`]))
-  const sharedState = config.redisUrl === undefined ? undefined : stateConnection(config.redisUrl)
+  // For what processes learn of upstreams and share.
+  const sharedState = config.redisUrl === undefined ? undefined : queryConnection(config.redisUrl)
   const reporting = assembleReporting({
     dir: dataDir,
     redis: sharedState,
@@ -161,13 +161,6 @@ function replayedRecording(parts: RecordingParts, settle: (calls: number) => voi
 }
 
 const unchanged = (record: InferenceRecord): InferenceRecord => record
-
-/** For what processes learn of upstreams and share. */
-function stateConnection(redisUrl: string): Redis {
-  const redis = queryConnection(redisUrl)
-  redis.on('error', () => undefined) // every command rejects by itself
-  return redis
-}
 
 /** Of media of all calls while they arrive. */
 const growingMediaBytes = 67_108_864

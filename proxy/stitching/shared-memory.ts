@@ -1,7 +1,6 @@
 import { once } from 'node:events'
-import type { Redis } from 'ioredis'
 import type { Part } from '../../shared/lifecycle.ts'
-import { queryConnection } from '../../shared/queue/redis.ts'
+import { queryConnection, type RedisClient } from '../../shared/queue/redis.ts'
 import type { Clock } from '../../shared/timing/clock.ts'
 import { decodeCall, encodeCall, type RememberedCall } from './remembered-call.ts'
 
@@ -37,7 +36,6 @@ const maxKeys = 64
 export function createSharedMemory(options: SharedMemoryOptions): SharedMemory {
   const { redisUrl, prefix, clock, idleMs, onFailure } = options
   const redis = queryConnection(redisUrl, replyMs)
-  redis.on('error', () => undefined) // every command rejects by itself
   let pausedUntil = 0
   let isFailing = false
   let pending: RememberedCall[] = []
@@ -52,7 +50,9 @@ export function createSharedMemory(options: SharedMemoryOptions): SharedMemory {
     isFailing = true
   }
 
-  async function run(pipeline: ReturnType<Redis['pipeline']>): Promise<readonly unknown[]> {
+  async function run(pipeline: ReturnType<RedisClient['pipeline']>): Promise<readonly unknown[]> {
+    // A pipeline for a Cluster would wait until there is one.
+    if (redis.status !== 'ready') throw new Error('Redis is not connected')
     const reply = pipeline.exec()
     running.add(reply)
     const results = (await reply.finally(() => running.delete(reply))) ?? []
@@ -114,7 +114,6 @@ export function createSharedMemory(options: SharedMemoryOptions): SharedMemory {
  */
 export async function sharedStitchingKey(redisUrl: string, prefix: string, own: string): Promise<string> {
   const redis = queryConnection(redisUrl, replyMs)
-  redis.on('error', () => undefined)
   try {
     await once(redis, 'ready', { signal: AbortSignal.timeout(connectMs) })
     const key = `${prefix}:stitching-key`

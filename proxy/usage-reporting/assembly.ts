@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import type { Redis } from 'ioredis'
 import type { Part } from '../../shared/lifecycle.ts'
+import type { RedisClient } from '../../shared/queue/redis.ts'
 import type { Clock } from '../../shared/timing/clock.ts'
 import type { LearnedReporting } from './reporting.ts'
 import { createReportingFile } from './reporting-file.ts'
@@ -18,7 +18,7 @@ export type ReportingAssemblyOptions = {
   /** DATA_DIR; without it nothing is kept on disk. */
   readonly dir?: string | undefined
   /** With REDIS_URL. */
-  readonly redis?: Redis | undefined
+  readonly redis?: RedisClient | undefined
   /** QUEUE_PREFIX */
   readonly prefix: string
   /** Base URLs by the upstream's name. */

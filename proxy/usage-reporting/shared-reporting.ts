@@ -1,5 +1,5 @@
-import type { Redis } from 'ioredis'
 import { parseJson } from '../../shared/json.ts'
+import type { RedisClient } from '../../shared/queue/redis.ts'
 import { maxPairs } from './reporting.ts'
 import { decodeLearned, type StoredPair } from './stored-reporting.ts'
 
@@ -12,7 +12,7 @@ export type SharedReporting = {
 }
 
 export type SharedReportingOptions = {
-  readonly redis: Redis
+  readonly redis: RedisClient
   /** QUEUE_PREFIX */
   readonly prefix: string
   readonly now: () => number

@@ -72,6 +72,7 @@ export const folders: Readonly<Record<string, Folder>> = {
       'shared/http',
       'shared/metrics',
       'shared/pricing',
+      'shared/queue',
       'shared/timing',
       'worker/sinks/langfuse',
       'worker/sinks/otlp',
@@ -355,7 +356,7 @@ export const folders: Readonly<Record<string, Folder>> = {
   },
   'proxy/generations': {
     holds: 'responses that run on in the background, completed by what is fetched of them',
-    imports: ['proxy/observe', 'shared', 'shared/record', 'shared/timing'],
+    imports: ['proxy/observe', 'shared', 'shared/queue', 'shared/record', 'shared/timing'],
   },
   'proxy/ingress': {
     holds: 'reads a request: target, body, what is rejected, usage injection',
@@ -527,7 +528,7 @@ export const folders: Readonly<Record<string, Folder>> = {
   },
   'proxy/usage-reporting': {
     holds: 'how upstreams report the usage of streams: learned, kept, shared',
-    imports: ['proxy/sse', 'shared', 'shared/record', 'shared/timing'],
+    imports: ['proxy/sse', 'shared', 'shared/queue', 'shared/record', 'shared/timing'],
   },
   scripts: {
     holds: '`npm run docs`, `npm run build`',
@@ -699,7 +700,7 @@ export const folders: Readonly<Record<string, Folder>> = {
   },
   'shared/queue': {
     holds: 'the contract between spool or Redis and the worker',
-    imports: ['shared', 'shared/ledger', 'shared/record'],
+    imports: ['shared', 'shared/config', 'shared/ledger', 'shared/record'],
   },
   'shared/record': {
     holds: 'the one message between proxy and worker, and its codec',

@@ -44,7 +44,7 @@ test('all problems are reported at once, by variable, without secrets', () => {
   ).toEqual([
     'PORT must be a whole number from 0 to 65535, not "99999"',
     expect.stringMatching(/^UPSTREAMS must be name=url/),
-    'REDIS_URL must be a URL that starts with redis:// or rediss://',
+    expect.stringMatching(/^REDIS_URL must be a URL such as redis:\/\/host:6379, [^@]*$/),
     'LANGFUSE_PROTOCOL must be one of auto, otlp, ingestion, not "grpc"',
     'LANGFUSE_SAMPLE_RATE must be a number from 0 to 1, not "2"',
     expect.stringMatching(/^LANGFUSE_TRACING_ENVIRONMENT must be/),

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { maskCredentials } from '../mask-credentials.ts'
+import { hasHashTag, parseRedisUrl } from './redis-url.ts'
 import { type Setting, settings } from './settings.ts'
 
 type Declared = typeof settings
@@ -97,7 +98,7 @@ const pairs = [
 ] as const
 
 function contradictions(values: Partial<Config>): string[] {
-  return [...missingPartners(values), ...upstreamContradictions(values)]
+  return [...missingPartners(values), ...upstreamContradictions(values), ...slotContradictions(values)]
 }
 
 function missingPartners(values: Partial<Config>): string[] {
@@ -116,4 +117,12 @@ function upstreamContradictions({ injectUsage, upstreams }: Partial<Config>): st
     .map(
       (name) => `INJECT_USAGE names ${JSON.stringify(name)}, which is no upstream: UPSTREAMS has their names`,
     )
+}
+
+function slotContradictions({ redisUrl, queuePrefix = '' }: Partial<Config>): string[] {
+  if (redisUrl === undefined || parseRedisUrl(redisUrl).kind !== 'cluster' || hasHashTag(queuePrefix))
+    return []
+  return [
+    `QUEUE_PREFIX must have braces where REDIS_URL is a Cluster: {${queuePrefix.replace(/[{}]/g, '') || 'threadtap'}}`,
+  ]
 }

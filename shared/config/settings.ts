@@ -1,6 +1,7 @@
 import { readPriceFile } from '../pricing/price-file.ts'
 import * as parse from './parsers.ts'
 import { parseRedactions } from './redactions.ts'
+import { redisUrl } from './redis-url.ts'
 import { namedUpstreams, upstreamUrl } from './upstream-urls.ts'
 
 /** A setting, declared once: loaded, validated and documented from here. */
@@ -153,8 +154,8 @@ export const settings = {
   redisUrl: setting({
     env: 'REDIS_URL',
     secret: true,
-    help: 'the queue between proxies and workers; without it the worker reads the spool in the same process',
-    parse: parse.url('redis:', 'rediss:'),
+    help: 'the queue between proxies and workers: redis://host:6379, redis+sentinel://host:26379,host2:26379/mymaster or redis+cluster://host:6379,host2:6379, with TLS rediss; without it the worker reads the spool in the same process',
+    parse: redisUrl,
   }),
   queueName: setting({
     env: 'QUEUE_NAME',

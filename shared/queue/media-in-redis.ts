@@ -1,5 +1,5 @@
-import type { Redis } from 'ioredis'
 import type { QueueNames } from './queue-names.ts'
+import type { RedisClient } from './redis.ts'
 
 /** What became of a medium on its way to Redis; `absent`: it is not there, and its bytes have not been sent yet. */
 export type PutOutcome = 'kept' | 'absent' | 'full'
@@ -42,7 +42,7 @@ export type StoredMedium = { readonly sha256: string; readonly size: number }
  * @param bytes left out to find out whether they need to be sent
  */
 export async function putMedium(
-  redis: Redis,
+  redis: RedisClient,
   names: QueueNames,
   { sha256, size }: StoredMedium,
   maxBytes: number,
@@ -54,7 +54,7 @@ export async function putMedium(
 }
 
 export async function readMedium(
-  redis: Redis,
+  redis: RedisClient,
   names: QueueNames,
   sha256: string,
 ): Promise<Buffer | undefined> {
@@ -63,7 +63,7 @@ export async function readMedium(
 
 /** Removes what the sink has. */
 export async function removeMedium(
-  redis: Redis,
+  redis: RedisClient,
   names: QueueNames,
   { sha256, size }: StoredMedium,
 ): Promise<void> {

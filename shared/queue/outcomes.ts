@@ -1,9 +1,9 @@
-import type { Redis } from 'ioredis'
 import { isJsonObject, parseJson } from '../json.ts'
 import type { Counts } from '../ledger/ledger.ts'
 import { totalOf } from '../ledger/ledger.ts'
 import { originOf } from './pack-id.ts'
 import { outcomesKey, type QueueNames } from './queue-names.ts'
+import type { RedisClient } from './redis.ts'
 
 /**
  * What workers report to the proxy that a pack came from, through a list in Redis: the outcome of records of a pack, or
@@ -33,7 +33,7 @@ redis.call('EXPIRE', KEYS[1], ARGV[2])`
  * @param before records that the pack had when the worker took it
  */
 export async function reportOutcome(
-  redis: Redis,
+  redis: RedisClient,
   names: QueueNames,
   pack: string,
   before: number,
@@ -45,11 +45,16 @@ export async function reportOutcome(
 }
 
 /** Reports that a dead letter of this proxy was delivered after all. */
-export function reportReplayed(redis: Redis, names: QueueNames, origin: string): Promise<void> {
+export function reportReplayed(redis: RedisClient, names: QueueNames, origin: string): Promise<void> {
   return push(redis, names, origin, { replayed: 1 })
 }
 
-async function push(redis: Redis, names: QueueNames, origin: string, outcome: PackOutcome): Promise<void> {
+async function push(
+  redis: RedisClient,
+  names: QueueNames,
+  origin: string,
+  outcome: PackOutcome,
+): Promise<void> {
   const key = outcomesKey(names, origin)
   await redis.eval(report, 2, key, `${key}:none`, JSON.stringify(outcome), listSeconds)
 }
@@ -59,7 +64,7 @@ async function push(redis: Redis, names: QueueNames, origin: string, outcome: Pa
  * stay in Redis until `removeOutcomes`
  */
 export async function readOutcomes(
-  redis: Redis,
+  redis: RedisClient,
   names: QueueNames,
   origin: string,
   limit: number,
@@ -70,7 +75,7 @@ export async function readOutcomes(
 
 /** Removes the oldest outcomes, and postpones the expiry of the others. */
 export async function removeOutcomes(
-  redis: Redis,
+  redis: RedisClient,
   names: QueueNames,
   origin: string,
   count: number,

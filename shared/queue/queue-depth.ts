@@ -1,5 +1,5 @@
-import type { Redis } from 'ioredis'
 import { jobKey, type QueueNames, waitingKeys } from './queue-names.ts'
+import type { RedisClient } from './redis.ts'
 
 /** What is in the queue, in packs. */
 export type QueueDepth = {
@@ -13,7 +13,7 @@ export type QueueDepth = {
 }
 
 /** @throws when Redis cannot be asked in time */
-export async function readQueueDepth(redis: Redis, names: QueueNames): Promise<QueueDepth> {
+export async function readQueueDepth(redis: RedisClient, names: QueueNames): Promise<QueueDepth> {
   const { wait, delayed, active } = waitingKeys(names)
   const [waitingPacks, delayedPacks, activePacks, last, next] = await Promise.all([
     redis.llen(wait),

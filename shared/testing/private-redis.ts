@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -23,6 +23,8 @@ export type PrivateRedisOptions = {
   readonly port?: number
   /** Further arguments: `['--maxmemory', '20mb']`. */
   readonly args?: readonly string[]
+  /** What its configuration file says at first; by default there is none. A Sentinel cannot do without. */
+  readonly config?: string
   /** The program; by default the one in PATH. */
   readonly program?: string
 }
@@ -37,7 +39,7 @@ export async function startRedis(options: PrivateRedisOptions = {}): Promise<Pri
   // Another process may take the free port before the server does.
   for (let attempt = 1; ; attempt++) {
     try {
-      return await start(program, options.port ?? (await freePort()), options.args ?? [])
+      return await start(program, options.port ?? (await freePort()), options)
     } catch (cause) {
       if (options.port !== undefined || attempt === 5) throw cause
     }
@@ -54,10 +56,17 @@ export async function freePort(): Promise<number> {
   return address.port
 }
 
-async function start(program: string, port: number, args: readonly string[]): Promise<PrivateRedis> {
+async function start(
+  program: string,
+  port: number,
+  { args = [], config }: PrivateRedisOptions,
+): Promise<PrivateRedis> {
   const dir = mkdtempSync(join(tmpdir(), 'threadtap-redis-'))
+  const file = join(dir, 'redis.conf')
+  if (config !== undefined) writeFileSync(file, config)
   const settings = ['--bind', '127.0.0.1', '--port', String(port), '--dir', dir, '--save', '']
-  const server = spawn(program, [...settings, '--appendonly', 'no', ...args], {
+  const fileFirst = config === undefined ? [] : [file]
+  const server = spawn(program, [...fileFirst, ...settings, '--appendonly', 'no', ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const exited = new Promise<void>((resolve) => {
@@ -96,7 +105,7 @@ function untilReady(server: ChildProcess): Promise<void> {
     let output = ''
     server.stdout?.on('data', (chunk: Buffer) => {
       output = (output + chunk.toString()).slice(-4_000)
-      if (output.includes('Ready to accept connections')) resolve()
+      if (/Ready to accept connections|Sentinel ID is/.test(output)) resolve()
     })
     server.once('error', reject)
     server.once('close', () => reject(new Error(`redis-server did not start: ${output.trim()}`)))

@@ -73,7 +73,7 @@ function startWorker(
   const { backoff = { baseMs: 1_000, maxMs: 30_000 } } = options
   const names = { queueName, prefix }
   const availability = trackAvailability(events)
-  const watch = watchConnection(redis, availability)
+  const watch = watchConnection(redis, names, availability)
   const job = { redis, names, consume, onUnreadable, events, backoff, forceStop }
   const worker = new Worker<PackJob>(queueName, (next, token = '') => processPackJob(job, next, token), {
     ...workerSettings,

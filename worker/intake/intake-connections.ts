@@ -1,9 +1,8 @@
-import type { Redis } from 'ioredis'
-import { workerConnection } from '../../shared/queue/redis.ts'
+import { type RedisClient, workerConnection } from '../../shared/queue/redis.ts'
 
 /** The connections of one BullMQ worker: the one it is given, and those that it duplicates from it. */
 export type IntakeConnections = {
-  readonly redis: Redis
+  readonly redis: RedisClient
   /** Resolves when Redis cannot be reached, now or later. */
   untilLost(): Promise<void>
   disconnect(): void
@@ -13,12 +12,14 @@ export type IntakeConnections = {
 export function connectIntake(redisUrl: string): IntakeConnections {
   const redis = workerConnection(redisUrl)
   const all = [redis]
-  const duplicate = redis.duplicate.bind(redis)
-  redis.duplicate = (override) => {
-    const copy = duplicate(override)
-    all.push(copy)
-    return copy
-  }
+  const duplicate = redis.duplicate.bind(redis) as (...overrides: unknown[]) => RedisClient
+  Object.assign(redis, {
+    duplicate(...overrides: unknown[]) {
+      const copy = duplicate(...overrides)
+      all.push(copy)
+      return copy
+    },
+  })
 
   async function untilLost(): Promise<void> {
     // The status is no proof: just after Redis died a connection may still call itself ready.

@@ -1,9 +1,9 @@
 import { DelayedError, type Job } from 'bullmq'
-import type { Redis } from 'ioredis'
 import type { Consume, Settlement } from '../../shared/queue/carrier.ts'
 import { reportOutcome } from '../../shared/queue/outcomes.ts'
 import { originOf } from '../../shared/queue/pack-id.ts'
 import type { PackJob, QueueNames } from '../../shared/queue/queue-names.ts'
+import type { RedisClient } from '../../shared/queue/redis.ts'
 import {
   type CarrierEvents,
   consumePack,
@@ -14,7 +14,7 @@ import { encodePack } from '../../shared/record/codec.ts'
 import { type Backoff, backoffMs } from '../../shared/timing/backoff.ts'
 
 export type PackJobOptions = {
-  readonly redis: Redis
+  readonly redis: RedisClient
   readonly names: QueueNames
   readonly consume: Consume
   readonly onUnreadable: OnUnreadable

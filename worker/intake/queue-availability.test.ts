@@ -4,6 +4,8 @@ import { startRedis } from '../../shared/testing/private-redis.ts'
 import { until } from '../../shared/testing/until.ts'
 import { trackAvailability, watchConnection } from './queue-availability.ts'
 
+const names = { queueName: 'packs', prefix: '{test}' }
+
 test('every failure is reported, and once that the queue is ready', () => {
   const reported: string[] = []
   const availability = trackAvailability({
@@ -27,7 +29,7 @@ test('a Redis that was there and answers nothing any more is reported, and used 
     queueReady: () => reported.push('ready'),
     queueUnavailable: (reason) => reported.push(reason),
   })
-  const watch = watchConnection(redis, availability, 20)
+  const watch = watchConnection(redis, names, availability, 20)
   onTestFinished(async () => {
     watch.stop()
     redis.disconnect()
@@ -52,7 +54,7 @@ test('a connection that is open and silent is made anew', async () => {
     connections++
   })
   server.freeze()
-  const watch = watchConnection(redis, availability, 20)
+  const watch = watchConnection(redis, names, availability, 20)
   onTestFinished(async () => {
     watch.stop()
     redis.disconnect()

@@ -1,5 +1,7 @@
-import type { Redis } from 'ioredis'
 import { reasonOf } from '../../shared/error-cause.ts'
+import type { QueueNames } from '../../shared/queue/queue-names.ts'
+import { queueServer } from '../../shared/queue/queue-server.ts'
+import type { RedisClient } from '../../shared/queue/redis.ts'
 
 export type QueueAvailabilityEvents = {
   /** Called once until the queue fails. */
@@ -36,7 +38,8 @@ export function trackAvailability(events: QueueAvailabilityEvents): QueueAvailab
  * and silent, as behind a network that drops everything, is made anew: nobody else would notice before TCP gives up.
  */
 export function watchConnection(
-  redis: Redis,
+  redis: RedisClient,
+  names: QueueNames,
   availability: QueueAvailability,
   everyMs = 5_000,
 ): { stop(): void } {
@@ -52,6 +55,8 @@ export function watchConnection(
     lastCause = cause
   })
 
+  const ping = async (): Promise<string> => queueServer(redis, names).ping()
+
   function answered(): void {
     if (unanswered > 1) availability.ready()
     unanswered = 0
@@ -63,7 +68,7 @@ export function watchConnection(
     if (!isReady) return
     if (unanswered === 2) redis.disconnect(true)
     unanswered++
-    void redis.ping().then(answered, () => undefined)
+    void ping().then(answered, () => undefined)
   }, everyMs).unref()
   return { stop: () => clearInterval(timer) }
 }

@@ -1,11 +1,11 @@
-import type { Redis } from 'ioredis'
+import type { RedisClient } from '../../../shared/queue/redis.ts'
 
 /**
  * GET, batched: the keys of one turn of the event loop go to Redis as one MGET. Every command is a socket write
  * of its own, which costs more than the rest of a look-up.
  * @returns a function that rejects when Redis does not respond
  */
-export function batchedGet(redis: Pick<Redis, 'mget'>): (key: string) => Promise<string | null> {
+export function batchedGet(redis: Pick<RedisClient, 'mget'>): (key: string) => Promise<string | null> {
   let batch: string[] = []
   let response: Promise<readonly (string | null)[]> | undefined
 

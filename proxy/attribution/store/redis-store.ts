@@ -36,7 +36,6 @@ type Cached = { readonly entry: Registered; readonly staleAt: number }
 /** A context store shared by all processes with the same Redis and prefix, with a local cache. */
 export function createRedisStore({ redisUrl, prefix, clock }: RedisStoreOptions): RedisStore {
   const redis = queryConnection(redisUrl, replyTimeoutMs)
-  redis.on('error', () => undefined) // every command rejects by itself
   const cache = new LRUCache<string, Cached>({ max: 1_000 })
   const getText = batchedGet(redis)
   const keyOf = (threadId: string) => `${prefix}:context:${threadId}`
