@@ -102,6 +102,17 @@ describe.skipIf(programsMissing)(`${programsMissing ?? 'the chart'}: worker`, ()
       ReturnType<typeof podOf>
     >
 
+  test.each([
+    ['rediss://redis.example.com:6380', [6380]],
+    ['redis+sentinel://a:26380\\,b/mymaster', [26380, 26379, 6379]],
+    ['redis+cluster://a:7000\\,b:7001', [7000, 7001, 6379]],
+  ])('may reach the ports of %s', (url, ports) => {
+    const values = ['redis.enabled=false', 'networkPolicy.enabled=true', `redis.url=${url}`]
+    const policy = only(render(newest, values), 'NetworkPolicy', 'threadtap-worker')
+    const [, redis] = (policy.spec as { egress: readonly { ports: readonly { port: number }[] }[] }).egress
+    expect(redis?.ports.map(({ port }) => port)).toEqual(ports)
+  })
+
   test('gets every secret as a file, and none as text or variable', () => {
     const { spec } = workerPod(secrets)
     const [worker] = spec.containers
@@ -237,6 +248,7 @@ describe.skipIf(programsMissing)(`${programsMissing ?? 'the chart'}: wrong value
     ['worker.replics=2', "'/worker': additional properties 'replics' not allowed"],
     ['worker.replicas=none', "'/worker/replicas': got string, want integer"],
     ['redis.url=redis://:secret@host', "'/redis/url'"],
+    ['redis.url=redis+sentinel://host/main?sentinel_password=a', "'/redis/url'"],
     ['langfuse.existingSecret.name=', 'The worker has nowhere to deliver to'],
     ['redis.enabled=false', 'Sidecars and worker need a Redis between them'],
     ['redis.passwordSecret.name=a', 'set redis.urlSecret.name'],
