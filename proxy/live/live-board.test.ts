@@ -174,6 +174,18 @@ test('a call that ends is shown with its ending, then with what became of its re
   expect(callsIn(await viewer.next()).get('a')?.delivery).toBe('dead_lettered')
 })
 
+test('the name of an agent that was found shows once its call is over', async () => {
+  const { board, pass, begin, open } = aBoard()
+  begin('a')
+  const viewer = watching(board.watch())
+  await viewer.next()
+  open.delete('a')
+  const agent = { spanId: '00f067aa0ba902b7', startedAt: 0, name: 'agent_trip_planner' }
+  board.recordAccepted(sampleRecord({ id: 'a', run: { conversationId: 'c', turn: 1, step: 1, agent } }))
+  await pass()
+  expect(callsIn(await viewer.next()).get('a')?.agent).toBe('agent_trip_planner')
+})
+
 test('a call that never has a record is taken back', async () => {
   const { board, pass, begin, open } = aBoard()
   begin('a')
