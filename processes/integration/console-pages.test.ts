@@ -82,6 +82,25 @@ test.skipIf(chromiumMissing)(
   },
 )
 
+test.skipIf(chromiumMissing)('times go on on a page that stays open, and are exact on hover', async () => {
+  const { admin } = await startWithCalls()
+  const { page, problems } = await openPage(admin)
+  await page.clock.install()
+  await page.goto('/calls')
+  const began = rows(page).last().locator('time')
+  expect(await began.textContent()).toMatch(/^(now|\d+ s ago)$/)
+  for (const [more, text] of [
+    ['30:00', /^3\d min ago$/],
+    ['05:00:00', /^5 h ago$/],
+    [3 * 86_400_000, /^3 days ago$/],
+  ] as const) {
+    await page.clock.fastForward(more)
+    expect(await began.textContent()).toMatch(text)
+  }
+  expect(await began.getAttribute('title')).toMatch(/\d:\d\d:\d\d.*\.\d{3}/)
+  expect(problems).toEqual([])
+})
+
 test.skipIf(chromiumMissing)('keys search, go from row to row, open a call and list themselves', async () => {
   const { admin } = await startWithCalls()
   const { page, problems } = await openPage(admin)

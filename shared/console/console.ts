@@ -28,7 +28,7 @@ export function createConsole(parts: ConsoleParts): Pages {
   const app = new Hono()
   const show: Show = (c, page, status = 200) => {
     const canLogOut = !onLoopback && token !== undefined && hasAdminCookie(token, c.req.header('cookie'))
-    return c.html(htmlDocument(page, { assets: assets.path, canLogOut }), status)
+    return c.html(htmlDocument(page, { assets: assets.path, now: now(), canLogOut }), status)
   }
 
   app.use(contentPolicy)
