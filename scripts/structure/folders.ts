@@ -260,6 +260,7 @@ export const folders: Readonly<Record<string, Folder>> = {
   'processes/assembly': {
     holds: 'what every process shares: runtime, the way through Redis',
     imports: [
+      'cli/doctor',
       'proxy/media',
       'proxy/outbox',
       'proxy/recorder',
@@ -654,7 +655,7 @@ export const folders: Readonly<Record<string, Folder>> = {
     ],
   },
   'shared/console/parts/health': {
-    holds: 'the ledger as a flow, and dead letters',
+    holds: 'the ledger as a flow, servers, and dead letters',
     imports: ['shared/admin', 'shared/console/parts', 'shared/ledger'],
   },
   'shared/console/parts/live': {

@@ -63,6 +63,28 @@ test('dead letters have their reason as text, and forms that send and drop them'
   expect(kept.size).toBe(0)
 })
 
+test('servers are asked when somebody wants it, and what they said stays', async () => {
+  let asked = 0
+  const examine = async () => {
+    asked += 1
+    return [
+      { name: 'upstream "default"', state: 'ok', summary: 'answers' },
+      { name: 'redis', state: 'not ok', summary: '<b>refused</b>', remedy: 'REDIS_URL=redis://...' },
+    ] as const
+  }
+  const { ask, origin } = await runningConsole({ ledger }, { examine })
+  expect((await ask('/health')).text).toContain('have not been asked')
+  expect((await ask('/health/examine', { form: {} })).status).toBe(403)
+  expect((await ask('/health/examine')).status).toBe(404)
+  expect(asked).toBe(0)
+  const { status, headers } = await ask('/health/examine', { form: {}, headers: origin })
+  expect([status, headers.location]).toEqual([303, '/health#servers'])
+  const { text } = await ask('/health')
+  expect(text).toContain('redis: &lt;b&gt;refused&lt;/b&gt;')
+  expect(text).toContain('REDIS_URL=redis://...')
+  expect(asked).toBe(1)
+})
+
 test('a form without the origin of the page changes nothing', async () => {
   const { dead, kept } = someLetters(1)
   const { ask } = await runningConsole({ ledger, dead })
