@@ -51,7 +51,7 @@ export const folders: Readonly<Record<string, Folder>> = {
   },
   'cli/command-line': {
     holds: 'what every command shares: environment, options',
-    imports: ['cli/terminal'],
+    imports: ['cli/terminal', 'shared/admin'],
   },
   'cli/completion': {
     holds: 'completion for bash, zsh and fish',
