@@ -91,6 +91,8 @@ test('a call is read: what was said, what is known, and what it was part of', as
     'The model refused: Not that.',
     'These arguments are not valid JSON.',
     'wait for the first byte 0 ms 60 ms',
+    'longest silence of the stream 200 ms 40 ms',
+    'from the last event to the end 340 ms 5 ms',
     '12 events, at most 40 ms apart',
     'not kept',
     'User ann (body user)',
