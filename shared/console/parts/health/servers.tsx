@@ -55,8 +55,7 @@ function ExaminedItem({ part: { name, state, summary, remedy } }: { readonly par
       </bdi>
       {remedy !== undefined && (
         <>
-          {' '}
-          To mend it: <code dir="auto">{remedy}</code>
+          . To mend it: <code dir="auto">{remedy}</code>
         </>
       )}
     </li>
