@@ -6,6 +6,7 @@ import { createCostOf } from '../shared/pricing/cost-of.ts'
 import { tempDir } from '../shared/testing/temp-dir.ts'
 import { openLocalStore } from '../worker/local-store/store.ts'
 import { listCalls } from './calls.ts'
+import type { FilterOptions } from './command-line/filter-options.ts'
 import { CommandFailed } from './terminal/outcome.ts'
 import { noAdmin, runningAdmin } from './testing/running-admin.ts'
 import { listThreads } from './threads.ts'
@@ -67,6 +68,73 @@ test('calls can be limited to one thread, and printed as JSON', async () => {
   expect((await listCalls({ ...screen, config, thread: 'nobody' })).text).toBe(
     'No call of the thread "nobody" is kept here; threadtap threads lists those that are.\n',
   )
+})
+
+/** Both places that calls come from. */
+const sources = {
+  'the running process': async () =>
+    loadConfig(await runningAdmin({ calls: await storeWithRecords(tempDir()) })),
+  'the data folder': async () => {
+    const dir = tempDir()
+    await (await storeWithRecords(dir)).close()
+    return loadConfig({ ...(await noAdmin()), DATA_DIR: dir })
+  },
+}
+
+test.each(Object.entries(sources))('calls and threads of %s are filtered as pages are', async (_, source) => {
+  const config = await source()
+  const lists = async (filter: FilterOptions) => {
+    const options = { ...screen, config, json: true, ...filter }
+    const calls: { id: string }[] = JSON.parse((await listCalls(options)).text)
+    const threads: { thread: string }[] = JSON.parse((await listThreads(options)).text)
+    return [calls.map(({ id }) => id), threads.map(({ thread }) => thread)]
+  }
+  const [ofAnn, ofBob] = [
+    [[idOf('a')], ['trip']],
+    [[idOf('b')], ['other']],
+  ]
+  expect(await lists({ user: 'ANN' })).toEqual(ofAnn)
+  expect(await lists({ errors: true })).toEqual(ofBob)
+  expect(await lists({ slower: '1s' })).toEqual(ofBob)
+  expect(await lists({ slower: '1s', errors: true, text: 'slow down', model: '4o' })).toEqual(ofBob)
+  expect(await lists({ to: new Date(startedAt + 500).toISOString() })).toEqual(ofAnn)
+  expect(await lists({ from: String(startedAt + 500) })).toEqual(ofBob)
+  expect(await lists({ thread: 'tri', user: 'bob' })).toEqual([[], []])
+})
+
+test('where nothing fits it is said, and a filter that is not understood is refused', async () => {
+  const config = await sources['the running process']()
+  const options = { ...screen, config }
+  expect((await listCalls({ ...options, user: 'cleo' })).text).toBe('Nothing that is kept here fits.\n')
+  expect((await listThreads({ ...options, user: 'cleo' })).text).toBe('Nothing that is kept here fits.\n')
+  for (const list of [listCalls, listThreads])
+    await expect(list({ ...options, slower: 'soon' })).rejects.toThrow(
+      new CommandFailed('"slower" must be like 500 (ms) or 2s.'),
+    )
+})
+
+test('a search that pauses goes on until there is what was asked for', async () => {
+  const store = await openLocalStore({
+    dir: join(tempDir(), 'store'),
+    maxCalls: 1_000,
+    searchLimits: { calls: 2, bytes: 1_000_000 },
+  })
+  onTestFinished(() => store.close())
+  const many = Array.from({ length: 9 }, (_, n) =>
+    sampleRecord({
+      id: idOf(String(n)),
+      context: { userId: n < 3 ? 'ann' : 'bob' },
+      times: { startedAt: n, durationMs: 1 },
+    }),
+  )
+  await store.save(many)
+  const config = loadConfig(await runningAdmin({ calls: store }))
+  const found = async (limit: number) =>
+    JSON.parse((await listCalls({ ...screen, config, limit, json: true, user: 'ann' })).text).map(
+      ({ id }: { id: string }) => id,
+    )
+  expect(await found(20)).toEqual(['2', '1', '0'].map(idOf))
+  expect(await found(2)).toEqual(['2', '1'].map(idOf))
 })
 
 test('a thread is found by its beginning where no other begins so', async () => {

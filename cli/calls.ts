@@ -1,10 +1,17 @@
 import { Command } from 'commander'
-import type { CallQueries, CallSummary } from '../shared/admin/call-store.ts'
+import type { CallFilter } from '../shared/admin/call-search.ts'
+import type { CallStore, CallSummary } from '../shared/admin/call-store.ts'
 import { loadConfig } from '../shared/config/load.ts'
-import { omitUndefined } from '../shared/omit-undefined.ts'
 import { costText, duration, linkCell, localTime, shortId, tokens } from '../shared/presentation/cells.ts'
 import { type CallSource, withCallSource } from './admin/call-source.ts'
+import { searchToLimit } from './admin/search-to-limit.ts'
 import type { CliEnvironment } from './command-line/environment.ts'
+import {
+  addFilterOptions,
+  type FilterOptions,
+  filterFrom,
+  nothingFits,
+} from './command-line/filter-options.ts'
 import { adminOption, jsonOption, type ListOptions, limitOption } from './command-line/options.ts'
 import { jsonOutcome } from './terminal/json-outcome.ts'
 import type { Outcome } from './terminal/outcome.ts'
@@ -18,29 +25,28 @@ const maxThreads = 1_000
 
 export type ListCallsOptions = CallSource &
   Screen & {
-    readonly thread?: string
     readonly limit: number
     readonly json: boolean
-  }
+  } & FilterOptions
 
 export function callsCommand({ env, width, paint, now, run }: CliEnvironment): Command {
-  return new Command()
-    .option('--thread <id>', 'only those of one thread')
+  return addFilterOptions(new Command().option('--thread <id>', 'of one thread'))
     .option(...limitOption)
     .option(...jsonOption)
     .option(...adminOption)
-    .action((options: ListOptions & { readonly thread?: string }) =>
+    .action((options: ListOptions & FilterOptions) =>
       run(async () => listCalls({ ...options, config: loadConfig(env), width, paint, now })),
     )
 }
 
 /** The newest calls, newest first. */
 export async function listCalls(options: ListCallsOptions): Promise<Outcome> {
-  const { thread, limit, json, width, now } = options
+  const { limit, json, width, now } = options
+  const filter = filterFrom(options, now)
   return withCallSource(options, async (store) => {
-    const calls = await callsOf(store, limit, thread)
+    const calls = await callsOf(store, limit, filter)
     if (json) return jsonOutcome(calls)
-    if (calls.length === 0) return { text: await emptyText(store, thread), ok: true }
+    if (calls.length === 0) return { text: await emptyText(store, filter), ok: true }
     const note = priceNote(
       calls.map(({ cost }) => cost),
       options,
@@ -50,19 +56,22 @@ export async function listCalls(options: ListCallsOptions): Promise<Outcome> {
 }
 
 /** A thread can be named by its beginning, as a narrow table shows it, where no other begins so. */
-async function callsOf(store: CallQueries, limit: number, thread?: string): Promise<readonly CallSummary[]> {
-  const calls = await store.calls(omitUndefined({ thread, limit }))
+async function callsOf(store: CallStore, limit: number, filter: CallFilter): Promise<readonly CallSummary[]> {
+  const { thread } = filter
+  const calls = await searchToLimit(store.searchCalls, { ...filter, limit })
   if (calls.length > 0 || thread === undefined) return calls
   const beginning = thread.replace(/…$/, '')
   const threads = await store.threads({ limit: maxThreads })
   const [only, ...others] = threads.filter(({ thread: name }) => name.startsWith(beginning))
-  return only === undefined || others.length > 0 ? [] : store.calls({ thread: only.thread, limit })
+  if (only === undefined || others.length > 0) return []
+  return searchToLimit(store.searchCalls, { ...filter, thread: only.thread, limit })
 }
 
-/** Nothing at all, or nothing of this thread? */
-async function emptyText(store: CallQueries, thread: string | undefined): Promise<string> {
-  const isEmpty = thread === undefined || (await store.calls({ limit: 1 })).length === 0
-  if (isEmpty) return 'No calls are recorded yet.\n'
+/** Nothing at all, nothing of this thread, or nothing that fits? */
+async function emptyText(store: CallStore, filter: CallFilter): Promise<string> {
+  const { thread, ...others } = filter
+  if ((await store.calls({ limit: 1 })).length === 0) return 'No calls are recorded yet.\n'
+  if (thread === undefined || Object.keys(others).length > 0) return nothingFits
   return `No call of the thread "${thread}" is kept here; threadtap threads lists those that are.\n`
 }
 

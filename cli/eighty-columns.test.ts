@@ -134,12 +134,12 @@ test('the doctor at 80 columns', async () => {
     ok        data folder:
               ./a-rather-long-name-of-a-folder/below/another-one/which-is-not-there
               does not exist yet and can be made
+    ok        local store: the last 10000 calls are kept, beside Langfuse; built-in
+              prices of 2026-08-22
     not ok    upstream default: http://127.0.0.1:40000/v1 answers 404 to GET
               /models, and takes no calls at /chat/completions: this is no model API
               to mend it: UPSTREAM_BASE_URL=<the right address>
     not used  TLS: the data port speaks plain HTTP: TLS_CERT is not set
-    ok        local store: the last 10000 calls are kept, beside Langfuse; built-in
-              prices of 2026-08-22
     not used  Redis: REDIS_URL is not set: the worker reads the spool in the same
               process
     not ok    Langfuse: the keys are swapped: the public one begins with sk-lf-

@@ -1,13 +1,15 @@
+import type { Found, Search } from '../../shared/admin/call-search.ts'
 import {
   type CallDetail,
-  type CallQueries,
   type CallQuery,
+  type CallStore,
   type CallSummary,
   noSuchCall,
   type ThreadSummary,
 } from '../../shared/admin/call-store.ts'
 import type { DeadLetter, DeadLetterSummary, DeadLetters, Replay } from '../../shared/admin/dead-letters.ts'
 import { noSuchRun, type RunDetail, type RunSummary } from '../../shared/admin/runs.ts'
+import { parametersOf } from '../../shared/admin/search-params.ts'
 import { reasonOf } from '../../shared/error-cause.ts'
 import { isJsonObject, parseJson } from '../../shared/json.ts'
 import { omitUndefined } from '../../shared/omit-undefined.ts'
@@ -29,7 +31,7 @@ class Refused extends CommandFailed {
 export type AdminAddress = { readonly url: string; readonly token?: string }
 
 /** Client of a running process's admin port. Rejects with CommandFailed on an error response. */
-export type AdminClient = { readonly calls: CallQueries; readonly dead: DeadLetters }
+export type AdminClient = { readonly calls: CallStore; readonly dead: DeadLetters }
 
 export function adminClient(admin: AdminAddress): AdminClient {
   return {
@@ -40,6 +42,9 @@ export function adminClient(admin: AdminAddress): AdminClient {
         request<CallDetail>(admin, `/api/calls/${encodeURIComponent(id)}`).catch(undefinedIfUnknown),
       runs: ({ limit }) => request<RunSummary[]>(admin, `/api/runs?limit=${limit}`),
       run: (id) => request<RunDetail>(admin, `/api/runs/${encodeURIComponent(id)}`).catch(undefinedIfUnknown),
+      searchCalls: (search) => find<CallSummary>(admin, '/api/calls', search),
+      searchThreads: (search) => find<ThreadSummary>(admin, '/api/threads', search),
+      searchRuns: (search) => find<RunSummary>(admin, '/api/runs', search),
     },
     dead: {
       list: ({ limit }) => request<DeadLetterSummary[]>(admin, `/api/dead?limit=${limit}`),
@@ -61,8 +66,33 @@ function searchParams({ thread, limit, before }: CallQuery): URLSearchParams {
   return new URLSearchParams(omitUndefined({ limit: String(limit), thread, before }))
 }
 
+async function find<T>(admin: AdminAddress, path: string, search: Search): Promise<Found<T>> {
+  const { limit, before, ...filter } = search
+  const parameters = omitUndefined({ ...parametersOf(filter), limit: String(limit), before })
+  const { result, link } = await respond<T[]>(admin, `${path}?${new URLSearchParams(parameters)}`)
+  const next = nextIn(link)
+  return { found: result, ...(next !== undefined && { next }) }
+}
+
+/** @returns `before` of the address that a list goes on at (RFC 8288) */
+function nextIn(link: string | null): string | undefined {
+  const [, address] = /<([^>]*)>; rel="next"/.exec(link ?? '') ?? []
+  if (address === undefined) return undefined
+  return new URL(address, 'http://admin').searchParams.get('before') ?? undefined
+}
+
 /** @param body sent with POST; without one the request is a GET */
-async function request<T>({ url, token }: AdminAddress, path: string, body?: string): Promise<T> {
+async function request<T>(admin: AdminAddress, path: string, body?: string): Promise<T> {
+  return (await respond<T>(admin, path, body)).result
+}
+
+type AdminResponse<T> = { readonly result: T /** Header. */; readonly link: string | null }
+
+async function respond<T>(
+  { url, token }: AdminAddress,
+  path: string,
+  body?: string,
+): Promise<AdminResponse<T>> {
   const init = omitUndefined({
     method: body === undefined ? undefined : 'POST',
     body,
@@ -72,7 +102,7 @@ async function request<T>({ url, token }: AdminAddress, path: string, body?: str
     throw new NotRunning(`No threadtap answers at ${url} (${reasonOf(cause)}).`, { cause })
   })
   const result = parseJson(await response.text())
-  if (response.ok && result !== undefined) return result as T
+  if (response.ok && result !== undefined) return { result: result as T, link: response.headers.get('link') }
   const error = isJsonObject(result) ? result.error : undefined
   if (typeof error === 'string') throw new Refused(url, error)
   throw new CommandFailed(`What answers at ${url} is not threadtap (status ${response.status}).`)

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { CallQueries } from '../../shared/admin/call-store.ts'
+import type { CallStore } from '../../shared/admin/call-store.ts'
 import type { Config } from '../../shared/config/load.ts'
 import { codeOf } from '../../shared/error-cause.ts'
 import { createCostOf } from '../../shared/pricing/cost-of.ts'
@@ -17,7 +17,7 @@ export type CallSource = {
 /** Uses the call store of the running process or, when none is reachable, the one in DATA_DIR. */
 export async function withCallSource<T>(
   { config, admin }: CallSource,
-  use: (store: CallQueries) => Promise<T>,
+  use: (store: CallStore) => Promise<T>,
 ): Promise<T> {
   try {
     return await use(adminClient(adminAddress(config, admin)).calls)
@@ -30,7 +30,7 @@ export async function withCallSource<T>(
 async function withStoredCalls<T>(
   { dataDir, storeMaxCalls, ownPrices }: Config,
   notRunning: NotRunning,
-  use: (store: CallQueries) => Promise<T>,
+  use: (store: CallStore) => Promise<T>,
 ): Promise<T> {
   const dir = join(dataDir, 'store')
   const options = { dir, maxCalls: storeMaxCalls, create: false, costOf: createCostOf(ownPrices) }

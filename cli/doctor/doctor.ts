@@ -1,5 +1,4 @@
 import { type Config, InvalidSettings, loadConfig } from '../../shared/config/load.ts'
-import { maskCredentials } from '../../shared/mask-credentials.ts'
 import { adminAddress } from '../admin/admin-address.ts'
 import { jsonOutcome } from '../terminal/json-outcome.ts'
 import type { Outcome } from '../terminal/outcome.ts'
@@ -7,18 +6,15 @@ import type { Paint, Style } from '../terminal/palette.ts'
 import { paintOf, type Screen } from '../terminal/screen.ts'
 import { sanitize } from '../terminal/text-width.ts'
 import { wrap } from '../terminal/wrap.ts'
-import { certificateCheck } from './certificate.ts'
-import { type Check, runCheck } from './check.ts'
+import type { Check } from './check.ts'
 import { configuredSettings } from './configured-settings.ts'
 import { dataDirCheck } from './data-dir.ts'
-import { langfuseCheck } from './langfuse.ts'
 import { localStoreCheck } from './local-store.ts'
-import { otlpCheck } from './otlp.ts'
+import { masked, type NamedFinding, runChecks } from './named-findings.ts'
 import { portChecks } from './ports.ts'
 import { type Finding, notOk } from './reach/finding.ts'
-import { redisCheck } from './redis.ts'
 import { runningProcessCheck } from './running-process.ts'
-import { upstreamChecks } from './upstreams.ts'
+import { serverChecks } from './servers.ts'
 
 export type DoctorOptions = Pick<Screen, 'width' | 'paint'> & {
   readonly env: Readonly<Record<string, string | undefined>>
@@ -28,8 +24,6 @@ export type DoctorOptions = Pick<Screen, 'width' | 'paint'> & {
   /** For each check; all run concurrently. */
   readonly timeoutMs: number
 }
-
-type NamedFinding = Finding & { readonly name: string }
 
 /** Shows what is configured and whether it works. Not ok when any check fails. */
 export async function doctor(options: DoctorOptions): Promise<Outcome> {
@@ -42,17 +36,9 @@ export async function doctor(options: DoctorOptions): Promise<Outcome> {
 }
 
 async function findingsOf(config: Config, timeoutMs: number, admin?: string): Promise<NamedFinding[]> {
-  const runAll = (checks: readonly Check[]) =>
-    Promise.all(checks.map(async (check) => masked(check.name, await runCheck(check, timeoutMs))))
-  const others = await runAll(checksFor(config, admin))
+  const others = await runChecks(checksFor(config, admin), timeoutMs)
   // Afterwards: they listen for a moment, and would answer whoever asks for a running process there.
-  return [...others, ...(await runAll(portChecks(config)))]
-}
-
-/** Addresses stand in summaries and in what to type, and may have credentials. */
-function masked(name: string, { state, summary, remedy }: Finding): NamedFinding {
-  const shown = { name, state, summary: sanitize(maskCredentials(summary)) }
-  return remedy === undefined ? shown : { ...shown, remedy: sanitize(maskCredentials(remedy)) }
+  return [...others, ...(await runChecks(portChecks(config), timeoutMs))]
 }
 
 function loadConfigOrFindings(env: DoctorOptions['env']): Config | NamedFinding[] {
@@ -71,12 +57,8 @@ const settingRemedy = (problem: string): string =>
 function checksFor(config: Config, admin?: string): readonly Check[] {
   return [
     dataDirCheck(config.dataDir),
-    ...upstreamChecks(config),
-    certificateCheck(config, Date.now()),
     localStoreCheck(config),
-    redisCheck(config),
-    langfuseCheck(config),
-    otlpCheck(config),
+    ...serverChecks(config, Date.now()),
     runningProcessCheck(adminAddress(config, admin)),
   ]
 }

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { loadConfig } from '../../shared/config/load.ts'
 import type { CliEnvironment } from '../command-line/environment.ts'
+import { addFilterOptions, type FilterOptions } from '../command-line/filter-options.ts'
 import {
   type AdminOptions,
   adminOption,
@@ -10,11 +11,11 @@ import {
 } from '../command-line/options.ts'
 
 export function runsCommand({ env, width, paint, now, run }: CliEnvironment): Command {
-  return new Command()
+  return addFilterOptions(new Command())
     .option(...limitOption)
     .option(...jsonOption)
     .option(...adminOption)
-    .action((options: ListOptions) =>
+    .action((options: ListOptions & FilterOptions) =>
       run(async () => {
         const { listRuns } = await import('./list-runs.ts')
         return listRuns({ ...options, config: loadConfig(env), width, paint, now })

@@ -2,21 +2,28 @@ import type { CallQueries } from '../../shared/admin/call-store.ts'
 import type { RunSummary } from '../../shared/admin/runs.ts'
 import { costText, duration, inAndOut, localTime, shortId } from '../../shared/presentation/cells.ts'
 import { type CallSource, withCallSource } from '../admin/call-source.ts'
+import { searchToLimit } from '../admin/search-to-limit.ts'
+import { type FilterOptions, filterFrom, nothingFits } from '../command-line/filter-options.ts'
 import { jsonOutcome } from '../terminal/json-outcome.ts'
 import type { Outcome } from '../terminal/outcome.ts'
 import { priceNote } from '../terminal/price-note.ts'
 import { paintOf, type Screen } from '../terminal/screen.ts'
 import { type Column, table } from '../terminal/table.ts'
 
-export type ListRunsOptions = CallSource & Screen & { readonly limit: number; readonly json: boolean }
+export type ListRunsOptions = CallSource &
+  Screen & { readonly limit: number; readonly json: boolean } & FilterOptions
 
 /** The newest agent runs, newest first. */
 export async function listRuns(options: ListRunsOptions): Promise<Outcome> {
   const { limit, json, width, now } = options
+  const filter = filterFrom(options, now)
   return withCallSource(options, async (store) => {
-    const runs = await store.runs({ limit })
+    const runs = await searchToLimit(store.searchRuns, { ...filter, limit })
     if (json) return jsonOutcome(runs)
-    if (runs.length === 0) return { text: await noRunsText(store), ok: true }
+    if (runs.length === 0) {
+      const hasRuns = (await store.runs({ limit: 1 })).length > 0
+      return { text: hasRuns ? nothingFits : await noRunsText(store), ok: true }
+    }
     const note = priceNote(
       runs.map(({ cost }) => cost),
       options,

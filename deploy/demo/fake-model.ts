@@ -22,6 +22,8 @@ const replies = [
 /** A model API that needs no account: it serves chat completions, tool calls and embeddings, and fails for `overloaded-model`. */
 export async function startFakeModel(): Promise<{ baseUrl: string; server: Server }> {
   const server = createServer((incoming, outgoing) => {
+    // What clients ask to see whether it is there.
+    if (incoming.method === 'GET' && incoming.url === '/v1/models') return send(outgoing, 200, models)
     json(incoming)
       .then((body) => respond(incoming.url ?? '', body, outgoing))
       .catch(() => outgoing.destroy())
@@ -60,6 +62,14 @@ async function sendAgentMessage(outgoing: ServerResponse, request: ChatRequest):
   const [finish, words] =
     message.content === null ? ['tool_calls', 8] : ['stop', message.content.split(' ').length]
   send(outgoing, 200, completion(request, message, finish, words))
+}
+
+const models = {
+  object: 'list',
+  data: ['demo-model', 'demo-agent', 'demo-storyteller', 'demo-embedding'].map((id) => ({
+    id,
+    object: 'model',
+  })),
 }
 
 function send(outgoing: ServerResponse, status: number, body: object): void {

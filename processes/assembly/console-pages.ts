@@ -6,6 +6,9 @@ import { maskCredentials } from '../../shared/mask-credentials.ts'
 import { omitUndefined } from '../../shared/omit-undefined.ts'
 import type { Runtime } from './runtime.ts'
 
+/** Shorter than on the command line: somebody looks at a page that does not come. */
+const examineMs = 5_000
+
 /**
  * The console, loaded when somebody looks: a sidecar that nobody looks at does without its code.
  * @param hasDataPort whether calls can be made through this process
@@ -21,7 +24,12 @@ export function consolePages(
   const dataUrl = hasDataPort ? dataUrlOf(config) : undefined
   return async (parts) => {
     const { createConsole } = await import('../../shared/console/console.ts')
-    return createConsole({ ...parts, ...omitUndefined({ langfuseUrl, dataUrl }), now: clock.now })
+    const { now } = clock
+    const examine = async () => {
+      const { examineServers } = await import('../../cli/doctor/servers.ts')
+      return examineServers(config, now(), examineMs)
+    }
+    return createConsole({ ...parts, ...omitUndefined({ langfuseUrl, dataUrl }), examine, now })
   }
 }
 

@@ -9,7 +9,7 @@ import type { CarrierAssembly } from './carrier-assembly.ts'
 export function publishTo(
   redisUrl: string,
   config: Config,
-  { spool, outbox, events, media }: RecorderAssembly,
+  { spool, outbox, events, media, live }: RecorderAssembly,
 ): CarrierAssembly {
   const publisher = createPublisher({
     queueName: config.queueName,
@@ -18,6 +18,7 @@ export function publishTo(
     redisUrl,
     maxPacks: config.queueMaxPacks,
     events,
+    onPublished: live.packQueued,
     ...(media && { media: mediaOf(media, config, events) }),
   })
   return { ledger: proxyLedger(spool, outbox, publisher.readOutcomes), parts: [publisher] }

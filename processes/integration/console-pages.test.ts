@@ -1,3 +1,5 @@
+import type { ServerResponse } from 'node:http'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
 import { afterAll, expect, onTestFinished, test } from 'vitest'
 import {
@@ -6,7 +8,7 @@ import {
   closeBrowser,
   openPage,
 } from '../../shared/testing/browser.ts'
-import { type Answer, answerJson, startFakeUpstream } from '../../shared/testing/fake-upstream.ts'
+import { type Answer, answerJson, chatEvents, startFakeUpstream } from '../../shared/testing/fake-upstream.ts'
 import { tempDir } from '../../shared/testing/temp-dir.ts'
 import { run } from '../testing/processes.ts'
 
@@ -17,6 +19,7 @@ const usage = { prompt_tokens: 9, completion_tokens: 3, total_tokens: 12 }
 /** Fails for one model, asks for a tool where there is one that has not answered, and else says when the tide is high. */
 const answer: Answer = (request, outgoing) => {
   const { model, tools, messages } = JSON.parse(String(request.body))
+  if (model === 'streamer') return streamSlowly(outgoing)
   if (model === 'broken') return answerJson({ error: { message: 'overloaded' } }, 503)(request, outgoing)
   const asksTool = tools !== undefined && messages.length === 1
   const call = { id: 'call_1', type: 'function', function: { name: 'tide', arguments: '{"at":"Dover"}' } }
@@ -25,6 +28,16 @@ const answer: Answer = (request, outgoing) => {
     : { role: 'assistant', content: 'High at noon.' }
   const choices = [{ index: 0, message, finish_reason: asksTool ? 'tool_calls' : 'stop' }]
   return answerJson({ id: 'c', model, choices, usage })(request, outgoing)
+}
+
+/** So that each part of its time is there to be shown. */
+async function streamSlowly(outgoing: ServerResponse): Promise<void> {
+  outgoing.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders()
+  for (const event of chatEvents(['High ', 'at noon.'], usage)) {
+    await pause(20)
+    outgoing.write(event)
+  }
+  outgoing.end()
 }
 
 /** A console over some calls: two users, two models, one error, one run with a tool. */
@@ -54,7 +67,7 @@ async function startWithCalls() {
   const told = { role: 'tool', tool_call_id: 'call_1', content: 'noon' }
   await call({ model: 'sailor', messages: [question, asked, told], tools })
   await threadtap.waitForLedger(({ delivered }) => delivered === 4)
-  return threadtap
+  return { ...threadtap, call }
 }
 
 /** In px; in the browser. */
@@ -82,6 +95,25 @@ test.skipIf(chromiumMissing)(
   },
 )
 
+test.skipIf(chromiumMissing)('times go on on a page that stays open, and are exact on hover', async () => {
+  const { admin } = await startWithCalls()
+  const { page, problems } = await openPage(admin)
+  await page.clock.install()
+  await page.goto('/calls')
+  const began = rows(page).last().locator('time')
+  expect(await began.textContent()).toMatch(/^(now|\d+ s ago)$/)
+  for (const [more, text] of [
+    ['30:00', /^3\d min ago$/],
+    ['05:00:00', /^5 h ago$/],
+    [3 * 86_400_000, /^3 days ago$/],
+  ] as const) {
+    await page.clock.fastForward(more)
+    expect(await began.textContent()).toMatch(text)
+  }
+  expect(await began.getAttribute('title')).toMatch(/\d:\d\d:\d\d.*\.\d{3}/)
+  expect(problems).toEqual([])
+})
+
 test.skipIf(chromiumMissing)('keys search, go from row to row, open a call and list themselves', async () => {
   const { admin } = await startWithCalls()
   const { page, problems } = await openPage(admin)
@@ -108,6 +140,8 @@ test.skipIf(chromiumMissing).each([
   ['light', 360],
 ] as const)('axe finds nothing serious on any page, %s, %d wide', async (colorScheme, width) => {
   const threadtap = await startWithCalls()
+  await threadtap.call({ model: 'streamer', stream: true, messages: [] })
+  await threadtap.waitForLedger(({ delivered }) => delivered === 5)
   const calls =
     await threadtap.getJson<readonly { id: string; model: string; traceId: string }[]>('/api/calls')
   const { page, problems } = await openPage(threadtap.admin, {
@@ -115,6 +149,7 @@ test.skipIf(chromiumMissing).each([
     viewport: { width, height: 800 },
   })
   const [newest] = calls
+  const streamed = calls.find(({ model }) => model === 'streamer')
   const broken = calls.find(({ model }) => model === 'broken')
   for (const path of [
     ...[
@@ -127,7 +162,7 @@ test.skipIf(chromiumMissing).each([
       '/health',
       '/nowhere',
     ],
-    ...[`/calls/${newest?.id}`, `/calls/${broken?.id}`, `/runs/${newest?.traceId}`],
+    ...[`/calls/${newest?.id}`, `/calls/${broken?.id}`, `/calls/${streamed?.id}`, `/runs/${newest?.traceId}`],
   ]) {
     await page.goto(path)
     expect(await accessibilityProblems(page), path).toEqual([])

@@ -107,6 +107,21 @@ test.skipIf(chromiumMissing)(
   },
 )
 
+test.skipIf(chromiumMissing)('the page asks the servers when it is told to', async () => {
+  const { threadtap } = await startRefused()
+  const { page, problems } = await openPage(threadtap.admin)
+  await page.goto('/health')
+  await page.getByRole('button', { name: 'Ask them' }).click()
+  await page.waitForURL('**/health#servers')
+  const servers = page.getByRole('region', { name: 'What it talks to' })
+  expect(await servers.textContent()).toMatch(
+    /Asked .*: *✓ upstream default: .*answers.*✗ OTLP: .*answers 400/,
+  )
+  expect(await servers.getByRole('button').textContent()).toBe('Ask them again')
+  expect(await accessibilityProblems(page)).toEqual([])
+  expect(problems).toEqual([])
+})
+
 test.skipIf(chromiumMissing)('a page of another site sends nothing again', async () => {
   const { threadtap, calls } = await startRefused()
   await calls(1)

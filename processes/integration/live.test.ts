@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest'
 import type { LiveCall, LiveSnapshot } from '../../shared/admin/live-calls.ts'
+import { testQueue } from '../../shared/testing/test-queue.ts'
 import { startWithSteppedModel as start } from '../testing/stepped-model.ts'
 
 /** For what happens on a busy machine sooner or later. */
@@ -82,4 +83,15 @@ test('a viewer does not hold up the end of the process', async () => {
   threadtap.child.kill('SIGTERM')
   await viewer.ended
   expect(await threadtap.exited).toBe(0)
+})
+
+test('where the workers are elsewhere a call is seen until Redis has its record', async () => {
+  const { redisUrl, queueName, prefix } = testQueue()
+  const queue = { REDIS_URL: redisUrl, QUEUE_NAME: queueName, QUEUE_PREFIX: prefix }
+  const { model, threadtap, call } = await start(['High ', 'at ', 'noon'], queue, 'proxy')
+  const viewer = await watch(threadtap.admin)
+  const answered = call()
+  model.step(10)
+  await answered
+  await soon(viewer.only).toMatchObject({ phase: 'ended', delivery: 'queued' })
 })

@@ -25,12 +25,16 @@ export function steppedModel(words: readonly string[]) {
   }
 }
 
-/** `threadtap start` before such a model. */
-export async function startWithSteppedModel(words: readonly string[], env: Record<string, string> = {}) {
+/** A threadtap before such a model. */
+export async function startWithSteppedModel(
+  words: readonly string[],
+  env: Record<string, string> = {},
+  command: 'start' | 'proxy' = 'start',
+) {
   const model = steppedModel(words)
   const upstream = await startFakeUpstream(model.answer)
   onTestFinished(() => upstream[Symbol.asyncDispose]())
-  const threadtap = await run('start', {
+  const threadtap = await run(command, {
     DATA_DIR: tempDir(),
     PORT: '0',
     ADMIN_PORT: '0',

@@ -41,7 +41,8 @@ export function createEndedCalls(): EndedCalls {
     },
     note(id, delivery) {
       const call = kept.get(id)
-      if (call === undefined) return
+      // A worker may be faster than the answer of Redis that it has the pack.
+      if (call === undefined || isSettled(call.delivery)) return
       kept.set(id, { ...call, delivery })
       changed.add(id)
     },

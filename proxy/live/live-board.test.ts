@@ -121,6 +121,7 @@ test('nobody looks: no timer runs, no call is looked at, and ended calls cost no
   const call = begin('a')
   board.recordAccepted(untouchable)
   board.deliveryNoted(untouchable, { state: 'delivered', at: 0 })
+  board.packQueued('{"records":[{"id":"a"}]}')
   await pass(10_000)
   expect([call.looks, vi.getTimerCount()]).toEqual([0, 0])
 })
@@ -172,6 +173,38 @@ test('a call that ends is shown with its ending, then with what became of its re
   board.deliveryNoted({ id: 'a' }, { state: 'dead_lettered', at: 0 })
   await pass()
   expect(callsIn(await viewer.next()).get('a')?.delivery).toBe('dead_lettered')
+})
+
+test('a record that Redis has is queued, unless a worker was faster', async () => {
+  const { board, pass, begin, open } = aBoard()
+  for (const id of ['a', 'b', 'c']) begin(id)
+  const viewer = watching(board.watch())
+  await viewer.next()
+  open.clear()
+  for (const id of ['a', 'b', 'c']) board.recordAccepted(sampleRecord({ id }))
+  board.deliveryNoted({ id: 'b' }, { state: 'delivered', at: 0 })
+  board.packQueued(JSON.stringify({ records: [{ id: 'a' }, { id: 'b' }, { id: 'unknown' }, 7] }))
+  board.packQueued('no JSON')
+  await pass()
+  const calls = callsIn(await viewer.next())
+  expect(['a', 'b', 'c', 'unknown'].map((id) => calls.get(id)?.delivery)).toEqual([
+    'queued',
+    'delivered',
+    'spooled',
+    undefined,
+  ])
+})
+
+test('the name of an agent that was found shows once its call is over', async () => {
+  const { board, pass, begin, open } = aBoard()
+  begin('a')
+  const viewer = watching(board.watch())
+  await viewer.next()
+  open.delete('a')
+  const agent = { spanId: '00f067aa0ba902b7', startedAt: 0, name: 'agent_trip_planner' }
+  board.recordAccepted(sampleRecord({ id: 'a', run: { conversationId: 'c', turn: 1, step: 1, agent } }))
+  await pass()
+  expect(callsIn(await viewer.next()).get('a')?.agent).toBe('agent_trip_planner')
 })
 
 test('a call that never has a record is taken back', async () => {

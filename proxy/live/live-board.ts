@@ -13,6 +13,7 @@ import type { Clock } from '../../shared/timing/clock.ts'
 import type { OpenCall } from './call-in-flight.ts'
 import { createEndedCalls } from './ended-calls.ts'
 import { createFlightWatch } from './flight-watch.ts'
+import { idsInPack } from './ids-in-pack.ts'
 import { type LiveContent, liveCallOf } from './live-call.ts'
 import { createViewer, type ViewerQueue } from './viewer.ts'
 
@@ -24,6 +25,8 @@ export type LiveBoard = LiveCalls &
   Part & {
     /** A call has its record. Neither throws nor waits. */
     recordAccepted(record: InferenceRecord): void
+    /** Redis has the pack: the last that is known where the worker runs elsewhere. Neither throws nor waits. */
+    packQueued(text: string): void
     /** It is known what became of a record. Neither throws nor waits. */
     deliveryNoted(record: Pick<InferenceRecord, 'id'>, delivery: CallDelivery): void
   }
@@ -105,6 +108,10 @@ export function createLiveBoard(options: LiveBoardOptions): LiveBoard {
     recordAccepted(record) {
       if (viewers.size === 0) return
       ended.add(record, inFlight.delete(record.id))
+    },
+    packQueued(text) {
+      if (viewers.size === 0) return
+      for (const id of idsInPack(text)) ended.note(id, 'queued')
     },
     deliveryNoted(record, delivery) {
       if (viewers.size > 0) ended.note(record.id, stateOf(delivery))

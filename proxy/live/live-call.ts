@@ -47,11 +47,13 @@ export function liveCallOf(inFlight: CallInFlight, content: LiveContent, now: nu
 
 /** A call that is over, of its record, which is redacted already. */
 export function endedCallOf(record: InferenceRecord): LiveCall {
-  const { id, context, operation, upstream, request, response, times, usage, ending, error } = record
+  const { id, context, run, operation, upstream, request, response, times, usage, ending, error } = record
   const perSecond = tokensPerSecond(record)
   return omitUndefined({
     id,
     ...idsOf(context),
+    // Found when the call is linked, which is after its end.
+    agent: run?.agent?.name,
     operation,
     upstream,
     model: request.model,

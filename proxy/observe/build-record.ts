@@ -1,6 +1,6 @@
 import { isJsonObject } from '../../shared/json.ts'
 import { omitUndefined } from '../../shared/omit-undefined.ts'
-import type { InferenceRecord } from '../../shared/record/record.ts'
+import type { InferenceRecord, StreamFacts } from '../../shared/record/record.ts'
 import type { RelayEnd } from '../tape/relay-end.ts'
 import type { Call } from './call.ts'
 import type { Capture } from './capture/capture.ts'
@@ -75,11 +75,22 @@ export function buildRecord(
       firstTokenMs: sinceStart(firstTokenAt),
       durationMs: endedAt - call.startedMonotonic,
     }),
-    stream,
+    stream: stream && { ...stream, ...arrivalsOf(read, sinceStart) },
     ending,
     error,
   })
 }
+
+type Arrivals = Pick<StreamFacts, 'largestGapFromMs' | 'lastEventMs'>
+
+const arrivalsOf = (
+  read: ReadResult | undefined,
+  sinceStart: (at: number | undefined) => number | undefined,
+): Arrivals =>
+  omitUndefined({
+    largestGapFromMs: sinceStart(read?.largestGapAt),
+    lastEventMs: sinceStart(read?.lastEventAt),
+  })
 
 // Field by field: a spread before other fields takes V8's slow path.
 function requestOf(call: Call, capture: Capture, bodyBytes: number): InferenceRecord['request'] {

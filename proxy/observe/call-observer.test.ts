@@ -39,7 +39,7 @@ test('builds one record of a streamed call', () => {
     output: helloOutput,
     usage: { provenance: 'provider', input: 3, output: 2, total: 5 },
     times: { startedAt: 1_790_000_000_000, firstByteMs: 1, firstTokenMs: 1, durationMs: 2 },
-    stream: { events: 4, largestGapMs: 0 },
+    stream: { events: 4, largestGapMs: 0, lastEventMs: 1 },
     ending: 'completed',
   })
 })
@@ -64,7 +64,7 @@ test('times the first content, not the first event, and the longest gap between 
   clock.advance(1)
   const { times, stream } = await observer.finish({ kind: 'relayed' }, 0, clock.monotonic())
   expect(times).toMatchObject({ firstByteMs: 10, firstTokenMs: 30, durationMs: 106 })
-  expect(stream).toEqual({ events: 4, largestGapMs: 70 })
+  expect(stream).toEqual({ events: 4, largestGapMs: 70, largestGapFromMs: 30, lastEventMs: 105 })
 })
 
 test.each(decodable)(

@@ -23,6 +23,8 @@ export type PublisherOptions = QueueNames & {
   /** QUEUE_MAX_PACKS */
   readonly maxPacks: number
   readonly events: PublisherEvents
+  /** Redis has the pack. Neither throws nor waits. @param text as JSON */
+  readonly onPublished?: (text: string) => void
   readonly packsAtOnce?: number
   /** How long Redis has had a pack before somebody looks whether it still has. */
   readonly lostAfterMs?: number
@@ -72,6 +74,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
     await spool.published(pack)
     media?.handedOver(pack.text)
     events.published(pack.records)
+    options.onPublished?.(pack.text)
   }
 
   async function handOver(pack: SpooledPack): Promise<boolean> {

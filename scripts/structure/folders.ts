@@ -51,7 +51,7 @@ export const folders: Readonly<Record<string, Folder>> = {
   },
   'cli/command-line': {
     holds: 'what every command shares: environment, options',
-    imports: ['cli/terminal'],
+    imports: ['cli/terminal', 'shared/admin'],
   },
   'cli/completion': {
     holds: 'completion for bash, zsh and fish',
@@ -261,6 +261,7 @@ export const folders: Readonly<Record<string, Folder>> = {
   'processes/assembly': {
     holds: 'what every process shares: runtime, the way through Redis',
     imports: [
+      'cli/doctor',
       'proxy/media',
       'proxy/outbox',
       'proxy/recorder',
@@ -655,7 +656,7 @@ export const folders: Readonly<Record<string, Folder>> = {
     ],
   },
   'shared/console/parts/health': {
-    holds: 'the ledger as a flow, and dead letters',
+    holds: 'the ledger as a flow, servers, and dead letters',
     imports: ['shared/admin', 'shared/console/parts', 'shared/ledger'],
   },
   'shared/console/parts/live': {

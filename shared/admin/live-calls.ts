@@ -8,6 +8,8 @@ export type LiveCall = {
   readonly sessionId?: string
   readonly userId?: string
   readonly agentKey?: string
+  /** Name of the agent that made the call, once it is over: `agent_<key>`, or found by its instructions or tools. */
+  readonly agent?: string
   readonly operation: Operation
   readonly upstream: string
   /** As the client named it; absent until the request is known. */

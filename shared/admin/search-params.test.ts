@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { filterOf, WrongFilter } from './search-params.ts'
+import { filterOf, parametersOf, WrongFilter } from './search-params.ts'
 
 const now = Date.parse('2026-11-27T12:00:00Z')
 
@@ -41,3 +41,20 @@ test.each([{ slower: 'soon' }, { slower: '-1' }, { from: 'yesterday' }, { to: '5
     expect(() => filterOf(parameters, now)).toThrow(WrongFilter)
   },
 )
+
+test('a filter is written as it is read', () => {
+  const filter = filterOf(
+    {
+      text: 'high & dry',
+      model: 'x',
+      user: 'ada',
+      thread: '',
+      errors: '1',
+      slower: '1.5s',
+      from: '1h',
+      to: '0',
+    },
+    now,
+  )
+  expect(filterOf(parametersOf(filter), 0)).toEqual(filter)
+})

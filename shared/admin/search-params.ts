@@ -32,6 +32,19 @@ export function filterOf(parameters: Parameters, now: number): CallFilter {
   })
 }
 
+/** @returns the same filter as it stands in an address, with points in time instead of `1h` */
+export function parametersOf(filter: CallFilter): Record<string, string> {
+  const { errors, slowerThanMs, from, to, ...names } = filter
+  const timeText = (at: number | undefined) => (at === undefined ? undefined : new Date(at).toISOString())
+  return omitUndefined({
+    ...names,
+    errors: errors && '1',
+    slower: slowerThanMs === undefined ? undefined : String(slowerThanMs),
+    from: timeText(from),
+    to: timeText(to),
+  })
+}
+
 const when = '2026-11-27T09:00, or so long ago: 15m, 1h, 7d'
 
 function given(value: string | undefined): string | undefined {

@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { hasAdminCookie } from '../admin/admin-cookie.ts'
 import type { AdminParts } from '../admin/admin-parts.ts'
+import type { Examine } from '../admin/examination.ts'
 import type { Pages } from '../admin/pages.ts'
 import { noRoute } from '../admin/sentences.ts'
 import { omitUndefined } from '../omit-undefined.ts'
@@ -19,16 +20,18 @@ export type ConsoleParts = AdminParts & {
   readonly dataUrl?: string
   /** Base URL of the Langfuse that records go to. */
   readonly langfuseUrl?: string
+  /** What `threadtap doctor` asks of other servers, for who wants to know it now. */
+  readonly examine?: Examine
 }
 
 /** The pages of the admin port, for browsers: the same data as its API, behind the same guard. */
 export function createConsole(parts: ConsoleParts): Pages {
-  const { token, onLoopback, events, calls, now, dataUrl, langfuseUrl } = parts
+  const { token, onLoopback, events, calls, now, dataUrl, langfuseUrl, examine } = parts
   const assets = readAssets()
   const app = new Hono()
   const show: Show = (c, page, status = 200) => {
     const canLogOut = !onLoopback && token !== undefined && hasAdminCookie(token, c.req.header('cookie'))
-    return c.html(htmlDocument(page, { assets: assets.path, canLogOut }), status)
+    return c.html(htmlDocument(page, { assets: assets.path, now: now(), canLogOut }), status)
   }
 
   app.use(contentPolicy)
@@ -41,7 +44,7 @@ export function createConsole(parts: ConsoleParts): Pages {
   addAccessRoutes(app, parts, show)
 
   app.get('/', (c) => c.redirect(parts.live === undefined ? '/calls' : '/live', 302))
-  addOperationsRoutes(app, { admin: parts, now, show })
+  addOperationsRoutes(app, omitUndefined({ admin: parts, now, show, examine }))
   addStoreRoutes(app, omitUndefined({ store: calls, now, show, dataUrl, langfuseUrl }))
 
   app.notFound((c) => {

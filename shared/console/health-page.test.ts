@@ -1,5 +1,7 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { Gauge, Registry } from 'prom-client'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import type { DeadLetters } from '../admin/dead-letters.ts'
 import { noCounts } from '../ledger/ledger.ts'
 import { runningConsole } from './testing/running-console.ts'
@@ -63,12 +65,48 @@ test('dead letters have their reason as text, and forms that send and drop them'
   expect(kept.size).toBe(0)
 })
 
+test('servers are asked when somebody wants it, and what they said stays', async () => {
+  let asked = 0
+  const examine = async () => {
+    asked += 1
+    return [
+      { name: 'upstream "default"', state: 'ok', summary: 'answers' },
+      { name: 'redis', state: 'not ok', summary: '<b>refused</b>', remedy: 'REDIS_URL=redis://...' },
+    ] as const
+  }
+  const { ask, origin } = await runningConsole({ ledger }, { examine })
+  expect((await ask('/health')).text).toContain('have not been asked')
+  expect((await ask('/health/examine', { form: {} })).status).toBe(403)
+  expect((await ask('/health/examine')).status).toBe(404)
+  expect(asked).toBe(0)
+  const { status, headers } = await ask('/health/examine', { form: {}, headers: origin })
+  expect([status, headers.location]).toEqual([303, '/health#servers'])
+  const { text } = await ask('/health')
+  expect(text).toContain('redis: &lt;b&gt;refused&lt;/b&gt;')
+  expect(text).toContain('REDIS_URL=redis://...')
+  expect(asked).toBe(1)
+})
+
 test('a form without the origin of the page changes nothing', async () => {
   const { dead, kept } = someLetters(1)
   const { ask } = await runningConsole({ ledger, dead })
   for (const headers of [{}, { origin: 'https://evil.example' }])
     expect((await ask('/health/dead/replay-all', { form: {}, headers })).status).toBe(403)
   expect(kept.size).toBe(1)
+})
+
+test.each([
+  ['no length', '', 303],
+  ['chunks', 'transfer-encoding: chunked\r\n', 413],
+  ['too great a length', 'content-length: 70000\r\n', 413],
+])('a form of %s is answered', async (_, header, status) => {
+  const { url } = await runningConsole({ ledger }, { examine: async () => [] })
+  const { host, port } = new URL(url)
+  const socket = connect(Number(port), '127.0.0.1')
+  onTestFinished(() => void socket.destroy())
+  socket.write(`POST /health/examine HTTP/1.1\r\nhost: ${host}\r\norigin: ${url}\r\n${header}\r\n`)
+  const [answer] = await once(socket, 'data')
+  expect(String(answer)).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
 })
 
 test('what an address claims to have happened is taken as a number, or not at all', async () => {

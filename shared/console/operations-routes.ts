@@ -1,8 +1,11 @@
 import type { Context, Hono } from 'hono'
 import type { AdminParts } from '../admin/admin-parts.ts'
 import type { Replay } from '../admin/dead-letters.ts'
+import type { Examine } from '../admin/examination.ts'
 import { noLive } from '../admin/sentences.ts'
+import { omitUndefined } from '../omit-undefined.ts'
 import type { Show } from './access/access-routes.ts'
+import { createExamination } from './health/examination.ts'
 import { readHealth } from './health/read-health.ts'
 import { healthPage } from './pages/health-page.tsx'
 import { livePage } from './pages/live-page.tsx'
@@ -12,11 +15,13 @@ type OperationsParts = {
   readonly admin: AdminParts
   readonly now: () => number
   readonly show: Show
+  readonly examine?: Examine
 }
 
 /** The pages of what goes on now: calls in flight, and how the process is. */
-export function addOperationsRoutes(app: Hono, { admin, now, show }: OperationsParts): void {
+export function addOperationsRoutes(app: Hono, { admin, now, show, examine }: OperationsParts): void {
   const { live, dead } = admin
+  const examination = examine && createExamination(examine, now)
 
   app.get('/live', (c) => {
     if (live !== undefined) return show(c, livePage(live.snapshot()))
@@ -27,7 +32,13 @@ export function addOperationsRoutes(app: Hono, { admin, now, show }: OperationsP
   app.get('/health', async (c) => {
     const outcome = outcomeIn(c)
     const health = await readHealth(admin)
-    return show(c, healthPage({ health, now: now(), ...(outcome !== undefined && { outcome }) }))
+    return show(c, healthPage(omitUndefined({ health, now: now(), outcome, servers: examination?.last() })))
+  })
+
+  // Not with GET: it makes this process ask others, which no foreign page shall be able to make it do.
+  app.post('/health/examine', async (c) => {
+    await examination?.run()
+    return c.redirect('/health#servers', 303)
   })
 
   if (dead === undefined) return

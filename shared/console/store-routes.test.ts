@@ -59,8 +59,12 @@ test('a list goes on where it ended, and leads back to its beginning', async () 
 })
 
 test('what is not understood in an address is said beside the form', async () => {
-  const { read } = await consoleOf(weather)
+  const { ask, read } = await consoleOf(weather)
   expect(await read('/calls?slower=soon')).toContain('"slower" must be like 500 (ms) or 2s.')
+  for (const list of ['/calls', '/threads', '/runs']) {
+    expect((await ask(`${list}?slower=soon`)).status).toBe(400)
+    expect((await ask(`${list}?slower=2s`)).status).toBe(200)
+  }
 })
 
 test('empty lists say what to do next', async () => {
@@ -87,6 +91,8 @@ test('a call is read: what was said, what is known, and what it was part of', as
     'The model refused: Not that.',
     'These arguments are not valid JSON.',
     'wait for the first byte 0 ms 60 ms',
+    'longest silence of the stream 200 ms 40 ms',
+    'from the last event to the end 340 ms 5 ms',
     '12 events, at most 40 ms apart',
     'not kept',
     'User ann (body user)',

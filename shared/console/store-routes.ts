@@ -40,7 +40,8 @@ export function addStoreRoutes(app: Hono, parts: StoreRoutesParts): void {
       if (store === undefined) return show(c, noStorePage(section), 404)
       try {
         const page = await pageOf(store, c)
-        return page === undefined ? show(c, unknownPage(section), 404) : show(c, page)
+        if (page === undefined) return show(c, unknownPage(section), 404)
+        return show(c, page, page.status)
       } catch (cause) {
         if (cause instanceof CallsUnavailable) return show(c, unavailablePage(cause.message, section), 503)
         throw cause

@@ -158,6 +158,10 @@ export type StreamFacts = {
   readonly events: number
   /** Longest time between two of them, in ms. */
   readonly largestGapMs: number
+  /** When that time began, in ms after the start of the call; older versions did not note it. */
+  readonly largestGapFromMs?: number
+  /** When the last of them came, in ms after the start of the call; older versions did not note it. */
+  readonly lastEventMs?: number
   /** Number of events by type, for types that this version does not know. */
   readonly unknownEvents?: Readonly<Record<string, number>>
   /** Number of events by type, for known types of which nothing was kept: sound, partial pictures, what did not fit. */

@@ -8,4 +8,5 @@ test('measures the largest gap between arrivals, not the time before the first',
   expect(arrivals.largestGapMs).toBe(0)
   for (const at of [110, 150, 155]) arrivals.add(at)
   expect([arrivals.count, arrivals.firstAt, arrivals.largestGapMs]).toEqual([4, 100, 40])
+  expect([arrivals.largestGapAt, arrivals.lastAt]).toEqual([110, 155])
 })

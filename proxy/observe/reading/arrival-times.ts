@@ -4,10 +4,14 @@ export class ArrivalTimes {
   #firstAt: number | undefined
   #lastAt = 0
   #largestGapMs = 0
+  #largestGapAt: number | undefined
 
   add(at: number): void {
     if (this.#firstAt === undefined) this.#firstAt = at
-    else this.#largestGapMs = Math.max(this.#largestGapMs, at - this.#lastAt)
+    else if (at - this.#lastAt > this.#largestGapMs) {
+      this.#largestGapMs = at - this.#lastAt
+      this.#largestGapAt = this.#lastAt
+    }
     this.#lastAt = at
     this.#count += 1
   }
@@ -23,5 +27,14 @@ export class ArrivalTimes {
   /** The longest time between two arrivals; 0 where there were fewer than two. */
   get largestGapMs(): number {
     return this.#largestGapMs
+  }
+
+  /** When it began. */
+  get largestGapAt(): number | undefined {
+    return this.#largestGapAt
+  }
+
+  get lastAt(): number | undefined {
+    return this.#count === 0 ? undefined : this.#lastAt
   }
 }

@@ -44,6 +44,8 @@ export function createArrivingEvents(fold: Fold) {
     read: () => ({
       events: arrivals.count,
       largestGapMs: arrivals.largestGapMs,
+      largestGapAt: arrivals.largestGapAt,
+      lastEventAt: arrivals.lastAt,
       firstTokenAt,
       unseenBytes,
     }),

@@ -22,6 +22,10 @@ export type ReadResult = {
   readonly stream?: StreamFacts
   /** When the first generated content arrived, in ms of the monotonic clock; streams only. */
   readonly firstTokenAt?: number
+  /** When the longest time between two events began, in ms of the monotonic clock. */
+  readonly largestGapAt?: number
+  /** In ms of the monotonic clock. */
+  readonly lastEventAt?: number
   /** Bytes that were over a limit or could not be decoded. */
   readonly unseenBytes: number
 }

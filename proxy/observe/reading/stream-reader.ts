@@ -68,7 +68,7 @@ function resultOf(
   done: boolean,
   streamError: CallError | undefined,
 ): ReadResult {
-  const { events, largestGapMs, firstTokenAt, unseenBytes } = arriving.read()
+  const { events, largestGapMs, largestGapAt, lastEventAt, firstTokenAt, unseenBytes } = arriving.read()
   const { unknownEvents, unusedEvents, error = streamError, unrecognized, ...folded } = fold.result()
   const output = folded.output ?? (unrecognized ? arriving.unrecognizedOutput(error) : undefined)
   const ended = folded.ended || done || (unrecognized === true && output !== undefined)
@@ -76,6 +76,8 @@ function resultOf(
     response: omitUndefined({ ...folded, output, error, ended }),
     stream: omitUndefined({ events, largestGapMs, unknownEvents, unusedEvents }),
     firstTokenAt,
+    largestGapAt,
+    lastEventAt,
     unseenBytes,
   })
 }

@@ -1,5 +1,4 @@
 import type { Context, Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import { type Access, accessRequestOf, refusalOf, refusalOfPageWrite } from '../../admin/guard.ts'
 import type { Page } from '../layout/page.ts'
 import { loginPage } from '../pages/login-page.tsx'
@@ -15,6 +14,12 @@ export type Show = (
   status?: 200 | 400 | 401 | 403 | 404 | 413 | 500 | 503,
 ) => Response
 
+/** Browsers send forms with their length; without one there is either no body, or one that may be of any length. */
+function isShort(c: Context): boolean {
+  if (c.req.header('transfer-encoding') !== undefined) return false
+  return Number(c.req.header('content-length') ?? 0) <= maxFormBytes
+}
+
 /**
  * Lets through who may see the pages, and writes of these pages alone: routes that are added later are behind it. Who only
  * lacks the token is asked for it, at the address of the page.
@@ -25,7 +30,8 @@ export function addAccessRoutes(app: Hono, access: Access, show: Show): void {
   const tooLong = (c: Context) => refuse(c, 'the form is too long', 413)
   const { token, onLoopback } = access
 
-  app.post('*', bodyLimit({ maxSize: maxFormBytes, onError: tooLong }), async (c, next) => {
+  app.post('*', async (c, next) => {
+    if (!isShort(c)) return tooLong(c)
     const refusal = refusalOfPageWrite(accessRequestOf(c))
     return refusal === undefined ? next() : refuse(c, refusal.error)
   })

@@ -1,8 +1,8 @@
 // Everything works without this module; it adds what only a script can. It puts text into the page, and never markup.
 import { addCopyButtons } from './copy.js'
 import { addKeyboard } from './keyboard.js'
-import { localTimes } from './times.js'
+import { tickTimes } from './times.js'
 
-localTimes(document)
+tickTimes(document)
 addCopyButtons(document)
 addKeyboard(document)

@@ -48,7 +48,18 @@ export function createRow(id) {
  * @param {number} now ms since 1970
  */
 export function fillRow(row, call, now) {
-  const { stalled, startedAt, durationMs, model, operation, threadId, userId, agentKey, firstTokenMs } = call
+  const {
+    stalled,
+    startedAt,
+    durationMs,
+    model,
+    operation,
+    threadId,
+    userId,
+    agentKey,
+    agent,
+    firstTokenMs,
+  } = call
   row.classList.toggle('stalled', stalled === true)
   const texts = [
     stateText(call, now),
@@ -56,7 +67,7 @@ export function fillRow(row, call, now) {
     model ?? operation,
     threadId,
     userId,
-    agentKey,
+    agentKey ?? agent,
     writtenText(call),
     firstTokenMs === undefined ? '-' : duration(firstTokenMs),
     speedText(call),

@@ -5,18 +5,24 @@ import type { Page } from './page.ts'
 export type Frame = {
   /** Path of the folder that style sheet and script are in, with its last slash. */
   readonly assets: string
+  /** When the page is written, ms since 1970: the browser's clock may be another one. */
+  readonly now: number
   /** True where who looks has logged in with ADMIN_TOKEN. */
   readonly canLogOut: boolean
 }
 
 /** @returns the HTML of a page: text in it is escaped by JSX */
-export function htmlDocument({ title, section, body, script }: Page, { assets, canLogOut }: Frame): string {
+export function htmlDocument(
+  { title, section, body, script }: Page,
+  { assets, now, canLogOut }: Frame,
+): string {
   const html = (
     <html lang="en">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
+        <meta name="now" content={String(now)} />
         <title>{`${title} · threadtap`}</title>
         <link rel="icon" href={`${assets}icon.svg`} type="image/svg+xml" />
         <link rel="stylesheet" href={`${assets}console.css`} />

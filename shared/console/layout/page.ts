@@ -9,6 +9,8 @@ export type Page = {
   readonly body: Child
   /** A module of `assets` that the page needs beside the one of all pages. */
   readonly script?: 'live.js'
+  /** The response's, where it is not the one of its route: 400 where the address is not understood. */
+  readonly status?: 400
 }
 
 /** The pages of the navigation, by their paths. */

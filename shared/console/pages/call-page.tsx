@@ -32,7 +32,7 @@ export function callPage(data: CallPageData): Page {
       <Answer call={call} whole={data.whole} />
       <section aria-labelledby="timings">
         <h2 id="timings">Timings</h2>
-        <Timings times={call.times} />
+        <Timings times={call.times} stream={call.stream} />
         <Frames call={call} />
       </section>
       <section aria-labelledby="facts">

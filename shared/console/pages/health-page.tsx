@@ -1,19 +1,23 @@
+import type { Examined } from '../health/examination.ts'
 import type { Finding } from '../health/findings.ts'
 import { findingsOf } from '../health/findings.ts'
 import type { Health } from '../health/read-health.ts'
 import type { Page } from '../layout/page.ts'
 import { DeadLetterTable } from '../parts/health/dead-letter-table.tsx'
 import { LedgerFlow } from '../parts/health/ledger-flow.tsx'
+import { Servers } from '../parts/health/servers.tsx'
 
 export type HealthPageData = {
   readonly health: Health
   readonly now: number
   /** What became of what somebody did on this page, one sentence. */
   readonly outcome?: string
+  /** Absent where this process cannot ask them. */
+  readonly servers?: Examined
 }
 
 /** How this process is, in sentences, and what waits for somebody to act. */
-export function healthPage({ health, now, outcome }: HealthPageData): Page {
+export function healthPage({ health, now, outcome, servers }: HealthPageData): Page {
   const { ledger, dead } = health
   const body = (
     <>
@@ -28,10 +32,7 @@ export function healthPage({ health, now, outcome }: HealthPageData): Page {
           <FindingItem finding={finding} />
         ))}
       </ul>
-      <p class="quiet">
-        Upstreams, keys and versions of servers are not asked by this page: <code>threadtap doctor</code> does
-        that.
-      </p>
+      {servers !== undefined && <Servers at={servers.at} parts={servers.parts} now={now} />}
       <h2>Where the records are</h2>
       {ledger === undefined ? (
         <p>This process keeps no ledger: the proxies that its records come from do.</p>

@@ -115,7 +115,7 @@ function pagesWith(text: string): readonly Page[] {
   ]
 }
 
-const frame = { assets: '/assets/0/', canLogOut: true }
+const frame = { now: 0, assets: '/assets/0/', canLogOut: true }
 
 const allowedTags = new Set([
   ...[

@@ -28,7 +28,7 @@ export function listPage<T>(data: ListData<T>, { title, section, columns, empty 
       <Pager path={section} parameters={parameters} next={next} isFull={found.length >= limit} />
     </>
   )
-  return { title, section, body }
+  return { title, section, body, ...(wrong !== undefined && { status: 400 }) }
 }
 
 type NothingProps = { readonly data: ListData<unknown>; readonly empty: Child }

@@ -60,7 +60,7 @@ const run: RunDetail = {
   ],
 }
 
-const html = htmlDocument(runPage({ run, now }), { assets: '/assets/0/', canLogOut: false })
+const html = htmlDocument(runPage({ run, now }), { assets: '/assets/0/', now: 0, canLogOut: false })
 
 /** The bars of a row: its class, its place and its width. */
 const bars = html
@@ -103,7 +103,11 @@ test('calls lead to their pages, the run to its thread', () => {
 
 test('of a run of thousands of spans the first are drawn, and the rest is counted', () => {
   const spans = Array.from({ length: 800 }, (_, n) => span({ callId: String(n) }))
-  const text = htmlDocument(runPage({ run: { ...run, spans }, now }), { assets: '/', canLogOut: false })
+  const text = htmlDocument(runPage({ run: { ...run, spans }, now }), {
+    assets: '/',
+    now: 0,
+    canLogOut: false,
+  })
   expect(text.match(/data-row/g)).toHaveLength(500)
   expect(textOf(text)).toContain('300 more spans are not drawn')
 })

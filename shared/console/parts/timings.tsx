@@ -1,5 +1,5 @@
 import { duration } from '../../presentation/cells.ts'
-import type { Times } from '../../record/record.ts'
+import type { StreamFacts, Times } from '../../record/record.ts'
 import { share } from './share.ts'
 
 /** A stretch of a call's time, in ms after its start. */
@@ -26,9 +26,22 @@ export function stretchesOf({
   return all.filter(({ from, to }) => to > from)
 }
 
+/** @returns the longest time in which nothing of the stream came, and what followed its last event */
+function silencesOf({ durationMs }: Times, stream: StreamFacts | undefined): readonly Stretch[] {
+  const { largestGapFromMs: from, largestGapMs = 0, lastEventMs: last } = stream ?? {}
+  const gaps = [
+    ...(from === undefined ? [] : [{ name: 'longest silence of the stream', from, to: from + largestGapMs }]),
+    ...(last === undefined ? [] : [{ name: 'from the last event to the end', from: last, to: durationMs }]),
+  ]
+  // Shorter ones are how events come in chunks.
+  return gaps.filter(({ from, to }) => to - from >= 1).map((gap) => ({ ...gap, look: 'silence' }))
+}
+
+type TimingsProps = { readonly times: Times; readonly stream: StreamFacts | undefined }
+
 /** The time of one call as a bar, and the same in a table. */
-export function Timings({ times }: { readonly times: Times }) {
-  const stretches = stretchesOf(times)
+export function Timings({ times, stream }: TimingsProps) {
+  const stretches = [...stretchesOf(times), ...silencesOf(times, stream)]
   return (
     <div class="timings">
       <svg class="bar" aria-hidden="true">

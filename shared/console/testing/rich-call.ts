@@ -75,7 +75,7 @@ export function richCall(fields: Parameters<typeof sampleRecord>[0] = {}): CallD
         sources: { threadId: 'x-thread-id', userId: 'body user' },
       },
       times: { startedAt: 1_763_634_600_000, firstByteMs: 60, firstTokenMs: 80, durationMs: 345 },
-      stream: { events: 12, largestGapMs: 40 },
+      stream: { events: 12, largestGapMs: 40, largestGapFromMs: 200, lastEventMs: 340 },
       link: { kind: 'tool_id', relation: 'step', parentCallId: '019abc00000000000000000000c0ffed' },
       run: {
         conversationId: 'c'.repeat(32),

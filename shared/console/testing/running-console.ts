@@ -24,7 +24,7 @@ export type Ask = (
 /** Serves an admin port with its pages until the current test has finished. */
 export async function runningConsole(
   parts: Partial<AdminParts> = {},
-  settings: Partial<Pick<ConsoleParts, 'now' | 'langfuseUrl'>> = {},
+  settings: Partial<Pick<ConsoleParts, 'now' | 'langfuseUrl' | 'examine'>> = {},
 ): Promise<{ readonly ask: Ask; readonly url: string; readonly origin: { readonly origin: string } }> {
   const events = { requestStarted: () => undefined, requestFailed: () => undefined }
   const listener = adminListener({

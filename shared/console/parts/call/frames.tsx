@@ -10,8 +10,8 @@ export function Frames({ call }: { readonly call: CallDetail }) {
   return (
     <p class="quiet">
       {stream.events} events, at most {duration(stream.largestGapMs)} apart
-      {rate === undefined ? '' : `, ${rate.toFixed(1)} tokens a second`}. What each of them held, and when it
-      came, is not kept: they are put together to the answer above.
+      {rate === undefined ? '' : `, ${rate.toFixed(1)} tokens a second`}. The frames themselves are not kept,
+      nor when each of them came: they are put together to the answer above.
     </p>
   )
 }

@@ -5,7 +5,7 @@ type LiveRowProps = { readonly call: LiveCall; readonly now: number }
 
 /** One call of the live table. `assets/live-row.js` writes the same cells, with the same words. */
 export function LiveRow({ call, now }: LiveRowProps) {
-  const { id, stalled, startedAt, durationMs, model, operation, threadId, userId, agentKey } = call
+  const { id, stalled, startedAt, durationMs, model, operation, threadId, userId, agentKey, agent } = call
   return (
     <tr data-call={id} class={stalled ? 'stalled' : undefined}>
       <td>{stateText(call, now)}</td>
@@ -13,7 +13,7 @@ export function LiveRow({ call, now }: LiveRowProps) {
       <Cell text={model ?? operation} />
       <Cell text={threadId} look="preview" />
       <Cell text={userId} look="secondary preview" />
-      <Cell text={agentKey} look="secondary preview" />
+      <Cell text={agentKey ?? agent} look="secondary preview" />
       <td class="number">{writtenText(call)}</td>
       <td class="number secondary">{call.firstTokenMs === undefined ? '-' : duration(call.firstTokenMs)}</td>
       <td class="number secondary">{speedText(call)}</td>
