@@ -6,6 +6,7 @@ import { carryOver, deleteFiles } from './carry-over.ts'
 import { FrameBuffer } from './frame-buffer.ts'
 import type { JournalFile } from './journal-folder.ts'
 import { JournalledCalls, type JournalledCallsOptions } from './journalled-calls.ts'
+import { afterTurns } from './turn-timer.ts'
 
 /**
  * Frames of the tape on disk, for as long as the records of their calls are not: what the next process needs to record the
@@ -60,7 +61,7 @@ type ClosedFile = JournalFile & { readonly bytes: number; readonly newestPack: n
 
 export function createCrashJournal(options: CrashJournalOptions): CrashJournal {
   const { folder, recorded, monotonic, events, limits = defaultJournalLimits, retryMs = 5_000 } = options
-  const { writeMs = 2_000 } = options
+  const { writeMs = 4_000 } = options
   const buffer = new FrameBuffer()
   const calls = new JournalledCalls({ ...options, buffer, waitingMaxBytes: limits.waitingMaxBytes })
   let file = new AppendFile(folder, 1, monotonic)
@@ -86,13 +87,13 @@ export function createCrashJournal(options: CrashJournalOptions): CrashJournal {
 
   function beginBatch(): Promise<void> {
     const epoch = failures
-    const watchdog = setTimeout(() => fail(notAnswering()), writeMs).unref()
+    const endWatch = afterTurns(writeMs, () => fail(notAnswering()))
     const batch: Promise<void> = writeBatch(() => failures === epoch)
       .catch((cause) => {
         if (failures === epoch) fail(cause)
       })
       .finally(() => {
-        clearTimeout(watchdog)
+        endWatch()
         if (writing === batch) writing = undefined
       })
     writing = batch
