@@ -1,33 +1,19 @@
 import { Command } from 'commander'
-import type { CallFilter } from '../shared/admin/call-search.ts'
+import type { CallFilter, Search } from '../shared/admin/call-search.ts'
 import type { CallStore, CallSummary } from '../shared/admin/call-store.ts'
 import { loadConfig } from '../shared/config/load.ts'
 import { costText, duration, linkCell, localTime, shortId, tokens } from '../shared/presentation/cells.ts'
-import { type CallSource, withCallSource } from './admin/call-source.ts'
 import { searchToLimit } from './admin/search-to-limit.ts'
 import type { CliEnvironment } from './command-line/environment.ts'
-import {
-  addFilterOptions,
-  type FilterOptions,
-  filterFrom,
-  nothingFits,
-} from './command-line/filter-options.ts'
+import { addFilterOptions, type FilterOptions, nothingFits } from './command-line/filter-options.ts'
 import { adminOption, jsonOption, type ListOptions, limitOption } from './command-line/options.ts'
-import { jsonOutcome } from './terminal/json-outcome.ts'
+import { isEmpty, type ListingOptions, listing, noCalls } from './listing/listing.ts'
 import type { Outcome } from './terminal/outcome.ts'
 import type { Style } from './terminal/palette.ts'
-import { priceNote } from './terminal/price-note.ts'
-import { paintOf, type Screen } from './terminal/screen.ts'
-import { type Column, table } from './terminal/table.ts'
+import type { Column } from './terminal/table.ts'
 
 /** Looked at for one that begins as asked. */
 const maxThreads = 1_000
-
-export type ListCallsOptions = CallSource &
-  Screen & {
-    readonly limit: number
-    readonly json: boolean
-  } & FilterOptions
 
 export function callsCommand({ env, width, paint, now, run }: CliEnvironment): Command {
   return addFilterOptions(new Command().option('--thread <id>', 'of one thread'))
@@ -40,37 +26,25 @@ export function callsCommand({ env, width, paint, now, run }: CliEnvironment): C
 }
 
 /** The newest calls, newest first. */
-export async function listCalls(options: ListCallsOptions): Promise<Outcome> {
-  const { limit, json, width, now } = options
-  const filter = filterFrom(options, now)
-  return withCallSource(options, async (store) => {
-    const calls = await callsOf(store, limit, filter)
-    if (json) return jsonOutcome(calls)
-    if (calls.length === 0) return { text: await emptyText(store, filter), ok: true }
-    const note = priceNote(
-      calls.map(({ cost }) => cost),
-      options,
-    )
-    return { text: table(columns(now), calls, width, paintOf(options)) + note, ok: true }
-  })
-}
+export const listCalls = (options: ListingOptions): Promise<Outcome> =>
+  listing(options, { find: callsOf, emptyText, columns })
 
 /** A thread can be named by its beginning, as a narrow table shows it, where no other begins so. */
-async function callsOf(store: CallStore, limit: number, filter: CallFilter): Promise<readonly CallSummary[]> {
-  const { thread } = filter
-  const calls = await searchToLimit(store.searchCalls, { ...filter, limit })
+async function callsOf(store: CallStore, search: Search): Promise<readonly CallSummary[]> {
+  const { thread } = search
+  const calls = await searchToLimit(store.searchCalls, search)
   if (calls.length > 0 || thread === undefined) return calls
   const beginning = thread.replace(/…$/, '')
   const threads = await store.threads({ limit: maxThreads })
   const [only, ...others] = threads.filter(({ thread: name }) => name.startsWith(beginning))
   if (only === undefined || others.length > 0) return []
-  return searchToLimit(store.searchCalls, { ...filter, thread: only.thread, limit })
+  return searchToLimit(store.searchCalls, { ...search, thread: only.thread })
 }
 
 /** Nothing at all, nothing of this thread, or nothing that fits? */
 async function emptyText(store: CallStore, filter: CallFilter): Promise<string> {
   const { thread, ...others } = filter
-  if ((await store.calls({ limit: 1 })).length === 0) return 'No calls are recorded yet.\n'
+  if (await isEmpty(store)) return noCalls
   if (thread === undefined || Object.keys(others).length > 0) return nothingFits
   return `No call of the thread "${thread}" is kept here; threadtap threads lists those that are.\n`
 }

@@ -1,25 +1,14 @@
 import { Command } from 'commander'
-import type { CallStore, ThreadSummary } from '../shared/admin/call-store.ts'
+import type { ThreadSummary } from '../shared/admin/call-store.ts'
 import { loadConfig } from '../shared/config/load.ts'
 import { costText, inAndOut, localTime } from '../shared/presentation/cells.ts'
-import { type CallSource, withCallSource } from './admin/call-source.ts'
 import { searchToLimit } from './admin/search-to-limit.ts'
 import type { CliEnvironment } from './command-line/environment.ts'
-import {
-  addFilterOptions,
-  type FilterOptions,
-  filterFrom,
-  nothingFits,
-} from './command-line/filter-options.ts'
+import { addFilterOptions, type FilterOptions, nothingFits } from './command-line/filter-options.ts'
 import { adminOption, jsonOption, type ListOptions, limitOption } from './command-line/options.ts'
-import { jsonOutcome } from './terminal/json-outcome.ts'
+import { isEmpty, type ListingOptions, listing, noCalls } from './listing/listing.ts'
 import type { Outcome } from './terminal/outcome.ts'
-import { priceNote } from './terminal/price-note.ts'
-import { paintOf, type Screen } from './terminal/screen.ts'
-import { type Column, table } from './terminal/table.ts'
-
-export type ListThreadsOptions = CallSource &
-  Screen & { readonly limit: number; readonly json: boolean } & FilterOptions
+import type { Column } from './terminal/table.ts'
 
 export function threadsCommand({ env, width, paint, now, run }: CliEnvironment): Command {
   return addFilterOptions(new Command())
@@ -32,26 +21,13 @@ export function threadsCommand({ env, width, paint, now, run }: CliEnvironment):
 }
 
 /** The most recently active threads, newest first. */
-export async function listThreads(options: ListThreadsOptions): Promise<Outcome> {
-  const { limit, json, width, now } = options
-  const filter = filterFrom(options, now)
-  return withCallSource(options, async (store) => {
-    const threads = await searchToLimit(store.searchThreads, { ...filter, limit })
-    if (json) return jsonOutcome(threads)
-    if (threads.length === 0) return { text: await noThreadsText(store), ok: true }
-    const note = priceNote(
-      threads.map(({ cost }) => cost),
-      options,
-    )
-    return { text: table(columns(now), threads, width, paintOf(options)) + note, ok: true }
+export const listThreads = (options: ListingOptions): Promise<Outcome> =>
+  listing(options, {
+    find: (store, search) => searchToLimit(store.searchThreads, search),
+    // Every call is of a thread, if only of its own.
+    emptyText: async (store) => ((await isEmpty(store)) ? noCalls : nothingFits),
+    columns,
   })
-}
-
-/** Every call is of a thread, if only of its own. */
-async function noThreadsText(store: CallStore): Promise<string> {
-  const isEmpty = (await store.calls({ limit: 1 })).length === 0
-  return isEmpty ? 'No calls are recorded yet.\n' : nothingFits
-}
 
 const columns = (now: number): Column<ThreadSummary>[] => [
   { header: 'LAST', cell: ({ lastAt }) => localTime(lastAt, now) },

@@ -1,4 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import { loadOnce } from '../shared/load-once.ts'
 import { type BegunCall, beginCall } from './begin-call.ts'
 import { idHeaders } from './id-headers.ts'
 import {
@@ -26,13 +27,12 @@ import { upstreamRequest } from './upstream/upstream-request.ts'
  * is answered on the raw response. Saves the request, response and promises that Hono's adapter makes for each.
  */
 export function createApp(parts: RelayParts): RequestListener {
-  let ownRoutes: Promise<RequestListener> | undefined
+  const ownRoutes = loadOnce(() => loadOwnRoutes(parts))
   return (incoming, outgoing) => {
     if (!incoming.url?.startsWith('/_threadtap/')) return void answerCall(incoming, outgoing, parts)
     const refused = parts.access.refuseContexts(incoming)
     if (refused !== undefined) return reject(outgoing, refused.failure, parts.events)
-    ownRoutes ??= loadOwnRoutes(parts)
-    ownRoutes.then(
+    ownRoutes().then(
       (handle) => handle(incoming, outgoing),
       (cause) => failBroken(outgoing, cause, parts),
     )

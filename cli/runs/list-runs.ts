@@ -1,44 +1,26 @@
-import type { CallQueries } from '../../shared/admin/call-store.ts'
+import type { CallStore } from '../../shared/admin/call-store.ts'
 import type { RunSummary } from '../../shared/admin/runs.ts'
 import { costText, duration, inAndOut, localTime, shortId } from '../../shared/presentation/cells.ts'
-import { type CallSource, withCallSource } from '../admin/call-source.ts'
 import { searchToLimit } from '../admin/search-to-limit.ts'
-import { type FilterOptions, filterFrom, nothingFits } from '../command-line/filter-options.ts'
-import { jsonOutcome } from '../terminal/json-outcome.ts'
+import { nothingFits } from '../command-line/filter-options.ts'
+import { isEmpty, type ListingOptions, listing, noCalls } from '../listing/listing.ts'
 import type { Outcome } from '../terminal/outcome.ts'
-import { priceNote } from '../terminal/price-note.ts'
-import { paintOf, type Screen } from '../terminal/screen.ts'
-import { type Column, table } from '../terminal/table.ts'
-
-export type ListRunsOptions = CallSource &
-  Screen & { readonly limit: number; readonly json: boolean } & FilterOptions
+import type { Column } from '../terminal/table.ts'
 
 /** The newest agent runs, newest first. */
-export async function listRuns(options: ListRunsOptions): Promise<Outcome> {
-  const { limit, json, width, now } = options
-  const filter = filterFrom(options, now)
-  return withCallSource(options, async (store) => {
-    const runs = await searchToLimit(store.searchRuns, { ...filter, limit })
-    if (json) return jsonOutcome(runs)
-    if (runs.length === 0) {
-      const hasRuns = (await store.runs({ limit: 1 })).length > 0
-      return { text: hasRuns ? nothingFits : await noRunsText(store), ok: true }
-    }
-    const note = priceNote(
-      runs.map(({ cost }) => cost),
-      options,
-    )
-    return { text: table(columns(now), runs, width, paintOf(options)) + note, ok: true }
+export const listRuns = (options: ListingOptions): Promise<Outcome> =>
+  listing(options, {
+    find: (store, search) => searchToLimit(store.searchRuns, search),
+    emptyText: async (store) =>
+      (await store.runs({ limit: 1 })).length > 0 ? nothingFits : noRunsText(store),
+    columns,
   })
-}
 
 /** Nothing at all, or only calls that were not looked at for links? */
-export async function noRunsText(store: CallQueries): Promise<string> {
-  const isEmpty = (await store.calls({ limit: 1 })).length === 0
-  return isEmpty
-    ? 'No calls are recorded yet.\n'
+export const noRunsText = async (store: CallStore): Promise<string> =>
+  (await isEmpty(store))
+    ? noCalls
     : 'No runs are kept here, only calls that belong to none: threadtap calls lists them (STITCH=off finds no runs).\n'
-}
 
 const columns = (now: number): Column<RunSummary>[] => [
   { header: 'BEGAN', cell: ({ startedAt }) => localTime(startedAt, now), leftOut: 3 },

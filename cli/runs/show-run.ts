@@ -1,28 +1,15 @@
-import { type CallSource, withCallSource } from '../admin/call-source.ts'
-import { jsonOutcome } from '../terminal/json-outcome.ts'
-import { CommandFailed, type Outcome } from '../terminal/outcome.ts'
-import type { Screen } from '../terminal/screen.ts'
+import { type DetailOptions, detail } from '../listing/detail.ts'
+import type { Outcome } from '../terminal/outcome.ts'
 import { noRunsText } from './list-runs.ts'
 import { runText } from './run-text.ts'
 
-export type ShowRunOptions = CallSource &
-  Screen & {
-    /** Of a run or of one of its calls, or what it ends with; without one the newest run is shown. */
-    readonly id?: string
-    readonly json: boolean
-  }
-
-/** One agent run as a tree. @throws CommandFailed where there is none */
-export async function showRun(options: ShowRunOptions): Promise<Outcome> {
-  const run = await withCallSource(options, async (store) => {
-    const id = options.id ?? (await store.runs({ limit: 1 }))[0]?.id
-    if (id === undefined) throw new CommandFailed((await noRunsText(store)).trim())
-    const found = await store.run(id)
-    if (found === undefined) throw new CommandFailed(unknownRun(id))
-    return found
+/** One agent run as a tree; the id may be that of one of its calls. @throws CommandFailed where there is none */
+export const showRun = (options: DetailOptions): Promise<Outcome> =>
+  detail(options, {
+    newestId: async (store) => (await store.runs({ limit: 1 }))[0]?.id,
+    find: (store, id) => store.run(id),
+    emptyText: noRunsText,
+    unknownText: (id) =>
+      `No run "${id}" is kept here: threadtap runs lists those that are, each by the end of its id.`,
+    text: (run) => runText(run, options),
   })
-  return options.json ? jsonOutcome(run) : { text: runText(run, options), ok: true }
-}
-
-const unknownRun = (id: string): string =>
-  `No run "${id}" is kept here: threadtap runs lists those that are, each by the end of its id.`

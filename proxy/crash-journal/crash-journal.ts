@@ -2,9 +2,8 @@ import { rm } from 'node:fs/promises'
 import type { Part } from '../../shared/lifecycle.ts'
 import type { FrameReader } from '../tape/ring.ts'
 import { AppendFile } from './append-file.ts'
-import { carryOver, deleteFiles } from './carry-over.ts'
+import { createClosedFiles } from './closed-files.ts'
 import { FrameBuffer } from './frame-buffer.ts'
-import type { JournalFile } from './journal-folder.ts'
 import { JournalledCalls, type JournalledCallsOptions } from './journalled-calls.ts'
 import { afterTurns } from './turn-timer.ts'
 
@@ -56,18 +55,18 @@ export type CrashJournalOptions = Pick<JournalledCallsOptions, 'writeBegin' | 'b
   readonly writeMs?: number
 }
 
-/** @property newestPack all calls of packs up to this one have their frames in this file, or before it */
-type ClosedFile = JournalFile & { readonly bytes: number; readonly newestPack: number }
-
 export function createCrashJournal(options: CrashJournalOptions): CrashJournal {
   const { folder, recorded, monotonic, events, limits = defaultJournalLimits, retryMs = 5_000 } = options
   const { writeMs = 4_000 } = options
   const buffer = new FrameBuffer()
   const calls = new JournalledCalls({ ...options, buffer, waitingMaxBytes: limits.waitingMaxBytes })
   let file = new AppendFile(folder, 1, monotonic)
-  let closed: ClosedFile[] = []
+  const closed = createClosedFiles({
+    ...{ folder, ...limits, calls },
+    forget: recorded.forget,
+    onFailure: fail,
+  })
   let writing: Promise<void> | undefined
-  let carrying: Promise<void> | undefined
   let rest: NodeJS.Timeout | undefined
   let begunBatches = 0
   let writtenBatches = 0
@@ -115,47 +114,15 @@ export function createCrashJournal(options: CrashJournalOptions): CrashJournal {
     if (hasFailed) events.journalWorks()
     hasFailed = false
     if (file.bytes >= limits.fileBytes) await beginFile(newestPack)
-    if (isCarryDue()) beginCarry()
-  }
-
-  function beginCarry(): void {
-    carrying ??= carry()
-      .catch(fail)
-      .finally(() => {
-        carrying = undefined
-      })
+    closed.carryWhenDue()
   }
 
   async function beginFile(newestPack: number): Promise<void> {
     const { number, bytes } = file
-    closed = [...closed, { number, isCarried: false, bytes, newestPack }]
+    closed.add({ number, bytes, newestPack })
     calls.file = number + 1
     await file.close()
     file = new AppendFile(folder, number + 1, monotonic)
-  }
-
-  function isCarryDue(): boolean {
-    const bytesOf = (isCarried: boolean): number =>
-      closed.reduce((sum, each) => sum + (each.isCarried === isCarried ? each.bytes : 0), 0)
-    // Not before that has doubled, so that each frame is carried a few times at most.
-    return bytesOf(false) >= Math.max(limits.carryAtBytes, bytesOf(true))
-  }
-
-  async function carry(): Promise<void> {
-    const files = closed
-    const last = files.at(-1) as ClosedFile
-    const first = calls.firstFile() ?? Number.POSITIVE_INFINITY
-    const needed = files.filter(({ number }) => number >= first)
-    const bytes = await carryOver(needed, {
-      folder,
-      maxBytes: limits.carriedMaxBytes,
-      isNeeded: (call) => calls.needs(call),
-      onLeftOut: (call, body, size) => calls.leaveOut(call, body, size),
-    })
-    const carried = needed.length > 0 ? [{ ...last, isCarried: true, bytes }] : []
-    closed = [...carried, ...closed.slice(files.length)]
-    await deleteFiles(folder, files)
-    await recorded.forget(last.newestPack)
   }
 
   function fail(cause: unknown): void {
@@ -171,7 +138,7 @@ export function createCrashJournal(options: CrashJournalOptions): CrashJournal {
       rest = undefined
       void file.close().catch(() => undefined)
       // It goes with the next ones: until then it tells of calls whose records may not be safe yet.
-      closed = [...closed, { number, isCarried: false, bytes, newestPack: recorded.newest() }]
+      closed.add({ number, bytes, newestPack: recorded.newest() })
       calls.file = number + 1
       file = new AppendFile(folder, number + 1, monotonic)
     }, retryMs).unref()
@@ -180,7 +147,7 @@ export function createCrashJournal(options: CrashJournalOptions): CrashJournal {
 
   async function stop(): Promise<void> {
     await written()
-    await carrying
+    await closed.settled()
     clearTimeout(rest)
     await file.close()
     // What is left is for the next process to recover.

@@ -4,7 +4,7 @@ import type { Clock } from '../../shared/timing/clock.ts'
 import { type CrashJournal, createCrashJournal } from '../crash-journal/crash-journal.ts'
 import { folderName, journalsIn } from '../crash-journal/journal-folder.ts'
 import { createRecovery, type Recovery } from '../crash-journal/recovery.ts'
-import { createRedactor } from '../observe/redact/redactor.ts'
+import type { Redactor } from '../observe/redact/redactor.ts'
 import type { Outbox } from '../outbox/outbox.ts'
 import type { Spool } from '../spool/spool.ts'
 import type { Stitching } from '../stitching/stitching.ts'
@@ -12,10 +12,7 @@ import { createBeginWriter } from './journalled-begin.ts'
 import type { RecorderEvents } from './recorder-events.ts'
 import type { ReplayedRecording } from './recording-assembly.ts'
 
-type JournalConfig = Pick<
-  Config,
-  'dataDir' | 'crashJournal' | 'redact' | 'captureContent' | 'captureMaxBytes'
->
+type JournalConfig = Pick<Config, 'dataDir' | 'crashJournal' | 'captureContent' | 'captureMaxBytes'>
 
 type JournalSurroundings = {
   /** Names this process among those that had the data folder. */
@@ -32,12 +29,12 @@ const leastBodyBytes = 1_048_576
 
 /** @returns undefined with CRASH_JOURNAL=off */
 export function assembleJournal(
-  { dataDir, crashJournal, redact, captureContent, captureMaxBytes }: JournalConfig,
+  { dataDir, crashJournal, captureContent, captureMaxBytes }: JournalConfig,
   { run, spool, clock, events, mayForget }: JournalSurroundings,
   stitching: Stitching | undefined,
+  redactor: Redactor | undefined,
 ): CrashJournal | undefined {
   if (!crashJournal) return undefined
-  const redactor = createRedactor(redact)
   const mayKeepBodies = redactor === undefined && captureContent === 'full'
   return createCrashJournal({
     folder: join(journalsIn(dataDir), folderName({ run, attempts: 0 })),

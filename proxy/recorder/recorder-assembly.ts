@@ -9,7 +9,7 @@ import { createReadings } from '../../shared/metrics/readings.ts'
 import { createCostOf } from '../../shared/pricing/cost-of.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import { threadLogger } from '../../shared/thread-logs/thread-logger.ts'
-import { createThreadLogs, type LineDrop, type ThreadLogs } from '../../shared/thread-logs/thread-logs.ts'
+import { createThreadLogs, type ThreadLogs } from '../../shared/thread-logs/thread-logs.ts'
 import type { Clock } from '../../shared/timing/clock.ts'
 import type { Note } from '../../shared/timing/loop-watch.ts'
 import { secondsSince } from '../../shared/timing/seconds-since.ts'
@@ -81,7 +81,7 @@ export async function assembleRecorder(
   memory: RingMemory,
   { onContextFound, onUsageReported, onRecord, keepsMedia, note, run }: RecorderOptions,
 ): Promise<RecorderAssembly> {
-  const threadLogs = config.threadLogs ? openThreadLogs() : undefined
+  const threadLogs = config.threadLogs ? openThreadLogs(config, clock, () => events) : undefined
   const events = createRecorderEvents(registry, log, {
     ...(threadLogs && { threadLog: threadLogger(config.logLevel, 'proxy', threadLogs) }),
     upstreams: [...upstreamsOf(config).keys()],
@@ -121,7 +121,7 @@ export async function assembleRecorder(
   const stitching = await assembleStitching(config, clock, events, redactor?.text)
   const mayForget = (): boolean => recovery?.isComplete() ?? false
   const journalParts = { run, spool, clock, events, mayForget }
-  const journal = assembleJournal(config, journalParts, stitching?.stitching)
+  const journal = assembleJournal(config, journalParts, stitching?.stitching, redactor)
   let recovery: Recovery | undefined
   const outputs = {
     ...(journal !== undefined && { journal }),
@@ -141,24 +141,7 @@ export async function assembleRecorder(
   const recording = assembleRecording(config, clock, memory, outputs)
   const live = createLiveBoard({ open: recording.openCalls, content: liveContentOf(config, redactor), clock })
   registerReportingMetrics(registry, recording.reporting)
-  createReadings(spoolReadings, registry, {
-    spoolRecords: () => spool.ledger().spooled + outbox.unspooled(),
-    spoolBytes: () => spool.size().bytes,
-    spoolOldest: () => secondsSince(clock, spool.oldestAt()),
-    mediaBytes: () => media?.bytes() ?? 0,
-    spoolLimit: () => config.spoolMaxBytes,
-  })
-
-  function openThreadLogs(): ThreadLogs {
-    const onDropped = (lines: number, reason: LineDrop): void => events.threadLogDropped(lines, reason)
-    return createThreadLogs({
-      folder: join(config.dataDir, 'logs'),
-      clock,
-      onDropped,
-      onFailed: (cause) => events.threadLogFailed(cause),
-      onWritten: () => events.threadLogWritten(),
-    })
-  }
+  registerSpoolReadings(registry, { config, clock, spool, outbox, media })
 
   return {
     spool,
@@ -183,6 +166,37 @@ export async function assembleRecorder(
       ],
     },
   }
+}
+
+/** @param events those that have the logs, and are made after them */
+function openThreadLogs({ dataDir }: Config, clock: Clock, events: () => RecorderEvents): ThreadLogs {
+  return createThreadLogs({
+    folder: join(dataDir, 'logs'),
+    clock,
+    onDropped: (lines, reason) => events().threadLogDropped(lines, reason),
+    onFailed: (cause) => events().threadLogFailed(cause),
+    onWritten: () => events().threadLogWritten(),
+  })
+}
+
+function registerSpoolReadings(
+  registry: Registry,
+  {
+    config,
+    clock,
+    spool,
+    outbox,
+    media,
+  }: Pick<RecorderSurroundings, 'config' | 'clock'> &
+    Pick<RecorderAssembly, 'spool' | 'outbox'> & { readonly media: MediaSpool | undefined },
+): void {
+  createReadings(spoolReadings, registry, {
+    spoolRecords: () => spool.ledger().spooled + outbox.unspooled(),
+    spoolBytes: () => spool.size().bytes,
+    spoolOldest: () => secondsSince(clock, spool.oldestAt()),
+    mediaBytes: () => media?.bytes() ?? 0,
+    spoolLimit: () => config.spoolMaxBytes,
+  })
 }
 
 /** Nothing of a record is kept, written or sent before REDACT has been applied. */

@@ -15,6 +15,7 @@ export const folders: Readonly<Record<string, Folder>> = {
       'cli/command-line',
       'cli/completion',
       'cli/doctor',
+      'cli/listing',
       'cli/runs',
       'cli/terminal',
       'processes',
@@ -40,8 +41,8 @@ export const folders: Readonly<Record<string, Folder>> = {
   'cli/call': {
     holds: 'one call in full',
     imports: [
-      'cli/admin',
       'cli/command-line',
+      'cli/listing',
       'cli/terminal',
       'shared/admin',
       'shared/config',
@@ -82,11 +83,16 @@ export const folders: Readonly<Record<string, Folder>> = {
     holds: 'what a server speaks, and why it does not answer',
     imports: ['shared', 'shared/http', 'shared/timing'],
   },
+  'cli/listing': {
+    holds: 'lists and single items of the call store, as text or JSON',
+    imports: ['cli/admin', 'cli/command-line', 'cli/terminal', 'shared/admin', 'shared/pricing'],
+  },
   'cli/runs': {
     holds: 'agent runs: a list, and one as a tree',
     imports: [
       'cli/admin',
       'cli/command-line',
+      'cli/listing',
       'cli/terminal',
       'shared/admin',
       'shared/config',

@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import { loadOnce } from '../load-once.ts'
 import type { AdminParts } from './admin-parts.ts'
-import { createProbes, json, type Probe, type ProbeResponse } from './probes.ts'
+import { createProbes, json, type ProbeResponse } from './probes.ts'
 import { failed } from './sentences.ts'
 
 /**
@@ -8,29 +9,26 @@ import { failed } from './sentences.ts'
  * wakes Node's own fetch, which takes memory in every sidecar that nobody looks at (`npm run loadtest:start`).
  */
 export function adminListener(parts: AdminParts): RequestListener {
-  const { events } = parts
   const probes = createProbes(parts)
-  let loading: Promise<RequestListener> | undefined
+  const app = loadOnce(() => loadApp(parts))
 
-  async function probed(probe: Probe, path: string, { headers }: IncomingMessage): Promise<ProbeResponse> {
-    try {
-      return await probe((name) => headers[name]?.toString())
-    } catch (cause) {
-      // Messages of defects are for the log: they may hold paths, addresses or content.
-      events.requestFailed(path, cause)
-      return json(500, { error: failed })
-    }
+  async function answer(path: string, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    const { method, headers } = incoming
+    const probe = method === 'GET' || method === 'HEAD' ? probes.get(path) : undefined
+    if (probe === undefined) return (await app())(incoming, outgoing)
+    respond(outgoing, await probe((name) => headers[name]?.toString()))
   }
 
   return async (incoming, outgoing) => {
     const [path = '/'] = (incoming.url ?? '/').split('?', 1)
-    events.requestStarted(path)
-    const isRead = incoming.method === 'GET' || incoming.method === 'HEAD'
-    const probe = isRead ? probes.get(path) : undefined
-    if (probe !== undefined) return respond(outgoing, await probed(probe, path, incoming))
-    loading ??= loadApp(parts)
-    const listener = await loading
-    listener(incoming, outgoing)
+    parts.events.requestStarted(path)
+    try {
+      await answer(path, incoming, outgoing)
+    } catch (cause) {
+      // Messages of defects are for the log: they may hold paths, addresses or content.
+      parts.events.requestFailed(path, cause)
+      respond(outgoing, json(500, { error: failed }))
+    }
   }
 }
 

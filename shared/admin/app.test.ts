@@ -1,22 +1,15 @@
 import { Counter, Registry } from 'prom-client'
 import { request } from 'undici'
-import { afterEach, expect, test } from 'vitest'
-import { type HttpPort, httpPort } from '../http/http-port.ts'
+import { expect, test } from 'vitest'
 import type { Ledger } from '../ledger/ledger.ts'
 import { createLogger } from '../logger.ts'
 import { createAdminEvents } from './admin-events.ts'
-import { adminListener } from './admin-listener.ts'
 import type { AdminParts } from './admin-parts.ts'
 import type { Search } from './call-search.ts'
 import type { CallStore } from './call-store.ts'
 import type { DeadLetter, DeadLetters } from './dead-letters.ts'
 import { sampleRecord } from './testing/sample-record.ts'
-
-const running: HttpPort[] = []
-
-afterEach(async () => {
-  for (const server of running.splice(0)) await server.stop?.(AbortSignal.abort())
-})
+import { serveAdmin } from './testing/serve-admin.ts'
 
 type RequestOptions = {
   readonly method?: 'GET' | 'POST'
@@ -26,18 +19,9 @@ type RequestOptions = {
 
 /** @returns a function that sends a request to a running admin port */
 async function admin(parts: Partial<AdminParts> = {}) {
-  const events = { requestStarted: () => undefined, requestFailed: () => undefined }
-  const listener = adminListener({ registry: new Registry(), checks: {}, events, onLoopback: true, ...parts })
-  const server = httpPort(listener, {
-    name: 'admin port',
-    host: '127.0.0.1',
-    port: 0,
-    settings: ['ADMIN_HOST', 'ADMIN_PORT'],
-  })
-  await server.start?.()
-  running.push(server)
+  const url = await serveAdmin(parts)
   return async (path: string, { method = 'GET', headers = {}, body }: RequestOptions = {}) => {
-    const response = await request(`${server.url()}${path}`, {
+    const response = await request(`${url}${path}`, {
       method,
       headers,
       ...(body !== undefined && { body }),

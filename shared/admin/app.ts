@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { loadOnce } from '../load-once.ts'
 import type { AdminParts } from './admin-parts.ts'
 import { callRoutes } from './call-routes.ts'
 import { deadLetterRoutes } from './dead-letter-routes.ts'
@@ -6,17 +7,16 @@ import { guard } from './guard.ts'
 import { ledgerResponse } from './ledger-response.ts'
 import { liveRoutes } from './live-routes.ts'
 import { notFound } from './not-found.ts'
-import { lazyPages } from './pages.ts'
 import { failed, noDead, noLedger, noLive, noRoute, noStore } from './sentences.ts'
 
 const isOfApi = (path: string): boolean => path === '/api' || path.startsWith('/api/')
 
 /**
- * The admin API: JSON, but for /api/live and what probes.ts responds to before it; a request that fails gets `{"error": "one sentence"}`. Every other path is
- * a page's.
+ * The admin API: JSON, but for /api/live and what probes.ts responds to before it; a request that fails gets
+ * `{"error": "one sentence"}`. Every other path is a page's.
  */
 export function createAdminApp(parts: AdminParts): Hono {
-  const { events, ledger, calls, dead, live } = parts
+  const { events, ledger, calls, dead, live, pages } = parts
   const app = new Hono()
 
   app.use('/ledger', guard(parts))
@@ -28,7 +28,7 @@ export function createAdminApp(parts: AdminParts): Hono {
   app.route('/api/live', live ? liveRoutes(live) : notFound(noLive))
   app.route('/api', calls ? callRoutes(calls) : notFound(noStore))
 
-  const loadPages = parts.pages && lazyPages(parts.pages, parts)
+  const loadPages = pages && loadOnce(() => pages(parts))
   app.notFound(async (c) => {
     const isForPeople = loadPages !== undefined && !isOfApi(c.req.path)
     return isForPeople ? (await loadPages()).fetch(c.req.raw) : c.json({ error: noRoute }, 404)

@@ -1,11 +1,8 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
-import { Registry } from 'prom-client'
 import { expect, onTestFinished, test } from 'vitest'
-import { honoListener } from '../http/hono-listener.ts'
-import { httpPort } from '../http/http-port.ts'
-import { createAdminApp } from './app.ts'
 import type { LiveCalls, LiveSnapshot, LiveUpdate, LiveViewer } from './live-calls.ts'
+import { serveAdmin } from './testing/serve-admin.ts'
 
 const empty: LiveSnapshot = { at: 1_790_000_000_000, words: 'shown', calls: [], inFlight: 0 }
 
@@ -34,23 +31,7 @@ function scriptedCalls() {
 
 /** @returns the address of a running admin port */
 async function serve(live?: LiveCalls): Promise<URL> {
-  const events = { requestStarted: () => undefined, requestFailed: () => undefined }
-  const app = createAdminApp({
-    registry: new Registry(),
-    checks: {},
-    events,
-    onLoopback: true,
-    ...(live && { live }),
-  })
-  const server = httpPort(honoListener(app), {
-    name: 'admin port',
-    host: '127.0.0.1',
-    port: 0,
-    settings: ['ADMIN_HOST', 'ADMIN_PORT'],
-  })
-  await server.start?.()
-  onTestFinished(() => server.stop?.(AbortSignal.abort()))
-  return new URL(server.url())
+  return new URL(await serveAdmin(live && { live }))
 }
 
 /** A connection that has asked for the live calls, and reads nothing by itself. */

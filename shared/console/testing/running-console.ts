@@ -1,9 +1,6 @@
-import { Registry } from 'prom-client'
 import { request } from 'undici'
-import { onTestFinished } from 'vitest'
-import { adminListener } from '../../admin/admin-listener.ts'
 import type { AdminParts } from '../../admin/admin-parts.ts'
-import { httpPort } from '../../http/http-port.ts'
+import { serveAdmin } from '../../admin/testing/serve-admin.ts'
 import { type ConsoleParts, createConsole } from '../console.ts'
 
 export type Answer = {
@@ -26,25 +23,11 @@ export async function runningConsole(
   parts: Partial<AdminParts> = {},
   settings: Partial<Pick<ConsoleParts, 'now' | 'langfuseUrl' | 'examine'>> = {},
 ): Promise<{ readonly ask: Ask; readonly url: string; readonly origin: { readonly origin: string } }> {
-  const events = { requestStarted: () => undefined, requestFailed: () => undefined }
-  const listener = adminListener({
-    registry: new Registry(),
-    checks: {},
-    events,
-    onLoopback: true,
+  const url = await serveAdmin({
     pages: async (admin) =>
       createConsole({ ...admin, now: Date.now, dataUrl: 'http://127.0.0.1:4010', ...settings }),
     ...parts,
   })
-  const server = httpPort(listener, {
-    name: 'admin port',
-    host: '127.0.0.1',
-    port: 0,
-    settings: ['ADMIN_HOST', 'ADMIN_PORT'],
-  })
-  await server.start?.()
-  onTestFinished(() => server.stop?.(AbortSignal.abort()))
-  const url = server.url()
   return {
     url,
     origin: { origin: url },
