@@ -27,7 +27,7 @@ export function beginCall(
   tap: Tap,
 ): BegunCall {
   const [callId, freshTraceId] = [newRecordId(started.at), newTraceId()]
-  const headers = recordedHeaders(incoming.rawHeaders)
+  const { headers, credentials } = recordedHeaders(incoming.rawHeaders)
   const tapped = tap.begin(
     {
       id: callId,
@@ -42,6 +42,7 @@ export function beginCall(
       headers,
     },
     started.monotonic,
+    credentials,
   )
   return {
     tapped,

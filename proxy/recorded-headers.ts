@@ -1,10 +1,20 @@
+import { credentialHeaders } from './attribution/names/credential-headers.ts'
 import { knownHeader } from './attribution/names/known-headers.ts'
 import { unattributingHeaders } from './attribution/names/unattributing-headers.ts'
 
-/**
- * What recording reads of a request beside the headers that attribute it. An allow-list. Credentials are read for one
- * purpose, telling tenants apart: the recorder hashes them with a key before anything else sees them (caller-scope.ts).
- */
+export type RecordedHeaders = {
+  /** name, value, ...; names in lower case; none of them a credential */
+  readonly headers: readonly string[]
+  /**
+   * The values of those that are, each followed by a line feed. They are read for one purpose, telling tenants apart: the
+   * recorder hashes them with a key before anything else sees them (caller-scope.ts).
+   */
+  readonly credentials: string
+}
+
+const isCredential: ReadonlySet<string> = new Set(credentialHeaders)
+
+/** What recording reads of a request beside the headers that attribute it. An allow-list. */
 const otherHeaders: ReadonlySet<string> = new Set([...unattributingHeaders, 'traceparent', 'baggage'])
 
 /** The spellings that clients send are few, and come again with each call. */
@@ -24,13 +34,16 @@ function recordedName(spelling: string): string {
 
 /**
  * @param rawHeaders name, value, ... as the client sent them
- * @returns those that recording reads, names in lower case
+ * @returns those that recording reads
  */
-export function recordedHeaders(rawHeaders: readonly string[]): string[] {
-  const recorded: string[] = []
+export function recordedHeaders(rawHeaders: readonly string[]): RecordedHeaders {
+  const headers: string[] = []
+  let credentials = ''
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
     const name = recordedName(rawHeaders[at] as string)
-    if (name !== '') recorded.push(name, rawHeaders[at + 1] as string)
+    if (name === '') continue
+    if (isCredential.has(name)) credentials += `${rawHeaders[at + 1]}\n`
+    else headers.push(name, rawHeaders[at + 1] as string)
   }
-  return recorded
+  return { headers, credentials }
 }

@@ -19,10 +19,10 @@ import { createRelayEvents } from './relay-events.ts'
 import type { RelayParts } from './relay-parts.ts'
 import { assembleShedding } from './shedding/assembly.ts'
 import type { Kept } from './tape/kept.ts'
+import type { RecordedTape } from './tape/recorded-tape.ts'
 import type { RelayCounts } from './tape/relay-counts.ts'
-import { type RingMemory, RingWriter } from './tape/ring.ts'
 import { Tap } from './tape/tap.ts'
-import { spareBytesOf } from './tape/tape-size.ts'
+import { createTapes } from './tapes.ts'
 import { createUpgrade } from './upgrade.ts'
 import { createDispatcher } from './upstream/dispatcher.ts'
 import { createKnownReporting, type KnownReporting } from './usage-reporting/known-reporting.ts'
@@ -40,12 +40,12 @@ export type RelayAssembly = {
   /** Keeps less of calls from now on, or more again. */
   keep(kept: Kept): void
   /** Goes on writing on another tape. @returns calls that were begun on the one before, and not lost there */
-  changeTape(memory: RingMemory): number
+  changeTape(tape: RecordedTape): number
 }
 
 /** The other side of the tape. */
 export type Recording = {
-  readonly memory: RingMemory
+  readonly tape: RecordedTape
   /** Something is on the tape for a reader that sleeps. */
   wake(): void
   /** Where contexts are registered. */
@@ -66,7 +66,8 @@ export function assembleRelay(
   const dispatcher = createDispatcher(config.upstreamTimeoutMs)
   const reporting = createKnownReporting(clock)
   const known = createKnownContexts(clock)
-  const tap = new Tap({ monotonic: clock.monotonic, wake: recording.wake, ...tapeOf(recording.memory) })
+  const tapes = createTapes(config, clock, events.aheadJournalFailed)
+  const tap = new Tap({ monotonic: clock.monotonic, wake: recording.wake, ...tapes.begin(recording.tape) })
   const shedding = assembleShedding(config, clock, tap, events)
   const onDelay = (ms: number): void => {
     events.loopDelayed(ms)
@@ -122,6 +123,7 @@ export function assembleRelay(
     known,
     reporting,
     parts: [
+      tapes.part,
       { name: 'upstream connections', stop: () => dispatcher.destroy() },
       loopWatch,
       ...shedding.parts,
@@ -136,11 +138,6 @@ export function assembleRelay(
       ...shedding.state(),
     }),
     keep: (kept) => tap.keep(kept),
-    changeTape: (memory) => tap.change(tapeOf(memory)),
+    changeTape: (tape) => tap.change(tapes.begin(tape)),
   }
 }
-
-const tapeOf = (memory: RingMemory) => ({
-  ring: new RingWriter(memory),
-  spareBytes: spareBytesOf(memory),
-})

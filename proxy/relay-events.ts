@@ -19,6 +19,7 @@ export function createRelayEvents(log: Logger) {
     ...loopEvents(counts, log, rarely),
     ...tlsEvents(counts, log, rarely),
     ...sheddingEvents(log),
+    ...journalEvents(log, rarely),
 
     counts: (): EventCounts => ({
       callsInFlight: counts.callsInFlight,
@@ -165,6 +166,19 @@ function loopEvents({ loopDelay }: Counts, log: Logger, rarely: RareLines) {
         log.warn(
           { ms: Math.round(ms), activity, ...leftOut },
           'the loop that carries the streams was blocked',
+        ),
+      )
+    },
+  }
+}
+
+function journalEvents(log: Logger, rarely: RareLines) {
+  return {
+    aheadJournalFailed(cause: unknown): void {
+      rarely('ahead journal', (leftOut) =>
+        log.error(
+          { err: cause, ...leftOut },
+          'the relay cannot write its part of the crash journal; the last calls before a kill would be lost',
         ),
       )
     },

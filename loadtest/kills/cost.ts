@@ -1,7 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createAheadFiles } from '../../proxy/crash-journal/ahead-files.ts'
+import { defaultAheadLimits } from '../../proxy/crash-journal/ahead-journal.ts'
 import { createCrashJournal } from '../../proxy/crash-journal/crash-journal.ts'
+import { UnsafeFrames } from '../../proxy/crash-journal/unsafe-frames.ts'
 import { createBeginWriter } from '../../proxy/recorder/journalled-begin.ts'
 import { createRingMemory, RingReader, RingWriter } from '../../proxy/tape/ring.ts'
 import { Tap } from '../../proxy/tape/tap.ts'
@@ -9,14 +12,16 @@ import { spareBytesOf, tapeBytes } from '../../proxy/tape/tape-size.ts'
 import { newRecordId, newTraceId } from '../../shared/record/ids.ts'
 import { median } from '../overhead/quantile.ts'
 
-// CPU time of the crash journal alone, its writes included, a batch for 20 calls as at 1,000 a second:
+// CPU time of the crash journal alone, its writes included, at 1,000 calls a second: the recording thread's part, a batch for
+// 50 calls, and the relay's, a batch for 8:
 //   npm run loadtest:kills:cost
 
 const folder = mkdtempSync(join(tmpdir(), 'threadtap-cost-'))
 const memory = createRingMemory(tapeBytes)
 const reader = new RingReader(memory)
+const ring = new RingWriter(memory)
 const tap = new Tap({
-  ring: new RingWriter(memory),
+  ring,
   spareBytes: spareBytesOf(memory),
   monotonic: () => performance.now(),
   wake: () => undefined,
@@ -34,7 +39,13 @@ const journal = createCrashJournal({
     journalWorks: () => undefined,
   },
 })
-const headers = ['authorization', 'Bearer sk-cost', 'x-thread-id', 'thread', 'user-agent', 'cost']
+const ahead = new UnsafeFrames(memory, ring)
+const aheadFiles = createAheadFiles({
+  ...{ ...defaultAheadLimits, folder: join(folder, 'run.0') },
+  safeFrames: () => ring.safeFrames,
+  monotonic: () => performance.now(),
+})
+const headers = ['x-thread-id', 'thread', 'user-agent', 'cost']
 const prompt = Buffer.alloc(600, 'x')
 
 /** One call as the relay leaves it on the tape. @returns its id */
@@ -42,7 +53,7 @@ function tapeCall(frames: number, frameBytes: number): string {
   const id = newRecordId(Date.now())
   const begin = { id, freshTraceId: newTraceId(), startedAt: Date.now(), method: 'POST', upstream: 'default' }
   const where = { operation: 'chat', route: '/v1/chat/completions', pathThread: '', body: 'held' } as const
-  const call = tap.begin({ ...begin, ...where, headers }, performance.now())
+  const call = tap.begin({ ...begin, ...where, headers }, performance.now(), 'Bearer sk-cost\n')
   call.requestData(prompt)
   call.requestEnd()
   call.responseHead(200, ['content-type', 'application/json', 'x-request-id', 'req-1'])
@@ -52,33 +63,61 @@ function tapeCall(frames: number, frameBytes: number): string {
   return id
 }
 
+type Journalled = { readonly frames: number; readonly frameBytes: number }
+
 /** @returns µs of CPU time per call that journalling takes, without what it takes to put the call on the tape */
-async function measure(calls: number, frames: number, frameBytes: number): Promise<number> {
+async function measure(
+  { frames, frameBytes }: Journalled,
+  batchCalls: number,
+  write: (ids: readonly string[]) => Promise<void>,
+): Promise<number> {
+  const calls = 4_000
   let used = 0
-  for (let made = 0; made < calls; made += 20) {
-    const ids = Array.from({ length: 20 }, () => tapeCall(frames, frameBytes))
+  for (let made = 0; made < calls; made += batchCalls) {
+    const ids = Array.from({ length: batchCalls }, () => tapeCall(frames, frameBytes))
     const before = process.cpuUsage()
-    reader.peek(journal.visit)
-    await journal.written()
-    journal.settle(ids)
+    await write(ids)
     const { user, system } = process.cpuUsage(before)
     used += user + system
     reader.read(() => undefined)
+    reader.noteSafe(ring.frames)
   }
   return used / calls
 }
 
-await measure(4_000, 1, 1_200)
-for (const [name, frames, frameBytes] of [
-  ['plain call of 600 and 1,200 bytes', 1, 1_200],
-  ['stream of 50 frames of 295 bytes', 50, 295],
-] as const) {
-  const rounds: number[] = []
-  for (let round = 0; round < 5; round++) rounds.push(await measure(4_000, frames, frameBytes))
-  const [low, high] = [Math.min(...rounds), Math.max(...rounds)]
-  process.stdout.write(
-    `${name}: ${median(rounds).toFixed(1)} µs per call (${low.toFixed(1)} to ${high.toFixed(1)})\n`,
-  )
+async function writeTaken(ids: readonly string[]): Promise<void> {
+  reader.peek(journal.visit)
+  await journal.written()
+  journal.settle(ids)
+}
+
+async function writeAhead(): Promise<void> {
+  const batch = ahead.take(defaultAheadLimits.batchBytes)
+  if (batch === undefined) return
+  await aheadFiles.append(batch, ahead.end)
+  ahead.release(batch)
+}
+
+const loads: readonly (readonly [string, Journalled])[] = [
+  ['plain call of 600 and 1,200 bytes', { frames: 1, frameBytes: 1_200 }],
+  ['stream of 50 frames of 295 bytes', { frames: 50, frameBytes: 295 }],
+]
+const parts = [
+  ['recording thread', 50, writeTaken],
+  ['relay', 8, writeAhead],
+] as const
+for (const [part, batchCalls, write] of parts) {
+  for (const [name, load] of loads) {
+    // V8 compiles meanwhile.
+    await measure(load, batchCalls, write)
+    const rounds: number[] = []
+    for (let round = 0; round < 5; round++) rounds.push(await measure(load, batchCalls, write))
+    const [low, high] = [Math.min(...rounds), Math.max(...rounds)]
+    process.stdout.write(
+      `${part}, ${name}: ${median(rounds).toFixed(1)} µs per call (${low.toFixed(1)} to ${high.toFixed(1)})\n`,
+    )
+  }
 }
 await journal.stop?.(new AbortController().signal)
+await aheadFiles.close()
 rmSync(folder, { recursive: true, force: true })

@@ -42,18 +42,19 @@ const relayAliveMs = 5_000
 /** @throws SpoolInUse when another process uses the data folder */
 export async function assembleRecordingThread(
   runtime: Runtime,
-  { role, memory, run }: Pick<ThreadData, 'role' | 'memory' | 'run'>,
+  { role, tape, run }: Pick<ThreadData, 'role' | 'tape' | 'run'>,
   relay: Relay,
 ): Promise<RecordingThreadAssembly> {
   const { config, registry, log, clock, degradations } = runtime
   const note: Note = (activity, at) => loopWatch.note(activity, at)
-  const recorder = await assembleRecorder(runtime, memory, {
+  const recorder = await assembleRecorder(runtime, tape.memory, {
     onContextFound: (...found) => void relay.contextFound(...found),
     onUsageReported: (...reported) => void relay.usageReported(...reported),
     // Before anything can hold it up: an outage of the sinks must not hide the last calls.
     onRecord: (record: InferenceRecord) => worker?.recentCalls?.keep([record]),
     keepsMedia: keepsMedia(config, role),
     run,
+    journal: tape.journal,
     note,
   })
   const deliver = await loadDelivery(role, config.redisUrl)

@@ -1,6 +1,6 @@
 import type { Registered, Registration } from '../../proxy/attribution/store/store.ts'
+import type { RecordedTape } from '../../proxy/tape/recorded-tape.ts'
 import type { RelayCounts } from '../../proxy/tape/relay-counts.ts'
-import type { RingMemory } from '../../proxy/tape/ring.ts'
 import type { LearnedReporting } from '../../proxy/usage-reporting/reporting.ts'
 import type { Degradation } from '../../shared/degradation/degradations.ts'
 import type { DropReason } from '../../shared/ledger/ledger.ts'
@@ -9,7 +9,7 @@ import type { RecordingRole } from './delivery/delivery.ts'
 /** Given to the thread when it is started. */
 export type ThreadData = {
   readonly role: RecordingRole
-  readonly memory: RingMemory
+  readonly tape: RecordedTape
   /** Names the process, and not the thread, among those that had the data folder. */
   readonly run: string
   readonly env: NodeJS.ProcessEnv

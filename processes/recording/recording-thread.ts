@@ -1,7 +1,8 @@
 import { RecorderNotRunning, type RegisteredContexts } from '../../proxy/attribution/store/store.ts'
-import { newRun } from '../../proxy/crash-journal/journal-folder.ts'
+import { newRun, tapeFolder } from '../../proxy/crash-journal/journal-folder.ts'
 import type { RelayAssembly } from '../../proxy/relay-assembly.ts'
-import { createRingMemory, type RingMemory } from '../../proxy/tape/ring.ts'
+import type { RecordedTape } from '../../proxy/tape/recorded-tape.ts'
+import { createRingMemory } from '../../proxy/tape/ring.ts'
 import { tapeBytes } from '../../proxy/tape/tape-size.ts'
 import type { Degradation } from '../../shared/degradation/degradations.ts'
 import { reasonOf } from '../../shared/error-cause.ts'
@@ -19,7 +20,7 @@ import { WrongSetting } from './wrong-setting.ts'
 
 export type RecordingThread = Part & {
   /** The tape to begin with. */
-  readonly memory: RingMemory
+  readonly tape: RecordedTape
   wake(): void
   readonly contexts: RegisteredContexts
   /** Where the admin port listens; undefined until the thread has started. */
@@ -53,9 +54,10 @@ const restartBackoff = { baseMs: 500, maxMs: 30_000 }
 export function createRecordingThread(options: RecordingThreadOptions): RecordingThread {
   const { role, env, log, relay, entry = threadModule } = options
   const { backoff = restartBackoff, startMs = 30_000 } = options
-  const firstMemory = createRingMemory(tapeBytes)
   const functions = relayFunctions(relay)
   const run = newRun(Date.now())
+  let tapes = 0
+  const firstTape = newTape()
   const rarely = createRareLines()
   const stopping = manyListenerAbort()
   let running: LaunchedThread | undefined
@@ -63,10 +65,15 @@ export function createRecordingThread(options: RecordingThreadOptions): Recordin
   let failures = 0
   let failure: unknown
 
-  async function launch(memory: RingMemory): Promise<LaunchedThread> {
+  function newTape(): RecordedTape {
+    tapes += 1
+    return { memory: createRingMemory(tapeBytes), journal: tapeFolder(run, tapes) }
+  }
+
+  async function launch(tape: RecordedTape): Promise<LaunchedThread> {
     // After a restart the admin port must be where it was.
     const port = started === undefined ? {} : { ADMIN_PORT: new URL(started.adminUrl).port }
-    const data = { role, memory, run, env: { ...env, ...port }, failures }
+    const data = { role, tape, run, env: { ...env, ...port }, failures }
     const launched = await launchThread(entry, data, functions)
     if (stopping.signal.aborted) {
       await launched.worker.terminate()
@@ -80,13 +87,13 @@ export function createRecordingThread(options: RecordingThreadOptions): Recordin
   }
 
   async function start(): Promise<void> {
-    const launching = launch(firstMemory)
+    const launching = launch(firstTape)
     try {
       await withDeadline(startMs, () => launching, 'it has not started yet')
     } catch (cause) {
       if (cause instanceof WrongSetting) throw cause
       failed(cause, 'the recorder cannot be started; calls go on unrecorded, and it is tried again')
-      void launching.catch(() => launchAgain(firstMemory))
+      void launching.catch(() => launchAgain(firstTape))
     }
   }
 
@@ -94,19 +101,19 @@ export function createRecordingThread(options: RecordingThreadOptions): Recordin
     if (stopping.signal.aborted || running !== dead) return
     running = undefined
     failed(cause, 'the recorder died; calls go on, and it is started again')
-    const memory = createRingMemory(tapeBytes)
-    const lost = relay().changeTape(memory)
-    const thread = await launchAgain(memory)
+    const tape = newTape()
+    const lost = relay().changeTape(tape)
+    const thread = await launchAgain(tape)
     if (lost > 0) void thread?.functions.countLost(lost, 'recorder_died')
   }
 
   /** @returns undefined where the process stops before that */
-  async function launchAgain(memory: RingMemory): Promise<LaunchedThread | undefined> {
+  async function launchAgain(tape: RecordedTape): Promise<LaunchedThread | undefined> {
     for (let attempts = 0; !stopping.signal.aborted; attempts++) {
       await pause(backoffMs(attempts, backoff), stopping.signal)
       if (stopping.signal.aborted) break
       try {
-        const launched = await launch(memory)
+        const launched = await launch(tape)
         log.info('the recorder runs')
         return launched
       } catch (cause) {
@@ -133,7 +140,7 @@ export function createRecordingThread(options: RecordingThreadOptions): Recordin
   }
   return {
     name: 'recorder',
-    memory: firstMemory,
+    tape: firstTape,
     start,
     stop,
     wake: () => void running?.functions.wake(),

@@ -7,6 +7,10 @@ import { bodyOf, leftOutKind, writeLeftOut } from './left-out.ts'
 
 export type CarryOverOptions = {
   readonly folder: string
+  /** Of the last file whose place it takes. */
+  readonly number: number
+  /** Frames of the tape up to the end of that. */
+  readonly tapeEnd: number
   /** Beyond it bodies are left out. */
   readonly maxBytes: number
   /** Whether a call still needs its frames. */
@@ -17,28 +21,30 @@ export type CarryOverOptions = {
 
 /**
  * Writes what is still needed of some files into one that takes the place of all up to the last of them. A kill at any
- * moment leaves either these or that one.
- * @param files in order
+ * moment leaves either these or that one, which also says how far on the tape they went.
+ * @param files in order, without those of which nothing is needed
  * @returns bytes of the file
  */
 export async function carryOver(files: readonly JournalFile[], options: CarryOverOptions): Promise<number> {
-  const { folder } = options
-  const last = files.at(-1)
-  if (last === undefined) return 0
-  const path = join(folder, fileName({ number: last.number, isCarried: true }))
+  const { folder, number, tapeEnd } = options
+  const path = join(folder, fileName({ number, kind: 'carried' }))
   const handle = await open(`${path}.new`, 'w', 0o600)
   let written = 0
   try {
     const buffer = new FrameBuffer()
     const sift = createSieve(options, buffer, () => written + buffer.size)
-    for (const file of files) {
-      for (const frames of readBatches(await readFile(join(folder, fileName(file))))) readFrames(frames, sift)
-      if (buffer.size === 0) continue
-      const batch = buffer.take()
+    const write = async (batch: Buffer): Promise<void> => {
       await handle.appendFile(batch)
       written += batch.length
       buffer.release(batch)
     }
+    for (const file of files) {
+      for (const { frames } of readBatches(await readFile(join(folder, fileName(file))))) {
+        readFrames(frames, sift)
+      }
+      if (buffer.size > 0) await write(buffer.take(tapeEnd))
+    }
+    if (written === 0) await write(buffer.take(tapeEnd))
   } finally {
     await handle.close()
   }

@@ -2,12 +2,19 @@ import { carryOver, deleteFiles } from './carry-over.ts'
 import type { JournalFile } from './journal-folder.ts'
 import type { JournalledCalls } from './journalled-calls.ts'
 
-/** @property newestPack all calls of packs up to this one have their frames in this file, or before it */
-export type ClosedFile = JournalFile & { readonly bytes: number; readonly newestPack: number }
+/**
+ * @property tapeEnd frames of the tape that are in this file, or before it
+ * @property newestPack all calls of packs up to this one have their frames in this file, or before it
+ */
+export type ClosedFile = JournalFile & {
+  readonly bytes: number
+  readonly tapeEnd: number
+  readonly newestPack: number
+}
 
 /** Files of a journal that nothing is appended to any more. */
 export type ClosedFiles = {
-  add(file: Pick<ClosedFile, 'number' | 'bytes' | 'newestPack'>): void
+  add(file: Omit<ClosedFile, 'kind'>): void
   /** Begins to write what is still needed of them into one, where they are large enough for that. */
   carryWhenDue(): void
   /** Resolves when nothing is being carried over. */
@@ -31,8 +38,8 @@ export function createClosedFiles(options: ClosedFilesOptions): ClosedFiles {
   let closed: readonly ClosedFile[] = []
   let carrying: Promise<void> | undefined
 
-  const bytesOf = (isCarried: boolean): number =>
-    closed.reduce((sum, each) => sum + (each.isCarried === isCarried ? each.bytes : 0), 0)
+  const bytesOf = (kind: ClosedFile['kind']): number =>
+    closed.reduce((sum, each) => sum + (each.kind === kind ? each.bytes : 0), 0)
 
   async function carry(): Promise<void> {
     const files = closed
@@ -40,24 +47,23 @@ export function createClosedFiles(options: ClosedFilesOptions): ClosedFiles {
     const first = calls.firstFile() ?? Number.POSITIVE_INFINITY
     const needed = files.filter(({ number }) => number >= first)
     const bytes = await carryOver(needed, {
-      folder,
+      ...{ folder, number: last.number, tapeEnd: last.tapeEnd },
       maxBytes: carriedMaxBytes,
       isNeeded: (call) => calls.needs(call),
       onLeftOut: (call, body, size) => calls.leaveOut(call, body, size),
     })
-    const carried = needed.length > 0 ? [{ ...last, isCarried: true, bytes }] : []
-    closed = [...carried, ...closed.slice(files.length)]
+    closed = [{ ...last, kind: 'carried', bytes }, ...closed.slice(files.length)]
     await deleteFiles(folder, files)
     await forget(last.newestPack)
   }
 
   return {
     add(file) {
-      closed = [...closed, { ...file, isCarried: false }]
+      closed = [...closed, { ...file, kind: 'frames' }]
     },
     carryWhenDue() {
       // Not before that has doubled, so that each frame is carried a few times at most.
-      if (bytesOf(false) < Math.max(carryAtBytes, bytesOf(true))) return
+      if (bytesOf('frames') < Math.max(carryAtBytes, bytesOf('carried'))) return
       carrying ??= carry()
         .catch(onFailure)
         .finally(() => {

@@ -165,9 +165,9 @@ test('of a file that was cut off or damaged, all that is whole is read', async (
   }
   const path = join(folder, '00000001.frames')
   const bytes = readFileSync(path)
-  const third = bytes.lastIndexOf('TTJ1')
+  const third = bytes.lastIndexOf('TTJ2')
   writeFileSync(path, bytes.fill(0xff, third + 20, third + 24))
-  appendFileSync(path, 'TTJ1')
+  appendFileSync(path, 'TTJ2')
   const { calls } = await recoverAll(dir)
   expect([...calls.keys()]).toEqual([idOf(1), idOf(2)])
 })

@@ -9,7 +9,8 @@ import { afterTurns } from './turn-timer.ts'
 
 /**
  * Frames of the tape on disk, for as long as the records of their calls are not: what the next process needs to record the
- * calls that a kill interrupts. Nothing waits for it, and it is not synced.
+ * calls that a kill interrupts. Nothing waits for it, and it is not synced. What the recording thread has not come to yet is
+ * in the ahead journal.
  */
 export type CrashJournal = Part & {
   /** Takes a frame of the tape. */
@@ -60,7 +61,10 @@ export function createCrashJournal(options: CrashJournalOptions): CrashJournal {
   const { writeMs = 4_000 } = options
   const buffer = new FrameBuffer()
   const calls = new JournalledCalls({ ...options, buffer, waitingMaxBytes: limits.waitingMaxBytes })
-  let file = new AppendFile(folder, 1, monotonic)
+  let number = 1
+  let file = openFile()
+  /** Frames of the tape so far. */
+  let taped = 0
   const closed = createClosedFiles({
     ...{ folder, ...limits, calls },
     forget: recorded.forget,
@@ -74,6 +78,7 @@ export function createCrashJournal(options: CrashJournalOptions): CrashJournal {
   let hasFailed = false
 
   const visit: FrameReader = (kind, call, at, payload) => {
+    taped = (taped + 1) | 0
     if (rest !== undefined) return
     if (buffer.size > 2 * limits.waitingMaxBytes) fail(notAnswering())
     else calls.visit(kind, call, at, payload)
@@ -104,7 +109,8 @@ export function createCrashJournal(options: CrashJournalOptions): CrashJournal {
     // Asked before: the frames of what is in a pack by now are in this batch at the latest.
     const newestPack = recorded.newest()
     begunBatches += 1
-    const batch = buffer.take()
+    const tapeEnd = taped
+    const batch = buffer.take(tapeEnd)
     const own = file
     await own.append(batch)
     // It may have been opened only after it was given up, and closed.
@@ -113,16 +119,25 @@ export function createCrashJournal(options: CrashJournalOptions): CrashJournal {
     writtenBatches = begunBatches
     if (hasFailed) events.journalWorks()
     hasFailed = false
-    if (file.bytes >= limits.fileBytes) await beginFile(newestPack)
+    if (file.bytes >= limits.fileBytes) await beginFile(tapeEnd, newestPack)
     closed.carryWhenDue()
   }
 
-  async function beginFile(newestPack: number): Promise<void> {
-    const { number, bytes } = file
-    closed.add({ number, bytes, newestPack })
-    calls.file = number + 1
-    await file.close()
-    file = new AppendFile(folder, number + 1, monotonic)
+  async function beginFile(tapeEnd: number, newestPack: number): Promise<void> {
+    const full = file
+    closed.add({ number, bytes: full.bytes, tapeEnd, newestPack })
+    await full.close()
+    openNext()
+  }
+
+  function openFile(): AppendFile {
+    return new AppendFile(folder, { number, kind: 'frames' }, monotonic)
+  }
+
+  function openNext(): void {
+    number += 1
+    calls.file = number
+    file = openFile()
   }
 
   function fail(cause: unknown): void {
@@ -133,14 +148,13 @@ export function createCrashJournal(options: CrashJournalOptions): CrashJournal {
     writtenBatches = begunBatches
     calls.forgetAll()
     buffer.clear()
-    const { number, bytes } = file
+    const failed = file
     rest = setTimeout(() => {
       rest = undefined
-      void file.close().catch(() => undefined)
+      void failed.close().catch(() => undefined)
       // It goes with the next ones: until then it tells of calls whose records may not be safe yet.
-      closed.add({ number, bytes, newestPack: recorded.newest() })
-      calls.file = number + 1
-      file = new AppendFile(folder, number + 1, monotonic)
+      closed.add({ number, bytes: failed.bytes, tapeEnd: taped, newestPack: recorded.newest() })
+      openNext()
     }, retryMs).unref()
     events.journalFailed(cause)
   }

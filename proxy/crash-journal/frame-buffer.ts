@@ -26,10 +26,13 @@ export class FrameBuffer {
     this.#bytes.write(text, begin, 'latin1')
   }
 
-  /** @returns the batch, to be given back with `release` when it has been written */
-  take(): Buffer {
+  /**
+   * @param tapeEnd frames of the tape, from its first one on, that this batch and those before it are of
+   * @returns the batch, to be given back with `release` when it has been written
+   */
+  take(tapeEnd: number): Buffer {
     const batch = this.#bytes.subarray(0, this.#used)
-    closeBatch(batch)
+    closeBatch(batch, tapeEnd)
     this.#bytes = this.#spare ?? Buffer.allocUnsafe(initialBytes)
     this.#spare = undefined
     this.#used = batchHeadBytes

@@ -2,12 +2,13 @@ import { crc32 } from 'node:zlib'
 import type { FrameReader } from '../tape/ring.ts'
 
 /**
- * Frames of the tape, as a file holds them: in batches, each written at once. A batch is 12 bytes of head (mark, length and
- * CRC-32 of what follows) and its frames; a frame is 17 bytes of head (length of its payload, kind, call, time) and its
- * payload. All numbers are little-endian.
+ * Frames of the tape, as a file holds them: in batches, each written at once. A batch is 16 bytes of head (mark, bytes of its
+ * frames, CRC-32 of what follows, frames of the tape up to its end) and its frames; a frame is 17 bytes of head (length of its
+ * payload, kind, call, time) and its payload. All numbers are little-endian.
  */
-export const batchHeadBytes = 12
-const batchMark = 0x314a5454 // TTJ1
+export const batchHeadBytes = 16
+const batchMark = 0x324a5454 // TTJ2
+const checkedFrom = 12
 
 const frameHeadBytes = 17
 
@@ -31,23 +32,29 @@ export function writeFrameHead(
   return offset + frameHeadBytes
 }
 
-/** @param batch whose frames begin at `batchHeadBytes` */
-export function closeBatch(batch: Buffer): void {
-  const frames = batch.subarray(batchHeadBytes)
-  batch.writeUInt32LE(batchMark, 0)
-  batch.writeUInt32LE(frames.length, 4)
-  batch.writeUInt32LE(crc32(frames), 8)
+export type Batch = {
+  readonly frames: Buffer
+  /** How many frames of the tape, from its first one on, had been written when this batch ended; modulo 2^32, signed. */
+  readonly tapeEnd: number
 }
 
-/** @returns the frames of each whole batch; what follows one that was cut off or damaged is not looked at */
-export function* readBatches(file: Buffer): Iterable<Buffer> {
+/** @param batch whose frames begin at `batchHeadBytes` */
+export function closeBatch(batch: Buffer, tapeEnd: number): void {
+  batch.writeUInt32LE(batchMark, 0)
+  batch.writeUInt32LE(batch.length - batchHeadBytes, 4)
+  batch.writeInt32LE(tapeEnd, 12)
+  batch.writeUInt32LE(crc32(batch.subarray(checkedFrom)), 8)
+}
+
+/** @returns each whole batch; what follows one that was cut off or damaged is not looked at */
+export function* readBatches(file: Buffer): Iterable<Batch> {
   let at = 0
   while (at + batchHeadBytes <= file.length && file.readUInt32LE(at) === batchMark) {
     const begin = at + batchHeadBytes
     const end = begin + file.readUInt32LE(at + 4)
-    const frames = file.subarray(begin, end)
-    if (end > file.length || crc32(frames) !== file.readUInt32LE(at + 8)) return
-    yield frames
+    if (end > file.length) return
+    if (crc32(file.subarray(at + checkedFrom, end)) !== file.readUInt32LE(at + 8)) return
+    yield { frames: file.subarray(begin, end), tapeEnd: file.readInt32LE(at + 12) }
     at = end
   }
 }

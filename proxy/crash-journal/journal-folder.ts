@@ -2,30 +2,37 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /**
- * The files of one process, in the order of their numbers. A carried file holds what was still needed of all files up to
- * its number, and takes their place.
+ * `frames`: what the recording thread took from the tape. `carried`: what was still needed of all of those up to its number;
+ * it takes their place. `ahead`: what the relay wrote itself, before the recording thread came to it.
  */
-export type JournalFile = { readonly number: number; readonly isCarried: boolean }
+export type JournalFile = { readonly number: number; readonly kind: 'frames' | 'carried' | 'ahead' }
 
-export const fileName = ({ number, isCarried }: JournalFile): string =>
-  `${String(number).padStart(8, '0')}.${isCarried ? 'carried' : 'frames'}`
+export const fileName = ({ number, kind }: JournalFile): string =>
+  `${String(number).padStart(8, '0')}.${kind}`
 
-/** @returns those that count, in order */
-export async function listFiles(folder: string): Promise<readonly JournalFile[]> {
+/** Those of one process that count, each in order. */
+export type JournalFiles = { readonly taken: readonly JournalFile[]; readonly ahead: readonly JournalFile[] }
+
+export async function listFiles(folder: string): Promise<JournalFiles> {
   const files = (await readdir(folder))
-    .map((name) => /^(\d{8,})\.(carried|frames)$/.exec(name))
+    .map((name) => /^(\d{8,})\.(carried|frames|ahead)$/.exec(name))
     .filter((match) => match !== null)
-    .map((match) => ({ number: Number(match[1]), isCarried: match[2] === 'carried' }))
-  const carried = Math.max(0, ...files.filter(({ isCarried }) => isCarried).map(({ number }) => number))
-  return files
-    .filter(({ number, isCarried }) => number > carried || (isCarried && number === carried))
+    .map((match) => ({ number: Number(match[1]), kind: match[2] as JournalFile['kind'] }))
     .sort((a, b) => a.number - b.number)
+  const carried = files.findLast(({ kind }) => kind === 'carried')?.number ?? 0
+  return {
+    taken: files.filter(
+      ({ number, kind }) =>
+        (kind === 'frames' && number > carried) || (kind === 'carried' && number === carried),
+    ),
+    ahead: files.filter(({ kind }) => kind === 'ahead'),
+  }
 }
 
-/** The folder of one process, `<run>.<attempts>`: how often somebody has begun to recover what is in it. */
-export type JournalFolder = { readonly run: string; readonly attempts: number }
+/** The folder of one tape, `<run>.<blame>`: how likely it is what processes died of that had begun to recover it. */
+export type JournalFolder = { readonly run: string; readonly blame: number }
 
-export const folderName = ({ run, attempts }: JournalFolder): string => `${run}.${attempts}`
+export const folderName = ({ run, blame }: JournalFolder): string => `${run}.${blame}`
 
 /** @param dir the folder of all journals @returns those that processes have left there, oldest first */
 export async function listFolders(dir: string): Promise<readonly JournalFolder[]> {
@@ -33,12 +40,18 @@ export async function listFolders(dir: string): Promise<readonly JournalFolder[]
   return names
     .map((name) => /^([0-9a-z-]+)\.(\d+)$/.exec(name))
     .filter((match) => match !== null)
-    .map((match) => ({ run: match[1] as string, attempts: Number(match[2]) }))
+    .map((match) => ({ run: match[1] as string, blame: Number(match[2]) }))
     .sort((a, b) => (a.run < b.run ? -1 : 1))
 }
 
 /** DATA_DIR/crash-journal */
 export const journalsIn = (dataDir: string): string => join(dataDir, 'crash-journal')
 
-/** @returns a name that sorts by time; two processes at the same time never share a data folder */
+/** @returns a name of this process that sorts by time; two processes at the same time never share a data folder */
 export const newRun = (now: number): string => `${now.toString(36).padStart(9, '0')}-${process.pid}`
+
+/** @param tape how often the process has begun one @returns the name of a tape's folder */
+export const tapeFolder = (run: string, tape: number): string =>
+  folderName({ run: `${run}-${tape}`, blame: 0 })
+
+export const isOfRun = (folder: JournalFolder, run: string): boolean => folder.run.startsWith(`${run}-`)

@@ -1,10 +1,11 @@
-import { kinds, readCallId } from '../tape/messages.ts'
+import { CredentialsInFront } from '../tape/credentials-in-front.ts'
+import { isBegin, kinds, readCallId } from '../tape/messages.ts'
 import type { FrameBuffer } from './frame-buffer.ts'
 import { type BodyBytes, bodyOf, leftOutKind, writeLeftOut } from './left-out.ts'
 
 export type JournalledCallsOptions = {
   readonly buffer: FrameBuffer
-  readonly writeBegin: (payload: Buffer) => string
+  readonly writeBegin: (payload: Buffer, credentials: string) => string
   /** Of each body; 0 where no body may stand on disk. A larger one is left out from there on. */
   readonly bodyMaxBytes: number
   /** Of what waits to be written; beyond it bodies are left out. */
@@ -15,6 +16,8 @@ type JournalledCall = {
   readonly id: string
   /** The file that its first frame stands in, or one before it. */
   readonly firstFile: number
+  /** Of each body: none where content is not to be kept. */
+  readonly bodyMaxBytes: number
   readonly kept: BodyBytes
   readonly leftOut: BodyBytes
 }
@@ -24,6 +27,7 @@ export class JournalledCalls {
   readonly #options: JournalledCallsOptions
   readonly #calls = new Map<number, JournalledCall>()
   readonly #numbers = new Map<string, number>()
+  readonly #credentials = new CredentialsInFront()
   /** The file that is being written. */
   file = 1
 
@@ -38,9 +42,10 @@ export class JournalledCalls {
 
   /** Takes a frame of the tape. Calls that it has not seen begin are passed over. */
   visit(kind: number, number: number, at: number, payload: Buffer): void {
-    if (kind === kinds.begin) this.#begin(number, at, payload)
+    if (kind === kinds.credentials) this.#credentials.note(number, payload)
+    else if (isBegin(kind)) this.#begin(kind, number, at, payload)
     const call = this.#calls.get(number)
-    if (call === undefined || kind === kinds.begin) return
+    if (call === undefined || isBegin(kind)) return
     const { buffer } = this.#options
     const body = bodyOf(kind)
     if (body !== undefined && !this.#keeps(call, body, number, at, payload.length)) return
@@ -79,23 +84,24 @@ export class JournalledCalls {
     this.#numbers.clear()
   }
 
-  #begin(number: number, at: number, payload: Buffer): void {
-    const { buffer, writeBegin } = this.#options
+  #begin(kind: number, number: number, at: number, payload: Buffer): void {
+    const { buffer, writeBegin, bodyMaxBytes } = this.#options
     const id = readCallId(payload)
     this.#calls.set(number, {
       id,
       firstFile: this.file,
+      bodyMaxBytes: kind === kinds.begin ? bodyMaxBytes : 0,
       kept: { request: 0, response: 0 },
       leftOut: { request: 0, response: 0 },
     })
     this.#numbers.set(id, number)
-    buffer.addLatin1(kinds.begin, number, at, writeBegin(payload))
+    buffer.addLatin1(kind, number, at, writeBegin(payload, this.#credentials.of(number)))
   }
 
   /** @returns false where bytes of a body are left out: so is the rest of it from there on */
   #keeps(call: JournalledCall, body: keyof BodyBytes, number: number, at: number, bytes: number): boolean {
-    const { buffer, bodyMaxBytes, waitingMaxBytes } = this.#options
-    const { kept, leftOut } = call
+    const { buffer, waitingMaxBytes } = this.#options
+    const { kept, leftOut, bodyMaxBytes } = call
     const fits = kept[body] + bytes <= bodyMaxBytes && buffer.size + bytes <= waitingMaxBytes
     if (fits && leftOut[body] === 0) {
       kept[body] += bytes

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { tempDir } from '../../shared/testing/temp-dir.ts'
@@ -15,7 +15,7 @@ function leaveJournal(dir: string, folder: string, ...calls: readonly number[]):
     relay.request(call, 'x')
   }
   mkdirSync(join(dir, folder))
-  writeFileSync(join(dir, folder, '00000001.frames'), buffer.take())
+  writeFileSync(join(dir, folder, '00000001.frames'), buffer.take(calls.length))
 }
 
 test('the journals of several processes are recovered, though they number their calls alike', async () => {
@@ -29,23 +29,47 @@ test('the journals of several processes are recovered, though they number their 
 
 test('a journal that two recoveries died of is recovered without bodies, and in the end counted', async () => {
   const dir = tempDir()
-  leaveJournal(dir, 'a.2', 1)
+  leaveJournal(dir, 'a.8', 1)
   const third = await recoverAll(dir)
   expect(third.calls.get(idOf(1))).toMatchObject({ request: '', end: { requestShed: 1 } })
 
-  leaveJournal(dir, 'a.3', 1, 2, 3)
+  leaveJournal(dir, 'a.12', 1, 2, 3)
   const fourth = await recoverAll(dir, [idOf(3)])
   expect(fourth.calls.size).toBe(0)
   expect(fourth.events).toEqual([{ lost: 2 }])
   expect(readdirSync(dir)).toEqual([])
 })
 
+test('a process that is killed after it has read a journal hardly blames it', async () => {
+  const dir = tempDir()
+  leaveJournal(dir, 'a.9', 1)
+  const killed = async () => {
+    throw new Error('killed')
+  }
+  const { calls } = await recoverAll(dir, [], { flush: killed })
+  expect(calls.get(idOf(1))?.end).toBeDefined()
+  expect(readdirSync(dir)).toEqual(['a.10'])
+})
+
+test('a journal that a process died of waits for one that lives longer, and takes no try of one that does not', async () => {
+  const dir = tempDir()
+  leaveJournal(dir, 'a.4', 1)
+  leaveJournal(dir, 'b.0', 2)
+  const { calls } = await recoverAll(dir, [], {
+    probationMs: 1e9,
+    stopWhen: () => !existsSync(join(dir, 'b.0')),
+  })
+  expect([...calls.keys()]).toEqual([idOf(2)])
+  expect(readdirSync(dir)).toEqual(['a.4'])
+})
+
 test('what a thread of this very process left is counted by its relay, and not recovered', async () => {
   const dir = tempDir()
-  leaveJournal(dir, 'a.0', 1)
-  const { calls } = await recoverAll(dir, [], 'a')
+  leaveJournal(dir, 'a-1.0', 1)
+  leaveJournal(dir, 'a-2.0', 1)
+  const { calls } = await recoverAll(dir, [], { run: 'a', own: 'a-2.0' })
   expect(calls.size).toBe(0)
-  expect(readdirSync(dir)).toEqual([])
+  expect(readdirSync(dir)).toEqual(['a-2.0'])
 })
 
 test('a file that was carried on stands for all before it, whether they are gone or not', async () => {

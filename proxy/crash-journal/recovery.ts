@@ -1,11 +1,11 @@
-import { readFile, rename, rm } from 'node:fs/promises'
+import { rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Part } from '../../shared/lifecycle.ts'
 import { pause } from '../../shared/timing/pause.ts'
-import { kinds, readCallId } from '../tape/messages.ts'
-import { readBatches, readFrames } from './frame-file.ts'
-import { fileName, folderName, type JournalFolder, listFiles, listFolders } from './journal-folder.ts'
+import { isBegin, kinds, readCallId } from '../tape/messages.ts'
+import type { FrameReader } from '../tape/ring.ts'
+import { folderName, isOfRun, type JournalFolder, listFolders } from './journal-folder.ts'
+import { readJournal } from './read-journal.ts'
 import { Replay, type Replayed, type ReplayOptions } from './replay.ts'
 
 /** Records the calls that an earlier process was killed with. */
@@ -21,6 +21,8 @@ export type RecoveryOptions = Pick<ReplayOptions, 'visit' | 'onBegin'> & {
   readonly dir: string
   /** This process: what is its own was left by a recording thread that died, and its calls are counted elsewhere. */
   readonly run: string
+  /** The folder of its tape. */
+  readonly own: string
   readonly recorded: {
     read(): Promise<ReadonlySet<string> | undefined>
     newest(): number
@@ -37,24 +39,29 @@ export type RecoveryOptions = Pick<ReplayOptions, 'visit' | 'onBegin'> & {
   }
   /** Between two looks at whether the spool can be read. */
   readonly retryMs?: number
+  readonly probationMs?: number
 }
 
 /**
- * A journal whose recovery ended with the process is tried again, the last time without bodies: one of them may be what it
- * died of.
+ * A journal with which the process died is tried again, the last time without bodies: one of them may be what it died of. That
+ * is likely where it died while the journal was read, and hardly where it died later, before the records were safe: a process
+ * may be killed again and again for reasons of its own.
  */
+const blame = { whileRead: 4, later: 1 }
+/** How old the process must be for another try: one that is killed again before that, for reasons of its own, uses up none. */
+const defaultProbationMs = 3_000
 const triesWithBodies = 2
 const maxTries = 3
 
 export function createRecovery(options: RecoveryOptions): Recovery {
-  const { dir, run, recorded, events, retryMs = 1_000 } = options
+  const { dir, run, own, recorded, events, retryMs = 1_000, probationMs = defaultProbationMs } = options
   const stopping = new AbortController()
   let recovering = Promise.resolve()
   let isComplete = false
 
   async function recoverAll(): Promise<void> {
     const before = recorded.newest()
-    const folders = (await listFolders(dir)).filter((folder) => folder.run !== run)
+    const folders = (await listFolders(dir)).filter((folder) => !isOfRun(folder, run))
     if (folders.length > 0 && !(await recoverFolders(folders))) return
     isComplete = true
     // The keys of an earlier process: nothing is left that would ask for them.
@@ -66,12 +73,14 @@ export function createRecovery(options: RecoveryOptions): Recovery {
   async function recoverFolders(folders: readonly JournalFolder[]): Promise<boolean> {
     const known = await recordedCalls()
     if (known === undefined) return false
-    for (const folder of folders) {
-      const attempts = folder.attempts + 1
-      const path = join(dir, folderName({ ...folder, attempts }))
-      await rename(join(dir, folderName(folder)), path)
-      if (!(await recover(path, attempts, known))) return false
-      await rm(path, { recursive: true })
+    const isBlamed = (folder: JournalFolder): boolean => folder.blame >= blame.whileRead
+    for (const folder of folders.filter((each) => !isBlamed(each))) {
+      if (!(await recover(folder, known))) return false
+    }
+    const blamedFolders = folders.filter(isBlamed)
+    if (blamedFolders.length > 0) await pause(probationMs, stopping.signal)
+    for (const folder of blamedFolders) {
+      if (!(await recover(folder, known))) return false
     }
     return true
   }
@@ -85,32 +94,49 @@ export function createRecovery(options: RecoveryOptions): Recovery {
     }
   }
 
-  async function recover(path: string, attempts: number, known: ReadonlySet<string>): Promise<boolean> {
-    if (attempts > maxTries) {
-      events.callsLost(await countCalls(path, known))
+  /** @returns false where the process stops before that */
+  async function recover(folder: JournalFolder, known: ReadonlySet<string>): Promise<boolean> {
+    if (stopping.signal.aborted) return false
+    const read = await blamed(folder, blame.whileRead)
+    const tries = folder.blame / blame.whileRead
+    if (tries >= maxTries) {
+      events.callsLost(await countCalls(pathOf(read), known))
       await options.flush()
+      await rm(pathOf(read), { recursive: true })
       return true
     }
     const replay = new Replay({
       ...options,
       isRecorded: (id) => known.has(id),
-      withBodies: attempts <= triesWithBodies,
+      withBodies: tries < triesWithBodies,
     })
-    for await (const frames of batchesOf(path)) {
-      if (stopping.signal.aborted) return false
-      readFrames(frames, replay.visit)
+    if (!(await readJournal(pathOf(read), replay.visit, () => stopping.signal.aborted))) {
+      await blamed(read, -blame.whileRead)
+      return false
     }
     const replayed = replay.finish()
+    const outlived = await blamed(read, blame.later - blame.whileRead)
     await options.flush()
     events.callsRecovered(replayed)
+    await rm(pathOf(outlived), { recursive: true })
     return true
+  }
+
+  const pathOf = (folder: JournalFolder): string => join(dir, folderName(folder))
+
+  async function blamed(folder: JournalFolder, more: number): Promise<JournalFolder> {
+    const after = { ...folder, blame: folder.blame + more }
+    await rename(pathOf(folder), pathOf(after))
+    return after
   }
 
   return {
     name: 'recovery',
     async start() {
-      const own = (await listFolders(dir)).filter((folder) => folder.run === run)
-      for (const folder of own) await rm(join(dir, folderName(folder)), { recursive: true, force: true })
+      const left = (await listFolders(dir)).filter((folder) => isOfRun(folder, run)).map(folderName)
+      for (const name of left.filter((each) => each !== own)) {
+        await rm(join(dir, name), { recursive: true, force: true })
+      }
       recovering = recoverAll().catch(events.recoveryFailed)
     },
     async stop() {
@@ -122,24 +148,13 @@ export function createRecovery(options: RecoveryOptions): Recovery {
   }
 }
 
-/** Other work of the thread comes between two. */
-async function* batchesOf(folder: string): AsyncIterable<Buffer> {
-  for (const file of await listFiles(folder)) {
-    for (const frames of readBatches(await readFile(join(folder, fileName(file))))) {
-      yield frames
-      await nextTurn()
-    }
-  }
-}
-
 /** @returns how many calls of a journal have no record */
 async function countCalls(folder: string, known: ReadonlySet<string>): Promise<number> {
   const calls = new Set<number>()
-  for await (const frames of batchesOf(folder)) {
-    readFrames(frames, (kind, call, _at, payload) => {
-      if (kind === kinds.discard) calls.delete(call)
-      if (kind === kinds.begin && !known.has(readCallId(payload))) calls.add(call)
-    })
+  const count: FrameReader = (kind, call, _at, payload) => {
+    if (kind === kinds.discard) calls.delete(call)
+    if (isBegin(kind) && !known.has(readCallId(payload))) calls.add(call)
   }
+  await readJournal(folder, count, () => false)
   return calls.size
 }

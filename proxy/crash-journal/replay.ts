@@ -1,4 +1,4 @@
-import { kinds, readBegin, readEnd, writeEnd } from '../tape/messages.ts'
+import { isBegin, kinds, readBegin, readEnd, writeEnd } from '../tape/messages.ts'
 import type { FrameReader } from '../tape/ring.ts'
 import { type BodyBytes, bodyOf, leftOutKind, readLeftOut } from './left-out.ts'
 
@@ -39,9 +39,9 @@ export class Replay {
 
   /** Takes a frame of the journal, in the order in which they stand there. */
   readonly visit: FrameReader = (kind, number, at, payload) => {
-    if (kind === kinds.begin) this.#begin(number, at, payload)
+    if (isBegin(kind)) this.#begin(kind, number, at, payload)
     const call = this.#calls.get(number)
-    if (call === undefined || kind === kinds.begin) return
+    if (call === undefined || isBegin(kind)) return
     call.lastAt = at
     const body = bodyOf(kind)
     if (kind === leftOutKind) leaveOut(call, readLeftOut(payload))
@@ -69,7 +69,7 @@ export class Replay {
     return { whole: this.#whole, interrupted }
   }
 
-  #begin(number: number, at: number, payload: Buffer): void {
+  #begin(kind: number, number: number, at: number, payload: Buffer): void {
     const { visit, isRecorded, onBegin } = this.#options
     const { id, body } = readBegin(payload)
     if (isRecorded(id)) return
@@ -80,7 +80,7 @@ export class Replay {
       leftOut: { request: 0, response: 0 },
     })
     onBegin()
-    visit(kinds.begin, number, at, payload)
+    visit(kind, number, at, payload)
   }
 
   #fact(call: ReplayedCall, kind: number, number: number, at: number, payload: Buffer): void {

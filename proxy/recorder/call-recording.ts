@@ -27,7 +27,7 @@ import type { FrameWatcher } from '../usage-reporting/frame-shape.ts'
 import { createFrameWatcher } from '../usage-reporting/frame-shape.ts'
 import { reportingModel } from '../usage-reporting/reporting.ts'
 import type { ReportingMemory } from '../usage-reporting/reporting-memory.ts'
-import { type CallerHeaders, splitCredentials } from './caller-scope.ts'
+import { type CallerHeaders, callerHeaders } from './caller-scope.ts'
 import { readDescribedBody } from './described-body.ts'
 import { openCall } from './open-call.ts'
 import type { PendingRecords } from './pending-records.ts'
@@ -83,11 +83,14 @@ export class CallRecording implements OpenCall {
   readonly #body = new TapedBody()
   #opened: Opened | undefined
 
-  /** @param at when the call started, ms on the relay's clock */
-  constructor(payload: Buffer, at: number, parts: RecordingParts) {
+  /**
+   * @param at when the call started, ms on the relay's clock
+   * @param credentials what the client sent of them; empty where it sent none
+   */
+  constructor(payload: Buffer, at: number, parts: RecordingParts, credentials: string) {
     this.#parts = parts
     this.#begin = readBegin(payload)
-    this.#caller = splitCredentials(this.#begin.headers)
+    this.#caller = callerHeaders(this.#begin.headers, credentials)
     this.#startedMonotonic = at
     this.lastAt = at
     if (this.#begin.body !== 'held') this.#open()

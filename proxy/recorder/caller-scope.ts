@@ -1,6 +1,6 @@
-import { credentialHeaders } from '../attribution/names/credential-headers.ts'
+import { tenantHeader } from '../crash-journal/tenant-header.ts'
 
-/** The headers of a call as far as they may be looked at, and the credentials that were among them. */
+/** The headers of a call as far as they may be looked at, and what tells its tenant from others. */
 export type CallerHeaders = {
   /** name, value, ... */
   readonly headers: readonly string[]
@@ -10,21 +10,8 @@ export type CallerHeaders = {
   readonly tenant?: string
 }
 
-/** Stands in a crash journal in the place of credentials. No client can send it: it is none of the headers that are recorded. */
-export const tenantHeader = 'threadtap-tenant'
-
-const isCredential: ReadonlySet<string> = new Set(credentialHeaders)
-
-/** @param recorded name, value, ...; names in lower case */
-export function splitCredentials(recorded: readonly string[]): CallerHeaders {
-  const headers: string[] = []
-  let credentials = ''
-  let tenant: string | undefined
-  for (let at = 0; at + 1 < recorded.length; at += 2) {
-    const [name, value] = [recorded[at] as string, recorded[at + 1] as string]
-    if (isCredential.has(name)) credentials += `${value}\n`
-    else if (name === tenantHeader) tenant = value
-    else headers.push(name, value)
-  }
-  return tenant === undefined ? { headers, credentials } : { headers, credentials, tenant }
+/** @param recorded name, value, ... as they stand on the tape, or in a crash journal, where the tenant comes last */
+export function callerHeaders(recorded: readonly string[], credentials: string): CallerHeaders {
+  if (recorded.at(-2) !== tenantHeader) return { headers: recorded, credentials }
+  return { headers: recorded.slice(0, -2), credentials, tenant: recorded.at(-1) ?? '' }
 }

@@ -2,7 +2,8 @@ import { join } from 'node:path'
 import type { Config } from '../../shared/config/load.ts'
 import type { Clock } from '../../shared/timing/clock.ts'
 import { type CrashJournal, createCrashJournal } from '../crash-journal/crash-journal.ts'
-import { folderName, journalsIn } from '../crash-journal/journal-folder.ts'
+import { journalsIn } from '../crash-journal/journal-folder.ts'
+import { mayJournalBodies } from '../crash-journal/may-journal-bodies.ts'
 import { createRecovery, type Recovery } from '../crash-journal/recovery.ts'
 import type { Redactor } from '../observe/redact/redactor.ts'
 import type { Outbox } from '../outbox/outbox.ts'
@@ -12,11 +13,16 @@ import { createBeginWriter } from './journalled-begin.ts'
 import type { RecorderEvents } from './recorder-events.ts'
 import type { ReplayedRecording } from './recording-assembly.ts'
 
-type JournalConfig = Pick<Config, 'dataDir' | 'crashJournal' | 'captureContent' | 'captureMaxBytes'>
+type JournalConfig = Pick<
+  Config,
+  'dataDir' | 'crashJournal' | 'captureContent' | 'captureMaxBytes' | 'redact'
+>
 
 type JournalSurroundings = {
   /** Names this process among those that had the data folder. */
   readonly run: string
+  /** The name of the folder that the journal of its tape is in. */
+  readonly journal: string
   readonly spool: Pick<Spool, 'recorded' | 'reject'>
   readonly clock: Clock
   readonly events: RecorderEvents
@@ -29,20 +35,20 @@ const leastBodyBytes = 1_048_576
 
 /** @returns undefined with CRASH_JOURNAL=off */
 export function assembleJournal(
-  { dataDir, crashJournal, captureContent, captureMaxBytes }: JournalConfig,
-  { run, spool, clock, events, mayForget }: JournalSurroundings,
+  config: JournalConfig,
+  { journal, spool, clock, events, mayForget }: JournalSurroundings,
   stitching: Stitching | undefined,
   redactor: Redactor | undefined,
 ): CrashJournal | undefined {
+  const { dataDir, crashJournal, captureMaxBytes } = config
   if (!crashJournal) return undefined
-  const mayKeepBodies = redactor === undefined && captureContent === 'full'
   return createCrashJournal({
-    folder: join(journalsIn(dataDir), folderName({ run, attempts: 0 })),
+    folder: join(journalsIn(dataDir), journal),
     writeBegin: createBeginWriter({
       ...(stitching !== undefined && { tenantOf: stitching.tenantOf }),
       ...(redactor !== undefined && { redactId: redactor.id }),
     }),
-    bodyMaxBytes: mayKeepBodies ? Math.max(leastBodyBytes, captureMaxBytes) : 0,
+    bodyMaxBytes: mayJournalBodies(config) ? Math.max(leastBodyBytes, captureMaxBytes) : 0,
     recorded: {
       newest: spool.recorded.newest,
       async forget(packNumber) {
@@ -57,13 +63,14 @@ export function assembleJournal(
 /** What an earlier process was killed with is recorded whether this one keeps a journal or not. */
 export function assembleRecovery(
   { dataDir }: JournalConfig,
-  { run, spool, events }: JournalSurroundings,
+  { run, journal, spool, events }: JournalSurroundings,
   outbox: Pick<Outbox, 'flush'>,
   { visit, onBegin, idle }: ReplayedRecording,
 ): Recovery {
   return createRecovery({
     dir: journalsIn(dataDir),
     run,
+    own: journal,
     visit,
     onBegin,
     recorded: spool.recorded,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { type CallBegin, readBegin, writeBegin } from '../tape/messages.ts'
-import { splitCredentials } from './caller-scope.ts'
+import { callerHeaders } from './caller-scope.ts'
 import { createBeginWriter } from './journalled-begin.ts'
 
 const begin: CallBegin = {
@@ -13,34 +13,25 @@ const begin: CallBegin = {
   route: '/v1/chat/completions',
   pathThread: 'ada%40example.com',
   body: 'held',
-  headers: [
-    'authorization',
-    'Bearer sk-secret',
-    'x-user-id',
-    'ada@example.com',
-    'x-api-key',
-    'sk-other',
-    'baggage',
-    'user.id=%61da',
-  ],
+  headers: ['x-user-id', 'ada@example.com', 'baggage', 'user.id=%61da'],
 }
 const payload = Buffer.from(writeBegin(begin), 'latin1')
 
 test('credentials stand on disk as the hash that tells tenants apart, which the recorder reads again', () => {
   const write = createBeginWriter({ tenantOf: (credentials) => `hash of ${credentials.length}` })
-  const written = write(payload)
+  const written = write(payload, 'Bearer sk-secret\n')
   expect(written).not.toContain('sk-')
   const { headers } = readBegin(Buffer.from(written, 'latin1'))
-  expect(splitCredentials(headers)).toEqual({
+  expect(callerHeaders(headers, '')).toEqual({
     headers: ['x-user-id', 'ada@example.com', 'baggage', 'user.id=%61da'],
     credentials: '',
-    tenant: 'hash of 26',
+    tenant: 'hash of 17',
   })
 })
 
 test('with REDACT what the client says of itself is redacted, or left out where it is encoded', () => {
   const write = createBeginWriter({ redactId: (text) => text.replaceAll(/ada/g, '[name]') })
-  const { headers, pathThread } = readBegin(Buffer.from(write(payload), 'latin1'))
+  const { headers, pathThread } = readBegin(Buffer.from(write(payload, ''), 'latin1'))
   expect(headers).toEqual(['x-user-id', '[name]@example.com', 'threadtap-tenant', ''])
   expect(pathThread).toBe('%5Bname%5D%40example.com')
 })

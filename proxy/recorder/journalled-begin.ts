@@ -1,6 +1,6 @@
 import { percentDecoded } from '../../shared/http/percent-decoded.ts'
+import { tenantHeader } from '../crash-journal/tenant-header.ts'
 import { readBegin, writeBegin } from '../tape/messages.ts'
-import { splitCredentials, tenantHeader } from './caller-scope.ts'
 
 export type BeginOptions = {
   /** Hashes the client's credentials; absent with STITCH=off. */
@@ -9,8 +9,11 @@ export type BeginOptions = {
   readonly redactId?: (text: string) => string
 }
 
-/** @returns writes the beginning of a call as it may stand on disk: without credentials, redacted */
-export function createBeginWriter({ tenantOf, redactId }: BeginOptions): (payload: Buffer) => string {
+/** @returns writes the beginning of a call as it may stand on disk: with a hash of its credentials, redacted */
+export function createBeginWriter({
+  tenantOf,
+  redactId,
+}: BeginOptions): (payload: Buffer, credentials: string) => string {
   let lastCredentials = ''
   let lastTenant = tenantOf?.('') ?? ''
 
@@ -22,10 +25,9 @@ export function createBeginWriter({ tenantOf, redactId }: BeginOptions): (payloa
     return lastTenant
   }
 
-  return (payload) => {
+  return (payload, credentials) => {
     const begin = readBegin(payload)
-    const { headers, credentials } = splitCredentials(begin.headers)
-    const { pathThread } = begin
+    const { headers, pathThread } = begin
     return writeBegin({
       ...begin,
       pathThread:

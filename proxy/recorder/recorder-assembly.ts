@@ -58,6 +58,8 @@ export type RecorderOptions = Pick<RecordingOutputs, 'onContextFound' | 'onUsage
   readonly note: Note
   /** Names the process among those that had the data folder. */
   readonly run: string
+  /** The name of the folder that the journal of the tape is in. */
+  readonly journal: string
 }
 
 /** Of the process that the recorder is in. */
@@ -79,7 +81,7 @@ const spoolMemoryBytes = 32 * 1024 * 1024
 export async function assembleRecorder(
   { config, registry, log, clock, degradations }: RecorderSurroundings,
   memory: RingMemory,
-  { onContextFound, onUsageReported, onRecord, keepsMedia, note, run }: RecorderOptions,
+  { onContextFound, onUsageReported, onRecord, keepsMedia, note, run, journal: journalName }: RecorderOptions,
 ): Promise<RecorderAssembly> {
   const threadLogs = config.threadLogs ? openThreadLogs(config, clock, () => events) : undefined
   const events = createRecorderEvents(registry, log, {
@@ -120,7 +122,7 @@ export async function assembleRecorder(
   const redactor = createRedactor(config.redact)
   const stitching = await assembleStitching(config, clock, events, redactor?.text)
   const mayForget = (): boolean => recovery?.isComplete() ?? false
-  const journalParts = { run, spool, clock, events, mayForget }
+  const journalParts = { run, journal: journalName, spool, clock, events, mayForget }
   const journal = assembleJournal(config, journalParts, stitching?.stitching, redactor)
   let recovery: Recovery | undefined
   const outputs = {

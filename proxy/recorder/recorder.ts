@@ -1,3 +1,4 @@
+import { CredentialsInFront } from '../tape/credentials-in-front.ts'
 import { kinds, readCallId } from '../tape/messages.ts'
 import type { FrameReader } from '../tape/ring.ts'
 import { CallRecording, type RecordingParts } from './call-recording.ts'
@@ -12,10 +13,12 @@ export function createRecorder(
   open: Map<number, CallRecording> = new Map(),
 ): FrameReader {
   const keepingNone = withoutContent(parts)
+  const credentials = new CredentialsInFront()
 
   function visit(kind: number, call: number, at: number, payload: Buffer): void {
-    if (kind === kinds.begin) open.set(call, new CallRecording(payload, at, parts))
-    else if (kind === kinds.beginWithoutContent) open.set(call, new CallRecording(payload, at, keepingNone))
+    if (kind === kinds.credentials) credentials.note(call, payload)
+    else if (kind === kinds.begin) begin(call, payload, at, parts)
+    else if (kind === kinds.beginWithoutContent) begin(call, payload, at, keepingNone)
     const recording = open.get(call)
     if (recording === undefined) return
     recording.lastAt = at
@@ -26,6 +29,10 @@ export function createRecorder(
     else if (kind === kinds.responseData) recording.responseData(payload, at)
     else if (kind === kinds.end) close(call, () => recording.end(payload, at))
     else if (kind === kinds.discard) close(call, () => recording.discard())
+  }
+
+  function begin(call: number, payload: Buffer, at: number, how: RecordingParts): void {
+    open.set(call, new CallRecording(payload, at, how, credentials.of(call)))
   }
 
   function close(call: number, last: () => void): void {

@@ -6,6 +6,7 @@ import type { Clock } from '../../shared/timing/clock.ts'
 import { assembleContext } from '../attribution/assembly.ts'
 import type { Registered, RegisteredContexts } from '../attribution/store/store.ts'
 import type { CrashJournal } from '../crash-journal/crash-journal.ts'
+import { mayJournalBodies } from '../crash-journal/may-journal-bodies.ts'
 import { assembleGenerations } from '../generations/assembly.ts'
 import { upstreamsOf } from '../ingress/upstreams.ts'
 import type { OpenCall } from '../live/call-in-flight.ts'
@@ -69,13 +70,16 @@ export type RecordingOutputs = {
   readonly recover?: (replay: ReplayedRecording) => Part
 }
 
+/** Where the relay may not journal what is on the tape, and a kill takes all that was not read. */
+const journalAlonePollMs = 20
+
 /** Wires the way from the tape to the record; nothing runs yet. */
 export function assembleRecording(
   config: Config,
   clock: Clock,
   memory: RingMemory,
   outputs: RecordingOutputs,
-  pollMs?: number,
+  pollMs = mayJournalBodies(config) ? undefined : journalAlonePollMs,
 ): RecordingAssembly {
   const { events, accept, onContextFound, onUsageReported, dataDir, media, stitching } = outputs
   const { redact = unchanged, journal, recover } = outputs

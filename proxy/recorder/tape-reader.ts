@@ -28,7 +28,7 @@ export type TapeReader = Part & {
 }
 
 /** After so many empty looks in a row the reader sleeps, and costs nothing until it is woken. */
-const emptyLooksMax = 50
+const emptyLooksMax = 20
 
 /**
  * Bytes that are read in one turn of the event loop: some ten calls. Timers and I/O of the same thread come between two, and
@@ -38,7 +38,7 @@ const turnBytes = 65_536
 
 /** Reads the tape for as long as somebody writes on it. */
 export function createTapeReader(options: TapeReaderOptions): TapeReader {
-  const { ring, visit, onRead, journal, pollMs = 20 } = options
+  const { ring, visit, onRead, journal, pollMs = 50 } = options
   let timer: NodeJS.Timeout | undefined
   let next: NodeJS.Immediate | undefined
   let emptyLooks = 0
@@ -55,8 +55,10 @@ export function createTapeReader(options: TapeReaderOptions): TapeReader {
 
   async function journalled({ visit: peek, written }: NonNullable<typeof journal>): Promise<void> {
     const end = ring.peek(peek)
+    const frames = ring.peekedFrames
     await written()
     safeEnd = end
+    ring.noteSafe(frames)
   }
 
   function drain(): void {

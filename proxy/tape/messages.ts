@@ -2,10 +2,12 @@ import type { Operation, RequestFacts } from '../../shared/record/record.ts'
 import type { RelayEnd } from './relay-end.ts'
 
 /**
- * What the relay writes on the tape of each call, in this order: `begin` (or `beginWithoutContent`), the request's bytes,
- * `responseHead`, the response's bytes, `end`. Bytes that found no room are counted in `end`.
+ * What the relay writes on the tape of each call, in this order: `credentials`, `begin` (or `beginWithoutContent`), the
+ * request's bytes, `responseHead`, the response's bytes, `end`. Bytes that found no room are counted in `end`.
  */
 export const kinds = {
+  /** What the client sent to say who pays, where it did: apart, because nothing of it may stand on disk. */
+  credentials: 10,
   begin: 1,
   requestData: 2,
   /** The body turned out too large to be held: what came of it so far is not to be kept. */
@@ -20,6 +22,9 @@ export const kinds = {
   /** As `begin`, of a call whose content is not to be kept. */
   beginWithoutContent: 9,
 } as const
+
+/** Whether a frame is the beginning of a call. */
+export const isBegin = (kind: number): boolean => kind === kinds.begin || kind === kinds.beginWithoutContent
 
 /** How the request's body goes to the upstream; `held` means that it is read whole first, and may be JSON. */
 export type BodyKind = 'none' | 'held' | 'streamed'
@@ -40,7 +45,7 @@ export type CallBegin = {
   /** As it stands in the path, percent-encoded; empty where there is none. */
   readonly pathThread: string
   readonly body: BodyKind
-  /** name, value, ...: those that recording reads, in lower case; a repeated name stands repeatedly */
+  /** name, value, ...: those that recording reads, in lower case; a repeated name stands repeatedly; no credentials */
   readonly headers: readonly string[]
 }
 

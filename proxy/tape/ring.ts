@@ -13,6 +13,8 @@ const readWord = 1
 const sleepingWord = 2
 /** Calls that the reader is done with. */
 const settledWord = 3
+/** Frames, from the first one on, that a kill of the process does not take: they are in the reader's crash journal. */
+const safeWord = 4
 const controlBytes = 64
 
 const headBytes = 24
@@ -33,7 +35,7 @@ class RingView {
   protected readonly words: Int32Array
   protected readonly times: Float64Array
   protected readonly bytes: Buffer
-  protected readonly size: number
+  readonly size: number
 
   constructor(memory: RingMemory) {
     this.control = new Int32Array(memory, 0, controlBytes / 4)
@@ -48,6 +50,7 @@ export class RingWriter extends RingView {
   /** The last position that the reader was seen at: asked again only where that is not enough. */
   #read = 0
   #written = 0
+  #frames = 0
 
   /** @returns false where it does not fit beside `spareBytes`, which stay free for what matters more */
   write(kind: number, call: number, at: number, payload: Uint8Array, spareBytes = 0): boolean {
@@ -85,6 +88,16 @@ export class RingWriter extends RingView {
     return Atomics.load(this.control, settledWord)
   }
 
+  /** Frames that were written so far, modulo 2^32. */
+  get frames(): number {
+    return this.#frames
+  }
+
+  /** Frames, from the first one on, that the reader's journal has. */
+  get safeFrames(): number {
+    return Atomics.load(this.control, safeWord)
+  }
+
   /** @returns where a frame of this payload begins, or -1 where there is no room */
   #claim(payloadBytes: number, spareBytes: number): number {
     const needed = frameBytes(payloadBytes)
@@ -112,6 +125,7 @@ export class RingWriter extends RingView {
     this.words[word + 2] = call
     this.times[(place + 16) >> 3] = at
     this.#written = (this.#written + frameBytes(length)) | 0
+    this.#frames = (this.#frames + 1) | 0
     // The release that makes the frame visible to the reader.
     Atomics.store(this.control, writtenWord, this.#written)
   }
@@ -121,18 +135,43 @@ export class RingReader extends RingView {
   #read = 0
   /** How far `peek` has come. */
   #peeked = 0
+  #peekedFrames = 0
 
   /**
    * Hands over the frames that have come since the last time, and leaves them there. Whoever peeks must not read further.
    * @param visit gets a payload that is valid only until it returns; must not throw
+   * @param maxBytes after so many bytes the rest is left for the next time
    * @returns the position behind them
    */
-  peek(visit: FrameReader): number {
+  peek(visit: FrameReader, maxBytes = Number.POSITIVE_INFINITY): number {
     const written = Atomics.load(this.control, writtenWord)
-    for (; this.#peeked !== written; this.#peeked = this.#after(this.#peeked)) {
-      this.#visitAt(this.#peeked, visit)
+    const begin = this.#peeked
+    while (this.#peeked !== written && ((this.#peeked - begin) | 0) < maxBytes) {
+      if (this.#visitAt(this.#peeked, visit)) this.#peekedFrames = (this.#peekedFrames + 1) | 0
+      this.#peeked = this.#after(this.#peeked)
     }
-    return written
+    return this.#peeked
+  }
+
+  /** How many frames it has handed over, or passed over; modulo 2^32. */
+  get peekedFrames(): number {
+    return this.#peekedFrames
+  }
+
+  /** Bytes that peeking has yet to come to. More than the memory has: they have been written over. */
+  get unpeeked(): number {
+    return (Atomics.load(this.control, writtenWord) - this.#peeked) | 0
+  }
+
+  /** Passes over them. @param frames that were written so far, of which the writer alone knows */
+  skipUnpeeked(frames: number): void {
+    this.#peeked = Atomics.load(this.control, writtenWord)
+    this.#peekedFrames = frames
+  }
+
+  /** Says how many frames, from the first one on, a kill of the process does not take any more. */
+  noteSafe(frames: number): void {
+    Atomics.store(this.control, safeWord, frames)
   }
 
   /**
@@ -175,15 +214,17 @@ export class RingReader extends RingView {
     Atomics.add(this.control, settledWord, calls)
   }
 
-  #visitAt(position: number, visit: FrameReader): void {
+  /** @returns false where there is a mark, and no frame */
+  #visitAt(position: number, visit: FrameReader): boolean {
     const offset = position & (this.size - 1)
     const word = offset >> 2
     const length = this.words[word] as number
-    if (length === wrapMark) return
+    if (length === wrapMark) return false
     const kind = this.words[word + 1] as number
     const call = this.words[word + 2] as number
     const at = this.times[(offset + 16) >> 3] as number
     visit(kind, call, at, this.bytes.subarray(offset + headBytes, offset + headBytes + length))
+    return true
   }
 
   /** @returns the position behind the frame, or the mark, at this one */

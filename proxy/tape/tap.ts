@@ -14,6 +14,8 @@ export type Tape = {
   readonly ring: RingWriter
   /** What bodies leave free. */
   readonly spareBytes: number
+  /** Called after each write, with the kind of the frame. */
+  readonly onWritten?: (kind: number) => void
 }
 
 export type TapOptions = Tape & {
@@ -73,10 +75,13 @@ export class Tap {
     return this.#lost
   }
 
-  begin(call: CallBegin, startedMonotonic: number): TappedCall {
+  /** @param credentials what the client sent of them; empty where it sent none */
+  begin(call: CallBegin, startedMonotonic: number, credentials = ''): TappedCall {
     this.#discardUnended()
     this.#begun = (this.#begun + 1) | 0
     const text = writeBegin(call)
+    if (credentials !== '')
+      this.#writeText(kinds.credentials, this.#begun, startedMonotonic, credentials, this.#spareOfCalls)
     const fits = this.#writeText(this.#beginKind, this.#begun, startedMonotonic, text, this.#spareOfCalls)
     if (fits) this.#begunHere += 1
     else this.#lost += 1
@@ -85,9 +90,8 @@ export class Tap {
 
   /** @returns false where a body's bytes found no room */
   writeBody(kind: number, call: number, chunk: Buffer): boolean {
-    const { ring } = this.#tape
-    const fits = ring.write(kind, call, this.#monotonic(), chunk, this.#spareOfBodies)
-    if (ring.takeSleeping()) this.#wake()
+    const fits = this.#tape.ring.write(kind, call, this.#monotonic(), chunk, this.#spareOfBodies)
+    this.#written(kind)
     return fits
   }
 
@@ -124,10 +128,15 @@ export class Tap {
   }
 
   #writeText(kind: number, call: number, at: number, text: string, spareBytes = 0): boolean {
-    const { ring } = this.#tape
-    const fits = ring.writeLatin1(kind, call, at, text, spareBytes)
-    if (ring.takeSleeping()) this.#wake()
+    const fits = this.#tape.ring.writeLatin1(kind, call, at, text, spareBytes)
+    this.#written(kind)
     return fits
+  }
+
+  #written(kind: number): void {
+    const { ring, onWritten } = this.#tape
+    if (ring.takeSleeping()) this.#wake()
+    onWritten?.(kind)
   }
 }
 

@@ -46,8 +46,14 @@ export async function startProxy(
   tapeSize = tapeBytes,
 ): Promise<RunningProxy> {
   // The first stream of a test is asked for its usage like every other one, unless it is about what is learned; and a busy
-  // machine must not decide what is recorded.
-  const config = loadConfig({ PORT: '0', INJECT_USAGE: 'always', SHED_LOAD: 'off', ...env })
+  // machine must not decide what is recorded. The spool is not here, and so no journal.
+  const config = loadConfig({
+    PORT: '0',
+    INJECT_USAGE: 'always',
+    SHED_LOAD: 'off',
+    CRASH_JOURNAL: 'off',
+    ...env,
+  })
   const registry = new Registry()
   const records: InferenceRecord[] = []
   const arrivals = new EventEmitter()
@@ -83,7 +89,7 @@ export async function startProxy(
     pollMs,
   )
   const relay = assembleRelay(config, systemClock, log, {
-    memory,
+    tape: { memory, journal: 'none' },
     wake: recording.tape.wake,
     contexts: recording.contexts,
   })

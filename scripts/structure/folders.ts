@@ -318,6 +318,7 @@ export const folders: Readonly<Record<string, Folder>> = {
       'proxy/attribution',
       'proxy/attribution/names',
       'proxy/attribution/store',
+      'proxy/crash-journal',
       'proxy/ingress',
       'proxy/ingress/access',
       'proxy/shedding',
@@ -359,7 +360,7 @@ export const folders: Readonly<Record<string, Folder>> = {
   },
   'proxy/crash-journal': {
     holds: 'the tape on disk until records are safe, and what is made of it after a kill',
-    imports: ['proxy/tape', 'shared', 'shared/timing'],
+    imports: ['proxy/tape', 'shared', 'shared/config', 'shared/timing'],
   },
   'proxy/generations': {
     holds: 'responses that run on in the background, completed by what is fetched of them',
@@ -458,7 +459,6 @@ export const folders: Readonly<Record<string, Folder>> = {
     holds: 'from the tape to the record',
     imports: [
       'proxy/attribution',
-      'proxy/attribution/names',
       'proxy/attribution/store',
       'proxy/content-codings',
       'proxy/crash-journal',

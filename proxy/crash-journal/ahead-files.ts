@@ -1,0 +1,93 @@
+import { unlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import { AppendFile } from './append-file.ts'
+import { fileName, type JournalFile } from './journal-folder.ts'
+
+/** The files of an ahead journal: each goes as soon as the recording thread's journal has what is in it. */
+export type AheadFiles = {
+  /** @param tapeEnd frames of the tape, from its first one on, that this batch and those before it are of */
+  append(batch: Buffer, tapeEnd: number): Promise<void>
+  /** Makes the first file, so that the first call need not wait for that. */
+  open(): Promise<void>
+  /** Begins another file: the one before could not be written. */
+  giveUp(): Promise<void>
+  close(): Promise<void>
+}
+
+export type AheadFilesOptions = {
+  readonly folder: string
+  /** What closes a file. */
+  readonly fileBytes: number
+  /** Frames of the tape, from its first one on, that the recording thread's journal has. */
+  readonly safeFrames: () => number
+  /** ms */
+  readonly monotonic: () => number
+}
+
+export function createAheadFiles({
+  folder,
+  fileBytes,
+  safeFrames,
+  monotonic,
+}: AheadFilesOptions): AheadFiles {
+  let number = 1
+  let file = newFile()
+  /** The next one, made in advance: a disk may take its time for that. */
+  let next: AppendFile | undefined
+  let isMaking = false
+  let closed: readonly { readonly number: number; readonly tapeEnd: number }[] = []
+
+  function newFile(): AppendFile {
+    return new AppendFile(folder, aheadFile(number), monotonic)
+  }
+
+  async function makeNext(): Promise<void> {
+    isMaking = true
+    number += 1
+    const made = newFile()
+    // Where it cannot be made, the one before goes on.
+    await made.open().then(
+      () => {
+        next = made
+      },
+      () => undefined,
+    )
+    isMaking = false
+  }
+
+  async function begin(fresh: AppendFile, tapeEnd: number): Promise<void> {
+    closed = [...closed, { number: number - 1, tapeEnd }]
+    const full = file
+    file = fresh
+    next = undefined
+    await full.close()
+    const safe = safeFrames()
+    const isSafe = (each: { readonly tapeEnd: number }): boolean => ((safe - each.tapeEnd) | 0) >= 0
+    const old = closed.filter(isSafe)
+    closed = closed.filter((each) => !isSafe(each))
+    for (const each of old) await unlink(join(folder, fileName(aheadFile(each.number))))
+  }
+
+  return {
+    async append(batch, tapeEnd) {
+      await file.append(batch)
+      if (file.bytes < fileBytes) return
+      if (next !== undefined) await begin(next, tapeEnd)
+      else if (!isMaking) void makeNext()
+    },
+    open: () => file.open(),
+    async giveUp() {
+      const failed = file
+      number += 1
+      file = next ?? newFile()
+      next = undefined
+      await failed.close()
+    },
+    async close() {
+      await file.close()
+      await next?.close()
+    },
+  }
+}
+
+const aheadFile = (number: number): JournalFile => ({ number, kind: 'ahead' })

@@ -1,0 +1,160 @@
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { expect, onTestFinished, test } from 'vitest'
+import { tempDir } from '../../shared/testing/temp-dir.ts'
+import { until } from '../../shared/testing/until.ts'
+import type { CallBegin } from '../tape/messages.ts'
+import { createRingMemory, RingReader, RingWriter } from '../tape/ring.ts'
+import { Tap } from '../tape/tap.ts'
+import { createAheadJournal, defaultAheadLimits } from './ahead-journal.ts'
+import { createCrashJournal } from './crash-journal.ts'
+import { readJournal } from './read-journal.ts'
+import { idOf } from './testing/frames.ts'
+import { recoverAll } from './testing/recover.ts'
+
+const begin: Omit<CallBegin, 'id'> = {
+  ...{ freshTraceId: 'f', startedAt: 1, method: 'POST', upstream: 'default', route: '/v1/x' },
+  ...({ operation: 'chat', pathThread: '', body: 'held', headers: ['x-user-id', 'ada'] } as const),
+}
+
+type Setup = { readonly dir?: string; readonly fileBytes?: number; readonly tapeBytes?: number }
+
+/** A relay with its journal, and a recording thread that has not come to anything yet. */
+function openRelay({ dir = tempDir(), fileBytes = 1_048_576, tapeBytes = 65_536 }: Setup = {}) {
+  const folder = join(dir, 'run-1.0')
+  const memory = createRingMemory(tapeBytes)
+  const ring = new RingWriter(memory)
+  const reader = new RingReader(memory)
+  const failures: unknown[] = []
+  const journal = createAheadJournal({
+    ...{ folder, memory, ring, monotonic: performance.now.bind(performance), retryMs: 1 },
+    onFailure: (cause) => failures.push(cause),
+    limits: { ...defaultAheadLimits, fileBytes, pace: { everyMs: 1, burst: 1_000 } },
+  })
+  onTestFinished(() => journal.stop?.(AbortSignal.abort()))
+  const tap = new Tap({
+    ...{ ring, spareBytes: 0, wake: () => undefined, onWritten: journal.noted },
+    monotonic: () => performance.now(),
+  })
+
+  function call(number: number, text: string, credentials = '') {
+    const tapped = tap.begin({ ...begin, id: idOf(number) }, 0, credentials)
+    tapped.requestData(Buffer.from(text))
+    tapped.requestEnd()
+    tapped.responseHead(200, [])
+    return tapped
+  }
+
+  const files = (): readonly string[] => (existsSync(folder) ? readdirSync(folder) : [])
+  const bytes = (): string =>
+    files()
+      .map((name) => join(folder, name))
+      .map((path) => (existsSync(path) ? readFileSync(path, 'latin1') : ''))
+      .join('')
+  /** Frees the tape without a journal. */
+  const read = (): number => reader.read(() => undefined)
+  return { dir, folder, memory, reader, journal, call, bytes, read, failures }
+}
+
+test('what the recording thread has not come to is recovered all the same, and no credential stands on disk', async () => {
+  const { dir, call, bytes } = openRelay()
+  call(1, 'whole', 'Bearer sk-secret\n').end({ kind: 'relayed' }, 5)
+  call(2, 'half').responseData(Buffer.from('an answ'))
+  await until(() => bytes().includes('an answ'))
+  expect(bytes()).not.toContain('sk-secret')
+  // Nobody can say any more whose call it was: it is linked to no other.
+  expect(bytes()).toContain(`threadtap-tenant\n${idOf(1)}`)
+  expect(bytes()).not.toContain(`threadtap-tenant\n${idOf(2)}`)
+  const { calls } = await recoverAll(dir)
+  expect(calls.get(idOf(1))).toMatchObject({ request: 'whole', end: { kind: 'relayed' } })
+  expect(calls.get(idOf(2))).toMatchObject({ response: 'an answ', end: { kind: 'process_died' } })
+})
+
+test('however far the recording thread has come, each frame is shown once, in order', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.constantFrom('call', 'take', 'wait'), { minLength: 1, maxLength: 20 }),
+      async (steps) => {
+        const { folder, reader, call, bytes } = openRelay({ fileBytes: 300 })
+        const journal = createCrashJournal({
+          ...{ folder, bodyMaxBytes: 1_000, monotonic: () => 0 },
+          writeBegin: (payload) => payload.toString('latin1'),
+          recorded: { newest: () => 0, forget: async () => undefined },
+          events: {
+            journalFailed(cause) {
+              throw cause
+            },
+            journalWorks: () => undefined,
+          },
+        })
+        let calls = 0
+        for (const step of steps) {
+          if (step === 'call') call(++calls, `request ${calls};`).end({ kind: 'relayed' }, 1)
+          if (step === 'take') {
+            reader.peek(journal.visit)
+            const frames = reader.peekedFrames
+            await journal.written()
+            reader.noteSafe(frames)
+          }
+          if (step === 'wait' && calls > 0) await until(() => bytes().includes(`request ${calls};`))
+        }
+        if (calls > 0) await until(() => bytes().includes(`request ${calls};`))
+        const shown: string[] = []
+        await readJournal(
+          folder,
+          (kind, number) => shown.push(`${number} ${kind}`),
+          () => false,
+        ).catch(() => undefined)
+        const expected = [...Array(calls).keys()].flatMap((number) =>
+          [1, 2, 8, 4, 6].map((kind) => `${number + 1} ${kind}`),
+        )
+        expect(shown).toEqual(expected)
+        await journal.stop?.(AbortSignal.abort())
+      },
+    ),
+    { numRuns: 30 },
+  )
+})
+
+test('files go when the journal of the recording thread has what is in them', async () => {
+  const { folder, reader, call, bytes } = openRelay({ fileBytes: 1_000 })
+  for (let number = 1; number <= 100; number++) {
+    call(number, `request ${number};`).end({ kind: 'relayed' }, 1)
+    await until(() => bytes().includes(`request ${number};`))
+    reader.peek(() => undefined)
+    reader.noteSafe(reader.peekedFrames)
+  }
+  // Some 30,000 bytes went by.
+  expect(bytes().length).toBeLessThan(5_000)
+  expect(readdirSync(folder).length).toBeLessThan(5)
+})
+
+test('a disk that fails is told of, and calls that come later are journalled again', async () => {
+  const dir = tempDir()
+  // A file stands where the folder has to be.
+  writeFileSync(join(dir, 'run-1.0'), '')
+  const { call, failures } = openRelay({ dir })
+  call(1, 'lost').end({ kind: 'relayed' }, 1)
+  await until(() => failures.length > 0)
+  expect(failures[0]).toMatchObject({ code: 'ENOTDIR' })
+  rmSync(join(dir, 'run-1.0'))
+  let number = 1
+  await until(async () => {
+    call(++number, 'kept').end({ kind: 'relayed' }, 1)
+    return readdirSync(dir).length > 0
+  })
+})
+
+test('where the relay has come around the tape meanwhile, it goes on with what is there now', async () => {
+  const { call, bytes, read } = openRelay({ tapeBytes: 4_096 })
+  // All in one turn of the loop: no write can come between.
+  for (let number = 1; number <= 100; number++) {
+    call(number, 'overwritten').end({ kind: 'relayed' }, 1)
+    read()
+  }
+  await new Promise(setImmediate)
+  call(101, 'newest').end({ kind: 'relayed' }, 1)
+  await until(() => bytes().includes('newest'))
+  expect(bytes()).not.toContain('overwritten')
+})

@@ -1,0 +1,121 @@
+import type { Part } from '../../shared/lifecycle.ts'
+import { kinds } from '../tape/messages.ts'
+import type { RingMemory, RingWriter } from '../tape/ring.ts'
+import { createAheadFiles } from './ahead-files.ts'
+import { createPace, type Pace } from './pace.ts'
+import { UnsafeFrames } from './unsafe-frames.ts'
+
+/**
+ * What the relay itself writes to disk of the tape: what a kill would take with it because the recording thread, which may
+ * be busy, or get no processor, has not come to it yet. It writes beside the loop, one batch at a time; nothing waits for it.
+ */
+export type AheadJournal = Part & {
+  /** A frame of this kind was written on the tape. Costs next to nothing. */
+  noted(kind: number): void
+}
+
+export type AheadJournalOptions = {
+  readonly folder: string
+  readonly memory: RingMemory
+  readonly ring: Pick<RingWriter, 'frames' | 'safeFrames'>
+  /** ms */
+  readonly monotonic: () => number
+  readonly onFailure: (cause: unknown) => void
+  /** How long it rests after a failure. */
+  readonly retryMs?: number
+  readonly limits?: AheadLimits
+}
+
+export type AheadLimits = {
+  /** What closes a file. */
+  readonly fileBytes: number
+  /** Of the tape, at once: what the loop copies without a pause. */
+  readonly batchBytes: number
+  /** Of writes of what a client knows of: that its request is there, that a response has begun, or ended. */
+  readonly pace: Pace
+  /** How long all else may wait: longer than the recording thread takes to come to it where it keeps up. */
+  readonly lazyMs: number
+}
+
+/** At once where calls are few, and 125 times a second at most where they are many: what a write costs is in loadtest/NOTES.md. */
+export const defaultAheadLimits: AheadLimits = {
+  fileBytes: 1_048_576,
+  batchBytes: 262_144,
+  pace: { everyMs: 8, burst: 250 },
+  lazyMs: 120,
+}
+
+/** Journals one tape. */
+export function createAheadJournal(options: AheadJournalOptions): AheadJournal {
+  const { memory, ring, monotonic, onFailure, retryMs = 5_000, limits = defaultAheadLimits } = options
+  const frames = new UnsafeFrames(memory, ring)
+  const files = createAheadFiles({ ...options, ...limits, safeFrames: () => ring.safeFrames })
+  const delay = createPace(limits.pace, monotonic)
+  let writing: Promise<void> | undefined
+  /** A write is due, or under way: what is noted meanwhile is in it, or in the next one. */
+  let isDue = false
+  let isAwaited = false
+
+  function noted(kind: number): void {
+    if (isDue) return
+    if (isUrgent(kind)) due()
+    else if (!isAwaited) {
+      isAwaited = true
+      setTimeout(look, limits.lazyMs)
+    }
+  }
+
+  function look(): void {
+    isAwaited = false
+    if (!isDue && frames.hasMore) due()
+  }
+
+  function due(): void {
+    isDue = true
+    const ms = delay()
+    if (ms === 0) setImmediate(flush)
+    else setTimeout(flush, ms)
+  }
+
+  function flush(): void {
+    writing = write().then(written, rest)
+  }
+
+  async function write(): Promise<void> {
+    const batch = frames.take(limits.batchBytes)
+    if (batch === undefined) return
+    await files.append(batch, frames.end)
+    frames.release(batch)
+  }
+
+  function written(): void {
+    isDue = false
+    if (frames.hasMore) due()
+  }
+
+  /** What comes on the tape meanwhile is left to the recording thread. */
+  function rest(cause: unknown): void {
+    isDue = true
+    onFailure(cause)
+    setTimeout(() => {
+      frames.skip()
+      void files.giveUp().catch(() => undefined)
+      isDue = false
+    }, retryMs).unref()
+  }
+
+  return {
+    name: 'ahead journal',
+    noted,
+    // Calls must not wait for a disk that hangs.
+    start: () => void files.open().catch(rest),
+    async stop() {
+      isDue = true
+      await writing
+      await files.close()
+    },
+  }
+}
+
+const isUrgent = (kind: number): boolean =>
+  kind === kinds.end || kind === kinds.responseHead || kind === kinds.requestEnd

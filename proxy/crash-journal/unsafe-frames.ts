@@ -1,0 +1,63 @@
+import { CredentialsInFront } from '../tape/credentials-in-front.ts'
+import { isBegin, kinds } from '../tape/messages.ts'
+import { type FrameReader, type RingMemory, RingReader, type RingWriter } from '../tape/ring.ts'
+import { FrameBuffer } from './frame-buffer.ts'
+import { beginOfUnknownTenant } from './tenant-header.ts'
+
+/** What is on the tape and in no journal yet; seen from the relay, which writes there. No credential is handed out. */
+export class UnsafeFrames {
+  readonly #reader: RingReader
+  readonly #ring: Pick<RingWriter, 'frames' | 'safeFrames'>
+  readonly #credentials = new CredentialsInFront()
+  readonly #buffer = new FrameBuffer()
+  #safe = 0
+
+  constructor(memory: RingMemory, ring: Pick<RingWriter, 'frames' | 'safeFrames'>) {
+    this.#reader = new RingReader(memory)
+    this.#ring = ring
+  }
+
+  /** Whether something has come since the last time. */
+  get hasMore(): boolean {
+    return this.#reader.unpeeked > 0
+  }
+
+  /** Frames of the tape, from its first one on, up to what was taken last. */
+  get end(): number {
+    return this.#reader.peekedFrames
+  }
+
+  /**
+   * Takes what has come since the last time.
+   * @param maxBytes after so many bytes the rest is left for the next time
+   * @returns to be given back with `release`; undefined where there is nothing
+   */
+  take(maxBytes: number): Buffer | undefined {
+    // The disk was so slow that the relay has come around the memory again.
+    if (this.#reader.unpeeked > this.#reader.size) this.skip()
+    this.#safe = this.#ring.safeFrames
+    this.#reader.peek(this.#visit, maxBytes)
+    return this.#buffer.size === 0 ? undefined : this.#buffer.take(this.end)
+  }
+
+  release(batch: Buffer): void {
+    this.#buffer.release(batch)
+  }
+
+  /** Passes over what has come since the last time. */
+  skip(): void {
+    this.#reader.skipUnpeeked(this.#ring.frames)
+  }
+
+  readonly #visit: FrameReader = (kind, call, at, payload) => {
+    if (kind === kinds.credentials) this.#credentials.note(call, payload)
+    if (((this.end - this.#safe) | 0) < 0) return
+    // An empty frame in their place: frames are counted.
+    if (kind === kinds.credentials) this.#buffer.add(kind, call, at, nothing)
+    else if (isBegin(kind) && this.#credentials.of(call) !== '')
+      this.#buffer.addLatin1(kind, call, at, beginOfUnknownTenant(payload))
+    else this.#buffer.add(kind, call, at, payload)
+  }
+}
+
+const nothing = Buffer.alloc(0)
