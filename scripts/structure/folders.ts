@@ -605,7 +605,13 @@ export const folders: Readonly<Record<string, Folder>> = {
   },
   'shared/console/access': {
     holds: 'who may see pages: content policy, login, writes',
-    imports: ['shared/admin', 'shared/console/layout', 'shared/console/pages', 'shared/http'],
+    imports: [
+      'shared/admin',
+      'shared/console/layout',
+      'shared/console/pages',
+      'shared/http',
+      'shared/presentation',
+    ],
   },
   'shared/console/addresses': {
     holds: 'addresses of pages, what is asked for in them',
@@ -617,7 +623,7 @@ export const folders: Readonly<Record<string, Folder>> = {
   },
   'shared/console/health': {
     holds: 'how a process is, read from its counts and metrics, in sentences',
-    imports: ['shared/admin', 'shared/degradation', 'shared/ledger'],
+    imports: ['shared/admin', 'shared/degradation', 'shared/ledger', 'shared/metrics', 'shared/presentation'],
   },
   'shared/console/layout': {
     holds: 'what all pages have in common',

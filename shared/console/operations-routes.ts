@@ -4,6 +4,7 @@ import type { Replay } from '../admin/dead-letters.ts'
 import type { Examine } from '../admin/examination.ts'
 import { noLive } from '../admin/sentences.ts'
 import { omitUndefined } from '../omit-undefined.ts'
+import { capitalized } from '../presentation/capitalized.ts'
 import type { Show } from './access/access-routes.ts'
 import { createExamination } from './health/examination.ts'
 import { readHealth } from './health/read-health.ts'
@@ -84,5 +85,3 @@ function outcomeIn(c: Context): string | undefined {
     : ''
   return `${delivered} delivered.${kept}`
 }
-
-const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)

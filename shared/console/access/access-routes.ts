@@ -1,5 +1,6 @@
 import type { Context, Hono } from 'hono'
 import { type Access, accessRequestOf, refusalOf, refusalOfPageWrite } from '../../admin/guard.ts'
+import { capitalized } from '../../presentation/capitalized.ts'
 import type { Page } from '../layout/page.ts'
 import { loginPage } from '../pages/login-page.tsx'
 import { noticePage } from '../pages/notice-page.tsx'
@@ -55,5 +56,3 @@ export function addAccessRoutes(app: Hono, access: Access, show: Show): void {
     return c.redirect('/', 303)
   })
 }
-
-const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)

@@ -1,4 +1,5 @@
 import { totalOf } from '../../ledger/ledger.ts'
+import { capitalized } from '../../presentation/capitalized.ts'
 import type { Health } from './read-health.ts'
 
 /** One sentence about the process. */
@@ -75,8 +76,6 @@ const mind = (text: string): Finding => ({ kind: 'mind', text })
 const bad = (text: string): Finding => ({ kind: 'bad', text })
 
 const records_ = (count: number): string => (count === 1 ? 'one record' : `${count} records`)
-const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
-
 function ageText(seconds: number): string {
   if (seconds < 120) return `${Math.round(seconds)} seconds`
   const minutes = Math.round(seconds / 60)

@@ -4,6 +4,13 @@ import type { DeadLetterSummary } from '../../admin/dead-letters.ts'
 import { readiness } from '../../admin/readiness.ts'
 import type { Degradation } from '../../degradation/degradations.ts'
 import type { Ledger } from '../../ledger/ledger.ts'
+import {
+  proxyMetrics,
+  queueMetrics,
+  spoolReadings,
+  workerMetrics,
+  workerReadings,
+} from '../../metrics/catalogue.ts'
 
 /** What is known of a process without asking anybody else. */
 export type Health = {
@@ -36,36 +43,36 @@ export async function readHealth(parts: AdminParts): Promise<Health> {
   const { checks, degraded = () => [], ledger, dead, registry } = parts
   const { checks: results } = await readiness(checks, checkMs)
   const metrics = await readMetrics(registry)
-  const oldest = Math.max(0, ...ageMetrics.flatMap((name) => metrics(name).map(({ value }) => value)))
-  const limitBytes = metrics('threadtap_spool_limit_bytes')[0]?.value
-  const queueReady = metrics('threadtap_queue_ready')[0]?.value
-  const packs = metrics('threadtap_queue_packs')
+  const oldest = Math.max(0, ...ageMetrics.flatMap((metric) => metrics(metric).map(({ value }) => value)))
+  const limitBytes = metrics(spoolReadings.spoolLimit)[0]?.value
+  const queueReady = metrics(proxyMetrics.queueReady)[0]?.value
+  const packs = metrics(queueMetrics.queuePacks)
   return {
     failing: Object.entries(results).flatMap(([name, isOk]) => (isOk ? [] : [name])),
     degraded: await degraded(),
     ...(ledger !== undefined && { ledger: await ledger() }),
     ...(oldest > 0 && { oldestSeconds: oldest }),
     ...(limitBytes !== undefined && {
-      spool: { bytes: metrics('threadtap_spool_bytes')[0]?.value ?? 0, limitBytes },
+      spool: { bytes: metrics(spoolReadings.spoolBytes)[0]?.value ?? 0, limitBytes },
     }),
     // Shown as 0 where Redis is not used, too; that it fails is among what is degraded.
     ...(queueReady === 1 && {
       redis: packs.length === 0 ? {} : { packs: packs.reduce((sum, { value }) => sum + value, 0) },
     }),
-    sinks: sinksIn(metrics('threadtap_records_delivered_total'), metrics('threadtap_sink_held')),
+    sinks: sinksIn(metrics(workerMetrics.recordsDelivered), metrics(workerMetrics.sinkHeld)),
     ...(dead !== undefined && {
       dead: {
-        count: metrics('threadtap_dead_letters')[0]?.value ?? 0,
+        count: metrics(workerReadings.deadLetters)[0]?.value ?? 0,
         letters: await dead.list({ limit: shownLetters }),
       },
     }),
   }
 }
 
-const ageMetrics = [
-  'threadtap_spool_oldest_record_age_seconds',
-  'threadtap_queue_oldest_record_age_seconds',
-  'threadtap_worker_oldest_record_age_seconds',
+const ageMetrics: readonly Named[] = [
+  spoolReadings.spoolOldest,
+  queueMetrics.queueOldest,
+  workerReadings.workerOldest,
 ]
 
 type Value = {
@@ -73,23 +80,27 @@ type Value = {
   readonly labels: Readonly<Record<string, string | number | undefined>>
 }
 
-/** @returns the values of a metric by its name; none of one that this process does not have */
-async function readMetrics(registry: Registry): Promise<(name: string) => readonly Value[]> {
-  const names = [
+type Named = { readonly name: string }
+
+/** @returns the values of a metric; none of one that this process does not have */
+async function readMetrics(registry: Registry): Promise<(metric: Named) => readonly Value[]> {
+  const metrics = [
     ...ageMetrics,
-    'threadtap_spool_bytes',
-    'threadtap_spool_limit_bytes',
-    'threadtap_queue_ready',
-    'threadtap_queue_packs',
-    'threadtap_records_delivered_total',
-    'threadtap_sink_held',
-    'threadtap_dead_letters',
+    spoolReadings.spoolBytes,
+    spoolReadings.spoolLimit,
+    proxyMetrics.queueReady,
+    queueMetrics.queuePacks,
+    workerMetrics.recordsDelivered,
+    workerMetrics.sinkHeld,
+    workerReadings.deadLetters,
   ]
   const read = await Promise.all(
-    names.map(async (name) => [name, (await registry.getSingleMetric(name)?.get())?.values ?? []] as const),
+    metrics.map(
+      async ({ name }) => [name, (await registry.getSingleMetric(name)?.get())?.values ?? []] as const,
+    ),
   )
   const values = new Map<string, readonly Value[]>(read)
-  return (name) => values.get(name) ?? []
+  return ({ name }) => values.get(name) ?? []
 }
 
 function sinksIn(delivered: readonly Value[], held: readonly Value[]): Sink[] {

@@ -1,4 +1,5 @@
 import { noStore } from '../../admin/sentences.ts'
+import { capitalized } from '../../presentation/capitalized.ts'
 import type { Page, Section } from '../layout/page.ts'
 import { noticePage } from './notice-page.tsx'
 
@@ -30,5 +31,3 @@ export const unavailablePage = (reason: string, section: Section): Page =>
     sentences: [`${capitalized(reason)}.`, 'threadtap tries again by itself: reload the page in a minute.'],
     section,
   })
-
-const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)

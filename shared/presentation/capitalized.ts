@@ -1,0 +1,2 @@
+/** A sentence may begin with it. */
+export const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
