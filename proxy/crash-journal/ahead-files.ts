@@ -30,23 +30,23 @@ export function createAheadFiles({
   safeFrames,
   monotonic,
 }: AheadFilesOptions): AheadFiles {
-  let number = 1
-  let file = newFile()
+  let number = 0
+  let current = newFile()
   /** The next one, made in advance: a disk may take its time for that. */
-  let next: AppendFile | undefined
+  let next: NumberedFile | undefined
   let isMaking = false
   let closed: readonly { readonly number: number; readonly tapeEnd: number }[] = []
 
-  function newFile(): AppendFile {
-    return new AppendFile(folder, aheadFile(number), monotonic)
+  function newFile(): NumberedFile {
+    number += 1
+    return { number, file: new AppendFile(folder, aheadFile(number), monotonic) }
   }
 
   async function makeNext(): Promise<void> {
     isMaking = true
-    number += 1
     const made = newFile()
     // Where it cannot be made, the one before goes on.
-    await made.open().then(
+    await made.file.open().then(
       () => {
         next = made
       },
@@ -55,12 +55,16 @@ export function createAheadFiles({
     isMaking = false
   }
 
-  async function begin(fresh: AppendFile, tapeEnd: number): Promise<void> {
-    closed = [...closed, { number: number - 1, tapeEnd }]
-    const full = file
-    file = fresh
+  async function begin(fresh: NumberedFile, tapeEnd: number): Promise<void> {
+    const full = current
+    closed = [...closed, { number: full.number, tapeEnd }]
+    current = fresh
     next = undefined
-    await full.close()
+    await full.file.close()
+    await deleteSafe()
+  }
+
+  async function deleteSafe(): Promise<void> {
     const safe = safeFrames()
     const isSafe = (each: { readonly tapeEnd: number }): boolean => ((safe - each.tapeEnd) | 0) >= 0
     const old = closed.filter(isSafe)
@@ -70,24 +74,25 @@ export function createAheadFiles({
 
   return {
     async append(batch, tapeEnd) {
-      await file.append(batch)
-      if (file.bytes < fileBytes) return
+      await current.file.append(batch)
+      if (current.file.bytes < fileBytes) return
       if (next !== undefined) await begin(next, tapeEnd)
       else if (!isMaking) void makeNext()
     },
-    open: () => file.open(),
+    open: () => current.file.open(),
     async giveUp() {
-      const failed = file
-      number += 1
-      file = next ?? newFile()
+      const failed = current
+      current = next ?? newFile()
       next = undefined
-      await failed.close()
+      await failed.file.close()
     },
     async close() {
-      await file.close()
-      await next?.close()
+      await current.file.close()
+      await next?.file.close()
     },
   }
 }
+
+type NumberedFile = { readonly number: number; readonly file: AppendFile }
 
 const aheadFile = (number: number): JournalFile => ({ number, kind: 'ahead' })

@@ -55,9 +55,10 @@ export function createAheadJournal(options: AheadJournalOptions): AheadJournal {
   /** A write is due, or under way: what is noted meanwhile is in it, or in the next one. */
   let isDue = false
   let isAwaited = false
+  let isStopped = false
 
   function noted(kind: number): void {
-    if (isDue) return
+    if (isDue || isStopped) return
     if (isUrgent(kind)) due()
     else if (!isAwaited) {
       isAwaited = true
@@ -78,6 +79,7 @@ export function createAheadJournal(options: AheadJournalOptions): AheadJournal {
   }
 
   function flush(): void {
+    if (isStopped) return
     writing = write().then(written, rest)
   }
 
@@ -90,7 +92,7 @@ export function createAheadJournal(options: AheadJournalOptions): AheadJournal {
 
   function written(): void {
     isDue = false
-    if (frames.hasMore) due()
+    if (frames.hasMore && !isStopped) due()
   }
 
   /** What comes on the tape meanwhile is left to the recording thread. */
@@ -110,7 +112,7 @@ export function createAheadJournal(options: AheadJournalOptions): AheadJournal {
     // Calls must not wait for a disk that hangs.
     start: () => void files.open().catch(rest),
     async stop() {
-      isDue = true
+      isStopped = true
       await writing
       await files.close()
     },
