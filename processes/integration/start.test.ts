@@ -187,15 +187,14 @@ test('on SIGTERM a stream in flight finishes and is recorded', async () => {
     })
     outgoing.end(rest.join(''))
   }
-  const env = { DATA_DIR: tempDir(), UPSTREAM_BASE_URL: `${upstream.origin}/v1` }
+  const env = { DATA_DIR: tempDir(), UPSTREAM_BASE_URL: `${upstream.origin}/v1`, LOG_LEVEL: 'info' }
   const threadtap = await run('start', env)
   const response = await fetch(`${threadtap.baseUrl}/chat/completions`, {
     method: 'POST',
     body: JSON.stringify({ model, messages, stream: true }),
   })
   const stopped = threadtap.stop()
-  const unknownRoute = new URL('/nowhere', threadtap.baseUrl)
-  while (await fetch(unknownRoute).then(Boolean, () => false));
+  await until(() => threadtap.stderr().includes('"stopping"'))
   finish()
   expect(await response.text()).toContain('data: [DONE]')
   expect(await stopped).toBe(0)

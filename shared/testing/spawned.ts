@@ -17,12 +17,12 @@ export type Spawned = {
   stop(signal?: NodeJS.Signals): Promise<number | null>
 }
 
-const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
+const main = fileURLToPath(new URL('../../release/main.js', import.meta.url))
 
 /**
  * Starts `threadtap <args>` on free ports, without the environment except for PATH; a busy machine does not decide what is
  * recorded. The caller stops it.
- * @param program its main module; as it is in `dist`, if none is named
+ * @param program its main module; as it is released, if none is named
  */
 export function spawnThreadtap(
   args: readonly string[],
