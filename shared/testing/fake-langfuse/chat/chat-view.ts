@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject, parseJson } from '../../../json.ts'
+import { isAiSdk } from './ai-sdk-adapter.ts'
 import { deepParsed } from './deep-parsed.ts'
 import { hiddenKeys, isMessage, isReadableContent } from './message-schema.ts'
 import { isOpenAi, isResponsesRequest, preprocessed } from './openai-adapter.ts'
@@ -66,7 +67,7 @@ function messagesIn(input: Json): readonly JsonObject[] | undefined {
 }
 
 function outputMessages(output: Json): readonly JsonObject[] | undefined {
-  const data = isOpenAi(output) ? preprocessed(output) : output
+  const data = isOpenAi(output) && !isAiSdk(output) ? preprocessed(output) : output
   if (isJsonObject(data) && 'messages' in data) return validMessages(data.messages ?? null)
   return validMessages(Array.isArray(data) ? data : [data])
 }

@@ -3,6 +3,7 @@ import { omitUndefined } from '../../../../shared/omit-undefined.ts'
 import type { Choice } from '../../../../shared/record/output.ts'
 import type { ChatMessage } from './chat-message.ts'
 import { toMessages } from './message.ts'
+import { withheldNote } from './refusal.ts'
 import { itemMessages } from './response-items.ts'
 import { type CallIds, createCallIds } from './tool-call.ts'
 
@@ -43,7 +44,7 @@ function choiceMessages(choice: Choice, ids: CallIds, isOneOfSeveral: boolean): 
     name: isOneOfSeveral ? `choice ${choice.index + 1}` : undefined,
     content: choice.content,
     reasoning: choice.reasoning,
-    refusal: choice.refusal,
+    refusal: choice.refusal ?? withheldNote(choice.finishReason),
     audio: audioOf(choice),
     tool_calls: choice.toolCalls,
     annotations: choice.annotations,

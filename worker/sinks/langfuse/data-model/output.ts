@@ -3,6 +3,7 @@ import { omitUndefined } from '../../../../shared/omit-undefined.ts'
 import type { Output } from '../../../../shared/record/output.ts'
 import type { InferenceRecord } from '../../../../shared/record/record.ts'
 import { choicesOutput, itemsOutput, messageOutput } from '../chat/chat-output.ts'
+import { withheldNote } from '../chat/refusal.ts'
 
 /** @returns a message or a list of them where the model chatted, a short summary elsewhere; the error of a call without output */
 export function outputOf(record: InferenceRecord): Json | undefined {
@@ -33,9 +34,13 @@ function readable(output: Output): Json | undefined {
     case 'choices':
       return choicesOutput(output.choices)
     case 'items':
-      return itemsOutput(output.items)
+      return itemsOutput(output.items) ?? withheldMessage(output.finishReason)
     case 'message':
-      return messageOutput({ role: output.role ?? 'assistant', content: output.content })
+      return messageOutput({
+        role: output.role ?? 'assistant',
+        content: output.content,
+        refusal: withheldNote(output.finishReason, output.stopDetails),
+      })
     case 'text':
       return output.segments === undefined ? output.text : { text: output.text, segments: output.segments }
     case 'json':
@@ -50,6 +55,11 @@ function readable(output: Output): Json | undefined {
       return summary
     }
   }
+}
+
+function withheldMessage(finishReason: string | undefined): Json | undefined {
+  const content = withheldNote(finishReason)
+  return content === undefined ? undefined : { role: 'assistant', content }
 }
 
 /** Langfuse's page shows it in the place of the answer; without output it has only a badge. */

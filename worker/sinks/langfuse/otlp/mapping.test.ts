@@ -120,14 +120,19 @@ test('on the older way the attributes are not repeated either', () => {
 })
 
 test("a caller's metadata keeps what Langfuse would take for its own under another name", () => {
-  const metadata = { scope: 'a', attributes: { b: 1 }, tools: [{ name: 'x' }], resourceAttributes: 2 }
+  const taken = { scope: 'a', attributes: { b: 1 }, tools: [{ name: 'x' }], resourceAttributes: 2 }
+  const metadata = { ...taken, 'scope.name': 'ai', 'attributes.operation.name': 'ai.x', scopes: 1 }
   const [generation] = recorded(aRecord({ context: { ...aRecord().context, metadata } }))
   expect(generation?.metadata).toMatchObject({
     caller_scope: 'a',
     caller_attributes: { b: 1 },
     caller_tools: [{ name: 'x' }],
     caller_resourceAttributes: 2,
+    'caller_scope.name': 'ai',
+    'caller_attributes.operation.name': 'ai.x',
+    scopes: 1,
   })
+  expect(generation?.metadata).not.toHaveProperty(['scope.name'])
   expect(generation?.metadata).not.toHaveProperty('tools')
 })
 
