@@ -227,6 +227,22 @@ test('the tier that served the call is the one that is priced, whatever was requ
   expect(generation?.metadata.requested_service_tier).toBe('auto')
 })
 
+test("so is Anthropic's speed", () => {
+  const { request, response } = aRecord()
+  const servedAt = (speed: string) =>
+    recorded(
+      aRecord({
+        request: { ...request, parameters: { speed: 'fast' } },
+        response: { ...response, model: 'claude-opus-5', serviceTier: 'standard', speed },
+        usage: { provenance: 'provider', input: 10, output: 0 },
+      }),
+    )[0]
+  expect(servedAt('fast')?.cost.total).toBeCloseTo(10 * 1e-5, 12)
+  expect(servedAt('fast')?.metadata).not.toHaveProperty('requested_speed')
+  expect(servedAt('standard')?.cost.total).toBeCloseTo(5 * 1e-5, 12)
+  expect(servedAt('standard')?.metadata.requested_speed).toBe('fast')
+})
+
 test('a prefix that the price list does not know is taken off, and the reported name is kept', () => {
   const [generation] = recorded(aRecord({ response: { ...aRecord().response, model: 'azure/gpt-5' } }))
   expect(generation?.model).toBe('gpt-5')
