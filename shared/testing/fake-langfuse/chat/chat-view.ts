@@ -34,6 +34,9 @@ export type ShownMessage = {
   readonly content: Json
 }
 
+/** Characters that the page counts for the keys of its schema that a message does not have (IOPreviewPretty.tsx, 4.16.0). */
+const emptyKeys = 120
+
 /** NEXT_PUBLIC_LANGFUSE_MARKDOWN_RENDER_CHARACTER_LIMIT. */
 const maxCharacters = 150_000
 
@@ -55,7 +58,8 @@ export function chatViewOf(input: Json, output: Json): ChatView {
     shownCalls: (after ?? []).flatMap(({ tool_calls: calls }) => namesIn(calls)),
     countedCalls: countedCalls(answered),
     additionalInput: additionalKeys(shownInput),
-    isText: characters(stored) + characters(answered) + characters(all) < maxCharacters,
+    isText:
+      characters(stored) + characters(answered) + characters(all) + all.length * emptyKeys < maxCharacters,
   }
 }
 
