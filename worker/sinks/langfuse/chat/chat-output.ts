@@ -26,12 +26,15 @@ export const messageOutput = (message: JsonObject): ChatOutput | undefined =>
   messageOrList(toMessages(message, 'assistant', createCallIds()))
 
 function messageOrList(messages: readonly ChatMessage[]): ChatOutput | undefined {
-  const [only] = messages
-  return messages.length === 1 ? only : only === undefined ? undefined : messages
+  const [only, ...others] = messages.map(withKnownRole)
+  return only === undefined || others.length === 0 ? only : [only, ...others]
 }
 
 /** Of a list with any other role Langfuse does not rewrite the calls, and shows none. */
 const knownRoles = new Set(['assistant', 'tool', 'function', 'system', 'user'])
+
+const withKnownRole = (message: ChatMessage): ChatMessage =>
+  knownRoles.has(message.role) ? message : { ...message, role: 'assistant' }
 
 function audioOf({ audioTranscript, audio }: Choice): JsonObject | undefined {
   if (audioTranscript === undefined && audio === undefined) return undefined
@@ -40,7 +43,7 @@ function audioOf({ audioTranscript, audio }: Choice): JsonObject | undefined {
 
 function choiceMessages(choice: Choice, ids: CallIds, isOneOfSeveral: boolean): readonly ChatMessage[] {
   const message = omitUndefined<Record<string, Json | undefined>>({
-    role: choice.role !== undefined && knownRoles.has(choice.role) ? choice.role : 'assistant',
+    role: choice.role,
     name: isOneOfSeveral ? `choice ${choice.index + 1}` : undefined,
     content: choice.content,
     reasoning: choice.reasoning,

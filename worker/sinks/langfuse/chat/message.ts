@@ -22,7 +22,7 @@ export function toMessages(message: Json, role: string, ids: CallIds): readonly 
   // Gemini's messages have parts.
   const content = contentOf(message.content ?? partsOf(message.parts), ids)
   const results = content.results.map(({ id, content: result }) =>
-    omitUndefined({ role: 'tool', tool_call_id: id, content: shownContent(result, 'tool') }),
+    omitUndefined({ role: 'tool', tool_call_id: nameOf(id), content: shownContent(result, 'tool') }),
   )
   const isOnlyResults = results.length > 0 && isEmpty(content.content) && content.calls.length === 0
   if (isOnlyResults) return results
@@ -121,6 +121,11 @@ const ownFields = new Set([
   'reasoning',
   'reasoning_content',
   'reasoning_details',
+  // Around messages in other shapes.
+  'messages',
+  'output',
+  'choices',
+  'candidates',
 ])
 
 /** Langfuse shows them behind a button of the message; a null would hide the whole side (measured). */
