@@ -6,6 +6,9 @@ import { choiceWithLengths, choiceWithoutContent, lengthMark, withTextLengths } 
 import { truncate, unlessTruncated } from './truncate.ts'
 import { withoutMiddle } from './without-middle.ts'
 
+/** In less there is no room for a beginning and an end. */
+const minConversationBytes = 1_024
+
 /** Applies CAPTURE_CONTENT and CAPTURE_MAX_BYTES to an input, whose newest messages stay. @returns undefined where nothing may be kept */
 export function captureInput(
   input: Json | undefined,
@@ -14,7 +17,10 @@ export function captureInput(
   if (input === undefined || content === 'none') return undefined
   if (content === 'lengths') return withTextLengths(input)
   const take = media?.input.take
-  return unlessTruncated(input, maxBytes, take) ?? truncate(withoutMiddle(input, maxBytes), maxBytes, take)
+  const whole = unlessTruncated(input, maxBytes, take)
+  if (whole !== undefined) return whole
+  const chosen = maxBytes < minConversationBytes ? input : withoutMiddle(input, maxBytes)
+  return truncate(chosen, maxBytes, take)
 }
 
 /** Applies CAPTURE_CONTENT and CAPTURE_MAX_BYTES to an output. @returns undefined where nothing may be kept */

@@ -81,6 +81,10 @@ test('texts to embed keep their beginning and their end, tokens and other values
   expect(kept('x'.repeat(20_000))).toMatch(/^x+ … \[\d+ more characters\]$/)
 })
 
+test('without room for both, what comes first is kept', () => {
+  expect(kept(turns(5), 0)).toEqual(['[5 more entries]'])
+})
+
 test('pictures count as the notes that they become', () => {
   const url = `data:image/png;base64,${Buffer.alloc(30_000, 7).toString('base64')}`
   const picture = { role: 'user', content: [{ type: 'image_url', image_url: { url } }] }

@@ -41,13 +41,17 @@ function audioOf({ audioTranscript, audio }: Choice): JsonObject | undefined {
   return omitUndefined({ data: audio, transcript: audioTranscript })
 }
 
+/** True where anything of an answer is more than reasoning. */
+const isSaid = ({ content, toolCalls = [], audioTranscript }: Choice): boolean =>
+  Boolean(content) || toolCalls.length > 0 || Boolean(audioTranscript)
+
 function choiceMessages(choice: Choice, ids: CallIds, isOneOfSeveral: boolean): readonly ChatMessage[] {
   const message = omitUndefined<Record<string, Json | undefined>>({
     role: choice.role,
     name: isOneOfSeveral ? `choice ${choice.index + 1}` : undefined,
     content: choice.content,
     reasoning: choice.reasoning,
-    refusal: choice.refusal ?? withheldNote(choice.finishReason),
+    refusal: choice.refusal ?? (isSaid(choice) ? undefined : withheldNote(choice.finishReason)),
     audio: audioOf(choice),
     tool_calls: choice.toolCalls,
     annotations: choice.annotations,

@@ -112,10 +112,16 @@ describe('an answer that was withheld', () => {
     const refused = { kind: 'message', role: 'assistant', content: [], finishReason: 'refusal' } as const
     expect(shownOf('messages', refused)).toEqual(['[no answer: refusal]'])
     expect(shownOf('messages', { ...refused, stopDetails: { explanation: 'No.' } })).toEqual(['No.'])
+    const thought = { ...refused, content: [{ type: 'thinking', thinking: 'hm' }] }
+    expect(shownOf('messages', thought)).toEqual(['[no answer: refusal]'])
   })
 
   test('keeps what came of it, and any other reason is none', () => {
-    expect(shownOf('chat', said({ content: 'hel', finishReason: 'content_filter' }))).toEqual(['hel'])
+    const partial = viewOf('chat', hello, said({ content: 'hel', finishReason: 'content_filter' }))
+    expect(partial.output).toMatchObject([{ content: 'hel', hidden: [] }])
+    const part = { type: 'text', text: 'hel' }
+    const message = { kind: 'message', content: [part], finishReason: 'refusal' } as const
+    expect(viewOf('messages', hello, message).output).toMatchObject([{ content: [part], hidden: [] }])
     expect(shownOf('chat', said({ content: '', finishReason: 'length' }))).toEqual([''])
   })
 })

@@ -1,4 +1,4 @@
-import type { Json } from '../../../../shared/json.ts'
+import { isJsonObject, type Json } from '../../../../shared/json.ts'
 import { omitUndefined } from '../../../../shared/omit-undefined.ts'
 import type { Output } from '../../../../shared/record/output.ts'
 import type { InferenceRecord } from '../../../../shared/record/record.ts'
@@ -39,7 +39,9 @@ function readable(output: Output): Json | undefined {
       return messageOutput({
         role: output.role ?? 'assistant',
         content: output.content,
-        refusal: withheldNote(output.finishReason, output.stopDetails),
+        refusal: output.content.some(isSaid)
+          ? undefined
+          : withheldNote(output.finishReason, output.stopDetails),
       })
     case 'text':
       return output.segments === undefined ? output.text : { text: output.text, segments: output.segments }
@@ -56,6 +58,9 @@ function readable(output: Output): Json | undefined {
     }
   }
 }
+
+/** A block of a message that is more than reasoning. */
+const isSaid = (block: Json): boolean => !isJsonObject(block) || !/thinking$/.test(String(block.type))
 
 function withheldMessage(finishReason: string | undefined): Json | undefined {
   const content = withheldNote(finishReason)
