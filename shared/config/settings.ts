@@ -305,7 +305,7 @@ export const settings = {
   captureMaxBytes: setting({
     env: 'CAPTURE_MAX_BYTES',
     fallback: '1048576',
-    help: 'bytes recorded of each body; the relayed body has no such limit',
+    help: 'bytes recorded of each body: of a conversation the first and the newest messages; the relayed body has no such limit',
     parse: parse.integer(0, 67_108_864),
   }),
   captureMedia: setting({

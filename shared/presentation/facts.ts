@@ -59,8 +59,9 @@ function requestText({ method, route, request, response }: CallDetail): string {
 function endingText({ ending, response }: CallDetail): string {
   const status = response.status === undefined ? 'no response' : `status ${response.status}`
   const tier = response.serviceTier === undefined ? '' : `, tier ${response.serviceTier}`
+  const speed = response.speed === undefined ? '' : `, speed ${response.speed}`
   const upstreamId = response.requestId === undefined ? '' : `, upstream's id ${response.requestId}`
-  return `${ending}, ${status}${tier}${upstreamId}`
+  return `${ending}, ${status}${tier}${speed}${upstreamId}`
 }
 
 const provenances: Readonly<Record<Usage['provenance'], string>> = {

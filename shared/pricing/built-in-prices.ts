@@ -20,12 +20,15 @@ const cached = (model: string, input: number, cachedInput: number, output: numbe
   priced(model, input, output, { cachedInput, ...more })
 
 /** Anthropic's cache: a read costs a tenth, a write for five minutes 1.25 times, one for an hour twice the input. */
-const claude = (model: string, input: number, output: number): ModelPrice =>
+const claude = (model: string, input: number, output: number, more: More = {}): ModelPrice =>
   priced(model, input, output, {
     cachedInput: perMillion(input * 0.1),
     cacheWrite: perMillion(input * 1.25),
     cacheWrite1h: perMillion(input * 2),
+    ...more,
   })
+
+const fastMode: More = { serviceTiers: { fast: 2 } }
 
 const perMillion = (usd: number): number => Number(usd.toPrecision(12))
 
@@ -95,7 +98,7 @@ const openAi: readonly ModelPrice[] = [
 ]
 
 const anthropic: readonly ModelPrice[] = [
-  claude('claude-opus-5', 5, 25),
+  claude('claude-opus-5', 5, 25, fastMode),
   claude('claude-sonnet-5', 2, 10),
   claude('claude-fable-5', 10, 50),
   claude('claude-mythos-5', 10, 50),
@@ -104,7 +107,7 @@ const anthropic: readonly ModelPrice[] = [
   claude('claude-opus-4-5', 5, 25),
   claude('claude-opus-4-6', 5, 25),
   claude('claude-opus-4-7', 5, 25),
-  claude('claude-opus-4-8', 5, 25),
+  claude('claude-opus-4-8', 5, 25, fastMode),
   claude('claude-opus-4', 15, 75),
   claude('claude-sonnet-4*', 3, 15),
   claude('claude-3-7-sonnet*', 3, 15),

@@ -64,6 +64,19 @@ test("Anthropic's cache writes are charged by how long they live, beside the inp
   expect(usdOf('claude-sonnet-4-5-20250929', usage)).toBeCloseTo(usd, 12)
 })
 
+test("Anthropic's fast mode doubles the price, if it served the call", () => {
+  const usage = { input: 1_000_000, output: 0 }
+  const servedAt = (speed?: string) => {
+    const { request, response } = called('claude-opus-5', usage)
+    const { parameters } = request
+    return usdOf('claude-opus-5', usage, {
+      request: { ...request, parameters: { ...parameters, speed: 'fast' } },
+      response: { ...response, serviceTier: 'standard', ...(speed !== undefined && { speed }) },
+    })
+  }
+  expect([servedAt('fast'), servedAt('standard'), servedAt()]).toEqual([10, 5, 5])
+})
+
 test('the tier that served the call, and a long context, multiply the prices', () => {
   const usage = { input: 300_000, output: 1000 }
   const response = (serviceTier: string) => ({ response: { bodyBytes: 1, model: 'gpt-5.4', serviceTier } })

@@ -27,10 +27,14 @@ export function createCostOf(ownPrices?: PriceList): CostOf {
     const model = response.model ?? request.model
     const found = findPrice(model ?? '') ?? findPrice(request.model ?? '')
     if (found === undefined) return undefined
-    const usd = listCost(usage, operation, found.price, response.serviceTier)
+    const usd = listCost(usage, operation, found.price, tierOf(response))
     return usd === undefined ? undefined : { usd, source: 'price_list', date: found.list.date }
   }
 }
+
+/** Anthropic's fast mode has a price of its own at any tier. */
+const tierOf = ({ serviceTier, speed }: PricedRecord['response']): string | undefined =>
+  speed === 'fast' ? speed : serviceTier
 
 /** @returns USD; undefined where no tokens are known */
 function listCost(

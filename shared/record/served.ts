@@ -4,6 +4,8 @@ import type { Usage } from './usage.ts'
 export type ServedFacts = {
   /** The tier that served it, which decides the price: `default`, `flex`, `priority`, ... */
   readonly serviceTier?: string
+  /** The mode of inference that served it, which decides the price too: `standard` or `fast` (Anthropic). */
+  readonly speed?: string
   readonly systemFingerprint?: string
   /** Whom a router chose: `Novita`, `DeepInfra`, ... (OpenRouter). */
   readonly servedBy?: string

@@ -33,6 +33,11 @@ test('a message that broke off keeps the input that was reported, and gets an es
   expect(await usageOf(record)).toEqual({ ...usage, provenance: 'estimated', output: 2 })
 })
 
+test('what is no answer of the API, a page of a proxy, has no tokens', async () => {
+  const page = { kind: 'text', text: '<html>Sign in</html>' } as const
+  expect(await usageOf(withoutUsage({ output: page }))).toEqual({ provenance: 'missing' })
+})
+
 test('signatures and citations of a message are not counted', async () => {
   const output = {
     kind: 'message',

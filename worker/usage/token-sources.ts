@@ -63,8 +63,6 @@ function generatedContent(output: Output | undefined): Json | undefined {
       return output.items
     case 'message':
       return output.content
-    case 'text':
-      return output.text
     default:
       return undefined
   }

@@ -3,15 +3,24 @@ import type { Output, Picture } from '../../../shared/record/output.ts'
 import type { Capture } from './capture.ts'
 import type { TakeMedium } from './media-capture.ts'
 import { choiceWithLengths, choiceWithoutContent, lengthMark, withTextLengths } from './text-lengths.ts'
-import { truncate } from './truncate.ts'
+import { truncate, unlessTruncated } from './truncate.ts'
+import { withoutMiddle } from './without-middle.ts'
 
-/** Applies CAPTURE_CONTENT and CAPTURE_MAX_BYTES to an input. @returns undefined where nothing may be kept */
+/** In less there is no room for a beginning and an end. */
+const minConversationBytes = 1_024
+
+/** Applies CAPTURE_CONTENT and CAPTURE_MAX_BYTES to an input, whose newest messages stay. @returns undefined where nothing may be kept */
 export function captureInput(
   input: Json | undefined,
   { content, maxBytes, media }: Capture,
 ): Json | undefined {
   if (input === undefined || content === 'none') return undefined
-  return content === 'lengths' ? withTextLengths(input) : truncate(input, maxBytes, media?.input.take)
+  if (content === 'lengths') return withTextLengths(input)
+  const take = media?.input.take
+  const whole = unlessTruncated(input, maxBytes, take)
+  if (whole !== undefined) return whole
+  const chosen = maxBytes < minConversationBytes ? input : withoutMiddle(input, maxBytes)
+  return truncate(chosen, maxBytes, take)
 }
 
 /** Applies CAPTURE_CONTENT and CAPTURE_MAX_BYTES to an output. @returns undefined where nothing may be kept */

@@ -3,7 +3,7 @@ import { type ByteAllowance, takeText } from './byte-allowance.ts'
 import { credentialMark, withoutCredentials } from './credentials.ts'
 import { describeMedia } from './media.ts'
 import type { TakeMedium } from './media-capture.ts'
-import { truncationMark, wellFormed } from './text.ts'
+import { entriesMark, truncationMark, wellFormed } from './text.ts'
 
 /** Deeper than any request seen, and far from the end of the stack. */
 const maxDepth = 64
@@ -17,6 +17,13 @@ const maxDepth = 64
  */
 export function truncate(value: Json, maxBytes: number, take?: TakeMedium): Json {
   return copy(value, '', 0, { left: maxBytes, take })
+}
+
+/** @returns the same, or undefined where it is over the limit */
+export function unlessTruncated(value: Json, maxBytes: number, take?: TakeMedium): Json | undefined {
+  const allowance = { left: maxBytes, take }
+  const kept = copy(value, '', 0, allowance)
+  return allowance.left > 0 ? kept : undefined
 }
 
 /** What is left of the limit, and where media go. */
@@ -45,7 +52,7 @@ function copyList(list: readonly Json[], field: string, depth: number, allowance
   let changed: Json[] | undefined
   for (let at = 0; at < list.length; at++) {
     if (allowance.left <= 0) {
-      return [...(changed ?? list.slice(0, at)), `[${list.length - at} more entries]`]
+      return [...(changed ?? list.slice(0, at)), entriesMark(list.length - at)]
     }
     const kept = copy(list[at] as Json, field, depth + 1, allowance)
     if (changed === undefined && kept !== list[at]) changed = list.slice(0, at)

@@ -30,11 +30,11 @@ export function createMessagesFrame(): MessagesFrame {
     if (isJsonObject(delta) && delta.stop_reason != null) stop = delta
   }
 
-  /** The tier at which the message was served stands with its counts. */
+  /** The tier and the speed at which the message was served stand with its counts. */
   function addCounts(counts: Json | undefined, isFinal: boolean): void {
     usage.add(counts, isFinal)
-    if (isJsonObject(counts) && counts.service_tier !== undefined)
-      common.add({ service_tier: counts.service_tier })
+    const { service_tier: tier, speed } = isJsonObject(counts) ? counts : {}
+    if (tier !== undefined || speed !== undefined) common.add(omitUndefined({ service_tier: tier, speed }))
   }
 
   return {

@@ -303,3 +303,10 @@ test.each([
 ])('the tier at which it was served stands with the usage of %s', (_what, events) => {
   expect(folded(events as Json[]).served).toMatchObject({ serviceTier: 'priority' })
 })
+
+test('so does the speed', () => {
+  const fast = { ...started, message: { ...message, usage: { ...usage, speed: 'fast' } } }
+  expect(folded([fast, stopped('end_turn'), ended] as Json[]).served).toMatchObject({ speed: 'fast' })
+  const standard = { ...message, usage: { ...usage, speed: 'standard' }, stop_reason: 'end_turn' }
+  expect(folded([standard]).served).toMatchObject({ speed: 'standard' })
+})

@@ -17,6 +17,7 @@ export type ServedFactsReader = {
  */
 export function createServedFacts(): ServedFactsReader {
   let serviceTier: string | undefined
+  let speed: string | undefined
   let systemFingerprint: string | undefined
   let servedBy: string | undefined
   let state: string | undefined
@@ -35,6 +36,7 @@ export function createServedFacts(): ServedFactsReader {
   return {
     add(event) {
       serviceTier = lastName(event.service_tier ?? tierIn(event.usage), serviceTier)
+      speed = lastName(event.speed, speed)
       systemFingerprint = lastName(event.system_fingerprint, systemFingerprint)
       servedBy = lastName(event.provider, servedBy)
       if (typeof event.object === 'string') addStored(event)
@@ -45,6 +47,7 @@ export function createServedFacts(): ServedFactsReader {
     read() {
       const facts = omitUndefined({
         serviceTier,
+        speed,
         systemFingerprint,
         servedBy,
         state,

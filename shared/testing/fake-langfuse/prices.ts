@@ -1,6 +1,7 @@
 /** USD per token, by usage type. A type that is not listed costs nothing. */
 export type Prices = Readonly<Record<string, number>>
 
+/** `fast` by the parameter `service_tier`, Anthropic's by `speed`. */
 type Model = { readonly names: RegExp; readonly prices: Prices; readonly fast?: Prices }
 
 const claudeSonnet: Prices = {
@@ -23,6 +24,14 @@ const gpt56: Prices = {
 }
 const doubled = (prices: Prices): Prices =>
   Object.fromEntries(Object.entries(prices).map(([key, price]) => [key, price * 2]))
+
+const claudeOpus: Prices = {
+  input: 5e-6,
+  output: 2.5e-5,
+  input_cache_creation_5m: 6.25e-6,
+  input_cache_creation_1h: 1e-5,
+  input_cached_tokens: 5e-7,
+}
 
 /** A part of worker/src/constants/default-model-prices.json of langfuse/langfuse, v4.16.0: one model of each family. */
 const models: readonly Model[] = [
@@ -64,6 +73,7 @@ const models: readonly Model[] = [
       /^((anthropic\/)?claude-sonnet-4-5(-20250929)?|(us\.)?anthropic\.claude-sonnet-4-5-20250929-v1:0)$/i,
     prices: claudeSonnet,
   },
+  { names: /^(anthropic\/)?claude-opus-5$/i, prices: claudeOpus, fast: doubled(claudeOpus) },
   { names: /^(anthropic\/)?claude-3-haiku-20240307$/i, prices: { input: 2.5e-7, output: 1.25e-6 } },
   {
     names: /^(google(ai)?\/)?gemini-2\.5-flash$/i,
@@ -79,7 +89,7 @@ const models: readonly Model[] = [
   { names: /^text-embedding-3-small$/i, prices: { total: 2e-8 } },
 ]
 
-/** @param tier the model parameter `service_tier`, which only some models have other prices for */
+/** @param tier the model parameter `service_tier`, or `speed`, which only some models have other prices for */
 export function priceOf(model: string | null, tier?: string): Prices | undefined {
   const known = models.find(({ names }) => model !== null && names.test(model))
   return known?.fast !== undefined && (tier === 'priority' || tier === 'fast') ? known.fast : known?.prices

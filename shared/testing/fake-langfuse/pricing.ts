@@ -83,7 +83,8 @@ export function costOf(
     const isSummed = provided.every(([key]) => key === 'input' || key === 'output')
     return isSummed ? withTotal(provided) : Object.fromEntries(provided)
   }
-  const tier = isJsonObject(parameters) ? parameters.service_tier : undefined
+  const { service_tier: serviceTier, speed } = isJsonObject(parameters) ? parameters : {}
+  const tier = speed ?? serviceTier
   const price = priceOf(model, typeof tier === 'string' ? tier : undefined) ?? {}
   const costs = Object.entries(details).flatMap(([key, count]): [string, number][] => {
     const perToken = price[key]

@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject, parseJson } from '../../../json.ts'
+import { isAiSdk } from './ai-sdk-adapter.ts'
 import { deepParsed } from './deep-parsed.ts'
 import { hiddenKeys, isMessage, isReadableContent } from './message-schema.ts'
 import { isOpenAi, isResponsesRequest, preprocessed } from './openai-adapter.ts'
@@ -33,6 +34,9 @@ export type ShownMessage = {
   readonly content: Json
 }
 
+/** Characters that the page counts for the keys of its schema that a message does not have (IOPreviewPretty.tsx, 4.16.0). */
+const emptyKeys = 120
+
 /** NEXT_PUBLIC_LANGFUSE_MARKDOWN_RENDER_CHARACTER_LIMIT. */
 const maxCharacters = 150_000
 
@@ -54,7 +58,8 @@ export function chatViewOf(input: Json, output: Json): ChatView {
     shownCalls: (after ?? []).flatMap(({ tool_calls: calls }) => namesIn(calls)),
     countedCalls: countedCalls(answered),
     additionalInput: additionalKeys(shownInput),
-    isText: characters(stored) + characters(answered) + characters(all) < maxCharacters,
+    isText:
+      characters(stored) + characters(answered) + characters(all) + all.length * emptyKeys < maxCharacters,
   }
 }
 
@@ -66,7 +71,7 @@ function messagesIn(input: Json): readonly JsonObject[] | undefined {
 }
 
 function outputMessages(output: Json): readonly JsonObject[] | undefined {
-  const data = isOpenAi(output) ? preprocessed(output) : output
+  const data = isOpenAi(output) && !isAiSdk(output) ? preprocessed(output) : output
   if (isJsonObject(data) && 'messages' in data) return validMessages(data.messages ?? null)
   return validMessages(Array.isArray(data) ? data : [data])
 }

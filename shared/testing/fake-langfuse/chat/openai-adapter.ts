@@ -107,17 +107,18 @@ function flattened(message: JsonObject): JsonObject {
   const [first] = Array.isArray(content) ? (content as readonly Json[]) : []
   const isOutputText = isJsonObject(first) && first.type === 'output_text'
   const text = isOutputText ? first.text : content
+  const flat = Array.isArray(calls) ? { tool_calls: calls.filter(isJsonObject).map(flatCall) } : {}
   // A result of a tool that is an object is spread into the message, for a table.
   if (message.role === 'tool' && isJsonObject(content)) {
     const { content: _, ...rest } = message
     const values = Object.values(content)
     const isRich = values.length > 2 || values.some((value) => typeof value === 'object' && value !== null)
-    return isRich ? { ...rest, ...content } : { ...rest, content: JSON.stringify(content) }
+    return isRich ? { ...rest, ...flat, ...content } : { ...rest, ...flat, content: JSON.stringify(content) }
   }
   return {
     ...message,
     ...(text !== undefined && { content: text }),
-    ...(Array.isArray(calls) && { tool_calls: calls.filter(isJsonObject).map(flatCall) }),
+    ...flat,
   }
 }
 

@@ -13,7 +13,7 @@ export type ChatInput = JsonObject & { readonly messages: readonly ChatMessage[]
  * @param input messages (Chat Completions, Messages), or an object of them and `tools`, `functions`, `system`
  */
 export function chatInput(input: Json): ChatInput {
-  if (!isJsonObject(input)) return { messages: messagesOf(input) }
+  if (!isJsonObject(input)) return { messages: orNote(messagesOf(input)) }
   const { messages, tools, functions, system, ...others } = input
   if (messages === undefined) return { messages: [noteOf(input)] }
   return withTools([...systemMessages(system), ...messagesOf(messages)], tools ?? functions, others)
@@ -21,7 +21,7 @@ export function chatInput(input: Json): ChatInput {
 
 /** @param input items or a text (Responses), or an object of them and `instructions`, `tools` */
 export function responsesInput(input: Json): ChatInput {
-  if (!isJsonObject(input)) return { messages: itemsOf(input) }
+  if (!isJsonObject(input)) return { messages: orNote(itemsOf(input)) }
   const { input: items, tools, instructions, ...others } = input
   if (items === undefined && instructions === undefined) return { messages: [noteOf(input)] }
   return withTools([...systemMessages(instructions), ...itemsOf(items)], tools, others)
@@ -41,7 +41,11 @@ export function promptInput(input: Json): ChatInput {
 
 function withTools(messages: readonly ChatMessage[], tools: Json | undefined, others: JsonObject): ChatInput {
   const definitions = toolDefinitions(tools)
-  return { messages, ...(definitions !== undefined && { tools: definitions }), ...withoutNulls(others) }
+  return {
+    messages: orNote(messages),
+    ...(definitions !== undefined && { tools: definitions }),
+    ...withoutNulls(others),
+  }
 }
 
 function messagesOf(messages: Json): readonly ChatMessage[] {
@@ -63,6 +67,10 @@ function systemMessages(system: Json | undefined): readonly ChatMessage[] {
   if (isOfItems) return itemMessages(system, 'system', createCallIds())
   return toMessages({ role: 'system', content: system }, 'system', createCallIds())
 }
+
+/** Langfuse's page shows no chat without messages, also where the answer is one: a response may only go on with an earlier one. */
+const orNote = (messages: readonly ChatMessage[]): readonly ChatMessage[] =>
+  messages.length > 0 ? messages : [{ role: 'system', name: 'request', content: '[no messages]' }]
 
 /** A body without what its operation needs: shown whole. */
 const noteOf = (input: JsonObject): ChatMessage => ({

@@ -3,6 +3,7 @@ import { omitUndefined } from '../../../../shared/omit-undefined.ts'
 import type { Choice } from '../../../../shared/record/output.ts'
 import type { ChatMessage } from './chat-message.ts'
 import { toMessages } from './message.ts'
+import { withheldNote } from './refusal.ts'
 import { itemMessages } from './response-items.ts'
 import { type CallIds, createCallIds } from './tool-call.ts'
 
@@ -25,25 +26,32 @@ export const messageOutput = (message: JsonObject): ChatOutput | undefined =>
   messageOrList(toMessages(message, 'assistant', createCallIds()))
 
 function messageOrList(messages: readonly ChatMessage[]): ChatOutput | undefined {
-  const [only] = messages
-  return messages.length === 1 ? only : only === undefined ? undefined : messages
+  const [only, ...others] = messages.map(withKnownRole)
+  return only === undefined || others.length === 0 ? only : [only, ...others]
 }
 
 /** Of a list with any other role Langfuse does not rewrite the calls, and shows none. */
 const knownRoles = new Set(['assistant', 'tool', 'function', 'system', 'user'])
+
+const withKnownRole = (message: ChatMessage): ChatMessage =>
+  knownRoles.has(message.role) ? message : { ...message, role: 'assistant' }
 
 function audioOf({ audioTranscript, audio }: Choice): JsonObject | undefined {
   if (audioTranscript === undefined && audio === undefined) return undefined
   return omitUndefined({ data: audio, transcript: audioTranscript })
 }
 
+/** True where anything of an answer is more than reasoning. */
+const isSaid = ({ content, toolCalls = [], audioTranscript }: Choice): boolean =>
+  Boolean(content) || toolCalls.length > 0 || Boolean(audioTranscript)
+
 function choiceMessages(choice: Choice, ids: CallIds, isOneOfSeveral: boolean): readonly ChatMessage[] {
   const message = omitUndefined<Record<string, Json | undefined>>({
-    role: choice.role !== undefined && knownRoles.has(choice.role) ? choice.role : 'assistant',
+    role: choice.role,
     name: isOneOfSeveral ? `choice ${choice.index + 1}` : undefined,
     content: choice.content,
     reasoning: choice.reasoning,
-    refusal: choice.refusal,
+    refusal: choice.refusal ?? (isSaid(choice) ? undefined : withheldNote(choice.finishReason)),
     audio: audioOf(choice),
     tool_calls: choice.toolCalls,
     annotations: choice.annotations,

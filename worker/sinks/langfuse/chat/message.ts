@@ -5,7 +5,7 @@ import { contentOf } from './content.ts'
 import { jsonPart, textPart } from './content-part.ts'
 import { isLeftOut, leftOutMessage } from './left-out.ts'
 import { isMediaReference, referenceIn, referencePart } from './media-reference.ts'
-import { becomesLiteral, keptName, keptText, overwritesMessage } from './parsed-text.ts'
+import { isMisread, keptName, keptText, overwritesMessage } from './parsed-text.ts'
 import { thinkingOf } from './thinking.ts'
 import { type CallIds, callOf, type ToolCall } from './tool-call.ts'
 
@@ -22,7 +22,7 @@ export function toMessages(message: Json, role: string, ids: CallIds): readonly 
   // Gemini's messages have parts.
   const content = contentOf(message.content ?? partsOf(message.parts), ids)
   const results = content.results.map(({ id, content: result }) =>
-    omitUndefined({ role: 'tool', tool_call_id: id, content: shownContent(result, 'tool') }),
+    omitUndefined({ role: 'tool', tool_call_id: nameOf(id), content: shownContent(result, 'tool') }),
   )
   const isOnlyResults = results.length > 0 && isEmpty(content.content) && content.calls.length === 0
   if (isOnlyResults) return results
@@ -80,12 +80,13 @@ function readableContent({ refusal, audio }: JsonObject, content: Json): Json {
 
 /**
  * A text that is JSON stays as it is where Langfuse shows its values, and becomes a block of code where it would break its
- * message: a literal, the result of a tool with keys of a message, and any text among parts.
+ * message: what is misread, the result of a tool with keys of a message, and any text among parts. No parts at all are no
+ * text, because a message with an empty list is read as one of the AI SDK, whose calls are not shown.
  */
 export function shownContent(content: Json, role: string): Json {
-  if (Array.isArray(content)) return content.map(shownPart)
+  if (Array.isArray(content)) return content.length === 0 ? '' : content.map(shownPart)
   if (typeof content !== 'string') return content
-  const isBreaking = becomesLiteral(content) || (role === 'tool' && overwritesMessage(content))
+  const isBreaking = isMisread(content) || (role === 'tool' && overwritesMessage(content))
   return isBreaking ? keptText(content) : content
 }
 
@@ -120,6 +121,11 @@ const ownFields = new Set([
   'reasoning',
   'reasoning_content',
   'reasoning_details',
+  // Around messages in other shapes.
+  'messages',
+  'output',
+  'choices',
+  'candidates',
 ])
 
 /** Langfuse shows them behind a button of the message; a null would hide the whole side (measured). */

@@ -188,7 +188,7 @@ function resultMessage(id: Json | undefined, output: Json | undefined): ChatMess
 /** Item types that say neither what was asked nor what was answered: a list of tools, a reference, a compaction. */
 const otherItem = (type: string, item: JsonObject): ChatMessage => ({
   role: 'system',
-  name: type,
+  name: keptName(type),
   content: [jsonPart(ownFields(item))],
 })
 

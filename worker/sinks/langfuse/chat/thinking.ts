@@ -66,7 +66,7 @@ export function thinkingBlock(block: Json): ThinkingBlock | undefined {
   const data = [block.data, block.encrypted_content].find(
     (value) => typeof value === 'string' && value !== '',
   )
-  return typeof data === 'string' ? { redacted: { type: 'redacted_thinking', data } } : {}
+  return typeof data === 'string' ? { redacted: { type: 'redacted_thinking', data: keptText(data) } } : {}
 }
 
 const reasoningType = /^(redacted_)?(thinking|reasoning)(\.(text|summary|encrypted))?$/

@@ -13,7 +13,7 @@ export function toolDefinitions(tools: Json | undefined): readonly JsonObject[] 
 
 function toolDefinition(tool: Json): JsonObject {
   // What capture puts in the place of further tools.
-  if (!isJsonObject(tool)) return { type: 'function', name: 'left out', description: String(tool) }
+  if (!isJsonObject(tool)) return { type: 'function', name: 'left out', description: keptText(textOf(tool)) }
   const { function: declared, custom } = tool
   if (isJsonObject(declared)) return { type: 'function', function: described(declared, tool) }
   if (isJsonObject(custom)) return { type: 'custom', ...described(custom, tool) }
@@ -22,27 +22,30 @@ function toolDefinition(tool: Json): JsonObject {
 
 /** Langfuse's schema takes a text and an object; anything else would hide the chat. */
 function described(definition: JsonObject, tool: JsonObject): JsonObject {
-  const { description, parameters, input_schema: schema, ...fields } = definition
+  // A `function` that is none would be taken for the definition.
+  const { description, parameters, input_schema: schema, function: _, ...fields } = definition
   const accepted = [parameters, schema].find(isJsonObject)
   return omitUndefined({
     ...withoutNulls(fields),
-    name: nameOf(definition, tool),
+    name: keptName(nameOf(definition, tool)),
     description: typeof description === 'string' ? keptText(description) : undefined,
     parameters: accepted,
   })
 }
 
 function nameOf({ name }: JsonObject, tool: JsonObject): string {
-  if (typeof name === 'string' && name !== '') return keptName(name)
+  if (typeof name === 'string' && name !== '') return name
   const { type, server_label: server } = tool
   if (typeof server === 'string') return `mcp.${server}`
-  if (typeof type === 'string' && type !== 'function') return builtInName(type)
+  if (typeof type === 'string' && type !== 'function' && type !== '') return builtInName(type)
   // Gemini's: {"google_search": {}}.
-  return Object.keys(tool).find((key) => key !== 'type' && key !== 'name') ?? 'unnamed'
+  return Object.keys(tool).find((key) => !['type', 'name', ''].includes(key)) ?? 'unnamed'
 }
 
 /** As its calls are named: `web_search_preview_2025_03_11` is called in items `web_search_call`. */
 const builtInName = (type: string): string => type.replace(/(_preview)?(_\d{4,8}(_\d\d){0,2})?$/, '') || type
+
+const textOf = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value))
 
 function withoutNulls(object: JsonObject): JsonObject {
   return Object.fromEntries(

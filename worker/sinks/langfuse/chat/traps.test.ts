@@ -250,6 +250,24 @@ describe('messages', () => {
     expect(view.input).toMatchObject([{ title: 'assistant', form: 'calls' }])
   })
 
+  test('a call of a custom tool is sent in the function form, and no key is null', () => {
+    const call = { id: 'c', type: 'custom', custom: { name: 'shell', input: 'ls' }, index: null }
+    const view = chat([
+      { role: 'assistant', content: 'a', annotations: null, refusal: null, tool_calls: [call], name: null },
+    ])
+    expect(view.mappedInput).toEqual({
+      messages: [
+        {
+          role: 'assistant',
+          content: 'a',
+          tool_calls: [
+            { id: 'c', type: 'function', function: { name: 'shell', arguments: '{"input":"ls"}' } },
+          ],
+        },
+      ],
+    })
+  })
+
   test.each(['{"name":null,"a":1,"b":2}', '{"content":7,"deep":{}}', '{"tools":["x"],"a":1,"b":2}'])(
     'the result %s of a tool breaks neither its own message nor the others',
     (content) => {

@@ -45,7 +45,8 @@ export function observationMetadata(record: InferenceRecord, settings: LangfuseS
     tool_requests: usage.provenance === 'missing' ? undefined : usage.toolRequests,
     included_tokens: includedTokens(record),
     model: routedModel(record),
-    requested_service_tier: requestedTier(record),
+    requested_service_tier: unlessServed(record.request.parameters.service_tier, response.serviceTier),
+    requested_speed: unlessServed(record.request.parameters.speed, response.speed),
     audio_seconds: record.output?.kind === 'text' ? record.output.seconds : undefined,
     language: record.output?.kind === 'text' ? record.output.language : undefined,
     unseen_request_bytes: request.unseenBytes,
@@ -77,10 +78,9 @@ function routedModel({ request, response }: InferenceRecord): string | undefined
   return model === undefined || model === pricedName(model) ? undefined : model
 }
 
-function requestedTier({ request, response }: InferenceRecord): Json | undefined {
-  const { service_tier: requested } = request.parameters
-  return response.serviceTier === undefined || requested === response.serviceTier ? undefined : requested
-}
+/** What was asked for, where something else was served. */
+const unlessServed = (requested: Json | undefined, served: string | undefined): Json | undefined =>
+  served === undefined || requested === served ? undefined : requested
 
 function finishReasonsOf(output: Output | undefined): readonly string[] | undefined {
   if ((output?.kind === 'items' || output?.kind === 'message') && output.finishReason !== undefined) {

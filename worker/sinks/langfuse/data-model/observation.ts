@@ -83,11 +83,17 @@ function modelOf({ request, response }: InferenceRecord): string | undefined {
   return model === undefined ? undefined : pricedName(model)
 }
 
-/** Langfuse prices a call by the tier in its parameters: the one that served it, which may not be the requested one. */
+/**
+ * Langfuse prices a call by the tier and the speed in its parameters: those that served it, which may not be the requested
+ * ones.
+ */
 function parametersOf(record: InferenceRecord): JsonObject {
-  const { serviceTier } = record.response
-  const parameters = parametersBesideInput(record)
-  return serviceTier === undefined ? parameters : { ...parameters, service_tier: serviceTier }
+  const { serviceTier, speed } = record.response
+  return {
+    ...parametersBesideInput(record),
+    ...(serviceTier !== undefined && { service_tier: serviceTier }),
+    ...(speed !== undefined && { speed }),
+  }
 }
 
 /** Of one that is completed later it changes at the end: servers that merge both keep what is not sent again. */

@@ -1,8 +1,9 @@
-import type { Json } from '../../../../shared/json.ts'
+import { isJsonObject, type Json } from '../../../../shared/json.ts'
 import { omitUndefined } from '../../../../shared/omit-undefined.ts'
 import type { Output } from '../../../../shared/record/output.ts'
 import type { InferenceRecord } from '../../../../shared/record/record.ts'
 import { choicesOutput, itemsOutput, messageOutput } from '../chat/chat-output.ts'
+import { withheldNote } from '../chat/refusal.ts'
 
 /** @returns a message or a list of them where the model chatted, a short summary elsewhere; the error of a call without output */
 export function outputOf(record: InferenceRecord): Json | undefined {
@@ -33,9 +34,15 @@ function readable(output: Output): Json | undefined {
     case 'choices':
       return choicesOutput(output.choices)
     case 'items':
-      return itemsOutput(output.items)
+      return itemsOutput(output.items) ?? withheldMessage(output.finishReason)
     case 'message':
-      return messageOutput({ role: output.role ?? 'assistant', content: output.content })
+      return messageOutput({
+        role: output.role ?? 'assistant',
+        content: output.content,
+        refusal: output.content.some(isSaid)
+          ? undefined
+          : withheldNote(output.finishReason, output.stopDetails),
+      })
     case 'text':
       return output.segments === undefined ? output.text : { text: output.text, segments: output.segments }
     case 'json':
@@ -50,6 +57,14 @@ function readable(output: Output): Json | undefined {
       return summary
     }
   }
+}
+
+/** A block of a message that is more than reasoning. */
+const isSaid = (block: Json): boolean => !isJsonObject(block) || !/thinking$/.test(String(block.type))
+
+function withheldMessage(finishReason: string | undefined): Json | undefined {
+  const content = withheldNote(finishReason)
+  return content === undefined ? undefined : { role: 'assistant', content }
 }
 
 /** Langfuse's page shows it in the place of the answer; without output it has only a badge. */

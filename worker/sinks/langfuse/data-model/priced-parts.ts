@@ -61,7 +61,7 @@ const families: readonly (readonly [models: RegExp, parts: PricedParts])[] = [
 
 /** @returns the parts that have a price of their own; none for a model that is not in Langfuse's list */
 export function pricedParts(model: string | undefined): PricedParts {
-  const name = baseName(model ?? '')
+  const name = baseName(pricedName(model ?? ''))
   return families.find(([models]) => models.test(name))?.[1] ?? {}
 }
 
@@ -74,6 +74,9 @@ const baseName = (model: string): string =>
 
 /**
  * @returns the name under which Langfuse has the model's price: without the prefixes of routers that its list does not
- * match (`azure/gpt-5`, `models/gemini-2.5-pro`)
+ * match (`azure/gpt-5`, `models/gemini-2.5-pro`, `openrouter/openai/gpt-5`, `openai/text-embedding-3-small`)
  */
-export const pricedName = (model: string): string => model.replace(/^(azure|models)\//, '')
+export const pricedName = (model: string): string =>
+  model
+    .replace(/^(azure|azure_ai|models|gemini|vertex_ai|bedrock|openrouter)\//i, '')
+    .replace(/^openai\/(?=text-|chatgpt-)/i, '')

@@ -64,6 +64,17 @@ test('an agent whose own calls went elsewhere is not sent without its name', () 
   expect(seen(only)(only).map(({ name }) => name)).toEqual(['agent_writer'])
 })
 
+test('an agent that nobody asked anything shows the newest message of its first call', () => {
+  const messages = [
+    { role: 'assistant', content: null, tool_calls: [{ id: 'a', function: { name: 'f', arguments: '{}' } }] },
+    { role: 'tool', tool_call_id: 'a', content: 'sunny' },
+  ]
+  const only = call(1_000, root, { input: messages })
+  expect(seen(only)(only)[0]?.input).toEqual({
+    messages: [{ role: 'tool', tool_call_id: 'a', content: 'sunny' }],
+  })
+})
+
 test('a long question is shortened', () => {
   const long = call(1_000, root, { input: [{ role: 'user', content: 'x'.repeat(100_000) }] })
   expect(JSON.stringify(seen(long)(long)[0]?.input).length).toBeLessThan(8_200)

@@ -88,11 +88,12 @@ function rootOf({ run }: InferenceRecord): AgentPlace | undefined {
 const orderOf = ({ times, id }: InferenceRecord): string =>
   `${String(times.startedAt).padStart(15, '0')} ${id}`
 
-/** @returns the newest message of the user, alone */
+/** @returns the newest message of the user, alone; the newest one of all where none is the user's */
 function questionOf(record: InferenceRecord): Json | undefined {
   const input = inputOf(record)
   const messages: Json | undefined = isJsonObject(input) ? input.messages : undefined
   if (!Array.isArray(messages)) return undefined
-  const asked = messages.findLast((message: Json) => isJsonObject(message) && message.role === 'user')
+  const isUsers = (message: Json): boolean => isJsonObject(message) && message.role === 'user'
+  const asked: Json | undefined = messages.findLast(isUsers) ?? messages.at(-1)
   return asked === undefined ? undefined : fitContent({ messages: [asked] }, undefined, maxInput).input?.value
 }

@@ -118,10 +118,13 @@ function callerMetadata(context: CallContext, metadata: JsonObject, settings: La
   const entries = Object.entries(all).filter(
     ([key, value]) => !Object.hasOwn(fields, key) || fields[key] !== value,
   )
-  return Object.fromEntries(
-    entries.map(([key, value]) => [reservedKeys.has(key) ? `caller_${key}` : key, value]),
-  )
+  return Object.fromEntries(entries.map(([key, value]) => [isReserved(key) ? `caller_${key}` : key, value]))
 }
 
-/** Langfuse has a meaning of its own for these: what it adds to the metadata, and tools that it moves to the input. */
+/**
+ * Langfuse has a meaning of its own for these: what it adds to the metadata, and tools that it moves to the input. By
+ * `scope.name` and `attributes.operation.name` its page chooses how it reads a chat.
+ */
 const reservedKeys = new Set(['attributes', 'scope', 'resourceAttributes', 'tools'])
+
+const isReserved = (key: string): boolean => reservedKeys.has(key.split('.', 1)[0] ?? key)

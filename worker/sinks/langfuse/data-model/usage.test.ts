@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import type { TokenCounts } from '../../../../shared/record/usage.ts'
 import { costOf } from '../../../../shared/testing/fake-langfuse/pricing.ts'
 import { aRecord } from '../../../testing/records.ts'
+import { pricedName } from './priced-parts.ts'
 import { includedTokens, plainUsage, usageDetails } from './usage.ts'
 
 const recordOf = (counts: TokenCounts, model = 'gpt-4o-mini') =>
@@ -100,6 +101,19 @@ test('parts without a price are named in the metadata, because the counts includ
   expect(includedTokens(recordOf({ input: 10, output: 50, cachedInput: 4, reasoning: 7 }, 'gpt-5'))).toBe(
     undefined,
   )
+})
+
+test.each([
+  ['azure/gpt-5', 'gpt-5'],
+  ['openrouter/openai/gpt-5', 'openai/gpt-5'],
+  ['bedrock/us.anthropic.claude-sonnet-4-5-20250929-v1:0', 'us.anthropic.claude-sonnet-4-5-20250929-v1:0'],
+  ['vertex_ai/gemini-2.5-flash', 'gemini-2.5-flash'],
+  ['models/gemini-2.5-flash', 'gemini-2.5-flash'],
+  ['openai/text-embedding-3-small', 'text-embedding-3-small'],
+  ['meta-llama/llama-4', 'meta-llama/llama-4'],
+])('%s is priced, and its parts are split off, as those of %s', (routed, model) => {
+  expect(pricedName(routed)).toBe(model)
+  expect(detailsOf(counts, routed)).toEqual(detailsOf(counts, model))
 })
 
 test('writes to the cache for an hour are charged apart from those for five minutes', () => {

@@ -141,7 +141,9 @@ function observationEvent(
 ): ApiIngestionEvent {
   // Of the types that these servers know, only generations have a model, parameters and usage. What was fetched is one
   // already.
-  const isModelCall = observation.model !== undefined && record.fetched === undefined
+  const { type, model, usage } = observation
+  const isOfModel = type !== 'span' || model !== undefined || usage !== undefined
+  const isModelCall = isOfModel && record.fetched === undefined
   return event(record, 'observation', eventType(record, isModelCall ? 'generation' : 'span'), {
     ...sharedFields(record, trace),
     id: record.trace.spanId,

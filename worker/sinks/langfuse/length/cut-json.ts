@@ -90,11 +90,18 @@ function cutList(list: readonly Json[], maxLength: number): readonly Json[] {
   ]
 }
 
-/** @returns how many items from the beginning have at most that many characters together */
-export function countWithin(items: readonly Json[], maxLength: number): number {
+/**
+ * @param beside characters that an item takes beside its own
+ * @returns how many items from the beginning have at most that many characters together
+ */
+export function countWithin<T extends Json>(
+  items: readonly T[],
+  maxLength: number,
+  beside: (item: T) => number = () => 0,
+): number {
   let length = 0
   const over = items.findIndex((item) => {
-    length += JSON.stringify(item).length + 1
+    length += JSON.stringify(item).length + 1 + beside(item)
     return length > maxLength
   })
   return over === -1 ? items.length : over

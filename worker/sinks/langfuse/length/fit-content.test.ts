@@ -212,3 +212,72 @@ test('whatever the conversation, it stays a chat within its limit', () => {
     { numRuns: 50 },
   )
 })
+
+describe('tools, which the page counts with every message,', () => {
+  const tool = (n: number): JsonObject => ({
+    type: 'function',
+    function: {
+      name: `tool_${n}`,
+      description: `what it does ${'d'.repeat(1_500)}`,
+      parameters: { type: 'object', properties: { a: { type: 'string', title: 'p'.repeat(300) } } },
+    },
+  })
+  const toolsOf = (count: number) => Array.from({ length: count }, (_, n) => tool(n))
+  const asked = (messages: Json, count: number) => {
+    const conversation = (messages as { messages: Json }).messages
+    return shortened(chatInput({ messages: conversation, tools: toolsOf(count) }))
+  }
+
+  test('stay whole where they fit', () => {
+    const { sent, view } = asked(aConversation(2, 100), 10)
+    expect(sent?.leftOut).toBeUndefined()
+    expect(view.isText).toBe(true)
+    const few = asked(aConversation(100, 2_000), 1)
+    expect(JSON.stringify(few.sent?.value)).toContain('ppp')
+    expect(few.view.isText).toBe(true)
+  })
+
+  test.each([
+    [aConversation(10, 1_000), 30],
+    [aConversation(20, 1_400), 3],
+    [aConversation(100, 2_000), 30],
+    [aConversation(50, 20), 128],
+    [aConversation(1_000, 30), 1],
+    [aConversation(200, 100), 200],
+    [aConversation(1, 100_000), 40],
+  ])('lose what they are before the page is no text any more', (conversation, count) => {
+    const { sent, view } = asked(conversation, count)
+    expect(view.isText).toBe(true)
+    expect(view.declaredTools).toHaveLength(count)
+    expect(view.input?.at(-1)?.content).toMatch(/^answer \d+ /)
+    expect(lengthOf(sent?.value ?? '')).toBeLessThanOrEqual(limit)
+    expect(sent?.leftOut?.characters).toBeGreaterThan(0)
+  })
+})
+
+test('calls that fill the page alone leave the input as it is', () => {
+  const toolCalls = [{ id: 'c', name: 'f', arguments: 'y'.repeat(300_000) }]
+  const { sent } = shortened(aConversation(5, 1_000), choicesOutput([{ index: 0, toolCalls }]) ?? null)
+  expect(sent).toEqual({ value: aConversation(5, 1_000) })
+})
+
+describe('messages that were left out at capture', () => {
+  const recorded = (turns: number) => {
+    const { messages } = aConversation(turns, 2_000) as { messages: readonly Json[] }
+    return chatInput([...messages.slice(0, 2), '[900 more entries]', ...messages.slice(2)])
+  }
+
+  test('are counted in the metadata', () => {
+    expect(shortened(recorded(3)).sent?.leftOut).toEqual({ messages: 900 })
+  })
+
+  test('and those that do not fit are one note', () => {
+    const { sent, lines } = shortened(recorded(100))
+    const notes = lines?.filter((line) => line.startsWith('left out'))
+    expect(notes).toEqual([
+      expect.stringMatching(/^left out: \[1,0\d\d messages, [\d,]+ characters, left out\]$/),
+    ])
+    expect(notes?.[0]).toContain(sent?.leftOut?.messages?.toLocaleString('en-US'))
+    expect(lines?.[2]).toBe(notes?.[0])
+  })
+})

@@ -120,14 +120,19 @@ test('on the older way the attributes are not repeated either', () => {
 })
 
 test("a caller's metadata keeps what Langfuse would take for its own under another name", () => {
-  const metadata = { scope: 'a', attributes: { b: 1 }, tools: [{ name: 'x' }], resourceAttributes: 2 }
+  const taken = { scope: 'a', attributes: { b: 1 }, tools: [{ name: 'x' }], resourceAttributes: 2 }
+  const metadata = { ...taken, 'scope.name': 'ai', 'attributes.operation.name': 'ai.x', scopes: 1 }
   const [generation] = recorded(aRecord({ context: { ...aRecord().context, metadata } }))
   expect(generation?.metadata).toMatchObject({
     caller_scope: 'a',
     caller_attributes: { b: 1 },
     caller_tools: [{ name: 'x' }],
     caller_resourceAttributes: 2,
+    'caller_scope.name': 'ai',
+    'caller_attributes.operation.name': 'ai.x',
+    scopes: 1,
   })
+  expect(generation?.metadata).not.toHaveProperty(['scope.name'])
   expect(generation?.metadata).not.toHaveProperty('tools')
 })
 
@@ -220,6 +225,22 @@ test('the tier that served the call is the one that is priced, whatever was requ
   expect(generation?.modelParameters).toEqual({ service_tier: 'priority' })
   expect(generation?.cost.total).toBeCloseTo(10 * 1e-5, 12)
   expect(generation?.metadata.requested_service_tier).toBe('auto')
+})
+
+test("so is Anthropic's speed", () => {
+  const { request, response } = aRecord()
+  const servedAt = (speed: string) =>
+    recorded(
+      aRecord({
+        request: { ...request, parameters: { speed: 'fast' } },
+        response: { ...response, model: 'claude-opus-5', serviceTier: 'standard', speed },
+        usage: { provenance: 'provider', input: 10, output: 0 },
+      }),
+    )[0]
+  expect(servedAt('fast')?.cost.total).toBeCloseTo(10 * 1e-5, 12)
+  expect(servedAt('fast')?.metadata).not.toHaveProperty('requested_speed')
+  expect(servedAt('standard')?.cost.total).toBeCloseTo(5 * 1e-5, 12)
+  expect(servedAt('standard')?.metadata.requested_speed).toBe('fast')
 })
 
 test('a prefix that the price list does not know is taken off, and the reported name is kept', () => {
