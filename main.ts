@@ -4,6 +4,9 @@ import { createProgram } from './cli/program.ts'
 import { failureSentence } from './cli/terminal/failure-sentence.ts'
 import type { Outcome } from './cli/terminal/outcome.ts'
 import { paintFor } from './cli/terminal/palette.ts'
+import { sentence } from './cli/terminal/sentence.ts'
+import { surviveOutputErrors } from './cli/terminal/survive-output-errors.ts'
+import { widthOf } from './cli/terminal/width.ts'
 
 /** Only this module prints outcomes and sets the exit code. */
 async function run(command: () => Promise<Outcome | undefined>): Promise<void> {
@@ -13,7 +16,7 @@ async function run(command: () => Promise<Outcome | undefined>): Promise<void> {
     if (outcome?.ok === false) process.exitCode = 1
     setTimeout(exitNamingHandles, leftOpenMs).unref()
   } catch (cause) {
-    process.stderr.write(`${failureSentence(cause)}\n`)
+    process.stderr.write(sentence(failureSentence(cause), widthOf(process.stderr)))
     // exit, not exitCode: handles opened before the failure must not keep the process alive.
     process.exit(1)
   }
@@ -32,11 +35,15 @@ function exitNamingHandles(): void {
   process.exit()
 }
 
+surviveOutputErrors(process, (text) => {
+  process.exitCode = 1
+  process.stderr.write(`${text}\n`)
+})
+
 const args = process.argv.slice(2)
 const cli: CliEnvironment = {
   env: process.env,
-  // A pipe gets whole lines.
-  width: process.stdout.columns ?? Number.POSITIVE_INFINITY,
+  width: widthOf(process.stdout),
   paint: paintFor(process.stdout, process.env),
   now: Date.now(),
   run,

@@ -46,7 +46,7 @@ async function emptyText(store: CallStore, filter: CallFilter): Promise<string> 
   const { thread, ...others } = filter
   if (await isEmpty(store)) return noCalls
   if (thread === undefined || Object.keys(others).length > 0) return nothingFits
-  return `No call of the thread "${thread}" is kept here; threadtap threads lists those that are.\n`
+  return `No call of the thread "${thread}" is kept here; threadtap threads lists those that are.`
 }
 
 const isFailed = ({ ending }: CallSummary): Style | undefined => (ending === 'completed' ? undefined : 'red')

@@ -8,6 +8,8 @@ import type { CliEnvironment } from './command-line/environment.ts'
 import { jsonOption } from './command-line/options.ts'
 import { linesOf, logLine } from './log-line.ts'
 import { CommandFailed } from './terminal/outcome.ts'
+import { sentence } from './terminal/sentence.ts'
+import { widthOf } from './terminal/width.ts'
 
 // Polled, because watching a folder behaves differently on every system.
 const pollMs = 250
@@ -48,7 +50,13 @@ async function showLog(
 ): Promise<void> {
   const stop = new AbortController()
   process.once('SIGINT', () => stop.abort())
+  // Whoever read has seen enough: `| head -1`.
+  process.stdout.once('error', () => stop.abort())
   if (!follow) stop.abort()
+  else if ((await logFiles(folder, thread)).length === 0) {
+    const text = `There is no log of the thread ${thread} in ${folder} yet: waiting for one, until Ctrl-C. THREAD_LOGS=on writes them.`
+    process.stderr.write(sentence(text, widthOf(process.stderr)))
+  }
   let count = 0
   for await (const line of linesOf(threadLog({ folder, thread, signal: stop.signal }))) {
     count += 1

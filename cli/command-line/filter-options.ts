@@ -48,4 +48,4 @@ export function filterFrom(options: FilterOptions, now: number): CallFilter {
 }
 
 /** Printed where calls are recorded, but none is as asked. */
-export const nothingFits = 'Nothing that is kept here fits.\n'
+export const nothingFits = 'Nothing that is kept here fits.'

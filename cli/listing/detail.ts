@@ -29,7 +29,7 @@ export async function detail<T>(
 ): Promise<Outcome> {
   const shown = await withCallSource(options, async (store) => {
     const id = options.id ?? (await newestId(store))
-    if (id === undefined) throw new CommandFailed((await emptyText(store)).trim())
+    if (id === undefined) throw new CommandFailed(await emptyText(store))
     const found = await find(store, id)
     if (found === undefined) throw new CommandFailed(unknownText(id))
     return found

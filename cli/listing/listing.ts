@@ -7,6 +7,7 @@ import { jsonOutcome } from '../terminal/json-outcome.ts'
 import type { Outcome } from '../terminal/outcome.ts'
 import { priceNote } from '../terminal/price-note.ts'
 import { paintOf, type Screen } from '../terminal/screen.ts'
+import { sentence } from '../terminal/sentence.ts'
 import { type Column, table } from '../terminal/table.ts'
 
 /** Of a command that lists something of the call store. */
@@ -16,13 +17,13 @@ export type ListingOptions = CallSource &
 type Listing<T> = {
   /** @returns what fits, newest first */
   readonly find: (store: CallStore, search: Search) => Promise<readonly T[]>
-  /** Printed where nothing does. */
+  /** Printed where nothing does: a sentence. */
   readonly emptyText: (store: CallStore, filter: CallFilter) => Promise<string>
   readonly columns: (now: number) => readonly Column<T>[]
 }
 
 /** Printed, or said, where the store is empty. */
-export const noCalls = 'No calls are recorded yet.\n'
+export const noCalls = 'No calls are recorded yet.'
 
 export const isEmpty = async (store: CallStore): Promise<boolean> =>
   (await store.calls({ limit: 1 })).length === 0
@@ -37,7 +38,7 @@ export async function listing<T extends { readonly cost?: Cost }>(
   return withCallSource(options, async (store) => {
     const found = await find(store, { ...filter, limit })
     if (json) return jsonOutcome(found)
-    if (found.length === 0) return { text: await emptyText(store, filter), ok: true }
+    if (found.length === 0) return { text: sentence(await emptyText(store, filter), width), ok: true }
     const note = priceNote(
       found.map(({ cost }) => cost),
       options,

@@ -20,7 +20,7 @@ export const listRuns = (options: ListingOptions): Promise<Outcome> =>
 export const noRunsText = async (store: CallStore): Promise<string> =>
   (await isEmpty(store))
     ? noCalls
-    : 'No runs are kept here, only calls that belong to none: threadtap calls lists them (STITCH=off finds no runs).\n'
+    : 'No runs are kept here, only calls that belong to none: threadtap calls lists them (STITCH=off finds no runs).'
 
 const columns = (now: number): Column<RunSummary>[] => [
   { header: 'BEGAN', cell: ({ startedAt }) => localTime(startedAt, now), leftOut: 3 },

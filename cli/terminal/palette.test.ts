@@ -7,6 +7,14 @@ test.each([
   ['a terminal with NO_COLOR', { isTTY: true }, { NO_COLOR: '1' }, plain],
   ['a terminal without colours', { isTTY: true }, { TERM: 'dumb' }, plain],
   ['a pipe', {}, { TERM: 'xterm' }, plain],
+  ['a pipe with FORCE_COLOR', {}, { FORCE_COLOR: '1' }, coloured],
+  ['a terminal with FORCE_COLOR=0', { isTTY: true }, { FORCE_COLOR: '0' }, plain],
+  [
+    'a terminal with NO_COLOR and FORCE_COLOR',
+    { isTTY: true },
+    { NO_COLOR: '1', FORCE_COLOR: '1' },
+    coloured,
+  ],
 ])('%s', (_what, stream, env, paint) => {
   expect(paintFor(stream, env)).toBe(paint)
 })

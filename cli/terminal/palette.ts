@@ -23,8 +23,13 @@ export const coloured: Paint = (style, text) => {
 type Terminal = { readonly isTTY?: boolean }
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** Colours only for a terminal that has them, and not where NO_COLOR asks for none (https://no-color.org). */
-export function paintFor({ isTTY = false }: Terminal, { NO_COLOR, TERM }: Environment): Paint {
+/**
+ * Colours only for a terminal that has them, and not where NO_COLOR asks for none (https://no-color.org). FORCE_COLOR decides
+ * instead, as it does for Node itself: `0` and `false` for none, anything else for colours (https://force-color.org).
+ */
+export function paintFor({ isTTY = false }: Terminal, { NO_COLOR, FORCE_COLOR, TERM }: Environment): Paint {
+  const forced = FORCE_COLOR ?? ''
+  if (forced !== '') return /^(0|false)$/.test(forced) ? plain : coloured
   const isWanted = (NO_COLOR ?? '') === '' && TERM !== 'dumb'
   return isTTY && isWanted ? coloured : plain
 }

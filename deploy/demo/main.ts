@@ -1,5 +1,8 @@
 import { parseArgs } from 'node:util'
 import { failureSentence } from '../../cli/terminal/failure-sentence.ts'
+import { sentence } from '../../cli/terminal/sentence.ts'
+import { surviveOutputErrors } from '../../cli/terminal/survive-output-errors.ts'
+import { widthOf } from '../../cli/terminal/width.ts'
 import { listThreads } from '../../cli/threads.ts'
 import { banner } from '../../processes/banner.ts'
 import { createRelayProcess } from '../../processes/relay-process.ts'
@@ -18,6 +21,8 @@ import { type Counts, settledLedger, undeliveredText } from './settled.ts'
 const { values } = parseArgs({ options: { once: { type: 'boolean', default: false } } })
 
 const besideAnother = 'Beside another threadtap: PORT=0 ADMIN_PORT=0 npm run demo\n'
+
+surviveOutputErrors(process, (text) => process.stderr.write(`${text}\n`))
 
 const model = await startFakeModel()
 const threadtap = createRelayProcess(
@@ -53,6 +58,15 @@ function adminHint(): string {
   return admin === undefined || new URL(admin).port === '4011' ? '' : ` --admin ${admin}`
 }
 
+/** A line each, so that they can be copied. */
+function hints(): string {
+  const goesOn = `They go on talking: ${addresses().admin}/live shows them in a browser.\n`
+  const commands = ['calls --thread homework', 'run', 'call'].map(
+    (command) => `  npx threadtap ${command}${adminHint()}\n`,
+  )
+  return `${values.once ? '' : goesOn}Ctrl-C ends the demo. Meanwhile:\n${commands.join('')}`
+}
+
 const stopping = new AbortController()
 
 async function talkAndShow(): Promise<void> {
@@ -65,12 +79,10 @@ async function talkAndShow(): Promise<void> {
     ...omitUndefined({ admin: addresses().admin }),
     limit: 20,
     json: false,
-    width: process.stdout.columns ?? 120,
+    width: process.stdout.isTTY ? widthOf(process.stdout) : 120,
     now: Date.now(),
   })
-  process.stdout.write(
-    `${text}${undeliveredText(settled)}\n${values.once ? '' : `They go on talking: ${addresses().admin}/live shows them in a browser. `}Ctrl-C ends the demo. Meanwhile: npx threadtap calls --thread homework${adminHint()}, npx threadtap run${adminHint()}\n`,
-  )
+  process.stdout.write(`${text}${undeliveredText(settled)}\n${hints()}`)
   if (!values.once) await keepTalking(`${addresses().data}/v1`, stopping.signal)
 }
 
@@ -84,7 +96,7 @@ try {
     ),
   )
 } catch (cause) {
-  process.stderr.write(`${failureSentence(cause)}\n`)
+  process.stderr.write(sentence(failureSentence(cause), widthOf(process.stderr)))
   if (cause instanceof Error && /EADDRINUSE/.test(cause.message)) process.stderr.write(besideAnother)
   process.exit(1)
 }

@@ -101,7 +101,7 @@ export const folders: Readonly<Record<string, Folder>> = {
   },
   'cli/terminal': {
     holds: 'tables, widths, cells: text for a terminal',
-    imports: ['shared/pricing'],
+    imports: ['shared', 'shared/pricing'],
   },
   'deploy/alerts': {
     holds: 'alert rules, as typed code',
