@@ -1,3 +1,4 @@
+import { wrap } from '../cli/terminal/wrap.ts'
 import { destinationsOf } from '../shared/config/destinations.ts'
 import type { Config } from '../shared/config/load.ts'
 import { callableUrl, isOnEveryAddress } from '../shared/http/callable-url.ts'
@@ -32,7 +33,7 @@ export function banner(
   surroundings: Surroundings,
 ): string {
   const admin = addresses.admin && callableUrl(addresses.admin)
-  const lines: readonly Line[] = [
+  const facts: readonly Line[] = [
     ...callLines(config, addresses, surroundings.machine),
     ...labelOnce('records go to', recordLines(config, addresses, surroundings.delivery)),
     ...labelOnce(
@@ -40,11 +41,22 @@ export function banner(
       admin === undefined ? [] : [`${admin}/ in a browser`, `${admin}/metrics`, `${admin}/ledger`],
     ),
     ...hintLines(config, surroundings.delivery),
-    ...labelOnce('mind', [...openDoors(config, addresses), ...(surroundings.warnings ?? [])]),
   ]
-  const width = Math.max(...lines.map(([label]) => label.length))
-  return `${title} is running.\n${lines.map(([label, text]) => `  ${label.padEnd(width)}  ${text}\n`).join('')}`
+  const labelWidth = Math.max(...facts.map(([label]) => label.length))
+  const warnings = [...openDoors(config, addresses), ...(surroundings.warnings ?? [])]
+  const room = columns - labelWidth - 4
+  const lines = [
+    ...facts,
+    ...labelOnce(
+      'mind',
+      warnings.flatMap((warning) => wrap(warning, room, '  ')),
+    ),
+  ]
+  return `${title} is running.\n${lines.map(([label, text]) => `  ${label.padEnd(labelWidth)}  ${text}\n`).join('')}`
 }
+
+/** Of a usual terminal. Only sentences are broken: everything else is there to be copied. */
+const columns = 80
 
 const labelOnce = (label: string, texts: readonly string[]): readonly Line[] =>
   texts.map((text, at) => [at === 0 ? label : '', text])

@@ -1,6 +1,7 @@
 import { assembleRelay, type RelayAssembly } from '../proxy/relay-assembly.ts'
 import { checkCertificate } from '../shared/config/certificate.ts'
 import { loadConfig } from '../shared/config/load.ts'
+import { checkPorts } from '../shared/config/ports.ts'
 import type { Degradation } from '../shared/degradation/degradations.ts'
 import type { Part } from '../shared/lifecycle.ts'
 import { createLogger } from '../shared/logger.ts'
@@ -28,7 +29,7 @@ export type RelayProcess = RunningProcess & {
  * @throws InvalidSettings naming every invalid setting
  */
 export function createRelayProcess(env: NodeJS.ProcessEnv, role: RecordingRole): RelayProcess {
-  const config = loadConfig(env, checkCertificate)
+  const config = loadConfig(env, checkCertificate, checkPorts)
   const log = createLogger(config.logLevel, role)
   keepPrivate(config.dataDir)
   const recording = createRecordingThread({ role, env, log, relay: () => relay })

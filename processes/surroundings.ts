@@ -2,23 +2,34 @@ import { networkInterfaces } from 'node:os'
 import type { Config } from '../shared/config/load.ts'
 import { dataDirProblem } from '../shared/data-dir-unusable.ts'
 import type { Degradation } from '../shared/degradation/degradations.ts'
+import { keyProblem } from '../worker/sinks/langfuse/credentials.ts'
 import type { Delivery, Surroundings } from './banner.ts'
 
 /** What the banner has to know of the machine. */
 export async function surroundingsOf(
-  { dataDir }: Config,
+  config: Config,
   delivery: Delivery,
   degraded: readonly Degradation[],
 ): Promise<Surroundings> {
-  const problem = await dataDirProblem(dataDir)
+  const problem = await dataDirProblem(config.dataDir)
   return {
     delivery,
     machine: machineAddress(),
     warnings: [
       ...(problem === undefined ? [] : [`nothing can be kept on disk: ${problem.message}`]),
-      ...degraded.map(({ effect, reason }) => `${effect} (${reason})`),
+      ...degraded.map(({ effect, reason }) =>
+        problem !== undefined && reason.includes(config.dataDir) ? effect : `${effect} (${reason})`,
+      ),
+      ...(delivery === 'delivers' ? wrongKeys(config) : []),
     ],
   }
+}
+
+/** No server takes them, which otherwise shows with the first record only. */
+function wrongKeys({ langfusePublicKey, langfuseSecretKey, langfuseEnabled }: Config): readonly string[] {
+  if (!langfuseEnabled || langfusePublicKey === undefined || langfuseSecretKey === undefined) return []
+  const problem = keyProblem(langfusePublicKey, langfuseSecretKey)
+  return problem === undefined ? [] : [`Langfuse will take no records: ${problem.what}: ${problem.cure}`]
 }
 
 /** The first address of this machine that others can call. */

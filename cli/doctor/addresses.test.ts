@@ -77,9 +77,13 @@ test("a server of Anthropic's API without a list of models is fine", async () =>
   expect(await upstream(`${origin}/v1`)).toMatchObject({ state: 'ok' })
 })
 
+const greeting: Answer = (_request, outgoing) => void outgoing.end('hello')
+
 test.each([
   ['pages', page],
   ['404', missing],
+  ['greetings', greeting],
+  ['JSON that is no list of models', answerJson({ status: 'ok' })],
 ])('a server of nothing but %s is no model API', async (_what, rest) => {
   expect(await upstream(`${await server({ '*': rest })}/v1`)).toMatchObject({
     state: 'not ok',
@@ -95,9 +99,56 @@ test.each(['chat/completions', 'completions', 'responses', 'embeddings', 'messag
     expect(await findingOf('setting', { UPSTREAM_BASE_URL })).toMatchObject({
       state: 'not ok',
       summary: expect.stringContaining(`a base URL, without /${path}: https://api.example.com/v1`),
+      remedy: 'UPSTREAM_BASE_URL=https://api.example.com/v1',
     })
   },
 )
+
+test.each([
+  ['/v1/models', '/v1'],
+  ['/v1/chat', '/v1'],
+  ['/v1/v2/beta', '/v1'],
+  ['', '/api/v1'],
+  ['', '/.'],
+])('of a base URL that ends in %j the right one, %s, is found', async (wrong, right) => {
+  const root = right.replace('/.', '')
+  const origin = await server({ [`GET ${root}/models`]: answerJson({ data: [] }), '*': page })
+  expect(await upstream(`${origin}${wrong}`)).toMatchObject({
+    state: 'not ok',
+    summary: expect.stringContaining(`a model API is at ${origin}${right}`),
+    remedy: `UPSTREAM_BASE_URL=${origin}${right}`,
+  })
+})
+
+test.each([
+  [{ UPSTREAM_BASE_URL: '127.0.0.1:8000' }, 'UPSTREAM_BASE_URL=http://127.0.0.1:8000'],
+  [{ UPSTREAM_BASE_URL: 'localhost:8000/v1' }, 'UPSTREAM_BASE_URL=http://localhost:8000/v1'],
+  [{ OTLP_ENDPOINT: 'otel.example.com/v1/traces' }, 'OTLP_ENDPOINT=https://otel.example.com/v1/traces'],
+  [{ UPSTREAMS: 'a=vllm:8000' }, 'UPSTREAMS=a=http://vllm:8000,...'],
+  [
+    { UPSTREAM_BASE_URL: 'ftp://example.com' },
+    'UPSTREAM_BASE_URL=<a URL that starts with http:// or https://>',
+  ],
+  [{ PORT: '80x' }, 'PORT=<a whole number from 0 to 65535>'],
+  [{ ADMIN_PORT: '4010', PORT: '4010' }, 'ADMIN_PORT=<value>, as docs/settings.md says'],
+])('of %j it says what to type', async (env, remedy) => {
+  expect(await findingOf('setting', env)).toMatchObject({ state: 'not ok', remedy })
+})
+
+test('a redirect that comes with a page is one all the same', async () => {
+  const to =
+    (location: string): Answer =>
+    (_request, outgoing) =>
+      void outgoing.writeHead(301, { location, 'content-type': 'text/html' }).end('<html>moved</html>')
+  const origin = await server({ '*': to('/llm/v1/models') })
+  expect(await upstream(`${origin}/v1`)).toMatchObject({
+    summary: `${origin}/v1 redirects (301) to ${origin}/llm/v1/models, which clients do not follow with a call`,
+    remedy: `UPSTREAM_BASE_URL=${origin}/llm/v1`,
+  })
+  expect(await upstream(`${await server({ '*': to('/login?next=models') })}/v1`)).toMatchObject({
+    remedy: 'UPSTREAM_BASE_URL=<the right address>',
+  })
+})
 
 test('a redirect and a broken upstream are not fine', async () => {
   const moved: Answer = (_request, outgoing) => {
@@ -187,7 +238,26 @@ test('what does not speak HTTP at all is named so', async () => {
   const { port } = other.address() as AddressInfo
   expect(await upstream(`http://127.0.0.1:${port}/v1`)).toMatchObject({
     state: 'not ok',
-    summary: expect.stringContaining('does not answer in HTTP/1.1'),
+    summary: `what listens on 127.0.0.1:${port} speaks no HTTP: it is another kind of server`,
+  })
+  expect(await upstream(`https://127.0.0.1:${port}/v1`)).toMatchObject({
+    summary: `what listens on 127.0.0.1:${port} speaks neither HTTPS nor HTTP: it is another kind of server`,
+  })
+})
+
+test('a server that is no Redis, and one that is silent, are told apart', async () => {
+  const { host } = new URL(await server({ '*': page }))
+  expect(await findingOf('Redis', { REDIS_URL: `redis://${host}` })).toMatchObject({
+    state: 'not ok',
+    summary: `${host} does not speak Redis's protocol: it is another kind of server`,
+  })
+  const silent = createTcpServer()
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void silent.close())
+  const { port } = silent.address() as AddressInfo
+  expect(await findingOf('Redis', { REDIS_URL: `redis://127.0.0.1:${port}` }, 500)).toMatchObject({
+    summary: expect.stringContaining('it takes connections, but gave no answer within 0.5 s'),
+    remedy: expect.stringContaining(`redis-cli -u redis://127.0.0.1:${port} ping`),
   })
 })
 

@@ -13,13 +13,14 @@ export function certificateCheck(config: Pick<Config, 'tlsCert' | 'tlsKey'>, now
 }
 
 function findingOf(config: Pick<Config, 'tlsCert' | 'tlsKey'>, now: number): Finding {
-  const remedy = 'see docs/tls.md for how to make both'
+  const remedy =
+    'TLS_CERT=<PEM file of a certificate> TLS_KEY=<PEM file of its key>, made as docs/tls.md shows'
   try {
     const certificate = readCertificate(config)
     if (certificate === undefined) return notUsed('the data port speaks plain HTTP: TLS_CERT is not set')
     const { subjectAltName = 'nobody', validTo } = new X509Certificate(certificate.cert)
     const about = `the certificate is for ${subjectAltName}, until ${new Date(validTo).toISOString()}`
-    return Date.parse(validTo) < now ? notOk(`${about}: it has ended`, 'renew it') : ok(about)
+    return Date.parse(validTo) < now ? notOk(`${about}: it has ended`, remedy) : ok(about)
   } catch (cause) {
     return notOk(cause instanceof Error ? cause.message : String(cause), remedy)
   }

@@ -8,6 +8,8 @@ export type Check = {
   readonly name: string
   /** Of a check that asks another server over HTTP. */
   readonly address?: Address
+  /** What it means that there was no answer in time; of a check without an address. */
+  readonly silence?: (timeoutMs: number) => Finding
   run(signal: AbortSignal): Promise<Finding>
 }
 
@@ -15,14 +17,17 @@ export type Check = {
 const slowMs = 2_000
 
 /** Never rejects, and settles soon after the timeout: a check that fails or hangs is a finding too. */
-export async function runCheck({ address, run }: Check, timeoutMs: number): Promise<Finding> {
+export async function runCheck(
+  { address, silence = timeoutFinding, run }: Check,
+  timeoutMs: number,
+): Promise<Finding> {
   const startedAt = performance.now()
   try {
     const finding = await withDeadline(timeoutMs, run)
     return address === undefined ? finding : withTime(finding, performance.now() - startedAt)
   } catch (cause) {
     if (address !== undefined) return explainFailure(address, cause, timeoutMs)
-    return cause instanceof DeadlineExceeded ? timeoutFinding(timeoutMs) : failureFinding(cause)
+    return cause instanceof DeadlineExceeded ? silence(timeoutMs) : failureFinding(cause)
   }
 }
 

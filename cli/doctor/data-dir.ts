@@ -1,5 +1,4 @@
-import { constants } from 'node:fs'
-import { access, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, rm, rmdir, stat, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { ClassicLevel } from 'classic-level'
 import { codeOf, reasonOf } from '../../shared/error-cause.ts'
@@ -27,11 +26,18 @@ export function dataDirCheck(dataDir: string): Check {
   }
 }
 
+/** Only making it shows that it can be: below /proc every folder looks as if root could write to it. It is removed again. */
 async function canBeCreated(dataDir: string): Promise<Finding> {
-  let parent = dirname(resolve(dataDir))
-  while (!(await exists(parent))) parent = dirname(parent)
-  await access(parent, constants.W_OK | constants.X_OK)
+  const path = resolve(dataDir)
+  const missing = await topmostMissing(path)
+  await mkdir(missing)
+  await rmdir(missing)
   return ok(`${dataDir} does not exist yet and can be made`)
+}
+
+async function topmostMissing(path: string): Promise<string> {
+  const parent = dirname(path)
+  return (await exists(parent)) ? path : topmostMissing(parent)
 }
 
 async function exists(path: string): Promise<boolean> {

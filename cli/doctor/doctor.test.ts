@@ -57,6 +57,10 @@ test('a data folder below a file is not ok, one that does not exist yet is', asy
     /^ok +data folder: .* can be made$/m,
   )
   expect(await readdir(dir)).toEqual(['file'])
+  // Root may write anywhere, but nobody can make a folder there.
+  expect((await runDoctor({ DATA_DIR: '/proc/nope/below' })).text).toMatch(
+    /^not ok +data folder: \/proc\/nope\/below cannot be written: .*\n +to mend it: DATA_DIR=/m,
+  )
 })
 
 test('a process that has the spool open is reported', async () => {
@@ -86,7 +90,7 @@ test('credentials in a URL are never shown', async () => {
 test('user, password and query of an upstream are tried, and never shown', async () => {
   const { origin } = await server(({ headers, url }, outgoing) => {
     const isRight = headers.authorization === `Basic ${Buffer.from('ada:pass word').toString('base64')}`
-    outgoing.writeHead(isRight && url === '/v1/models?key=hidden' ? 200 : 401).end()
+    outgoing.writeHead(isRight && url === '/v1/models?key=hidden' ? 200 : 401).end('{"data":[]}')
   })
   const withUser = (pair: string) => ({
     UPSTREAM_BASE_URL: `${origin.replace('//', `//${pair}@`)}?key=hidden`,
@@ -100,7 +104,7 @@ test('user, password and query of an upstream are tried, and never shown', async
 
 test('the key of the upstream is tested', async () => {
   const { origin, requests } = await server(({ headers }, outgoing) => {
-    outgoing.writeHead(headers.authorization === 'Bearer right' ? 200 : 401).end()
+    outgoing.writeHead(headers.authorization === 'Bearer right' ? 200 : 401).end('{"data":[]}')
   })
   const runDoctorWith = (UPSTREAM_API_KEY: string) =>
     runDoctor({ UPSTREAM_BASE_URL: `${origin}/v1`, UPSTREAM_API_KEY })

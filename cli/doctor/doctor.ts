@@ -1,4 +1,5 @@
 import { type Config, InvalidSettings, loadConfig } from '../../shared/config/load.ts'
+import { checkPorts } from '../../shared/config/ports.ts'
 import { adminAddress } from '../admin/admin-address.ts'
 import { jsonOutcome } from '../terminal/json-outcome.ts'
 import type { Outcome } from '../terminal/outcome.ts'
@@ -43,10 +44,12 @@ async function findingsOf(config: Config, timeoutMs: number, admin?: string): Pr
 
 function loadConfigOrFindings(env: DoctorOptions['env']): Config | NamedFinding[] {
   try {
-    return loadConfig(env)
+    return loadConfig(env, checkPorts)
   } catch (cause) {
     if (!(cause instanceof InvalidSettings)) throw cause
-    return cause.problems.map((problem) => masked('setting', notOk(problem, settingRemedy(problem))))
+    return cause.problems.map((problem) =>
+      masked('setting', notOk(problem, cause.cures.get(problem) ?? settingRemedy(problem))),
+    )
   }
 }
 

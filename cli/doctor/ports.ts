@@ -6,6 +6,7 @@ import { codeOf, reasonOf } from '../../shared/error-cause.ts'
 import { callableUrl, hostInUrl } from '../../shared/http/callable-url.ts'
 import { isJsonObject, parseJson } from '../../shared/json.ts'
 import type { Check } from './check.ts'
+import { ask } from './reach/ask.ts'
 import { type Finding, notOk, ok } from './reach/finding.ts'
 
 type Port = {
@@ -70,8 +71,8 @@ async function listenFailure(host: string, port: number): Promise<unknown> {
 
 /** The data port names itself where it refuses a path. */
 async function isDataPort(url: string): Promise<boolean> {
-  const response = await fetch(`${url}/`, { signal: AbortSignal.timeout(askMs) })
-  return (await response.text()).includes('threadtap:')
+  const { body } = await ask(`${url}/`, { signal: AbortSignal.timeout(askMs) })
+  return body.includes('threadtap:')
 }
 
 /** The same over TLS, whatever the certificate: that it is trusted is the clients' concern. */
@@ -87,7 +88,7 @@ async function isTlsDataPort(url: string): Promise<boolean> {
 }
 
 async function isAdminPort(url: string): Promise<boolean> {
-  const response = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(askMs) })
-  const body = parseJson(await response.text())
-  return isJsonObject(body) && typeof body.ready === 'boolean'
+  const { body } = await ask(`${url}/readyz`, { signal: AbortSignal.timeout(askMs) })
+  const readiness = parseJson(body)
+  return isJsonObject(readiness) && typeof readiness.ready === 'boolean'
 }

@@ -20,10 +20,17 @@ export function redisFailure(address: RedisAddress, reason: string): Finding {
 function serverFailure({ protocol, host }: URL, summary: string, reason: string): Finding {
   if (lacksPassword(reason)) return notOk(summary, `REDIS_URL=${protocol}//<user>:<password>@${host}`)
   if (protocol === 'rediss:' && /SSL|wrong version/i.test(reason)) {
-    return notOk(`${host} speaks no TLS: ${reason}`, `REDIS_URL=redis://${host}`)
+    return notOk(`${host} speaks no TLS`, `REDIS_URL=redis://${host}`)
   }
-  if (protocol === 'redis:' && /closed|ECONNRESET/i.test(reason)) {
+  // ioredis names the first byte that it cannot read: 21 is an alert of TLS (RFC 8446 §5.1).
+  if (protocol === 'redis:' && /closed|ECONNRESET|RESP type 21\b/i.test(reason)) {
     return notOk(`${summary}; it may want TLS`, `REDIS_URL=rediss://${host}`)
+  }
+  if (/EPIPE|RESP type/.test(reason)) {
+    return notOk(
+      `${host} does not speak Redis's protocol: it is another kind of server`,
+      'REDIS_URL=redis://<host>:<port>',
+    )
   }
   return notOk(summary, `redis-cli -u ${protocol}//${host} ping, or REDIS_URL=redis://<host>:<port>`)
 }

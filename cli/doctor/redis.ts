@@ -12,6 +12,12 @@ export function redisCheck(config: Config): Check {
   const { redisUrl } = config
   return {
     name: 'Redis',
+    // A connection that does not come about fails sooner.
+    silence: (timeoutMs) =>
+      redisFailure(
+        parseRedisUrl(redisUrl ?? ''),
+        `it takes connections, but gave no answer within ${timeoutMs / 1000} s: it is busy, or no Redis`,
+      ),
     async run(signal): Promise<Finding> {
       if (redisUrl === undefined) {
         return notUsed('REDIS_URL is not set: the worker reads the spool in the same process')

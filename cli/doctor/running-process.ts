@@ -13,6 +13,11 @@ import { type Finding, notOk, notUsed, ok } from './reach/finding.ts'
 export function runningProcessCheck({ url, token }: AdminAddress): Check {
   return {
     name: 'running process',
+    silence: (timeoutMs) =>
+      notOk(
+        `${url} takes connections, but gave no answer within ${timeoutMs / 1000} s: it is busy, or not threadtap`,
+        'ADMIN_PORT=<another port>, here and where it runs, or threadtap doctor once more',
+      ),
     async run(signal): Promise<Finding> {
       const readiness = await getJson<ReadyResponse>(`${url}/readyz`, signal, token).catch((cause) => {
         if (codeOf(cause) === 'ECONNREFUSED') return undefined

@@ -3,8 +3,9 @@ import type { Upstream } from '../../proxy/ingress/target.ts'
 import { upstreamsOf } from '../../proxy/ingress/upstreams.ts'
 import type { Config } from '../../shared/config/load.ts'
 import type { Check } from './check.ts'
-import { isModelApi } from './model-api.ts'
-import { type Answer, ask } from './reach/ask.ts'
+import { isModelApi, listsModels, wantsCredentials } from './model-api.ts'
+import { otherBases } from './other-bases.ts'
+import { type Answer, ask, type Question } from './reach/ask.ts'
 import { refusesPlainHttp, speaksHttps } from './reach/explain.ts'
 import { type Address, type Finding, notOk, ok } from './reach/finding.ts'
 
@@ -27,52 +28,81 @@ function upstreamCheck(upstream: Upstream, address: Address): Check {
     name: `upstream ${name}`,
     address,
     async run(signal): Promise<Finding> {
-      const init = { headers: requestHeaders(upstream), signal }
-      const answer = await ask(joinQuery(`${base}/models`, query), init)
+      const question = { headers: requestHeaders(upstream), signal }
+      const answer = await ask(joinQuery(`${base}/models`, query), question)
       if (refusesPlainHttp(base, answer)) return speaksHttps(address)
-      if (answer.isWebPage || answer.status === 404 || answer.status === 405) {
-        return await withoutModels(address, upstream, answer, init)
+      if (listsModels(answer) || wantsCredentials(answer)) {
+        return answerFinding(address, answer, sentCredential(upstream, address))
       }
-      return answerFinding(address, answer, sentCredential(upstream, address))
+      const target = redirectTarget(address.url, answer)
+      if (target !== undefined) return redirectFinding(address, answer, target)
+      if (answer.status >= 500 && !answer.isWebPage) return brokenFinding(address, answer)
+      return await withoutModels(address, upstream, answer, question)
     },
   }
 }
+
+/** @returns where a redirect leads; undefined for none, and for one that only adds a slash */
+function redirectTarget(url: string, { status, location }: Answer): URL | undefined {
+  if (status < 300 || status >= 400 || location === undefined) return undefined
+  const asked = `${url}/models`
+  const target = URL.canParse(location, asked) ? new URL(location, asked) : undefined
+  return target?.href.replace(/\/$/, '') === asked ? undefined : target
+}
+
+function redirectFinding({ url, assign }: Address, { status }: Answer, target: URL): Finding {
+  const isList = /\/models\/?$/.test(target.pathname)
+  return notOk(
+    `${url} redirects (${status}) to ${target.href}, which clients do not follow with a call`,
+    assign(isList ? target.href.replace(/\/models\/?(?=\?|$)/, '') : '<the right address>'),
+  )
+}
+
+const brokenFinding = ({ url }: Address, { status }: Answer): Finding =>
+  notOk(`${url} answers ${status} to GET /models: it is broken or starting`, `curl -i ${url}/models`)
 
 /** Some model servers have no list of models, which says nothing about the rest; a wrong path has nothing at all. */
 async function withoutModels(
   { url, assign }: Address,
   { origin, basePath, query }: Upstream,
   answer: Answer,
-  init: RequestInit,
+  question: Question,
 ): Promise<Finding> {
-  const base = `${origin}${basePath}`
-  const got = answer.isWebPage ? 'a web page' : String(answer.status)
-  if (!answer.isWebPage && (await isModelApi(base, query, init))) {
+  const { status, isWebPage } = answer
+  const got = isWebPage ? 'a web page' : status === 200 ? 'something else than models' : String(status)
+  if (await isModelApi(`${origin}${basePath}`, query, question)) {
     return ok(`${url} takes calls; it has no list of models (${got} to GET /models)`)
   }
-  const withVersion = `${base}/v1`
-  const hasVersion = /\/v\d+[a-z]*(\/|$)/.test(new URL(base).pathname)
-  if (!hasVersion && (await isModelApi(withVersion, query, init))) {
+  const meant = await meantBase(url, origin, query, question)
+  if (meant === undefined) {
     return notOk(
-      `${url} answers ${got} to GET /models: /v1 is missing at its end`,
-      assign(withVersionAdded(url)),
+      `${url} answers ${got} to GET /models, and takes no calls at /chat/completions: this is no model API`,
+      assign(`<the right address${/\/v\d/.test(basePath) ? '' : ', which mostly ends in /v1'}>`),
     )
   }
-  return notOk(
-    `${url} answers ${got} to GET /models, and takes no calls at /chat/completions: this is no model API`,
-    assign(hasVersion ? '<the right address>' : '<the right address, which mostly ends in /v1>'),
-  )
+  const isVersion = meant === `${url}/v1`
+  const cause = isVersion ? '/v1 is missing at its end' : `a model API is at ${meant}`
+  return notOk(`${url} answers ${got} to GET /models: ${cause}`, assign(meant))
 }
 
-function answerFinding({ url, assign }: Address, answer: Answer, sent: SentCredential | undefined): Finding {
-  const { status, location } = answer
-  if (status >= 300 && status < 400) {
-    const target = location?.replace(/\/models$/, '') ?? '<where it leads>'
-    return notOk(`${url} redirects (${status}), which clients do not follow with a call`, assign(target))
-  }
-  if (status >= 500) {
-    return notOk(`${url} answers ${status} to GET /models: it is broken or starting`, `curl -i ${url}/models`)
-  }
+/** @returns the likeliest other base URL on the same server that leads to a model API */
+async function meantBase(
+  url: string,
+  origin: string,
+  query: string | undefined,
+  question: Question,
+): Promise<string | undefined> {
+  const others = otherBases(url)
+  const found = await Promise.all(
+    others.map((other) => {
+      const { pathname } = new URL(other)
+      return isModelApi(`${origin}${pathname === '/' ? '' : pathname}`, query, question)
+    }),
+  )
+  return others.find((_, at) => found[at])
+}
+
+function answerFinding({ url }: Address, { status }: Answer, sent: SentCredential | undefined): Finding {
   if (sent === undefined) return ok(`${url} answers (${status} without a key)`)
   if (status === 401 || status === 403) return notOk(`${url} refuses ${sent.name} (${status})`, sent.cure)
   if (status < 300) return ok(`${url} answers and accepts ${sent.name}`)
@@ -93,12 +123,6 @@ function sentCredential(
   }
   const cure = 'UPSTREAM_API_KEY=<a key of this upstream>'
   return apiKey === undefined ? undefined : { name: 'UPSTREAM_API_KEY', cure }
-}
-
-function withVersionAdded(url: string): string {
-  const changed = new URL(url)
-  changed.pathname = `${changed.pathname.replace(/\/$/, '')}/v1`
-  return changed.href
 }
 
 /** As the relay sends the key: Anthropic's API has a field of its own for it, and refuses calls without a version. */

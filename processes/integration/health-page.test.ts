@@ -115,7 +115,7 @@ test.skipIf(chromiumMissing)('the page asks the servers when it is told to', asy
   await page.waitForURL('**/health#servers')
   const servers = page.getByRole('region', { name: 'What it talks to' })
   expect(await servers.textContent()).toMatch(
-    /Asked .*: *✓ upstream default: .*answers.*✗ OTLP: .*answers 400/,
+    /Asked .*: *✓ upstream default: .*takes calls.*✗ OTLP: .*answers 400/,
   )
   expect(await servers.getByRole('button').textContent()).toBe('Ask them again')
   expect(await accessibilityProblems(page)).toEqual([])

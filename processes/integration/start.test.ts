@@ -259,7 +259,7 @@ test.each([
   writeFileSync(join(dir, 'file'), '')
   const DATA_DIR = path.startsWith('/') ? path : join(dir, path)
   const threadtap = await run('start', { DATA_DIR, UPSTREAM_BASE_URL: `${upstream.origin}/v1` })
-  expect(threadtap.stdout()).toMatch(sentence)
+  expect(threadtap.stdout().replaceAll(/\s+/g, ' ')).toMatch(sentence)
   await chat(threadtap.baseUrl, 'a')
   await threadtap.waitForLedger(({ accepted, spooled }) => accepted === 1 && spooled === 1)
   expect(await threadtap.getJson('/readyz')).toMatchObject({
@@ -278,8 +278,8 @@ test('with nothing but a broken local store calls go on, their records wait, and
   writeFileSync(file, 'in the way')
   const env = { DATA_DIR: dataDir, UPSTREAM_BASE_URL: `${upstream.origin}/v1` }
   const threadtap = await run('start', env)
-  expect(threadtap.stdout()).toMatch(
-    /mind +the local store fails; records wait in the spool .*store is not a folder/,
+  expect(threadtap.stdout().replaceAll(/\s+/g, ' ')).toMatch(
+    /mind the local store fails; records wait in the spool .*store is not a folder/,
   )
   expect(threadtap.stderr()).toContain('the local store fails')
   await chat(threadtap.baseUrl, 'a')
@@ -300,7 +300,9 @@ test('with Langfuse a data folder that cannot be used stops no call, and the ban
   writeFileSync(join(dir, 'file'), '')
   const settings = { ...env, DATA_DIR: join(dir, 'file'), UPSTREAM_BASE_URL: `${upstream.origin}/v1` }
   const threadtap = await run('start', { ...settings, LOG_LEVEL: 'silent' })
-  expect(threadtap.stdout()).toMatch(/nothing can be kept on disk: the data folder .*set DATA_DIR/s)
+  expect(threadtap.stdout().replaceAll(/\s+/g, ' ')).toMatch(
+    /nothing can be kept on disk: the data folder .*set DATA_DIR/,
+  )
   await chat(threadtap.baseUrl, 'a')
   await threadtap.waitForLedger(({ delivered }) => delivered === 1)
 })

@@ -250,6 +250,7 @@ export const folders: Readonly<Record<string, Folder>> = {
   processes: {
     holds: 'start, proxy, worker; signals, banner',
     imports: [
+      'cli/terminal',
       'processes/assembly',
       'processes/recording',
       'processes/recording/delivery',
@@ -262,6 +263,7 @@ export const folders: Readonly<Record<string, Folder>> = {
       'shared/metrics',
       'shared/timing',
       'worker',
+      'worker/sinks/langfuse',
     ],
   },
   'processes/assembly': {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { maskCredentials } from '../mask-credentials.ts'
 import { hasHashTag, parseRedisUrl } from './redis-url.ts'
 import { type Setting, settings } from './settings.ts'
+import { UnusableValue } from './unusable-value.ts'
 
 type Declared = typeof settings
 
@@ -20,10 +21,13 @@ type Environment = Readonly<Record<string, string | undefined>>
 export class InvalidSettings extends Error {
   override readonly name = 'InvalidSettings'
   readonly problems: readonly string[]
+  /** What to type instead, by problem, where that can be told: `PORT=4010`. */
+  readonly cures: ReadonlyMap<string, string>
 
-  constructor(problems: readonly string[]) {
+  constructor(problems: readonly string[], cures: ReadonlyMap<string, string> = new Map()) {
     super(problems.join('\n'))
     this.problems = problems
+    this.cures = cures
   }
 }
 
@@ -37,18 +41,21 @@ export type ConfigCheck = (values: Partial<Config>) => readonly string[]
  */
 export function loadConfig(env: Environment, ...checks: readonly ConfigCheck[]): Config {
   const problems: string[] = []
+  const cures = new Map<string, string>()
   const values: Record<string, unknown> = {}
   for (const [name, declared] of Object.entries(settings) as [string, Setting<unknown>][]) {
     try {
       const raw = read(env, declared)
       if (raw !== undefined) values[name] = parseValue(declared, raw)
     } catch (cause) {
-      problems.push(cause instanceof Error ? cause.message : String(cause))
+      const problem = cause instanceof Error ? cause.message : String(cause)
+      problems.push(problem)
+      if (cause instanceof UnusableText) cures.set(problem, cause.cure)
     }
   }
   const partial = values as Partial<Config>
   problems.push(...contradictions(partial), ...checks.flatMap((check) => check(partial)))
-  if (problems.length > 0) throw new InvalidSettings(problems)
+  if (problems.length > 0) throw new InvalidSettings(problems, cures)
   return values as Config
 }
 
@@ -79,9 +86,22 @@ function parseValue(declared: Setting<unknown>, { variable, text }: RawValue): u
   try {
     return declared.parse(text)
   } catch (cause) {
+    throw new UnusableText(variable, declared.secret ? undefined : text, cause)
+  }
+}
+
+/** A variable whose text cannot be parsed. */
+class UnusableText extends Error {
+  /** What to type instead. */
+  readonly cure: string
+
+  /** @param text undefined where nobody may see it */
+  constructor(variable: string, text: string | undefined, cause: unknown) {
     const expected = cause instanceof Error ? cause.message : String(cause)
-    const shown = declared.secret ? '' : `, not ${JSON.stringify(maskCredentials(text))}`
-    throw new Error(`${variable} must be ${expected}${shown}`, { cause })
+    const shown = text === undefined ? '' : `, not ${JSON.stringify(maskCredentials(text))}`
+    super(`${variable} must be ${expected}${shown}`, { cause })
+    const instead = cause instanceof UnusableValue ? cause.instead : undefined
+    this.cure = `${variable}=${instead ?? `<${expected}>`}`
   }
 }
 

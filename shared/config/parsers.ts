@@ -1,5 +1,6 @@
 import { parseJson } from '../json.ts'
 import { type PresetContext, parseContext } from './preset-context.ts'
+import { UnusableValue } from './unusable-value.ts'
 
 /** Parses the text of a setting. @throws Error whose message completes "PORT must be ..." */
 export type Parse<T> = (text: string) => T
@@ -80,10 +81,23 @@ export function url(...protocols: readonly string[]): Parse<string> {
   return (value) => {
     const parsed = URL.canParse(value) ? new URL(value) : undefined
     if (parsed === undefined || !protocols.includes(parsed.protocol)) {
-      throw invalid(`a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`)
+      throw new UnusableValue(
+        `a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
+        withScheme(value),
+      )
     }
     return value.replace(/\/+$/, '')
   }
+}
+
+/** @returns an address without a scheme as a URL: a public host mostly speaks HTTPS, one of one's own with a port does not */
+function withScheme(value: string): string | undefined {
+  const address = /^(localhost|[\w-]+(\.[\w-]+)*|\[[\da-f:]+\])(:\d+)?(\/|$)/i.exec(value)
+  if (address === null || value.includes('//')) return undefined
+  const [, host = '', last = '', port] = address
+  const isPublic = port === undefined && last !== '' && !/^\.\d+$/.test(last)
+  const url = `${isPublic ? 'https' : 'http'}://${value}`
+  return host !== '' && URL.canParse(url) ? url : undefined
 }
 
 export const httpUrl: Parse<string> = url('http:', 'https:')

@@ -1,4 +1,5 @@
 import { httpUrl, type Parse, splitList } from './parsers.ts'
+import { UnusableValue } from './unusable-value.ts'
 
 /**
  * The path at which a provider's API begins, by its host. Of these hosts a shorter base URL is completed, because nothing
@@ -40,14 +41,22 @@ export const upstreamUrl: Parse<string> = (value) => {
   const path = url.pathname.replace(/\/{2,}/g, '/').replace(/\/$/, '')
   const [called] = endpoint.exec(path) ?? []
   if (called !== undefined) {
-    throw new Error(`a base URL, without ${called}: ${url.origin}${path.slice(0, -called.length)}`)
+    throw notBase(called, url, path.slice(0, -called.length))
   }
-  if (url.hash !== '') throw new Error(`a base URL, without #...: ${url.origin}${path}`)
+  if (url.hash !== '') throw notBase('#...', url, path)
   const isRoot = path === '' && /\/\.\/?$/.test(value.replace(/\?.*$/, ''))
   url.pathname = isRoot ? '' : complete(url.hostname, path.replace(/(\/v1)+$/, '/v1'))
   const { search } = url
   url.search = ''
   return url.href.replace(/\/$/, '') + search
+}
+
+/** @param path that the base URL has */
+function notBase(without: string, url: URL, path: string): UnusableValue {
+  const meant = new URL(url)
+  meant.pathname = path
+  meant.hash = ''
+  return new UnusableValue(`a base URL, without ${without}: ${url.origin}${path}`, meant.href)
 }
 
 function complete(host: string, path: string): string {
@@ -75,8 +84,10 @@ function namedUrl(name: string, value: string): string {
   try {
     return upstreamUrl(value)
   } catch (cause) {
-    throw new Error(
+    const instead = cause instanceof UnusableValue ? cause.instead : undefined
+    throw new UnusableValue(
       `name=url,... where the url of ${name} is ${cause instanceof Error ? cause.message : cause}`,
+      instead && `${name}=${instead},...`,
     )
   }
 }

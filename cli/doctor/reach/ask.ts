@@ -1,4 +1,12 @@
+import { request } from 'undici'
 import { omitUndefined } from '../../../shared/omit-undefined.ts'
+
+export type Question = {
+  readonly method?: 'GET' | 'POST'
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+  readonly signal?: AbortSignal
+}
 
 /** What a server said. */
 export type Answer = {
@@ -13,26 +21,26 @@ export type Answer = {
 /** Enough to know what it is. */
 const maxBodyBytes = 65_536
 
-/** Asks once; redirects are not followed. Rejects where there is no HTTP response. */
-export async function ask(url: string, init: RequestInit): Promise<Answer> {
-  const response = await fetch(url, { ...init, redirect: 'manual' })
-  const body = await beginning(response)
-  const type = response.headers.get('content-type') ?? ''
-  const location = response.headers.get('location') ?? undefined
+/**
+ * Asks once, as relay and sinks ask: redirects are not followed, and no port is refused, as browsers and `fetch` refuse some.
+ * Rejects where there is no HTTP response.
+ */
+export async function ask(url: string, question: Question): Promise<Answer> {
+  const { statusCode: status, headers, body: stream } = await request(url, question)
+  const body = await beginning(stream)
+  const type = String(headers['content-type'] ?? '')
+  const location = [headers.location].flat()[0]
   const isWebPage = type.includes('text/html') || /^\s*<(!doctype|html|head|body)/i.test(body)
-  return { status: response.status, body, isWebPage, ...omitUndefined({ location }) }
+  return { status, body, isWebPage, ...omitUndefined({ location }) }
 }
 
-async function beginning(response: Response): Promise<string> {
-  const chunks: Uint8Array[] = []
+async function beginning(stream: AsyncIterable<Buffer>): Promise<string> {
+  const chunks: Buffer[] = []
   let bytes = 0
-  const reader = response.body?.getReader()
-  while (reader !== undefined && bytes < maxBodyBytes) {
-    const { done, value } = await reader.read()
-    if (done) break
-    chunks.push(value)
-    bytes += value.length
+  for await (const chunk of stream) {
+    chunks.push(chunk)
+    bytes += chunk.length
+    if (bytes >= maxBodyBytes) break
   }
-  await reader?.cancel()
   return Buffer.concat(chunks).toString('utf8')
 }

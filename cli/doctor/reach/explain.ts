@@ -77,8 +77,15 @@ function withScheme(url: string, scheme: string, port: number): string {
 
 function unexplained({ url, assign }: Address, cause: unknown): Finding {
   const { host, port } = connectionOf(url)
+  // What a library says of another protocol than the one it expected is no help to anybody: OpenSSL, llhttp.
+  const isOtherProtocol = /SSL routines|wrong version number|HTTP\/1\.1 protocol|Parse Error|Invalid/i.test(
+    reasonOf(cause),
+  )
+  const spoken = url.startsWith('https:') ? 'neither HTTPS nor HTTP' : 'no HTTP'
   return notOk(
-    `what listens on ${host}:${port} does not answer in HTTP/1.1: ${reasonOf(cause)}`,
+    isOtherProtocol
+      ? `what listens on ${host}:${port} speaks ${spoken}: it is another kind of server`
+      : `${host}:${port} gives no answer in HTTP: ${reasonOf(cause)}`,
     assign('<the right address>'),
   )
 }
