@@ -8,6 +8,11 @@ test.each([
   ['e\u0301', 1],
   ['a\u200db', 2],
   ['…→', 2],
+  ['❤️', 2],
+  ['❤', 1],
+  ['1️⃣', 2],
+  ['ㄅㄆ', 4],
+  ['👨‍👩‍👧', 6],
 ])('%s takes %d columns', (line, columns) => {
   expect(displayWidth(line)).toBe(columns)
 })
@@ -17,6 +22,9 @@ test('a line that is too long is truncated within its width, at a whole characte
   expect(truncateTo('abcde', 4)).toBe('abc…')
   expect(truncateTo('日本語', 4)).toBe('日…')
   expect(truncateTo('ab cd', 4)).toBe('ab…')
+  expect(truncateTo('日本', 4)).toBe('日本')
+  expect(truncateTo('a👨‍👩‍👧b', 7)).toBe('a…')
+  expect(truncateTo('ae\u0301e\u0301', 2)).toBe('a…')
 })
 
 test('control characters and direction overrides become spaces', () => {

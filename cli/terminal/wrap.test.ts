@@ -18,3 +18,9 @@ test('a word that is too wide stays whole, on a line of its own', () => {
 test('the indentation of the text itself is kept', () => {
   expect(wrap('  a bb ccc', 6)).toEqual(['  a bb', 'ccc'])
 })
+
+test('a text of megabytes takes no time that grows with its square', () => {
+  const text = 'word '.repeat(200_000)
+  expect(wrap(text, Number.POSITIVE_INFINITY)).toEqual([text])
+  expect(wrap(text, 600_000)).toHaveLength(2)
+})

@@ -7,15 +7,23 @@ import { displayWidth } from './text-width.ts'
  * @returns lines without line ends
  */
 export function wrap(text: string, width: number, indent = ''): readonly string[] {
+  if (width === Number.POSITIVE_INFINITY) return [text]
   const [first = '', ...words] = text.split(' ')
   const lines: string[] = []
   let line = first
+  // Summed up: a line that is measured again with each word takes minutes for a long text.
+  let used = displayWidth(first)
+  let isBlank = first === ''
   for (const word of words) {
-    const longer = `${line} ${word}`
-    if (line.trim() === '' || displayWidth(longer) <= width) line = longer
-    else {
+    const more = displayWidth(word)
+    if (isBlank || used + 1 + more <= width) {
+      line = `${line} ${word}`
+      used += 1 + more
+      isBlank &&= word === ''
+    } else {
       lines.push(line)
       line = `${indent}${word}`
+      used = displayWidth(indent) + more
     }
   }
   return [...lines, line]
