@@ -72,3 +72,28 @@ test('without THREAD_LOGS there are no files, and the command says so', async ()
   const { code, stderr } = await runToExit(['logs', 'one', '--no-follow'], { DATA_DIR: dataDir })
   expect([code, stderr]).toEqual([1, expect.stringMatching(/^There is no log of the thread one in/)])
 })
+
+test('with REDACT a log is called what its records are, from its first line on', async () => {
+  const upstream = await startUpstream()
+  const dataDir = tempDir()
+  const threadtap = await run('start', {
+    DATA_DIR: dataDir,
+    UPSTREAM_BASE_URL: `${upstream.origin}/v1`,
+    THREAD_LOGS: 'on',
+    REDACT: 'email',
+    LOG_LEVEL: 'debug',
+  })
+  await call(threadtap.baseUrl, 'ada@mail.example')
+  await threadtap.waitForLedger(({ delivered }) => delivered === 1)
+  const [{ thread }] = await threadtap.getJson<[{ thread: string }]>('/api/threads')
+  expect(thread).toMatch(/^\[email [0-9a-f]{8}\]$/)
+  expect(await threadtap.stop()).toBe(0)
+
+  const folder = join(dataDir, 'logs')
+  const names = readdirSync(folder)
+  expect(names).toHaveLength(1)
+  const text = names.map((name) => readFileSync(join(folder, name), 'utf8')).join('')
+  expect(names + text + threadtap.stderr()).not.toMatch(/ada|mail.example/)
+  const shown = await runToExit(['logs', thread, '--no-follow'], { DATA_DIR: dataDir })
+  expect(shown.stdout).toMatch(/call started.*\n.*call ended/)
+})

@@ -5,6 +5,7 @@ import type { Call } from '../observe/call.ts'
 /** Log lines about calls, without content or credentials. */
 export type CallLog = {
   started(call: Call): void
+  /** @param record not redacted yet */
   ended(record: InferenceRecord): void
   /** The result of a call that ended before is known. */
   completed(record: InferenceRecord): void
@@ -16,16 +17,24 @@ export type CallLog = {
  * @param log the main log
  * @param threadLog with THREAD_LOGS: gets the lines of calls that have a thread, each with its `thread`. The main log
  * then gets only the start and end of such a call.
+ * @param redactId with REDACT: a thread is called in its log, and in the name of its file, what its records call it
  */
-export function createCallLog(log: Logger, threadLog?: Logger): CallLog {
-  const threadLogger = (threadId: string | undefined): Logger | undefined =>
-    threadId === undefined ? undefined : threadLog?.child({ thread: threadId })
+export function createCallLog(
+  log: Logger,
+  threadLog?: Logger,
+  redactId: (id: string) => string = (id) => id,
+): CallLog {
+  const loggerOf = (thread: string | undefined): Logger | undefined =>
+    thread === undefined ? undefined : threadLog?.child({ thread })
+  const loggerOfCall = ({ context: { threadId } }: Call | InferenceRecord): Logger | undefined =>
+    threadLog === undefined || threadId === undefined ? undefined : loggerOf(redactId(threadId))
 
   return {
-    started({ id, operation, upstream, context }) {
+    started(call) {
+      const { id, operation, upstream } = call
       const line = { call: id, operation, upstream }
       if (threadLog === undefined) return log.debug(line, 'call started')
-      threadLogger(context.threadId)?.info(line, 'call started')
+      loggerOfCall(call)?.info(line, 'call started')
       log.info(line, 'call started')
     },
 
@@ -34,18 +43,19 @@ export function createCallLog(log: Logger, threadLog?: Logger): CallLog {
       const isBad = record.error !== undefined
       if (threadLog === undefined)
         return isBad ? log.info(line, 'call ended badly') : log.debug(line, 'call ended')
-      threadLogger(record.context.threadId)?.info({ ...line, ...details(record) }, 'call ended')
+      loggerOfCall(record)?.info({ ...line, ...details(record) }, 'call ended')
       log.info(line, 'call ended')
     },
 
     completed(record) {
       const line = endLine(record)
-      threadLogger(record.context.threadId)?.info({ ...line, ...details(record) }, 'generation completed')
+      // Made of a record that was redacted before it was kept.
+      loggerOf(record.context.threadId)?.info({ ...line, ...details(record) }, 'generation completed')
       if (threadLog === undefined) log.debug(line, 'generation completed')
       else log.info(line, 'generation completed')
     },
 
-    forCall: ({ id, context }) => (threadLogger(context.threadId) ?? log).child({ call: id }),
+    forCall: (call) => (loggerOfCall(call) ?? log).child({ call: call.id }),
   }
 }
 

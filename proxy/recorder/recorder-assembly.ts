@@ -83,9 +83,11 @@ export async function assembleRecorder(
   memory: RingMemory,
   { onContextFound, onUsageReported, onRecord, keepsMedia, note, run, journal: journalName }: RecorderOptions,
 ): Promise<RecorderAssembly> {
+  const redactor = createRedactor(config.redact)
   const threadLogs = config.threadLogs ? openThreadLogs(config, clock, () => events) : undefined
   const events = createRecorderEvents(registry, log, {
     ...(threadLogs && { threadLog: threadLogger(config.logLevel, 'proxy', threadLogs) }),
+    redactId: redactor?.id,
     upstreams: [...upstreamsOf(config).keys()],
     costOf: createCostOf(config.ownPrices),
     clock,
@@ -119,7 +121,6 @@ export async function assembleRecorder(
     live.recordAccepted(record)
     onRecord(record)
   }
-  const redactor = createRedactor(config.redact)
   const stitching = await assembleStitching(config, clock, events, redactor?.text)
   const mayForget = (): boolean => recovery?.isComplete() ?? false
   const journalParts = { run, journal: journalName, spool, clock, events, mayForget }

@@ -32,6 +32,8 @@ export type RecorderEventsOptions = {
   readonly note?: Note
   /** Where the lines of threads go; with the others by default. */
   readonly threadLog?: Logger
+  /** What records call an id that REDACT names. */
+  readonly redactId?: ((id: string) => string) | undefined
   /** Names of all upstreams: what is counted of them is shown at 0 before it happens. */
   readonly upstreams?: readonly string[]
   /** By the built-in prices by default. */
@@ -42,12 +44,12 @@ export type RecorderEventsOptions = {
 
 /** Everything that can happen from the tape to Redis: the one place that maps it to metrics and log lines. */
 export function createRecorderEvents(registry: Registry, log: Logger, options: RecorderEventsOptions = {}) {
-  const { threadLog, upstreams = [], costOf = createCostOf(), clock = systemClock } = options
+  const { threadLog, redactId, upstreams = [], costOf = createCostOf(), clock = systemClock } = options
   const { degradations = createDegradations(registry), note = () => undefined } = options
   const lines = { log, rarely: createRareLines(), degradations }
   const metrics = createMetrics(proxyMetrics, registry)
   startAtZero(metrics, upstreams)
-  const callLog = createCallLog(log, threadLog)
+  const callLog = createCallLog(log, threadLog, redactId)
   const counters = {
     countCall: createCallMetrics(metrics, costOf),
     noteRateLimits: createRateLimitMetrics(registry, clock),
