@@ -1,4 +1,4 @@
-import { type StatsListener, unwatchFile, watchFile } from 'node:fs'
+import { stat } from 'node:fs/promises'
 import { type Certificate, readCertificate } from '../shared/config/certificate.ts'
 import type { Config } from '../shared/config/load.ts'
 import type { Part } from '../shared/lifecycle.ts'
@@ -15,32 +15,54 @@ const intervalMs = 1_000
 /**
  * Watches TLS_CERT and TLS_KEY. By looking, because Kubernetes changes mounted secrets by swapping a link above them,
  * which `fs.watch` does not see.
+ * @param served what the files held when they were read; a change since then is found too
  * @returns a part, where TLS is configured
  */
 export function watchCertificate(
   config: Pick<Config, 'tlsCert' | 'tlsKey'>,
+  served: Certificate | undefined,
   { onChange, onUnusable }: CertificateListener,
 ): readonly Part[] {
   const paths = [config.tlsCert, config.tlsKey].filter((path) => path !== undefined)
   if (paths.length < 2) return []
-  const onStat: StatsListener = (now, before) => {
-    if (now.mtimeMs === before.mtimeMs && now.ino === before.ino && now.size === before.size) return
+  let known = served
+  let seen: string | undefined
+  let timer: NodeJS.Timeout | undefined
+
+  async function look(): Promise<void> {
+    const now = (await Promise.all(paths.map(stateOf))).join()
+    if (now === seen) return
+    seen = now
     try {
-      const certificate = readCertificate(config)
-      if (certificate !== undefined) onChange(certificate)
+      const found = readCertificate(config)
+      if (found === undefined || (found.cert === known?.cert && found.key === known.key)) return
+      known = found
+      onChange(found)
     } catch (cause) {
       onUnusable(cause)
     }
   }
+
+  /** One after the other, however slow the disk is. */
+  function lookAgain(): void {
+    timer = setTimeout(() => void look().finally(() => timer && lookAgain()), intervalMs).unref()
+  }
+
   return [
     {
       name: 'certificate watch',
-      start() {
-        for (const path of paths) watchFile(path, { interval: intervalMs, persistent: false }, onStat)
-      },
+      start: lookAgain,
       stop() {
-        for (const path of paths) unwatchFile(path, onStat)
+        clearTimeout(timer)
+        timer = undefined
       },
     },
   ]
 }
+
+/** Differs where a file was written or replaced; never rejects. */
+const stateOf = (path: string): Promise<string> =>
+  stat(path).then(
+    ({ mtimeMs, ino, size }) => `${mtimeMs} ${ino} ${size}`,
+    () => 'missing',
+  )

@@ -97,6 +97,7 @@ export function assembleRelay(
     events,
     loopWatch,
   }
+  const certificate = readCertificate(config)
   const dataPort = createDataPort(
     createApp(parts),
     {
@@ -109,9 +110,9 @@ export function assembleRelay(
       },
     },
     config,
-    readCertificate(config),
+    certificate,
   )
-  const certificateWatch = watchCertificate(config, {
+  const certificateWatch = watchCertificate(config, certificate, {
     onChange: (certificate) => {
       dataPort.renewCertificate(certificate)
       events.certificateRenewed()

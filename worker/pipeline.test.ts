@@ -1,10 +1,13 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { noCounts } from '../shared/ledger/ledger.ts'
+import type { InferenceRecord } from '../shared/record/record.ts'
 import { type FakeLangfuse, startFakeLangfuse } from '../shared/testing/fake-langfuse/fake-langfuse.ts'
 import type { Fault } from '../shared/testing/fake-langfuse/faults.ts'
 import type { Mode } from '../shared/testing/fake-langfuse/modes.ts'
 import { tempDir } from '../shared/testing/temp-dir.ts'
+import { until } from '../shared/testing/until.ts'
 import { replayDeadLetter } from './dead-letters/replay.ts'
+import type { Sink } from './sinks/sink.ts'
 import { aRecord } from './testing/records.ts'
 import { aPack, createTestPipeline, langfuseSinkTo, type TestPipeline } from './testing/test-pipeline.ts'
 
@@ -20,6 +23,24 @@ async function start(mode: Mode, config: Parameters<typeof createTestPipeline>[2
 const records = (count: number) => Array.from({ length: count }, () => aRecord())
 const deliveredAll = (count: number) => ({ settled: { ...noCounts, delivered: count }, remaining: [] })
 const deliveries = () => langfuse.requests().filter(({ method }) => method === 'POST')
+
+/** The sink behind a gate that opens when it is told to, and the batches that have come to the gate. */
+function heldBack({ name, send }: Sink) {
+  const batches: (readonly InferenceRecord[])[] = []
+  let release = (): void => undefined
+  const open = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  const sink: Sink = {
+    name,
+    async send(batch, signal) {
+      batches.push(batch)
+      await open
+      return send(batch, signal)
+    },
+  }
+  return { sink, batches, release }
+}
 
 afterEach(() => langfuse.close())
 
@@ -97,7 +118,7 @@ describe.each(['v4', 'v3', 'v2'] as const)('with Langfuse %s', (mode) => {
     const right = langfuse.keys
     langfuse.setKeys({ publicKey: 'pk-lf-other', secretKey: 'sk-lf-other' })
     const settled = pipeline.consume(aPack(...records(3)), never)
-    await vi.waitUntil(() => deliveries().length > 3)
+    await until(() => deliveries().length > 3)
     expect(await pipeline.metrics()).toContain('threadtap_sink_held{sink="langfuse"} 1')
     langfuse.setKeys(right)
     expect(await settled).toEqual(deliveredAll(3))
@@ -124,27 +145,36 @@ describe.each(['v4', 'v3', 'v2'] as const)('with Langfuse %s', (mode) => {
   })
 
   test('an abort returns what is not settled, and aborts the request in flight', async () => {
+    // No time-out in between, however busy the machine is: only the abort may end the request.
+    pipeline = createTestPipeline(tempDir(), [langfuseSinkTo(langfuse)], { langfuseTimeoutMs: 3_600_000 })
     langfuse.failNext({ kind: 'no_response' })
     const stop = new AbortController()
     const sent = records(3)
     const settling = pipeline.consume(aPack(...sent), stop.signal)
-    await vi.waitUntil(() => deliveries().length === 1)
+    await until(() => deliveries().length === 1)
     stop.abort()
     expect(await settling).toEqual({ settled: noCounts, remaining: sent })
     expect(await pipeline.metrics()).toContain('threadtap_worker_records_in_hand 0')
   })
 
   test('an abort of one pack leaves the other packs of its batch alone', async () => {
-    pipeline = createTestPipeline(tempDir(), [langfuseSinkTo(langfuse)], { langfuseTimeoutMs: 200 })
-    langfuse.failNext({ kind: 'no_response' })
+    const { sink, batches, release } = heldBack(langfuseSinkTo(langfuse))
+    // Closed by its fourth record alone: both packs are in it.
+    pipeline = createTestPipeline(tempDir(), [sink], {
+      langfuseFlushAt: 4,
+      langfuseFlushIntervalMs: 3_600_000,
+      langfuseTimeoutMs: 3_600_000,
+    })
     const stop = new AbortController()
     const [leaving, staying] = [records(2), records(2)]
     const left = pipeline.consume(aPack(...leaving), stop.signal)
     const stayed = pipeline.consume(aPack(...staying), never)
-    await vi.waitUntil(() => deliveries().length === 1)
+    await until(() => batches.length === 1)
     stop.abort()
     expect((await left).remaining).toEqual(leaving)
+    release()
     expect(await stayed).toEqual(deliveredAll(2))
+    expect(batches).toEqual([[...leaving, ...staying]])
   })
 })
 
@@ -218,7 +248,7 @@ test('a configured protocol that the server rejects holds delivery instead of lo
   pipeline = createTestPipeline(tempDir(), [langfuseSinkTo(langfuse, {}, 'ingestion')])
   const stop = new AbortController()
   const settling = pipeline.consume(aPack(aRecord()), stop.signal)
-  await vi.waitUntil(() => pipeline.lines().length > 0)
+  await until(() => pipeline.lines().length > 0)
   expect(pipeline.lines()[0]).toMatchObject({
     level: 'error',
     reason: expect.stringContaining('Event type not accepted'),

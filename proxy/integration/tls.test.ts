@@ -128,7 +128,9 @@ test('a new certificate is served once both files are written, and the old one u
   const { proxy } = await lend(undefined, tlsEnv(first))
   const served = async (): Promise<string | undefined> => {
     const socket = await handshake(proxy, { rejectUnauthorized: false })
-    return String(socket.getPeerCertificate().subject.CN)
+    const { subject } = socket.getPeerCertificate()
+    socket.destroy()
+    return String(subject.CN)
   }
   expect(await served()).toBe('first')
   writeFileSync(first.certFile, second.cert)

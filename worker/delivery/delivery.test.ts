@@ -1,6 +1,6 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import { tempDir } from '../../shared/testing/temp-dir.ts'
 import { until } from '../../shared/testing/until.ts'
@@ -33,7 +33,7 @@ test('a request is aborted when none of its packs waits for it any more, and not
   const [first, second] = [new AbortController(), new AbortController()]
   const leaving = consume(aPack(aRecord()), first.signal)
   const staying = consume(aPack(aRecord()), second.signal)
-  await vi.waitUntil(() => signals.length === 1)
+  await until(() => signals.length === 1)
   first.abort()
   expect((await leaving).remaining).toHaveLength(1)
   expect(signals[0]?.aborted).toBe(false)
