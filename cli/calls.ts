@@ -55,7 +55,7 @@ const columns = (now: number): Column<CallSummary>[] => [
   { header: 'TIME', cell: ({ startedAt }) => localTime(startedAt, now) },
   { header: 'ID', cell: ({ id }) => shortId(id) },
   { header: 'TOOK', align: 'right', cell: ({ durationMs }) => duration(durationMs), leftOut: 4 },
-  { header: 'MODEL', maxWidth: 28, minWidth: 8, cell: ({ model }) => model ?? '-' },
+  { header: 'MODEL', maxWidth: 28, minWidth: 8, cell: ({ model }) => model ?? '-', leftOut: 6 },
   { header: 'TOKENS', align: 'right', cell: ({ usage }) => tokens(usage) },
   { header: 'COST', align: 'right', cell: ({ cost }) => costText(cost) },
   { header: 'ENDING', cell: ({ ending }) => ending, style: isFailed, leftOut: 3 },

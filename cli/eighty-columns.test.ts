@@ -7,10 +7,13 @@ import { answerJson, startFakeUpstream } from '../shared/testing/fake-upstream.t
 import { tempDir } from '../shared/testing/temp-dir.ts'
 import { openLocalStore } from '../worker/local-store/store.ts'
 import { createProgram } from './program.ts'
+import { failureSentence } from './terminal/failure-sentence.ts'
 import { coloured, plain } from './terminal/palette.ts'
+import { sentence } from './terminal/sentence.ts'
 import { displayWidth } from './terminal/text-width.ts'
 import { runCommand } from './testing/run-command.ts'
 import { runningAdmin } from './testing/running-admin.ts'
+import { sampleRun } from './testing/sample-run.ts'
 
 const now = new Date(2026, 10, 21, 9, 3, 7).getTime()
 const uuid = '6f1c2b7e-2f57-4d0a-9a53-8a7d0f6c1b2d'
@@ -39,6 +42,32 @@ const records = [
   sampleRecord({ id: id(3), times: { startedAt: now, durationMs: 5 } }),
 ]
 
+/** What nobody writes by hand, and programs do: one word of hundreds of characters, families of emoji, and scripts of all widths. */
+const hostile = [
+  sampleRecord({
+    id: id(4),
+    context: {
+      threadId: 'x'.repeat(300),
+      sessionId: '👨‍👩‍👧'.repeat(40),
+      userId: '❤️1️⃣ㄅㄆ'.repeat(20),
+      tags: ['タグ'.repeat(60)],
+    },
+    times: { startedAt: now - 400 * 86_400_000, durationMs: 86_400_000 },
+    request: {
+      model: '模型'.repeat(50),
+      stream: true,
+      parameters: { stop: '停'.repeat(90) },
+      bodyBytes: 1,
+      retry: 9,
+    },
+    response: { model: 'm'.repeat(200), status: 200, bodyBytes: 1_000_000_000 },
+    usage: { provenance: 'estimated', input: 999_999_999, output: 999_999_999, total: 1_999_999_998 },
+    input: [{ role: 'user', content: 'e\u0301❤️👨‍👩‍👧'.repeat(50) }],
+    error: { type: 'e'.repeat(100), message: '错误'.repeat(100) },
+  }),
+  ...sampleRun(now - 10_000),
+]
+
 const dead: DeadLetters = {
   list: async () => [
     {
@@ -54,10 +83,10 @@ const dead: DeadLetters = {
   replay: async () => ({ delivered: 3, failed: 2 }),
 }
 
-async function environment(): Promise<Record<string, string>> {
-  const store = await openLocalStore({ dir: join(tempDir(), 'store'), maxCalls: 10, costOf: createCostOf() })
+async function environment(kept = records): Promise<Record<string, string>> {
+  const store = await openLocalStore({ dir: join(tempDir(), 'store'), maxCalls: 100, costOf: createCostOf() })
   onTestFinished(() => store.close())
-  await store.save(records)
+  await store.save(kept)
   const upstream = await startFakeUpstream(answerJson({ error: 'no' }, 404))
   onTestFinished(() => upstream[Symbol.asyncDispose]())
   return {
@@ -72,23 +101,41 @@ async function environment(): Promise<Record<string, string>> {
 
 const widthOf = (text: string): number => Math.max(...text.split('\n').map(displayWidth))
 
-test.each([
-  [['calls']],
-  [['calls', '--thread', uuid]],
-  [['threads']],
-  [['call', id(1)]],
-  [['call', id(2)]],
-  [['dead', 'list']],
-  [['dead', 'replay', '--all']],
-  [['doctor']],
-])('threadtap %j fits 80 columns', async (args) => {
-  const env = await environment()
+const looks = [
+  ['calls'],
+  ['calls', '--thread', uuid],
+  ['calls', '--thread', 'nobody has ever heard of this thread'],
+  ['calls', '--model', 'none'],
+  ['threads'],
+  ['threads', '--user', 'nobody'],
+  ['call', id(1)],
+  ['call', id(2)],
+  ['call', id(4)],
+  ['runs'],
+  ['runs', '--agent', 'nobody'],
+  ['run', 'facade01'],
+  ['dead', 'list'],
+  ['dead', 'replay', '--all'],
+  ['doctor'],
+]
+
+test.each(looks.map((args) => [args]))('threadtap %j fits 80 columns', async (args) => {
+  const env = await environment([...records, ...hostile])
   const text = await runCommand(args, { env, now })
   // What is there to be copied (addresses, ids) is never broken.
   const lines = text.split('\n').filter((line) => !/^\s*\S+$/.test(line))
   expect(lines.length).toBeGreaterThan(1)
   expect(widthOf(lines.join('\n'))).toBeLessThanOrEqual(80)
   expect(text).not.toContain('\u001b')
+})
+
+test('what cannot be done is said within 80 columns', () => {
+  const cause = new Error(
+    `No threadtap answers at http://127.0.0.1:4011 (connect ECONNREFUSED 127.0.0.1:4011), and no calls are kept in ./x`,
+  )
+  expect(sentence(failureSentence(cause), 80)).toBe(
+    'No threadtap answers at http://127.0.0.1:4011 (connect ECONNREFUSED\n127.0.0.1:4011), and no calls are kept in ./x\n',
+  )
 })
 
 test('calls at 80 columns', async () => {
@@ -158,6 +205,14 @@ const program = await createProgram(
   // For which every command is loaded.
   ['completion'],
 )
+/** They print a banner, a log, JSON or a script: each has a test of its own. */
+const others = ['start', 'proxy', 'worker', 'logs', 'completion']
+
+test('every command is looked at here', () => {
+  const seen = new Set([...others, ...looks.map(([name]) => name)])
+  expect(program.commands.map((command) => command.name()).filter((name) => !seen.has(name))).toEqual([])
+})
+
 const helps = [[], ...program.commands.map((command) => [command.name()])]
 const below = program.commands.flatMap((command) =>
   command.commands.map((sub) => [command.name(), sub.name()]),

@@ -16,7 +16,16 @@ import { omitUndefined } from '../../shared/omit-undefined.ts'
 import { CommandFailed } from '../terminal/outcome.ts'
 
 /** Nothing listens on the admin port. */
-export class NotRunning extends CommandFailed {}
+export class NotRunning extends CommandFailed {
+  /** The message without what to do about it, and without a full stop. */
+  readonly what: string
+
+  constructor(url: string, cause: unknown) {
+    const what = `No threadtap answers at ${url} (${reasonOf(cause)})`
+    super(`${what}: threadtap start runs one; ADMIN_PORT or --admin say where another is.`, { cause })
+    this.what = what
+  }
+}
 
 /** What answers said no. */
 class Refused extends CommandFailed {
@@ -99,7 +108,7 @@ async function respond<T>(
     headers: omitUndefined({ authorization: token === undefined ? undefined : `Bearer ${token}` }),
   })
   const response = await fetch(`${url}${path}`, init).catch((cause) => {
-    throw new NotRunning(`No threadtap answers at ${url} (${reasonOf(cause)}).`, { cause })
+    throw new NotRunning(url, cause)
   })
   const result = parseJson(await response.text())
   if (response.ok && result !== undefined) return { result: result as T, link: response.headers.get('link') }

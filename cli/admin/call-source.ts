@@ -39,7 +39,7 @@ async function withStoredCalls<T>(
       codeOf(cause) === 'LEVEL_LOCKED'
         ? `another process has the calls in ${dir} open; is ADMIN_PORT the same here and there?`
         : `no calls are kept in ${dir}: threadtap start runs one, DATA_DIR or --admin say where another is.`
-    throw new CommandFailed(`${notRunning.message.slice(0, -1)}, and ${reason}`, { cause })
+    throw new CommandFailed(`${notRunning.what}, and ${reason}`, { cause })
   })
   try {
     return await use(store)
