@@ -64,7 +64,11 @@ export function assembleWorker(
   onReplayed: (origin: string) => Promise<void>,
   media?: MediaSource,
 ): WorkerAssembly {
-  const events = createWorkerEvents(registry, log, { note, degradations })
+  const events = createWorkerEvents(registry, log, {
+    note,
+    degradations,
+    costOf: createCostOf(config.ownPrices),
+  })
   const deadLetters = createDeadLetterFolder(join(config.dataDir, 'dead'), clock, deadLetterLimits, events)
   const remote = remoteSinks(config, clock, events, media)
   const problem = noDestination(config)

@@ -4,15 +4,18 @@ import { type DropReason, dropReasons } from '../shared/ledger/ledger.ts'
 import type { Logger } from '../shared/logger.ts'
 import { workerMetrics } from '../shared/metrics/catalogue.ts'
 import { createMetrics } from '../shared/metrics/metrics.ts'
+import { type CostOf, createCostOf } from '../shared/pricing/cost-of.ts'
 import { createRareLines, type RareLines } from '../shared/rare-lines.ts'
 import type { Note } from '../shared/timing/loop-watch.ts'
 import type { Pause } from './delivery/gate.ts'
+import { createEstimatedCosts } from './estimated-costs.ts'
 import { type CopyDropReason, copyDropReasons } from './local-store/recent-calls.ts'
 import { type ValueChange, valueChanges } from './sinks/langfuse/data-model/accepted-values.ts'
 import type { MediaFailure } from './sinks/langfuse/media/media-api.ts'
 import { type UploadOutcome, uploadOutcomes } from './sinks/langfuse/media/media-uploads.ts'
 import { type Verified, verificationOutcomes } from './sinks/langfuse/verification/verification.ts'
 import { type AttemptOutcome, attemptOutcomes } from './stages/counting.ts'
+import type { Estimate } from './stages/estimating.ts'
 
 export type WorkerEvents = ReturnType<typeof createWorkerEvents>
 
@@ -20,14 +23,14 @@ export type WorkerEventsOptions = {
   /** Takes what is about to run on this thread's loop. */
   readonly note?: Note
   readonly degradations?: Degradations
+  /** By the built-in prices by default. */
+  readonly costOf?: CostOf
 }
 
 /** The one place that turns events of the worker into metrics and log lines. Content is never passed in. */
-export function createWorkerEvents(
-  registry: Registry,
-  logger: Logger,
-  { note = () => undefined, degradations = createDegradations(registry) }: WorkerEventsOptions = {},
-) {
+export function createWorkerEvents(registry: Registry, logger: Logger, options: WorkerEventsOptions = {}) {
+  const { note = () => undefined, degradations = createDegradations(registry) } = options
+  const { costOf = createCostOf() } = options
   const rarely = createRareLines()
   const lines = { logger, rarely, degradations }
   const metrics = createMetrics(workerMetrics, registry)
@@ -41,6 +44,7 @@ export function createWorkerEvents(
   return {
     ...sinkEvents(metrics),
     ...batchEvents(metrics, lines),
+    ...estimateEvents(metrics, lines, costOf),
     ...loopEvents(note),
     ...recordEvents(metrics, lines),
     ...packEvents(metrics, lines),
@@ -91,8 +95,16 @@ function batchEvents(metrics: WorkerMetrics, { logger, rarely }: Lines) {
 
     recordsDelivered: (sink: string, records: number): void =>
       metrics.recordsDelivered.inc({ sink }, records),
+  }
+}
 
-    usageEstimated: (records: number): void => metrics.usageEstimates.inc({ outcome: 'estimated' }, records),
+function estimateEvents(metrics: WorkerMetrics, { logger, rarely }: Lines, costOf: CostOf) {
+  const countCosts = createEstimatedCosts(costOf, (labels, usd) => metrics.estimatedCost.inc(labels, usd))
+  return {
+    usageEstimated(estimates: readonly Estimate[]): void {
+      metrics.usageEstimates.inc({ outcome: 'estimated' }, estimates.length)
+      countCosts(estimates)
+    },
 
     usageNotEstimated(cause: unknown): void {
       metrics.usageEstimates.inc({ outcome: 'failed' })

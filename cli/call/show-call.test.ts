@@ -187,6 +187,17 @@ test('a failed call says what went wrong', async () => {
   expect(text).not.toContain('OUTPUT')
 })
 
+test('of estimated tokens the cost says so, in the call and in what it is summed up with', async () => {
+  const estimated = { ...record, usage: { provenance: 'estimated' as const, input: 1200, output: 50 } }
+  const { store, config } = await served([estimated])
+  const { text } = await showCall({ ...screen, config, id })
+  expect(text.replaceAll(/\s+/g, ' ')).toContain('(by list prices of 2026-08-22, of estimated tokens)')
+  const exact = sampleRecord({ id: 'exact', context: estimated.context })
+  await store.save([exact])
+  const [thread] = await store.threads({ limit: 1 })
+  expect([thread?.calls, thread?.cost]).toMatchObject([2, { source: 'price_list', estimated: true }])
+})
+
 test('an unknown call, and an empty store, are said in one sentence', async () => {
   const { config } = await served([record])
   await expect(showCall({ ...screen, config, id: 'abcdef' })).rejects.toThrow(

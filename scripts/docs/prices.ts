@@ -19,7 +19,9 @@ export function pricesPage({ source, date, models }: PriceList): string {
     'shared/pricing/built-in-prices.ts',
     'A cost is what the provider itself billed, where its response says so (OpenRouter, xAI, Perplexity, DeepInfra, ...). ' +
       'Else it is counted from the tokens and a list of prices, and marked: `~` at the terminal. Langfuse is sent the ' +
-      "provider's bill alone: it counts the rest by its own list. Without tokens, and for models on no list, there is no cost.",
+      "provider's bill alone: it counts the rest by its own list. Where the provider reports no tokens, the cost is of estimated " +
+      'ones, which JSON marks with `estimated` and metrics count apart (`threadtap_estimated_cost_usd_total`). Without tokens, ' +
+      'and for models on no list, there is no cost.',
     `The built-in list is that of ${date}, from ${source}. \`PRICES_FILE\` names a JSON file that takes precedence over it, ` +
       'model by model. It is read at start; costs that are stored already stay as they are.',
     '## The file',

@@ -113,7 +113,7 @@ export const proxyMetrics = {
   ),
   costSources: counter(
     'threadtap_cost_sources_total',
-    'Calls that took tokens, by where their cost comes from; none: neither bill nor price is known, so the cost lacks them',
+    'Calls that took tokens, by where their cost comes from; none: neither bill nor price is known, or the tokens are only estimated (threadtap_estimated_cost_usd_total), so that the cost lacks them',
     'source',
   ),
   outputSpeed: histogram(
@@ -280,6 +280,12 @@ export const workerMetrics = {
     'threadtap_usage_estimates_total',
     'Records whose missing token usage was estimated, and batches where that failed',
     'outcome',
+  ),
+  estimatedCost: counter(
+    'threadtap_estimated_cost_usd_total',
+    'USD by the price list for tokens that the upstream did not report and the worker estimated; not part of threadtap_cost_usd_total',
+    'gen_ai_request_model',
+    'upstream',
   ),
   sinkRequests: counter('threadtap_sink_requests_total', 'Delivery attempts', 'sink', 'outcome'),
   sinkSeconds: histogram('threadtap_sink_seconds', 'Time of one delivery attempt', operationSeconds, 'sink'),

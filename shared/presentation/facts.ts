@@ -110,7 +110,9 @@ function injectedText({ request }: CallDetail): string | undefined {
 
 function costOrigin({ cost }: CallDetail): string {
   if (cost === undefined) return 'unknown: no bill of the provider, and no price of this model'
-  const origin = cost.source === 'provider' ? 'as the provider billed it' : `by list prices of ${cost.date}`
+  const tokens = cost.source === 'price_list' && cost.estimated ? ', of estimated tokens' : ''
+  const origin =
+    cost.source === 'provider' ? 'as the provider billed it' : `by list prices of ${cost.date}${tokens}`
   return `${costText(cost)} (${origin})`
 }
 

@@ -24,6 +24,12 @@ test('without a bill the cost is by list prices, and says of which day', () => {
   expect(costOf(called('gpt-4o', usage))).toEqual({ usd: 12.5, source: 'price_list', date: '2026-08-22' })
 })
 
+test('a cost of estimated tokens says so', () => {
+  const usage = { provenance: 'estimated' as const, input: 1_000_000, output: 0 }
+  const estimated = { usd: 2.5, source: 'price_list', date: '2026-08-22', estimated: true }
+  expect(costOf(called('gpt-4o', {}, { usage }))).toEqual(estimated)
+})
+
 test.each([
   ['gpt-4o-2024-11-20', 2.5],
   ['gpt-4o-2024-05-13', 5],

@@ -7,7 +7,13 @@ import { type ModelPrice, type PriceList, priceFinder } from './price-list.ts'
 /** What a call cost in USD: as the provider billed it, or by the list prices of a day (`2026-08-22`). */
 export type Cost =
   | { readonly usd: number; readonly source: 'provider' }
-  | { readonly usd: number; readonly source: 'price_list'; readonly date: string }
+  | {
+      readonly usd: number
+      readonly source: 'price_list'
+      readonly date: string
+      /** Also the tokens are, of one call at least. */
+      readonly estimated?: true
+    }
 
 /** What the cost of a call depends on. */
 export type PricedRecord = Pick<InferenceRecord, 'usage' | 'operation' | 'request' | 'response' | 'fetched'>
@@ -28,7 +34,9 @@ export function createCostOf(ownPrices?: PriceList): CostOf {
     const found = findPrice(model ?? '') ?? findPrice(request.model ?? '')
     if (found === undefined) return undefined
     const usd = listCost(usage, operation, found.price, tierOf(response))
-    return usd === undefined ? undefined : { usd, source: 'price_list', date: found.list.date }
+    if (usd === undefined) return undefined
+    const estimated = usage.provenance === 'estimated' && { estimated: true as const }
+    return { usd, source: 'price_list', date: found.list.date, ...estimated }
   }
 }
 

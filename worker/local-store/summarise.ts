@@ -105,7 +105,12 @@ export function sumCosts(calls: readonly CallSummary[]): Cost | undefined {
   const costs = calls.flatMap(({ cost }) => cost ?? [])
   if (costs.length === 0) return undefined
   const usd = costs.reduce((sum, cost) => sum + cost.usd, 0)
-  const dates = costs.flatMap((cost) => (cost.source === 'price_list' ? [cost.date] : [])).sort()
-  const date = dates.at(-1)
-  return date === undefined ? { usd, source: 'provider' } : { usd, source: 'price_list', date }
+  const listed = costs.filter((cost) => cost.source === 'price_list')
+  const date = listed
+    .map((cost) => cost.date)
+    .sort()
+    .at(-1)
+  if (date === undefined) return { usd, source: 'provider' }
+  const estimated = listed.some((cost) => cost.estimated) && { estimated: true as const }
+  return { usd, source: 'price_list', date, ...estimated }
 }

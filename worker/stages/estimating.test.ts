@@ -41,3 +41,26 @@ test('records are sent without an estimate where counting fails, and the failure
   expect(sent).toEqual([withoutUsage])
   expect(await registry.metrics()).toContain('threadtap_usage_estimates_total{outcome="failed"} 1')
 })
+
+test('the cost of estimated tokens is counted by model, without what the provider has reported of them', async () => {
+  const { send, registry } = stageWith(async (lists) => lists.map(() => 1_000_000))
+  const called = (model: string, changes: Partial<InferenceRecord> = {}) =>
+    aRecord({
+      request: { model, stream: true, parameters: {}, bodyBytes: 1, retry: 0 },
+      response: { model, status: 200, bodyBytes: 1 },
+      usage: { provenance: 'missing' },
+      ...changes,
+    })
+  const brokenOff = called('claude-sonnet-4-5', {
+    operation: 'messages',
+    ending: 'client_closed',
+    usage: { provenance: 'provider', input: 1_000_000 },
+  })
+  await send([called('gpt-4o'), called('my-own-model'), brokenOff], never)
+  const counted = (await registry.metrics()).match(/(?<=threadtap_estimated_cost_usd_total\{).*/g)
+  // 2.5 USD for the input and 10 for the output; of the other the output alone.
+  expect(counted?.map((line) => line.replace(/\.0\d+$/, ''))).toEqual([
+    expect.stringMatching(/^gen_ai_request_model="gpt-4o",upstream="default"\} 12\.5/),
+    expect.stringMatching(/^gen_ai_request_model="claude-sonnet-4-5",upstream="default"\} 15/),
+  ])
+})

@@ -2,8 +2,11 @@ import type { InferenceRecord } from '../../shared/record/record.ts'
 import type { Send } from '../sinks/sink.ts'
 import { type CountTokens, estimateUsage } from '../usage/estimate.ts'
 
+/** A record as it came, and with the usage that was estimated for it. */
+export type Estimate = { readonly record: InferenceRecord; readonly estimated: InferenceRecord }
+
 export type EstimatingEvents = {
-  usageEstimated(records: number): void
+  usageEstimated(estimates: readonly Estimate[]): void
   usageNotEstimated(cause: unknown): void
 }
 
@@ -19,7 +22,8 @@ export function withEstimates(countTokens: CountTokens, events: EstimatingEvents
     try {
       const results = await estimateUsage(missing, countTokens)
       for (const [index, record] of missing.entries()) estimates.set(record, results[index] ?? record)
-      events.usageEstimated(missing.filter((record) => estimates.get(record) !== record).length)
+      const made = missing.map((record) => ({ record, estimated: estimates.get(record) ?? record }))
+      events.usageEstimated(made.filter(({ record, estimated }) => estimated !== record))
     } catch (cause) {
       events.usageNotEstimated(cause)
     }

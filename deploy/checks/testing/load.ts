@@ -4,10 +4,11 @@ import type { Monitored } from './monitored.ts'
 /** What the demo's threads do, once. */
 export const demoLoad = ({ baseUrl }: Monitored): Promise<void> => holdConversations(baseUrl)
 
-/** What else a dashboard shows: bills, list prices, limits, retries, refusals, a stream that breaks. */
+/** What else a dashboard shows: bills, list prices, estimates, limits, retries, refusals, a stream that breaks. */
 export async function furtherLoad({ providersUrl }: Monitored): Promise<void> {
   await Promise.all([
     call(providersUrl, 'billing-model'),
+    call(providersUrl, 'gpt-4o'),
     call(providersUrl, 'gpt-4o-mini', { stream: true }),
     call(providersUrl, 'gpt-4o-mini', { stream: true }, { 'x-stainless-retry-count': '1' }),
     call(providersUrl, 'refusing-model'),

@@ -14,7 +14,7 @@ const limits = {
   'x-ratelimit-remaining-tokens': '12000',
 }
 
-/** A model API that says what the demo's does not: limits, caches, reasoning, its bill; and that fails in other ways. */
+/** A model API that says what the demo's does not: limits, caches, reasoning, its bill, nothing of its usage; and that fails in other ways. */
 export function startProviders(): Promise<FakeUpstream> {
   return startFakeUpstream(async ({ body }, outgoing) => {
     const { model, stream } = JSON.parse(String(body)) as {
@@ -28,10 +28,11 @@ export function startProviders(): Promise<FakeUpstream> {
       return
     }
     const billed = model === 'billing-model' ? { ...usage, cost: 0.25 } : usage
+    const reported = model === 'gpt-4o' ? {} : { usage: billed }
     if (stream !== true) {
       const choice = { index: 0, finish_reason: 'stop', message: { role: 'assistant', content: 'Hello' } }
       outgoing.writeHead(200, { 'content-type': 'application/json', ...limits })
-      outgoing.end(JSON.stringify({ id: 'c', model, choices: [choice], usage: billed }))
+      outgoing.end(JSON.stringify({ id: 'c', model, choices: [choice], ...reported }))
       return
     }
     outgoing.writeHead(200, { 'content-type': 'text/event-stream', ...limits })

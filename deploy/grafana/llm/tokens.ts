@@ -1,10 +1,11 @@
-import { proxyMetrics } from '../../../shared/metrics/catalogue.ts'
+import { proxyMetrics, workerMetrics } from '../../../shared/metrics/catalogue.ts'
 import type { Row } from '../builders/dashboard.ts'
 import { lines } from '../builders/panel.ts'
 import { quantile, quotient, rate } from '../builders/promql.ts'
 
 const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens, reasoningTokens } = proxyMetrics
 const { cost, costSources, usageProvenance, operationInputTokens, operationOutputTokens } = proxyMetrics
+const { estimatedCost } = workerMetrics
 const model = ['gen_ai_request_model']
 
 export const tokenRow: Row = {
@@ -51,7 +52,7 @@ export const tokenRow: Row = {
     lines({
       title: 'Cost an hour by model',
       description:
-        'At the pace of each moment: the bill of the provider, else list prices (docs/prices.md), which PRICES_FILE replaces.',
+        'At the pace of each moment: the bill of the provider, else list prices (docs/prices.md), which PRICES_FILE replaces; estimated: by list prices, of tokens that the upstream did not report and the worker estimated.',
       unit: 'currencyUSD',
       stacked: true,
       noValue: 'no cost known',
@@ -60,12 +61,13 @@ export const tokenRow: Row = {
           expr: `3600 * ${rate(cost, [...model, 'source'])}`,
           legend: '{{gen_ai_request_model}} ({{source}})',
         },
+        { expr: `3600 * ${rate(estimatedCost, model)}`, legend: '{{gen_ai_request_model}} (estimated)' },
       ],
     }),
     lines({
       title: 'Where costs come from',
       description:
-        'Calls a second that took tokens. provider: billed; price_list: by list prices; none: neither is known, so that cost lacks them.',
+        'Calls a second that took tokens. provider: billed; price_list: by list prices; none: neither is known, or the tokens are only estimated, so that it lacks them.',
       unit: 'reqps',
       stacked: true,
       queries: [{ expr: rate(costSources, ['source']), legend: 'cost: {{source}}' }],
@@ -73,7 +75,7 @@ export const tokenRow: Row = {
     lines({
       title: 'Where token counts come from',
       description:
-        'Calls a second. missing: the upstream said nothing; the worker estimates these for its sinks, and they are not counted here.',
+        'Calls a second. missing: the upstream said nothing; the worker estimates these for its sinks and for the cost, and they are not counted here.',
       unit: 'reqps',
       stacked: true,
       queries: [{ expr: rate(usageProvenance, ['provenance']), legend: 'tokens: {{provenance}}' }],

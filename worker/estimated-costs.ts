@@ -1,0 +1,37 @@
+import { boundedLabel } from '../shared/metrics/bounded-label.ts'
+import type { CostOf } from '../shared/pricing/cost-of.ts'
+import type { Estimate } from './stages/estimating.ts'
+
+/** As the proxy counts what is known: models beyond these are called `other`. */
+const maxModels = 50
+/** The proxies of one worker may have different ones; there are few. */
+const maxUpstreams = 50
+/** Longer than any model is called. */
+const maxModelLength = 128
+
+type Labels = { readonly gen_ai_request_model: string; readonly upstream: string }
+
+/**
+ * Counts the list price of tokens that were estimated. What the proxy has counted already, of the part that the provider did
+ * report, is not counted twice.
+ */
+export function createEstimatedCosts(
+  costOf: CostOf,
+  count: (labels: Labels, usd: number) => void,
+): (estimates: readonly Estimate[]) => void {
+  const modelLabel = boundedLabel(maxModels)
+  const upstreamLabel = boundedLabel(maxUpstreams)
+  return (estimates) => {
+    for (const { record, estimated } of estimates) {
+      const before = costOf(record)
+      const after = costOf(estimated)
+      if (after === undefined || before?.source === 'provider') continue
+      const { request, upstream } = record
+      const labels = {
+        gen_ai_request_model: modelLabel((request.model ?? '').slice(0, maxModelLength)),
+        upstream: upstreamLabel(upstream),
+      }
+      count(labels, Math.max(0, after.usd - (before?.usd ?? 0)))
+    }
+  }
+}
