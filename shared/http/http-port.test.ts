@@ -1,8 +1,12 @@
+import { once } from 'node:events'
 import { Agent, get, type IncomingMessage, type ServerResponse } from 'node:http'
+import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
+import { connect as connectTls } from 'node:tls'
 import { Hono } from 'hono'
 import { request } from 'undici'
 import { expect, onTestFinished, test } from 'vitest'
+import { selfSigned } from '../testing/self-signed.ts'
 import { honoListener } from './hono-listener.ts'
 import { httpPort } from './http-port.ts'
 
@@ -92,3 +96,23 @@ test('a port that nobody waits on is closed at once, however long it would linge
   await stop()
   await expect(getFrom(url)).rejects.toThrow('ECONNREFUSED')
 })
+
+test.each(['plain', 'TLS'])(
+  'a %s connection on which nothing was ever asked does not hold a port that stops',
+  async (kind) => {
+    const certificate = kind === 'TLS' ? selfSigned() : undefined
+    const port = httpPort((_incoming, outgoing) => void outgoing.end(), { ...options, port: 0, certificate })
+    await port.start?.()
+    onTestFinished(() => port.stop?.(AbortSignal.abort()))
+    const address = { host: '127.0.0.1', port: Number(new URL(port.url()).port) }
+    const socket = certificate ? connectTls({ ...address, ca: certificate.cert }) : connect(address)
+    onTestFinished(() => void socket.destroy())
+    await once(socket, certificate ? 'secureConnect' : 'connect')
+    // The server has it as well: it was accepted before the one of this request.
+    if (certificate === undefined) await text(await getFrom(port.url()))
+    socket.on('error', () => undefined).resume()
+    const closed = once(socket, 'close')
+    await port.stop?.(new AbortController().signal)
+    await closed
+  },
+)

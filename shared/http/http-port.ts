@@ -120,6 +120,10 @@ async function closeServer(
   const closed = once(server, 'close')
   server.close()
   server.closeIdleConnections()
+  // To Node a connection that has not asked anything yet is not idle; browsers and clients open some in advance.
+  for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
+  // Its handshake was not over yet, so that nothing was asked on it either.
+  server.on('secureConnection', (socket: Socket) => socket.destroy())
   // The server's close event precedes those of its last sockets, whose handlers must have run too.
   const socketsClosed = [...sockets].map((socket) => new Promise((resolve) => socket.once('close', resolve)))
   if (deadline.aborted) destroyAll()
