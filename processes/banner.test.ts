@@ -7,8 +7,8 @@ const addresses = { data: 'http://127.0.0.1:4010', admin: 'http://127.0.0.1:4011
 const bannerOf = (
   env: Record<string, string>,
   at: Addresses = addresses,
-  surroundings: Surroundings = { delivery: 'delivers', machine: '192.0.2.7' },
-) => banner('threadtap', loadConfig(env), at, surroundings)
+  surroundings: Omit<Surroundings, 'command'> = { delivery: 'delivers', machine: '192.0.2.7' },
+) => banner('threadtap', loadConfig(env), at, { command: 'threadtap', ...surroundings })
 
 const everywhere = { data: 'http://0.0.0.0:4010', admin: 'http://[::]:4011' }
 

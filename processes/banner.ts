@@ -19,6 +19,8 @@ export type Surroundings = {
   readonly delivery: Delivery
   /** An address that other machines call this one by. */
   readonly machine?: string | undefined
+  /** How its commands are called where it was started: `threadtap`, or `npx threadtap`. */
+  readonly command: string
   /** What is wrong and stops nothing, a sentence each. */
   readonly warnings?: readonly string[]
 }
@@ -35,12 +37,12 @@ export function banner(
   const admin = addresses.admin && callableUrl(addresses.admin)
   const facts: readonly Line[] = [
     ...callLines(config, addresses, surroundings.machine),
-    ...labelOnce('records go to', recordLines(config, addresses, surroundings.delivery)),
+    ...labelOnce('records go to', recordLines(config, addresses, surroundings)),
     ...labelOnce(
       'look at it',
       admin === undefined ? [] : [`${admin}/ in a browser`, `${admin}/metrics`, `${admin}/ledger`],
     ),
-    ...hintLines(config, surroundings.delivery),
+    ...hintLines(config, surroundings),
   ]
   const labelWidth = Math.max(...facts.map(([label]) => label.length))
   const warnings = [...openDoors(config, addresses), ...(surroundings.warnings ?? [])]
@@ -78,14 +80,18 @@ function callLines(config: Config, { data }: Addresses, machine: string | undefi
   ]
 }
 
-function recordLines(config: Config, { data }: Addresses, delivery: Delivery): readonly string[] {
+function recordLines(
+  config: Config,
+  { data }: Addresses,
+  { delivery, command }: Surroundings,
+): readonly string[] {
   const queue =
     config.redisUrl !== undefined && data !== undefined
       ? [`the queue "${config.queueName}" in Redis${delivery === 'queues' ? ', to the workers' : ''}`]
       : []
   if (delivery === 'queues') return queue
   const destinations = destinationsOf(config)
-  const store = config.localStore ? [`the local store, ${config.dataDir} (threadtap calls)`] : []
+  const store = config.localStore ? [`the local store, ${config.dataDir} (${command} calls)`] : []
   return [
     ...queue,
     ...(destinations.includes('langfuse') ? [`Langfuse at ${maskCredentials(config.langfuseBaseUrl)}`] : []),
@@ -96,7 +102,7 @@ function recordLines(config: Config, { data }: Addresses, delivery: Delivery): r
   ]
 }
 
-function hintLines(config: Config, delivery: Delivery): readonly Line[] {
+function hintLines(config: Config, { delivery, command }: Surroundings): readonly Line[] {
   const { langfuseEnabled, redisUrl } = config
   if (delivery === 'queues') return []
   const hasLangfuse = destinationsOf(config).includes('langfuse')
@@ -106,7 +112,7 @@ function hintLines(config: Config, delivery: Delivery): readonly Line[] {
   return [
     ...(hasLangfuse ? [] : langfuse),
     ...(redisUrl === undefined ? ([['for workers elsewhere, set', 'REDIS_URL']] as const) : []),
-    ['is all well?', 'threadtap doctor'],
+    ['is all well?', `${command} doctor`],
   ]
 }
 

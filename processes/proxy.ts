@@ -17,7 +17,7 @@ export async function proxy(env: NodeJS.ProcessEnv): Promise<void> {
       'threadtap proxy',
       running.config,
       addresses(),
-      await surroundingsOf(running.config, 'queues', running.degraded()),
+      await surroundingsOf(running.config, 'queues', running.degraded(), env),
     ),
   )
 }

@@ -11,7 +11,7 @@ export async function start(env: NodeJS.ProcessEnv): Promise<void> {
       'threadtap',
       running.config,
       addresses(),
-      await surroundingsOf(running.config, 'delivers', running.degraded()),
+      await surroundingsOf(running.config, 'delivers', running.degraded(), env),
     ),
   )
 }

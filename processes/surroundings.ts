@@ -10,10 +10,13 @@ export async function surroundingsOf(
   config: Config,
   delivery: Delivery,
   degraded: readonly Degradation[],
+  env: Readonly<Record<string, string | undefined>>,
 ): Promise<Surroundings> {
   const problem = await dataDirProblem(config.dataDir)
   return {
     delivery,
+    // Set by npm and npx: a clone, or a package of the project, whose commands are not on the PATH.
+    command: env.npm_execpath === undefined ? 'threadtap' : 'npx threadtap',
     machine: machineAddress(),
     warnings: [
       ...(problem === undefined ? [] : [`nothing can be kept on disk: ${problem.message}`]),

@@ -50,7 +50,7 @@ export async function worker(env: NodeJS.ProcessEnv): Promise<void> {
       'threadtap worker',
       config,
       { admin: adminPort.url() },
-      await surroundingsOf(config, 'delivers', degradations.list()),
+      await surroundingsOf(config, 'delivers', degradations.list(), env),
     ),
   )
 }

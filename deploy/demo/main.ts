@@ -92,7 +92,7 @@ try {
       'The threadtap demo',
       threadtap.config,
       addresses(),
-      await surroundingsOf(threadtap.config, 'delivers', threadtap.degraded()),
+      await surroundingsOf(threadtap.config, 'delivers', threadtap.degraded(), process.env),
     ),
   )
 } catch (cause) {
