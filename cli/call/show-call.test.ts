@@ -184,6 +184,8 @@ test('a failed call says what went wrong', async () => {
   expect(text).toMatch(/^ENDED +upstream_error, status 429, upstream's id req-1$/m)
   expect(text).toMatch(/^ERROR +rate_limit_exceeded: Slow down\.$/m)
   expect(text).toMatch(/^TOKENS +unknown: the provider sent none$/m)
+  // Its model has a price.
+  expect(text).toMatch(/^COST +unknown, as its tokens are$/m)
   expect(text).not.toContain('OUTPUT')
 })
 

@@ -108,7 +108,10 @@ function injectedText({ request }: CallDetail): string | undefined {
   return request.usageOption && usageOptions[request.usageOption]
 }
 
-function costOrigin({ cost }: CallDetail): string {
+function costOrigin({ cost, usage, fetched }: CallDetail): string {
+  if (cost === undefined && fetched !== undefined)
+    return 'none: what is fetched was paid for when it was generated'
+  if (cost === undefined && usage.provenance === 'missing') return 'unknown, as its tokens are'
   if (cost === undefined) return 'unknown: no bill of the provider, and no price of this model'
   const tokens = cost.source === 'price_list' && cost.estimated ? ', of estimated tokens' : ''
   const origin =
