@@ -1,9 +1,6 @@
 import { codeOf } from '../../shared/error-cause.ts'
 
-type Output = {
-  on(event: 'error', listener: (cause: Error) => void): unknown
-  write(text: string): unknown
-}
+type Output = { on(event: 'error', listener: (cause: Error) => void): unknown }
 
 /**
  * Output that nobody takes is no reason to end, least of all for a process that relays calls: without a listener the error

@@ -78,7 +78,7 @@ function withScheme(url: string, scheme: string, port: number): string {
 function unexplained({ url, assign }: Address, cause: unknown): Finding {
   const { host, port } = connectionOf(url)
   // What a library says of another protocol than the one it expected is no help to anybody: OpenSSL, llhttp.
-  const isOtherProtocol = /SSL routines|wrong version number|HTTP\/1\.1 protocol|Parse Error|Invalid/i.test(
+  const isOtherProtocol = /SSL routines|wrong version number|HTTP\/1\.1 protocol|Parse Error/i.test(
     reasonOf(cause),
   )
   const spoken = url.startsWith('https:') ? 'neither HTTPS nor HTTP' : 'no HTTP'

@@ -14,7 +14,10 @@ const limits = {
   'x-ratelimit-remaining-tokens': '12000',
 }
 
-/** A model API that says what the demo's does not: limits, caches, reasoning, its bill, nothing of its usage; and that fails in other ways. */
+/**
+ * A model API that says what the demo's does not: limits, caches, reasoning, its bill, nothing of its usage; and that fails in
+ * other ways.
+ */
 export function startProviders(): Promise<FakeUpstream> {
   return startFakeUpstream(async ({ body }, outgoing) => {
     const { model, stream } = JSON.parse(String(body)) as {
