@@ -5,7 +5,7 @@ import { loadConfig } from '../shared/config/load.ts'
 import { deadLetterAdmin } from '../worker/dead-letters/dead-letter-admin.ts'
 import { adminAddress } from './admin/admin-address.ts'
 import { adminClient } from './admin/admin-client.ts'
-import { listDead, replayDead, showDead } from './dead.ts'
+import { listDead, purgeDead, replayDead, showDead } from './dead.ts'
 import { runningAdmin } from './testing/running-admin.ts'
 
 const at = new Date(2026, 10, 20, 9, 3, 7)
@@ -57,6 +57,17 @@ test('a replay needs ids or --all, not both', async () => {
   const dead = await servedDeadLetters([])
   await expect(replayDead(dead, [], { all: false })).rejects.toThrow(/--all/)
   await expect(replayDead(dead, ['a'], { all: true })).rejects.toThrow(/--all/)
+})
+
+test('what is purged is gone for good, and what was not there is said', async () => {
+  const dead = await servedDeadLetters(letters)
+  expect(await purgeDead(dead, ['b', 'c'], { all: false })).toEqual({
+    text: '1 deleted, 1 not there.\n',
+    ok: false,
+  })
+  expect(await purgeDead(dead, [], { all: true })).toEqual({ text: '1 deleted.\n', ok: true })
+  expect(await dead.list({ limit: 20 })).toEqual([])
+  await expect(purgeDead(dead, [], { all: false })).rejects.toThrow(/--all/)
 })
 
 test('another server on the admin port is recognised', async () => {

@@ -19,13 +19,15 @@ import { type Column, table } from './terminal/table.ts'
 
 export type ListDeadOptions = Screen & { readonly limit: number; readonly json?: boolean }
 
-export type ReplayOptions = { readonly all: boolean; readonly json?: boolean }
+/** Which dead letters: those named, or all. */
+export type SelectionOptions = { readonly all: boolean; readonly json?: boolean }
 
 export function deadCommand(cli: CliEnvironment): Command {
   return new Command()
     .addCommand(listCommand(cli))
     .addCommand(showCommand(cli))
     .addCommand(replayCommand(cli))
+    .addCommand(purgeCommand(cli))
 }
 
 function listCommand({ env, width, paint, now, run }: CliEnvironment): Command {
@@ -55,8 +57,20 @@ function replayCommand({ env, run }: CliEnvironment): Command {
     .option('--all', 'all of them', false)
     .option(...jsonOption)
     .option(...adminOption)
-    .action((ids: string[], options: AdminOptions & ReplayOptions) =>
+    .action((ids: string[], options: AdminOptions & SelectionOptions) =>
       run(async () => replayDead(deadLettersAt(env, options), ids, options)),
+    )
+}
+
+function purgeCommand({ env, run }: CliEnvironment): Command {
+  return new Command('purge')
+    .argument('[ids...]')
+    .description('delete dead letters for good')
+    .option('--all', 'all of them', false)
+    .option(...jsonOption)
+    .option(...adminOption)
+    .action((ids: string[], options: AdminOptions & SelectionOptions) =>
+      run(async () => purgeDead(deadLettersAt(env, options), ids, options)),
     )
 }
 
@@ -83,15 +97,42 @@ export async function showDead(dead: DeadLetters, id: string): Promise<Outcome> 
 export async function replayDead(
   dead: DeadLetters,
   ids: readonly string[],
-  { all, json = false }: ReplayOptions,
+  { all, json = false }: SelectionOptions,
 ): Promise<Outcome> {
-  const hasIds = ids.length > 0
-  if (hasIds === all) throw new CommandFailed('Name the ids to send again, or --all of them.')
+  if (ids.length > 0 === all) throw new CommandFailed('Name the ids to send again, or --all of them.')
   const replay = await dead.replay(all ? undefined : ids)
   const { delivered, failed } = replay
   if (json) return jsonOutcome(replay, failed === 0)
   const failedText = failed === 0 ? '' : `, ${failed} not; what was here is still kept`
   return { text: `${delivered} delivered${failedText}.\n`, ok: failed === 0 }
+}
+
+/** Deletes dead letters for good: those named, or all. @throws CommandFailed for both or neither */
+export async function purgeDead(
+  dead: DeadLetters,
+  ids: readonly string[],
+  { all, json = false }: SelectionOptions,
+): Promise<Outcome> {
+  if (ids.length > 0 === all) throw new CommandFailed('Name the ids to delete, or --all of them.')
+  const dropped = all ? await dropAll(dead) : await dead.drop(ids)
+  const missing = all ? 0 : new Set(ids).size - dropped
+  if (json) return jsonOutcome({ dropped, missing }, missing === 0)
+  const missingText = missing === 0 ? '' : `, ${missing} not there`
+  return { text: `${dropped} deleted${missingText}.\n`, ok: missing === 0 }
+}
+
+/** At once; a list holds no more. */
+const droppedAtOnce = 1_000
+
+async function dropAll(dead: DeadLetters): Promise<number> {
+  let dropped = 0
+  for (;;) {
+    const letters = await dead.list({ limit: droppedAtOnce })
+    const deleted = await dead.drop(letters.map(({ id }) => id))
+    // None are left, or others cannot be deleted.
+    if (deleted === 0) return dropped
+    dropped += deleted
+  }
 }
 
 const columns = (now: number): Column<DeadLetterSummary>[] => [

@@ -116,6 +116,7 @@ const looks = [
   ['run', 'facade01'],
   ['dead', 'list'],
   ['dead', 'replay', '--all'],
+  ['dead', 'purge', 'a'],
   ['doctor'],
 ]
 
@@ -245,6 +246,7 @@ test.each([
   [['call', id(1)], { id: id(1), delivery: { state: 'local' } }],
   [['dead', 'list'], [{ id: id(1), sink: 'langfuse' }]],
   [['dead', 'replay', '--all'], { delivered: 3, failed: 2 }],
+  [['dead', 'purge', 'a'], { dropped: 0, missing: 1 }],
   [
     ['doctor'],
     { ok: false, findings: expect.arrayContaining([expect.objectContaining({ state: 'not ok' })]) },

@@ -36,7 +36,7 @@ test.each([
   ],
   [
     ['threadtap', 'dead', ''],
-    ['list', 'show', 'replay', 'help', '--help', '-h'],
+    ['list', 'show', 'replay', 'purge', 'help', '--help', '-h'],
   ],
   [
     ['threadtap', 'dead', 'replay', '--a'],
