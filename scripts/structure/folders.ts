@@ -842,7 +842,7 @@ export const folders: Readonly<Record<string, Folder>> = {
   },
   'worker/stages': {
     holds: 'what wraps a sink: count, time out, retry, bisect, estimate',
-    imports: ['shared/record', 'shared/timing', 'worker/sinks', 'worker/usage'],
+    imports: ['shared', 'shared/record', 'shared/timing', 'worker/sinks', 'worker/usage'],
   },
   'worker/usage': {
     holds: 'estimates missing token counts',
