@@ -1,12 +1,12 @@
 #!/usr/bin/env node
 import type { CliEnvironment } from './cli/command-line/environment.ts'
-import { createProgram } from './cli/program.ts'
 import { failureSentence } from './cli/terminal/failure-sentence.ts'
 import type { Outcome } from './cli/terminal/outcome.ts'
 import { paintFor } from './cli/terminal/palette.ts'
 import { sentence } from './cli/terminal/sentence.ts'
 import { surviveOutputErrors } from './cli/terminal/survive-output-errors.ts'
 import { widthOf } from './cli/terminal/width.ts'
+import { readVersion } from './shared/version.ts'
 
 /** Only this module prints outcomes and sets the exit code. */
 async function run(command: () => Promise<Outcome | undefined>): Promise<void> {
@@ -41,12 +41,20 @@ surviveOutputErrors(process, (text) => {
 })
 
 const args = process.argv.slice(2)
-const cli: CliEnvironment = {
-  env: process.env,
-  width: widthOf(process.stdout),
-  paint: paintFor(process.stdout, process.env),
-  now: Date.now(),
-  run,
+const [only] = args.length === 1 ? args : []
+// Scripts ask for it again and again; it needs no table of commands.
+if (only === '--version' || only === '-V') process.stdout.write(`${readVersion()}\n`)
+else await runProgram()
+
+async function runProgram(): Promise<void> {
+  const cli: CliEnvironment = {
+    env: process.env,
+    width: widthOf(process.stdout),
+    paint: paintFor(process.stdout, process.env),
+    now: Date.now(),
+    run,
+  }
+  const { createProgram } = await import('./cli/program.ts')
+  const program = await createProgram(cli, args)
+  await program.parseAsync(args, { from: 'user' })
 }
-const program = await createProgram(cli, args)
-await program.parseAsync(args, { from: 'user' })

@@ -1,7 +1,8 @@
 import { degradationMetrics, proxyMetrics, relayMetrics } from '../../shared/metrics/catalogue.ts'
 import type { Alert } from './alert.ts'
 
-const byProcess = 'sum by (namespace, pod, instance)'
+const labels = 'namespace, pod, instance'
+const byProcess = `sum by (${labels})`
 
 export const processAlerts: readonly Alert[] = [
   {
@@ -16,8 +17,22 @@ ${byProcess} (increase(${proxyMetrics.recordsAccepted.name}[15m])) == 0`,
     description: 'Calls go on; nothing is known of them.',
   },
   {
+    name: 'ThreadtapLeavesOut',
+    // Once in each five minutes: it comes and goes while a load is at its limit. Bodies are also left out without SHED_LOAD, for
+    // which there is no gauge.
+    expr: `max by (${labels}, what) (max_over_time(${relayMetrics.leftOut.name}[5m])) == 1
+or
+label_replace(${byProcess} (increase(${proxyMetrics.unrecordedBodyBytes.name}[5m])) > 0, "what", "bodies", "", "")`,
+    for: '10m',
+    severity: 'warning',
+    summary:
+      '{{ $labels.pod }} {{ $labels.instance }} keeps leaving {{ $labels.what }} out of what it records',
+    description:
+      'It cannot keep up. Calls go on; records of calls lack inputs and outputs, or tokens as well.',
+  },
+  {
     name: 'ThreadtapDegraded',
-    expr: `max by (namespace, pod, instance, part) (${degradationMetrics.degraded.name}) == 1`,
+    expr: `max by (${labels}, part) (${degradationMetrics.degraded.name}) == 1`,
     for: '15m',
     severity: 'warning',
     summary: '{{ $labels.pod }} {{ $labels.instance }}: {{ $labels.part }} does not work',
@@ -25,7 +40,7 @@ ${byProcess} (increase(${proxyMetrics.recordsAccepted.name}[15m])) == 0`,
   },
   {
     name: 'ThreadtapDown',
-    expr: 'max by (namespace, pod, instance) (up{job=~".*threadtap.*"}) == 0',
+    expr: `max by (${labels}) (up{job=~".*threadtap.*"}) == 0`,
     for: '5m',
     severity: 'warning',
     summary: '{{ $labels.pod }} {{ $labels.instance }} cannot be scraped',

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { degradableParts } from '../../shared/degradation/degradations.ts'
 import { dropReasons } from '../../shared/ledger/ledger.ts'
 import { runbooks, runbookUrl } from '../alerts/alert.ts'
 import { alerts } from '../alerts/alerts.ts'
@@ -64,4 +65,6 @@ test('every alert leads to a runbook that says what it means, where to look and 
     .filter((reason) => !intended.includes(reason))
     .filter((reason) => !sections.get('ThreadtapRecordsDropped')?.includes(`| \`${reason}\` |`))
   expect(unexplained).toEqual([])
+  const parts = sections.get('ThreadtapDegraded') ?? ''
+  expect(degradableParts.filter((part) => !parts.includes(`\`${part}\``))).toEqual([])
 })

@@ -254,6 +254,22 @@ describe.skipIf(programsMissing)(`${programsMissing ?? 'the chart'}: wrong value
     ['redis.passwordSecret.name=a', 'set redis.urlSecret.name'],
     ['worker.autoscaling.kind=keda', 'set worker.autoscaling.keda.prometheusUrl'],
     ['worker.autoscaling.minReplicas=9', 'minReplicas is above'],
+    ['worker.settings.LOG_LEVEL=loud', "'loud' does not match pattern '^$|(?i:^(trace|debug|info"],
+    [
+      'injection.settings.UPSTREAM_BASE_URL=api.openai.com',
+      "'/injection/settings/UPSTREAM_BASE_URL': 'api.openai.com'",
+    ],
+    ['injection.settings.UPSTREAMS=groq', "'/injection/settings/UPSTREAMS': 'groq' does not match"],
+    ['langfuse.existingSecret.name=My_Keys', "'My_Keys' does not match"],
+    ['worker.tolerations[0].operater=Exists', "additional properties 'operater' not allowed"],
+    ['monitoring.prometheusRule.runbookUrl=wiki', "'wiki' does not match"],
+    ['injection.port=4011', 'injection.port and injection.adminPort are both 4011'],
+    ['injection.resources.limits.memory=64Mi', 'injection.resources.requests.memory (256Mi) is above'],
+    ['worker.resources.requests.cpu=2,worker.resources.limits.cpu=1500m', 'requests.cpu (2) is above'],
+    [
+      'redis.maxMemoryMiB=768',
+      'redis.maxMemoryMiB (768) leaves nothing of redis.resources.limits.memory (768Mi)',
+    ],
     ['worker.replicas=2,worker.data.existingClaim=a', 'one folder for one worker'],
   ]
 

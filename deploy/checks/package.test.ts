@@ -67,12 +67,16 @@ test('npx runs it in an empty folder', () => {
 })
 
 test('what only says its version, and what only relays, do not load what they do not use', () => {
-  expect([...loadedWith(packed.main)].sort()).toEqual(['cli', 'commander', 'main.ts', 'shared'])
-  const sidecar = loadedWith(join(dirname(packed.main), 'thread.js'))
-  expect([...sidecar]).toEqual(expect.arrayContaining(['proxy', 'classic-level', 'hono']))
-  expect(
-    ['worker', 'cli', 'langfuse', 'langfuse-core', 'gpt-tokenizer'].filter((name) => sidecar.has(name)),
-  ).toEqual([])
+  expect([...loadedWith(packed.main)].sort()).toEqual(['cli', 'main.ts', 'shared'])
+  const release = dirname(packed.main)
+  const thread = loadedWith(join(release, 'thread.js'))
+  expect([...thread]).toEqual(expect.arrayContaining(['proxy', 'classic-level', 'hono']))
+  const [publish = ''] = readdirSync(release).filter((name) => /^publish-[A-Z0-9]+\.js$/.test(name))
+  const publisher = loadedWith(join(release, publish))
+  expect([...publisher]).toEqual(expect.arrayContaining(['proxy', 'ioredis']))
+  const unused = ['cli', 'commander', 'langfuse', 'langfuse-core', 'gpt-tokenizer', 'bullmq']
+  expect([...unused, 'worker'].filter((name) => thread.has(name))).toEqual([])
+  expect(unused.filter((name) => publisher.has(name))).toEqual([])
 })
 
 test('start records a call and counts its tokens; calls, call and doctor show it', async () => {

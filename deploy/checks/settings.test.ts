@@ -5,7 +5,7 @@ import { loadConfig } from '../../shared/config/load.ts'
 import { chartFolder, render } from './testing/chart.ts'
 import { programsMissing } from './testing/checkers.ts'
 import { deployFiles } from './testing/deploy-files.ts'
-import { knownSettings, openSettings } from './testing/known-settings.ts'
+import { knownSettings } from './testing/known-settings.ts'
 import { newest } from './testing/kube.ts'
 import { kustomize } from './testing/kustomize.ts'
 import { type Container, containersOf, type EnvVar, podOf } from './testing/pods.ts'
@@ -46,25 +46,68 @@ test('every setting that deploy/ and its guide name exists', () => {
 })
 
 describe('the schema of the chart’s values', () => {
-  type Settings = {
-    readonly properties: { readonly settings: { readonly propertyNames: { readonly enum: string[] } } }
-  }
   const schema = JSON.parse(readFileSync(join(chartFolder, 'values.schema.json'), 'utf8')) as {
-    readonly properties: { readonly injection: Settings; readonly worker: Settings }
+    readonly $defs: {
+      readonly settings: { readonly properties: Readonly<Record<string, { pattern: string }>> }
+    }
   }
-  /** Those that the chart sets itself, from other values. */
-  const own = ['HOST', 'PORT', 'ADMIN_HOST', 'ADMIN_PORT', 'DATA_DIR']
+  const patterns = Object.entries(schema.$defs.settings.properties)
+  // JavaScript has no group that takes upper and lower case, RE2 has.
+  const fits = (pattern: string, text: string): boolean =>
+    new RegExp(pattern.replace('(?i:', '(?:'), 'i').test(text)
+  const texts = [
+    ...[
+      '',
+      '0',
+      '1',
+      '600',
+      '1048576',
+      '.5',
+      '0.5',
+      '1.0',
+      'true',
+      'NO',
+      'on',
+      'auto',
+      'Auto,local=never',
+      ',',
+      'none',
+    ],
+    ...[
+      'INFO',
+      'full',
+      'hash',
+      'otlp',
+      'prompt, version',
+      'http://a',
+      'HTTPS://a/v1',
+      'http:a',
+      'a=http://b, c=https://d/v1',
+    ],
+    ...['{"user_id":"ada"}', 'production', 'a.example', 'email'],
+  ]
 
-  test('allows the sidecar every open setting that the chart does not set', () => {
-    const allowed = openSettings.filter((name) => ![...own, 'SPOOL_MAX_BYTES'].includes(name))
-    expect(schema.properties.injection.properties.settings.propertyNames.enum).toEqual(allowed)
+  function isTaken(name: string, text: string): boolean {
+    try {
+      loadConfig({ [name]: text })
+      return true
+    } catch (cause) {
+      // That others are missing beside it is another complaint.
+      return !String(cause).includes(`${name} must be`)
+    }
+  }
+
+  test('refuses no value of a setting that threadtap takes', () => {
+    expect(patterns.length).toBeGreaterThan(30)
+    const refused = patterns.flatMap(([name, { pattern }]) =>
+      texts.filter((text) => isTaken(name, text) && !fits(pattern, text)).map((text) => `${name}=${text}`),
+    )
+    expect(refused).toEqual([])
   })
 
-  test('allows the worker the same', () => {
-    const allowed = openSettings.filter(
-      (name) => ![...own, 'LANGFUSE_BASE_URL', 'OTLP_ENDPOINT'].includes(name),
-    )
-    expect(schema.properties.worker.properties.settings.propertyNames.enum).toEqual(allowed)
+  test('refuses for each of them what can be none of its values', () => {
+    const taken = patterns.filter(([, { pattern }]) => fits(pattern, 'no such value'))
+    expect(taken.map(([name]) => name)).toEqual([])
   })
 })
 

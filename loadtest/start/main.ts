@@ -9,12 +9,21 @@ import { restingMb, timeOf } from './measure.ts'
 import { type Measured, rowsOf } from './report.ts'
 import { commands, type StartSubject, servers } from './subjects.ts'
 
-// `npm run loadtest:start [-- --rounds 9]`: how fast the release starts, and what it holds while nothing happens, beside
-// bare Node. Round by round, so that what else the machine does meets all of them. Linux only: memory is read from /proc.
+// `npm run loadtest:start [-- --rounds 9 --rest 3]`: how fast the release starts, and what it holds after some seconds in which
+// nothing happens, beside bare Node. Round by round, so that what else the machine does meets all of them. Linux only: memory
+// is read from /proc.
 
-const { values: options } = parseArgs({ options: { rounds: { type: 'string', default: '9' } } })
+const { values: options } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '9' },
+    /** Seconds until memory is measured. */
+    rest: { type: 'string', default: '3' },
+  },
+})
 const rounds = Number(options.rounds)
+const restMs = Number(options.rest) * 1_000
 if (!Number.isInteger(rounds) || rounds < 1) throw new Error('--rounds must be a whole number from 1.')
+if (!(restMs > 0)) throw new Error('--rest must be a number of seconds.')
 
 const folder = mkdtempSync(join(tmpdir(), 'threadtap-start-'))
 const redis = isInstalled('redis-server') ? await startRedis(folder) : undefined
@@ -28,7 +37,9 @@ const environmentOf = (subject: StartSubject): Record<string, string> =>
   redis !== undefined && needsRedis(subject) ? { REDIS_URL: redis.url } : {}
 
 const times = await inRounds(commands, ({ args }) => timeOf(args))
-const memory = await inRounds(measurable, (subject) => restingMb(subject.args, environmentOf(subject)))
+const memory = await inRounds(measurable, (subject) =>
+  restingMb(subject.args, environmentOf(subject), restMs),
+)
 if (redis !== undefined) await stopChild(redis.child)
 rmSync(folder, { recursive: true, force: true })
 
@@ -38,7 +49,9 @@ const table = (title: string, measured: readonly Measured[], unit: string): stri
     rows: rowsOf(measured, unit),
   })
 process.stdout.write(`Node ${process.version}, ${rounds} rounds\n\n`)
-process.stdout.write(`${table('from start to end', times, 'ms')}\n${table('resident at rest', memory, 'MB')}`)
+process.stdout.write(
+  `${table('from start to end', times, 'ms')}\n${table(`resident after ${options.rest} s of rest`, memory, 'MB')}`,
+)
 
 async function inRounds(
   subjects: readonly StartSubject[],

@@ -15,13 +15,14 @@ export function timeOf(args: readonly string[]): number {
   return performance.now() - startedAt
 }
 
-/** How long a program rests before it is measured: timers have run, and the start is forgotten. */
-const restMs = 3_000
-
-/** @returns resident memory of a program that listens and gets nothing to do, in MB */
+/**
+ * @param restMs how long it rests before it is measured, so that timers have run, and the start is forgotten
+ * @returns resident memory of a program that listens and gets nothing to do, in MB
+ */
 export async function restingMb(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
+  restMs: number,
 ): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'threadtap-start-'))
   const child = endWithUs(

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Part } from '../../shared/lifecycle.ts'
 import type { RedisClient } from '../../shared/queue/redis.ts'
+import { manyListenerAbort } from '../../shared/timing/abort.ts'
 import type { Clock } from '../../shared/timing/clock.ts'
 import { createGenerations, type Generations, type GenerationsOptions } from './generations.ts'
 import { createLocalGenerations } from './local-generations.ts'
@@ -25,7 +26,7 @@ export type GenerationAssemblyOptions = Pick<GenerationsOptions, 'urls' | 'accep
 
 export function assembleGenerations(options: GenerationAssemblyOptions): GenerationAssembly {
   const { dir, redis, prefix, clock, events, ...rest } = options
-  const stopping = new AbortController()
+  const stopping = manyListenerAbort()
   const local = createLocalGenerations({
     dir: dir === undefined ? undefined : join(dir, 'generations'),
     now: () => clock.now(),

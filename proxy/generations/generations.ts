@@ -1,5 +1,5 @@
-import { LRUCache } from 'lru-cache'
 import { parseJson } from '../../shared/json.ts'
+import { leastRecentlyUsed } from '../../shared/least-recently-used.ts'
 import { isRecord } from '../../shared/record/codec.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import { pause } from '../../shared/timing/pause.ts'
@@ -56,7 +56,7 @@ export function createGenerations(options: GenerationsOptions): Generations {
   const waiting = new Map<string, AbortController>()
   /** Polls come in quick succession. */
   const settling = new Set<string>()
-  const done = new LRUCache<string, true>({ max: maxDone })
+  const done = leastRecentlyUsed<true>(maxDone)
 
   async function claim(key: string): Promise<string | 'taken' | undefined> {
     const own = local.get(key)
@@ -82,7 +82,7 @@ export function createGenerations(options: GenerationsOptions): Generations {
   async function untilKnown(key: string, ms: number): Promise<void> {
     const known = new AbortController()
     waiting.set(key, known)
-    await pause(ms, AbortSignal.any([known.signal, stopping]))
+    await pause(ms, known.signal, stopping)
   }
 
   function complete(key: string, text: string, call: FetchingCall, result: FetchedResult): void {

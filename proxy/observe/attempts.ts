@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { LRUCache } from 'lru-cache'
+import { leastRecentlyUsed } from '../../shared/least-recently-used.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import type { Clock } from '../../shared/timing/clock.ts'
 import type { Call } from './call.ts'
@@ -35,7 +35,7 @@ const maxHashedBytes = 262_144
  */
 export function createAttempts(clock: Clock): Attempts {
   // Expired on our own clock: lru-cache's ttl takes the time 0 for "never expires".
-  const failed = new LRUCache<string, FailedCall>({ max: maxRemembered })
+  const failed = leastRecentlyUsed<FailedCall>(maxRemembered)
 
   function firstOf(key: string): string | undefined {
     const known = failed.get(key)

@@ -79,7 +79,9 @@ export function createPublisher(options: PublisherOptions): Publisher {
 
   async function handOver(pack: SpooledPack): Promise<boolean> {
     try {
-      await withDeadline(handOverMs, () => queue.add(pack))
+      // Before the deadline, which is for Redis alone.
+      const add = await queue.adder()
+      await withDeadline(handOverMs, () => add(pack))
       return true
     } catch (cause) {
       const trouble = troubleOf(cause)

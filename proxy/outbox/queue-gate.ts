@@ -52,7 +52,7 @@ export function createQueueGate({ check, events, everyMs = 1_000, ...options }: 
       const responded = trouble === undefined || isFull(trouble)
       failures = responded ? 0 : failures + 1
       const ms = responded ? everyMs : backoffMs(failures - 1, backoff)
-      await pause(ms, AbortSignal.any([stopped.signal, wakeUp.signal]))
+      await pause(ms, stopped.signal, wakeUp.signal)
     }
   }
 

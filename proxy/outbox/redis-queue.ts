@@ -1,26 +1,22 @@
-import { Queue } from 'bullmq'
+import { loadOnce } from '../../shared/load-once.ts'
 import {
   type PutOutcome,
   putMedium as putInRedis,
   type StoredMedium,
 } from '../../shared/queue/media-in-redis.ts'
 import { type PackOutcome, readOutcomes, removeOutcomes } from '../../shared/queue/outcomes.ts'
-import { jobKey, type PackJob, type QueueNames, waitingKeys } from '../../shared/queue/queue-names.ts'
+import { jobKey, type QueueNames, waitingKeys } from '../../shared/queue/queue-names.ts'
 import { queueServer } from '../../shared/queue/queue-server.ts'
 import { queryConnection } from '../../shared/queue/redis.ts'
-import type { SpooledPack } from '../spool/spool.ts'
+import type { AddPack } from './bullmq-queue.ts'
 import { hasRoomForMedia, type Room, roomFor } from './queue-room.ts'
 
 /** The proxy's end of the queue in Redis. Nothing waits for a connection here: packs wait in the spool. */
 export type RedisQueue = {
   /** Checks for room. @throws when Redis cannot be asked */
   room(maxPacks: number): Promise<Room>
-  /**
-   * Adds a pack as one job. A pack that is added twice, because a response was lost, is one job as long as that
-   * job exists.
-   * @throws when Redis cannot take it, or its response was lost
-   */
-  add(pack: SpooledPack): Promise<void>
+  /** @returns what adds packs, loaded with the first of them @throws when it cannot be loaded */
+  adder(): Promise<AddPack>
   /** The oldest outcomes reported to a spool. @throws when Redis cannot be asked */
   outcomes(origin: string, limit: number): Promise<readonly (PackOutcome | undefined)[]>
   /** Removes the oldest outcomes. @throws when Redis cannot be asked */
@@ -44,14 +40,13 @@ export class Disconnected extends Error {
 
 export function connectRedisQueue(redisUrl: string, names: QueueNames): RedisQueue {
   const redis = queryConnection(redisUrl)
-  const queue = new Queue<PackJob>(names.queueName, {
-    connection: redis,
-    prefix: names.prefix,
-    // BullMQ checks the version once, and one lost response would make the queue unusable for good.
-    skipVersionCheck: true,
-    streams: { events: { maxLen: 100 } },
+  const adder = loadOnce(async (): Promise<AddPack> => {
+    const add = (await import('./bullmq-queue.ts')).bullmqQueue(redis, names)
+    return async (pack) => {
+      assertConnected()
+      await add(pack)
+    }
   })
-  queue.on('error', () => {})
 
   function assertConnected(): void {
     if (redis.status !== 'ready') throw new Disconnected()
@@ -66,11 +61,6 @@ export function connectRedisQueue(redisUrl: string, names: QueueNames): RedisQue
       redis.zcard(delayed),
     ])
     return roomFor(memory, waitingPacks + delayedPacks, maxPacks)
-  }
-
-  async function add({ id, text, records }: SpooledPack): Promise<void> {
-    assertConnected()
-    await queue.add('pack', { pack: text, records }, { ...jobOptions, jobId: id })
   }
 
   async function missing(ids: readonly string[]): Promise<readonly string[]> {
@@ -92,7 +82,7 @@ export function connectRedisQueue(redisUrl: string, names: QueueNames): RedisQue
 
   return {
     room,
-    add,
+    adder,
     async outcomes(origin, limit) {
       assertConnected()
       return readOutcomes(redis, names, origin, limit)
@@ -107,9 +97,3 @@ export function connectRedisQueue(redisUrl: string, names: QueueNames): RedisQue
 
 /** A command has to be answered within a second. */
 const idsAtOnce = 500
-
-const jobOptions = {
-  removeOnComplete: true,
-  attempts: Number.MAX_SAFE_INTEGER,
-  backoff: { type: 'worker' },
-}

@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache'
+import { leastRecentlyUsed } from '../../shared/least-recently-used.ts'
 import type { Clock } from '../../shared/timing/clock.ts'
 import type { CallNode } from './call-node.ts'
 
@@ -30,8 +30,7 @@ type Entry = { readonly node: CallNode; readonly keys: readonly string[]; usedAt
 /** When it is full the call that was used longest ago is forgotten, and what follows it begins a new run. */
 export function createCallIndex(clock: Clock, limits: IndexLimits = indexLimits): CallIndex {
   const byKey = new Map<string, string[]>()
-  const entries = new LRUCache<string, Entry>({
-    max: limits.calls,
+  const entries = leastRecentlyUsed<Entry>(limits.calls, {
     dispose: ({ node, keys }) => {
       for (const key of keys) removeKey(key, node.id)
     },

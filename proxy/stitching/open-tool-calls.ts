@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache'
+import { leastRecentlyUsed } from '../../shared/least-recently-used.ts'
 import { type AgentIdentity, isSameAgent } from './agents.ts'
 import { indexLimits } from './call-index.ts'
 import type { CallNode, ToolCallNode } from './call-node.ts'
@@ -32,7 +32,7 @@ export type SubAgentCaller = { readonly node: CallNode; readonly toolSpanId?: st
 const maxOpen = 2_000
 
 export function createOpenToolCalls(hash: KeyedHash): OpenToolCalls {
-  const open = new LRUCache<string, CallNode>({ max: maxOpen })
+  const open = leastRecentlyUsed<CallNode>(maxOpen)
 
   return {
     add(node) {

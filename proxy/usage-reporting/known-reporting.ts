@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache'
+import { leastRecentlyUsed } from '../../shared/least-recently-used.ts'
 import type { Clock } from '../../shared/timing/clock.ts'
 import { type LearnedReporting, maxPairs, type Reporting } from './reporting.ts'
 
@@ -40,7 +40,7 @@ const maxFailures = 3
 const unclearMs = 3_600_000
 
 export function createKnownReporting(clock: Pick<Clock, 'now'>, max = maxPairs): KnownReporting {
-  const pairs = new LRUCache<string, Entry>({ max })
+  const pairs = leastRecentlyUsed<Entry>(max)
 
   function tryFirst(pair: string, failures: number): UsageDecision {
     pairs.set(pair, { kind: 'trying', until: clock.now() + tryMs, failures })

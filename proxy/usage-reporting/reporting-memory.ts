@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache'
+import { leastRecentlyUsed } from '../../shared/least-recently-used.ts'
 import type { Clock } from '../../shared/timing/clock.ts'
 import { learn, type StreamEvidence } from './learn.ts'
 import { type LearnedReporting, lifetimesMs, maxPairs, type Reporting, reportings } from './reporting.ts'
@@ -33,7 +33,7 @@ export type ReportingMemory = {
 
 export function createReportingMemory(options: ReportingMemoryOptions): ReportingMemory {
   const { clock, urls, announce, onLearned, events } = options
-  const known = new LRUCache<string, LearnedReporting>({ max: maxPairs })
+  const known = leastRecentlyUsed<LearnedReporting>(maxPairs)
 
   function alive(pair: string): LearnedReporting | undefined {
     const learned = known.get(pair)

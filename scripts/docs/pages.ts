@@ -19,6 +19,7 @@ import { readDeclarations } from './record/declarations.ts'
 import { recordFiles } from './record/record-files.ts'
 import { recordPage } from './record.ts'
 import { settingsPage } from './settings.ts'
+import { withSettings } from './values-schema.ts'
 
 /** Into the chart; Compose and Kustomize take them from there. */
 const chart = 'deploy/helm/threadtap'
@@ -39,6 +40,7 @@ export const pages: Readonly<Record<string, (text: string) => string>> = {
   'docs/headers.md': () => headersPage(headerFamilies, baggageNames, bodyNames),
   ...dashboardFiles,
   'docs/images/llm-calls.svg': () => drawDashboard(llmDashboard, 2),
+  [`${chart}/values.schema.json`]: (text) => withSettings(text, settings),
   [`${chart}/rules/threadtap.yaml`]: ruleFile,
   'deploy/kubernetes/monitoring/prometheus-rule.yaml': prometheusRule,
   'ARCHITECTURE.md': (text) => withPicture(text, foldersPicture(folders)),

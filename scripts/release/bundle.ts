@@ -1,4 +1,7 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { build, type Metafile } from 'esbuild'
+import { withCommonJs } from './common-js.ts'
 import { leaner } from './leaner-packages.ts'
 
 /**
@@ -12,21 +15,12 @@ const entryPoints = {
 }
 
 /**
- * Packages of CommonJS find in an ES module what Node gives them elsewhere; classic-level looks for its binaries beside
- * itself.
- */
-const commonJs = `import { createRequire as createRequireOfNode } from 'node:module'
-const require = createRequireOfNode(import.meta.url)
-const __dirname = import.meta.dirname
-const __filename = import.meta.filename`
-
-/**
  * Bundles the program with all of its packages. What is imported dynamically becomes a chunk of its own, which is
  * loaded when it is needed.
  * @param root the project's folder
  */
 export async function bundle(root: string, outdir: string): Promise<Metafile> {
-  const { metafile } = await build({
+  const { metafile, outputFiles } = await build({
     absWorkingDir: root,
     entryPoints,
     outdir,
@@ -40,7 +34,6 @@ export async function bundle(root: string, outdir: string): Promise<Metafile> {
     // msgpackr's optional binary, which only speeds up what is not used here.
     external: ['msgpackr-extract'],
     plugins: [leaner],
-    banner: { js: commonJs },
     // V8 keeps the text of what it has loaded. Names stay, for stack traces; lines stay short, because Node prints the
     // one where an error was thrown.
     minifySyntax: true,
@@ -51,7 +44,12 @@ export async function bundle(root: string, outdir: string): Promise<Metafile> {
     // scripts/release/notices.ts collects them.
     legalComments: 'none',
     metafile: true,
+    write: false,
     logLevel: 'warning',
   })
+  for (const { path, text } of withCommonJs(outputFiles)) {
+    mkdirSync(dirname(path), { recursive: true })
+    writeFileSync(path, text)
+  }
   return metafile
 }

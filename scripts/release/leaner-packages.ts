@@ -8,6 +8,7 @@ export const leaner: Plugin = {
     undiciOfTheRelay(build)
     withoutHttp2(build)
     withoutSchedules(build)
+    withoutExemplars(build)
     onlyUsedExports(build, 'bullmq')
   },
 }
@@ -40,6 +41,10 @@ const withoutHttp2 = (build: PluginBuild): void =>
 /** BullMQ's jobs at set times, with a library of calendars behind them. */
 const withoutSchedules = (build: PluginBuild): void =>
   replaced(build, /^cron-parser$/, 'export class CronExpressionParser {}')
+
+/** prom-client's exemplars of its own CPU time would name the span that OpenTelemetry's API knows of; nobody asks for them. */
+const withoutExemplars = (build: PluginBuild): void =>
+  replaced(build, /^@opentelemetry\/api$/, 'export const context = { active() {} }, trace = { getSpan() {} }')
 
 function replaced(build: PluginBuild, module: RegExp, contents: string): void {
   const namespace = `instead of ${module.source}`

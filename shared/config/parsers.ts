@@ -3,40 +3,49 @@ import { type PresetContext, parseContext } from './preset-context.ts'
 import { UnusableValue } from './unusable-value.ts'
 
 /** Parses the text of a setting. @throws Error whose message completes "PORT must be ..." */
-export type Parse<T> = (text: string) => T
+export type Parse<T> = ((text: string) => T) & {
+  /**
+   * What every text that it takes fits, in upper or lower case, for the schema of the chart's values: a wrong value is found
+   * before a pod is made with it. RE2, which has no lookahead.
+   */
+  readonly pattern?: string
+}
 
 const invalid = (expected: string): Error => new Error(expected)
+
+/** A parser that takes only what fits. */
+export const fitting = <T>(pattern: string, parse: Parse<T>): Parse<T> => Object.assign(parse, { pattern })
 
 export const text: Parse<string> = (value) => value
 
 export function integer(min: number, max: number): Parse<number> {
-  return (value) => {
+  return fitting('^[0-9]+$', (value) => {
     const number = Number(value)
     if (!/^-?\d+$/.test(value) || number < min || number > max) {
       throw invalid(`a whole number from ${min} to ${max}`)
     }
     return number
-  }
+  })
 }
 
 export const port: Parse<number> = integer(0, 65_535)
 
 /** Seconds in the environment, milliseconds in the program. */
 export function seconds(min: number, max: number): Parse<number> {
-  return (value) => {
+  return fitting(String.raw`^[0-9]+(\.[0-9]+)?$`, (value) => {
     const number = Number(value)
     if (!/^\d+(\.\d+)?$/.test(value) || number < min || number > max) {
       throw invalid(`a number of seconds from ${min} to ${max}`)
     }
     return Math.round(number * 1000)
-  }
+  })
 }
 
-export const ratio: Parse<number> = (value) => {
+export const ratio: Parse<number> = fitting(String.raw`^[0-9]*\.?[0-9]+$`, (value) => {
   const number = Number(value)
   if (!/^\d*\.?\d+$/.test(value) || number > 1) throw invalid('a number from 0 to 1')
   return number
-}
+})
 
 const booleans: Readonly<Record<string, boolean>> = {
   true: true,
@@ -49,36 +58,36 @@ const booleans: Readonly<Record<string, boolean>> = {
   no: false,
 }
 
-export const boolean: Parse<boolean> = (value) => {
+export const boolean: Parse<boolean> = fitting(`^(${Object.keys(booleans).join('|')})$`, (value) => {
   const parsed = booleans[value.toLowerCase()]
   if (parsed === undefined) throw invalid('true or false')
   return parsed
-}
+})
 
 export function oneOf<const T extends string>(...choices: readonly T[]): Parse<T> {
-  return (value) => {
+  return fitting(`^(${choices.join('|')})$`, (value) => {
     const found = choices.find((choice) => choice === value.toLowerCase())
     if (found === undefined) throw invalid(`one of ${choices.join(', ')}`)
     return found
-  }
+  })
 }
 
 /** `a,b`: some of the choices; `none` for none of them. */
 export function someOf<const T extends string>(...choices: readonly T[]): Parse<ReadonlySet<T>> {
   const parseOne = oneOf(...choices)
-  return (value) => {
+  return fitting(`^(none|(${choices.join('|')}|[, ])*)$`, (value) => {
     if (value.toLowerCase() === 'none') return new Set()
     try {
       return new Set(splitList(value).map(parseOne))
     } catch {
       throw invalid(`none, or some of ${choices.join(', ')}`)
     }
-  }
+  })
 }
 
 /** A base URL, without a trailing slash. */
 export function url(...protocols: readonly string[]): Parse<string> {
-  return (value) => {
+  return fitting(String.raw`^\s*(${protocols.join('|')})`, (value) => {
     const parsed = URL.canParse(value) ? new URL(value) : undefined
     if (parsed === undefined || !protocols.includes(parsed.protocol)) {
       throw new UnusableValue(
@@ -87,7 +96,7 @@ export function url(...protocols: readonly string[]): Parse<string> {
       )
     }
     return value.replace(/\/+$/, '')
-  }
+  })
 }
 
 /** @returns an address without a scheme as a URL: a public host mostly speaks HTTPS, one of one's own with a port does not */
@@ -127,21 +136,24 @@ export type InjectUsageModes = {
 const injectUsageMode = oneOf('auto', 'always', 'never')
 
 /** `auto`, or `auto,local=never`. */
-export const injectUsage: Parse<InjectUsageModes> = (value) => {
-  const byUpstream = new Map<string, InjectUsage>()
-  let otherwise: InjectUsage = 'auto'
-  for (const entry of splitList(value)) {
-    const at = entry.indexOf('=')
-    try {
-      const mode = injectUsageMode(entry.slice(at + 1).trim())
-      if (at < 0) otherwise = mode
-      else byUpstream.set(entry.slice(0, at).trim(), mode)
-    } catch {
-      throw invalid('auto, always or never, and name=mode,... for single upstreams')
+export const injectUsage: Parse<InjectUsageModes> = fitting(
+  '^[, ]*(([^=,]*=)? *(auto|always|never)[, ]*)*$',
+  (value) => {
+    const byUpstream = new Map<string, InjectUsage>()
+    let otherwise: InjectUsage = 'auto'
+    for (const entry of splitList(value)) {
+      const at = entry.indexOf('=')
+      try {
+        const mode = injectUsageMode(entry.slice(at + 1).trim())
+        if (at < 0) otherwise = mode
+        else byUpstream.set(entry.slice(0, at).trim(), mode)
+      } catch {
+        throw invalid('auto, always or never, and name=mode,... for single upstreams')
+      }
     }
-  }
-  return { otherwise, byUpstream }
-}
+    return { otherwise, byUpstream }
+  },
+)
 
 /** @returns the entries of a comma-separated list, without empty ones */
 export function splitList(value: string): string[] {
@@ -152,18 +164,18 @@ export function splitList(value: string): string[] {
 }
 
 /** Langfuse silently files anything else under `default`, so it is rejected here. */
-export const environmentName: Parse<string> = (value) => {
+export const environmentName: Parse<string> = fitting('^[a-z0-9_-]{1,40}$', (value) => {
   if (!/^(?!langfuse)[a-z0-9_-]{1,40}$/.test(value)) {
     throw invalid('at most 40 of a-z, 0-9, "-" and "_", not starting with "langfuse"')
   }
   return value
-}
+})
 
 /** A JSON object as the context store accepts it. */
-export const context: Parse<PresetContext> = (value) => {
+export const context: Parse<PresetContext> = fitting(String.raw`^\s*\{`, (value) => {
   try {
     return parseContext(parseJson(value))
   } catch (cause) {
     throw invalid(`a context as JSON (${cause instanceof Error ? cause.message : cause})`)
   }
-}
+})

@@ -1,4 +1,4 @@
-import { httpUrl, type Parse, splitList } from './parsers.ts'
+import { fitting, httpUrl, type Parse, splitList } from './parsers.ts'
 import { UnusableValue } from './unusable-value.ts'
 
 /**
@@ -35,7 +35,7 @@ const endpoint =
  * the API begins is added. A path that ends with `/.` says that the API begins at the root. A user and password, and a query,
  * stay: see proxy/ingress/upstreams.ts.
  */
-export const upstreamUrl: Parse<string> = (value) => {
+export const upstreamUrl: Parse<string> = fitting(String.raw`^\s*https?:`, (value) => {
   httpUrl(value)
   const url = new URL(value)
   const path = url.pathname.replace(/\/{2,}/g, '/').replace(/\/$/, '')
@@ -49,7 +49,7 @@ export const upstreamUrl: Parse<string> = (value) => {
   const { search } = url
   url.search = ''
   return url.href.replace(/\/$/, '') + search
-}
+})
 
 /** @param path that the base URL has */
 function notBase(without: string, url: URL, path: string): UnusableValue {
@@ -68,17 +68,22 @@ function complete(host: string, path: string): string {
 const reservedNames = new Set(['v1', 't'])
 
 /** `name=url,...`: the names are first path segments, so they must be plain and not reserved. */
-export const namedUpstreams: Parse<ReadonlyMap<string, string>> = (value) => {
-  const entries = splitList(value).map((entry): [string, string] => {
-    const at = entry.indexOf('=')
-    const name = entry.slice(0, Math.max(at, 0))
-    if (!/^[a-z0-9][a-z0-9_.-]*$/i.test(name) || reservedNames.has(name)) {
-      throw new Error('name=url,... with names of letters, digits, ".", "-" and "_" that are not "v1" or "t"')
-    }
-    return [name, namedUrl(name, entry.slice(at + 1))]
-  })
-  return new Map(entries)
-}
+export const namedUpstreams: Parse<ReadonlyMap<string, string>> = fitting(
+  String.raw`^[\s,]*$|=\s*https?:`,
+  (value) => {
+    const entries = splitList(value).map((entry): [string, string] => {
+      const at = entry.indexOf('=')
+      const name = entry.slice(0, Math.max(at, 0))
+      if (!/^[a-z0-9][a-z0-9_.-]*$/i.test(name) || reservedNames.has(name)) {
+        throw new Error(
+          'name=url,... with names of letters, digits, ".", "-" and "_" that are not "v1" or "t"',
+        )
+      }
+      return [name, namedUrl(name, entry.slice(at + 1))]
+    })
+    return new Map(entries)
+  },
+)
 
 function namedUrl(name: string, value: string): string {
   try {

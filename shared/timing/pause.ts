@@ -1,9 +1,17 @@
-import { setTimeout as delay } from 'node:timers/promises'
-
 /**
- * Waits; ends early, without an error, when the signal aborts. Does not keep the process alive.
+ * Waits; ends early, without an error, when one of the signals aborts. Does not keep the process alive, and leaves nothing
+ * behind on a signal: `AbortSignal.any` would, on each that outlives the wait (about 50 bytes, Node 20).
  * @param ms milliseconds
  */
-export async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await delay(ms, undefined, { signal, ref: false }).catch(() => undefined)
+export function pause(ms: number, ...signals: readonly AbortSignal[]): Promise<void> {
+  if (signals.some((signal) => signal.aborted)) return Promise.resolve()
+  return new Promise((resolve) => {
+    function end(): void {
+      clearTimeout(timer)
+      for (const signal of signals) signal.removeEventListener('abort', end)
+      resolve()
+    }
+    const timer = setTimeout(end, ms).unref()
+    for (const signal of signals) signal.addEventListener('abort', end)
+  })
 }

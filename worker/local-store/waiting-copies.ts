@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache'
+import { leastRecentlyUsed } from '../../shared/least-recently-used.ts'
 import { deliveryId } from '../../shared/record/delivery-id.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import type { NotedDelivery } from './store.ts'
@@ -28,7 +28,7 @@ export function createWaitingCopies(
   onDropped: (records: number) => void,
   limits: CopyLimits = defaultLimits,
 ): WaitingCopies {
-  const added = new LRUCache<string, InferenceRecord['usage']['provenance']>({ max: maxRemembered })
+  const added = leastRecentlyUsed<InferenceRecord['usage']['provenance']>(maxRemembered)
   let records: InferenceRecord[] = []
   let deliveries: NotedDelivery[] = []
   let bytes = 0

@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache'
+import { leastRecentlyUsed } from '../../shared/least-recently-used.ts'
 import { deliveryId } from '../../shared/record/delivery-id.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import { indexesOf, pick } from './pick.ts'
@@ -15,7 +15,7 @@ type FinalVerdicts = Map<string, Verdict>
  * never take it, is skipped while the record is retried for another one.
  */
 export function fanOut(sinks: readonly Sink[]): Send {
-  const remembered = new LRUCache<string, FinalVerdicts>({ max: maxRemembered })
+  const remembered = leastRecentlyUsed<FinalVerdicts>(maxRemembered)
 
   function remember(key: string, sink: string, verdict: Verdict): void {
     if (!isFinal(verdict)) return

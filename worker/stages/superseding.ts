@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache'
+import { leastRecentlyUsed } from '../../shared/least-recently-used.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import { indexesOf, pick } from '../sinks/pick.ts'
 import { delivered, failed, type Send, type Verdict } from '../sinks/sink.ts'
@@ -12,7 +12,7 @@ const maxRemembered = 10_000
  * generation that was fetched soon reaches a sink once.
  */
 export function withSuperseding(send: Send): Send {
-  const complete = new LRUCache<string, true>({ max: maxRemembered })
+  const complete = leastRecentlyUsed<true>(maxRemembered)
 
   return async (batch, signal) => {
     const completions = new Map(

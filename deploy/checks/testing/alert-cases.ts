@@ -23,6 +23,9 @@ const workerDrops = (reason: string): string => `threadtap_worker_dropped_total{
 const calls = (ending: string): string =>
   `threadtap_calls_total{${inPod},upstream="default",operation="chat",ending="${ending}",status="x"}`
 
+const leftOut = (what: string): string => `threadtap_left_out{${inPod},what="${what}"}`
+const unrecordedBytes = `threadtap_unrecorded_body_bytes_total{${inPod},body="request"}`
+
 /** A day of streams that take 0.32 to 0.64 s, and what comes after it. */
 const dayOf = (fast: string, slow: string, all: string): Series => {
   const labels = `${inPod},upstream="default",gen_ai_request_model="m"`
@@ -159,6 +162,33 @@ export const alertCases: readonly AlertCase[] = [
       [`threadtap_records_accepted_total{${inPod}}`]: '100x60',
     },
     at: '45m',
+  },
+  {
+    alert: 'ThreadtapLeavesOut',
+    situation: 'content that is left out every few minutes, for half an hour',
+    series: {
+      [leftOut('content')]: '0x5 1 0 0 1 0 0 1 0 0 1 0 0 1 0 0 1 0 0 1 0x40',
+      [leftOut('bodies')]: '0x60',
+    },
+    at: '22m',
+    fires: { ...pod, what: 'content' },
+  },
+  {
+    alert: 'ThreadtapLeavesOut',
+    situation: 'bodies that the tape has no room for, without SHED_LOAD',
+    series: { [unrecordedBytes]: '0x5 1000+1000x40', [leftOut('bodies')]: '0x60' },
+    at: '22m',
+    fires: { ...pod, what: 'bodies' },
+  },
+  {
+    alert: 'ThreadtapLeavesOut',
+    situation: 'a burst of three minutes',
+    series: {
+      [leftOut('content')]: '0x5 1x3 0x40',
+      [leftOut('bodies')]: '0x5 1x2 0x40',
+      [unrecordedBytes]: '0x5 1000x40',
+    },
+    at: '14m',
   },
   {
     alert: 'ThreadtapDegraded',

@@ -8,6 +8,3 @@ export const knownSettings: ReadonlySet<string> = new Set(
     [env, ...aliases].flatMap((name) => (secret ? [name, `${name}_FILE`] : [name])),
   ),
 )
-
-/** Those that may stand in the open. */
-export const openSettings: readonly string[] = declared.filter(({ secret }) => !secret).map(({ env }) => env)

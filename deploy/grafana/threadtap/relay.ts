@@ -47,6 +47,14 @@ export const relayRow: Row = {
       ],
     }),
     lines({
+      title: 'What is left out of records',
+      description:
+        'Processes that record less, because they cannot keep up: content, then bodies, then whole records; docs/operations.md says from which load on. Alert ThreadtapLeavesOut fires after ten minutes.',
+      unit: 'short',
+      thresholds: { critical: 1 },
+      queries: [{ expr: `sum by (what) (${select(relayMetrics.leftOut)})`, legend: '{{what}}' }],
+    }),
+    lines({
       title: 'What was shed',
       description:
         'Bytes of bodies a second that the recorder could not keep up with, and calls a second without any record. Calls themselves are never shed.',

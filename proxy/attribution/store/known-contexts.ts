@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache'
+import { leastRecentlyUsed } from '../../../shared/least-recently-used.ts'
 import type { Clock } from '../../../shared/timing/clock.ts'
 import type { Registered } from './store.ts'
 
@@ -19,7 +19,7 @@ export type KnownContexts = {
 const maxContexts = 10_000
 
 export function createKnownContexts(clock: Pick<Clock, 'now'>): KnownContexts {
-  const contexts = new LRUCache<string, KnownContext & { readonly expiresAt: number }>({ max: maxContexts })
+  const contexts = leastRecentlyUsed<KnownContext & { readonly expiresAt: number }>(maxContexts)
 
   return {
     get(threadId) {

@@ -1,5 +1,5 @@
-import { LRUCache } from 'lru-cache'
 import type { PresetContext } from '../../../shared/config/preset-context.ts'
+import { leastRecentlyUsed } from '../../../shared/least-recently-used.ts'
 import { type ContextStore, type Registered, threadIdMaxLength } from './store.ts'
 
 /** How a look-up ended. A closed set: it is a metric label. */
@@ -35,7 +35,7 @@ const maxAnnounced = 10_000
 export function createLookUps(store: ContextStore, events: LookUpEvents): LookUp {
   let pending = 0
   let failing = false
-  const announced = new LRUCache<string, Registered>({ max: maxAnnounced })
+  const announced = leastRecentlyUsed<Registered>(maxAnnounced)
 
   function announce(threadId: string, entry: Registered): void {
     if (announced.get(threadId) === entry) return

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
-import { LRUCache } from 'lru-cache'
 import { isJsonObject, parseJson } from '../../../shared/json.ts'
+import { leastRecentlyUsed } from '../../../shared/least-recently-used.ts'
 import { queryConnection } from '../../../shared/queue/redis.ts'
 import type { Clock } from '../../../shared/timing/clock.ts'
 import { batchedGet } from './batched-get.ts'
@@ -36,7 +36,7 @@ type Cached = { readonly entry: Registered; readonly staleAt: number }
 /** A context store shared by all processes with the same Redis and prefix, with a local cache. */
 export function createRedisStore({ redisUrl, prefix, clock }: RedisStoreOptions): RedisStore {
   const redis = queryConnection(redisUrl, replyTimeoutMs)
-  const cache = new LRUCache<string, Cached>({ max: 1_000 })
+  const cache = leastRecentlyUsed<Cached>(1_000)
   const getText = batchedGet(redis)
   const keyOf = (threadId: string) => `${prefix}:context:${threadId}`
 

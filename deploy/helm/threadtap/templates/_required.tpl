@@ -22,6 +22,16 @@
 {{- if and $v.worker.data.existingClaim (or (ne $v.worker.autoscaling.kind "none") (gt (int $v.worker.replicas) 1)) }}
 {{- fail "worker.data.existingClaim is one folder for one worker: leave worker.replicas at 1 and worker.autoscaling.kind at none, or leave the claim out." }}
 {{- end }}
+{{- if eq (int $v.injection.port) (int $v.injection.adminPort) }}
+{{- fail (printf "injection.port and injection.adminPort are both %d: the sidecar needs two." (int $v.injection.port)) }}
+{{- end }}
+{{- include "threadtap.requestsWithinLimits" (dict "of" "injection.resources" "resources" $v.injection.resources) }}
+{{- include "threadtap.requestsWithinLimits" (dict "of" "worker.resources" "resources" $v.worker.resources) }}
+{{- include "threadtap.requestsWithinLimits" (dict "of" "redis.resources" "resources" $v.redis.resources) }}
+{{- $redisLimit := dig "limits" "memory" "" $v.redis.resources }}
+{{- if and $v.redis.enabled $redisLimit (ge (mulf (float64 $v.redis.maxMemoryMiB) 1048576.0) (include "threadtap.amount" $redisLimit | float64)) }}
+{{- fail (printf "redis.maxMemoryMiB (%d) leaves nothing of redis.resources.limits.memory (%v): Redis would be killed before it refuses anything." (int $v.redis.maxMemoryMiB) $redisLimit) }}
+{{- end }}
 {{- if and (eq $v.injection.mode "policy") (semverCompare "<1.36.0-0" .Capabilities.KubeVersion.Version) }}
 {{- fail (printf "injection.mode policy needs Kubernetes 1.36, where MutatingAdmissionPolicy is generally available; this is %s: use kyverno, or none and the Kustomize component." .Capabilities.KubeVersion.Version) }}
 {{- end }}

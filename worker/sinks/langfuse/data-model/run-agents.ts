@@ -1,5 +1,5 @@
-import { LRUCache } from 'lru-cache'
 import { isJsonObject, type Json } from '../../../../shared/json.ts'
+import { leastRecentlyUsed } from '../../../../shared/least-recently-used.ts'
 import type { InferenceRecord } from '../../../../shared/record/record.ts'
 import type { AgentPlace } from '../../../../shared/record/run.ts'
 import { fitContent } from '../length/fit-content.ts'
@@ -38,7 +38,7 @@ const maxAgents = 10_000
 const maxInput = 8_000
 
 export function createRunAgents(): RunAgents {
-  const agents = new LRUCache<string, Remembered>({ max: maxAgents })
+  const agents = leastRecentlyUsed<Remembered>(maxAgents)
 
   function grow(place: AgentPlace, name: string, record: InferenceRecord): void {
     const { times, ending } = record

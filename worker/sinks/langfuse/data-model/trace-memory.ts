@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache'
+import { leastRecentlyUsed } from '../../../../shared/least-recently-used.ts'
 import { namedAgentSpanId } from '../../../../shared/record/named-agent-span.ts'
 import type { InferenceRecord } from '../../../../shared/record/record.ts'
 import { type Level, levelOf, worse } from './level.ts'
@@ -47,7 +47,7 @@ const maxTraces = 10_000
 const maxPerTrace = 100
 
 export function createTraceMemory(): TraceMemory {
-  const traces = new LRUCache<string, Remembered>({ max: maxTraces })
+  const traces = leastRecentlyUsed<Remembered>(maxTraces)
   const runAgents = createRunAgents()
 
   function observeOne(record: InferenceRecord): void {

@@ -1,5 +1,5 @@
-import { LRUCache } from 'lru-cache'
 import { reasonOf } from '../../../../shared/error-cause.ts'
+import { leastRecentlyUsed } from '../../../../shared/least-recently-used.ts'
 import type { MediaSource } from '../../../../shared/queue/media-source.ts'
 import type { Medium } from '../../../../shared/record/media.ts'
 import type { TraceIds } from '../../../../shared/record/record.ts'
@@ -51,7 +51,7 @@ const maxRetries = 2
 /** Uploads each medium once, however many records name it; each of them is linked with it. */
 export function createMediaUploads(parts: MediaUploadsParts): MediaUploads {
   const { source, slots, onOutcome, retryDelayMs = 500 } = parts
-  const stored = new LRUCache<string, string>({ max: maxRemembered })
+  const stored = leastRecentlyUsed<string>(maxRemembered)
   const uploading = new Map<string, Promise<string | undefined>>()
 
   async function place(medium: Medium, trace: TraceIds): Promise<string | undefined> {

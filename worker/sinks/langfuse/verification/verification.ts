@@ -98,7 +98,7 @@ export function createVerification(options: VerificationOptions): Verification {
       const waitMs = next === undefined ? times.paceMs : next.dueAt - clock.monotonic()
       if (next === undefined || waitMs > 0) {
         wakeUp = new AbortController()
-        await pause(next === undefined ? 60_000 : waitMs, AbortSignal.any([stopping.signal, wakeUp.signal]))
+        await pause(next === undefined ? 60_000 : waitMs, stopping.signal, wakeUp.signal)
         continue
       }
       waiting.delete(next.expected.id)
