@@ -93,7 +93,7 @@ test('a misspelt command or option is found', async () => {
   const tree = await everyCommand()
   const wrongIn = (line: string) => threadtapArguments(line).map((words) => wrongWord(words, tree))
   expect(wrongIn('npx threadtap calls --thraed x')).toEqual(['--thraed'])
-  expect(wrongIn('npx threadtap dead purge')).toEqual(['purge'])
+  expect(wrongIn('npx threadtap dead erase')).toEqual(['erase'])
   expect(wrongIn('REDIS_URL=redis://redis threadtap workers')).toEqual(['workers'])
   expect(wrongIn('eval "$(threadtap completion bash)" && threadtap dead show 1')).toEqual([
     undefined,
