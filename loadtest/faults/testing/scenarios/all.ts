@@ -1,7 +1,7 @@
 import type { Scenario } from '../scenario.ts'
 import { clientNeverReads } from './client-never-reads.ts'
 import { clientsLeave } from './clients-leave.ts'
-import { clockJumps } from './clock-jumps.ts'
+import { clockJumps, clockJumpsWithRedis } from './clock-jumps.ts'
 import { dataFolderDeleted } from './data-folder-deleted.ts'
 import { dataFolderReadOnly } from './data-folder-read-only.ts'
 import { dataFolderReplaced } from './data-folder-replaced.ts'
@@ -59,6 +59,7 @@ export const scenarios: readonly Scenario[] = [
   clientNeverReads,
   clientsLeave,
   clockJumps,
+  clockJumpsWithRedis,
   dataFolderDeleted,
   dataFolderReadOnly,
   dataFolderReplaced,
