@@ -4,6 +4,7 @@ import { createProgram } from './cli/program.ts'
 import { failureSentence } from './cli/terminal/failure-sentence.ts'
 import type { Outcome } from './cli/terminal/outcome.ts'
 import { paintFor } from './cli/terminal/palette.ts'
+import { PartsLeftBehind } from './shared/parts-left-behind.ts'
 
 /** Only this module prints outcomes and sets the exit code. */
 async function run(command: () => Promise<Outcome | undefined>): Promise<void> {
@@ -14,6 +15,8 @@ async function run(command: () => Promise<Outcome | undefined>): Promise<void> {
     setTimeout(exitNamingHandles, leftOpenMs).unref()
   } catch (cause) {
     process.stderr.write(`${failureSentence(cause)}\n`)
+    // exit waits for every thread, and one that writes to a disk that does not answer never comes back.
+    if (cause instanceof PartsLeftBehind) process.kill(process.pid, 'SIGKILL')
     // exit, not exitCode: handles opened before the failure must not keep the process alive.
     process.exit(1)
   }

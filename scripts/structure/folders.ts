@@ -5,7 +5,7 @@
 export const folders: Readonly<Record<string, Folder>> = {
   '.': {
     holds: '`main.ts`: runs one command; the only place that exits',
-    imports: ['cli', 'cli/command-line', 'cli/terminal'],
+    imports: ['cli', 'cli/command-line', 'cli/terminal', 'shared'],
   },
   cli: {
     holds: 'the commands that people type, beside the three processes',
