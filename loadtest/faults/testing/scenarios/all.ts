@@ -25,6 +25,7 @@ import { langfuseRefusesOneOfABatch } from './langfuse-refuses-one-of-a-batch.ts
 import { langfuseRefusesSome } from './langfuse-refuses-some.ts'
 import { langfuseShowsLate } from './langfuse-shows-late.ts'
 import { langfuseTooLarge } from './langfuse-too-large.ts'
+import { memoryLimit } from './memory-limit.ts'
 import { overload } from './overload.ts'
 import { recorderDies } from './recorder-dies.ts'
 import { redisFlushed } from './redis-flushed.ts'
@@ -83,6 +84,7 @@ export const scenarios: readonly Scenario[] = [
   langfuseRefusesSome,
   langfuseShowsLate,
   langfuseTooLarge,
+  memoryLimit,
   overload,
   recorderDies,
   redisFlushed,
