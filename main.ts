@@ -6,6 +6,7 @@ import { paintFor } from './cli/terminal/palette.ts'
 import { sentence } from './cli/terminal/sentence.ts'
 import { surviveOutputErrors } from './cli/terminal/survive-output-errors.ts'
 import { widthOf } from './cli/terminal/width.ts'
+import { PartsLeftBehind } from './shared/parts-left-behind.ts'
 import { readVersion } from './shared/version.ts'
 
 /** Only this module prints outcomes and sets the exit code. */
@@ -17,6 +18,8 @@ async function run(command: () => Promise<Outcome | undefined>): Promise<void> {
     setTimeout(exitNamingHandles, leftOpenMs).unref()
   } catch (cause) {
     process.stderr.write(sentence(failureSentence(cause), widthOf(process.stderr)))
+    // exit waits for every thread, and one that writes to a disk that does not answer never comes back.
+    if (cause instanceof PartsLeftBehind) process.kill(process.pid, 'SIGKILL')
     // exit, not exitCode: handles opened before the failure must not keep the process alive.
     process.exit(1)
   }

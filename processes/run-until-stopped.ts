@@ -1,4 +1,5 @@
 import { createLifecycle, type Part } from '../shared/lifecycle.ts'
+import { PartsLeftBehind } from '../shared/parts-left-behind.ts'
 import type { RunningProcess } from './assembly/runtime.ts'
 import { listenForShutdown } from './signals.ts'
 
@@ -23,7 +24,7 @@ export async function runUntilStopped(
     log.info({ signal }, 'stopping')
     const overdue = await lifecycle.stop(config.shutdownTimeoutMs, shutdown.forceStop)
     // A part that hangs may keep the process alive; on an error main exits.
-    if (overdue.length > 0) throw new Error(`threadtap stopped without waiting for ${overdue.join(', ')}`)
+    if (overdue.length > 0) throw new PartsLeftBehind(overdue)
     log.info('stopped')
   } finally {
     shutdown.dispose()

@@ -17,7 +17,7 @@ import { median } from '../overhead/quantile.ts'
 //   npm run loadtest:kills:cost
 
 const folder = mkdtempSync(join(tmpdir(), 'threadtap-cost-'))
-const memory = createRingMemory(tapeBytes)
+const memory = createRingMemory(tapeBytes())
 const reader = new RingReader(memory)
 const ring = new RingWriter(memory)
 const tap = new Tap({

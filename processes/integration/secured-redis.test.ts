@@ -1,35 +1,42 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { startFakeLangfuse } from '../../shared/testing/fake-langfuse/fake-langfuse.ts'
 import { answerJson, startFakeUpstream } from '../../shared/testing/fake-upstream.ts'
+import { startCluster } from '../../shared/testing/private-cluster.ts'
 import { freePort, startRedis } from '../../shared/testing/private-redis.ts'
-import { selfSigned } from '../../shared/testing/self-signed.ts'
+import { startSentinel } from '../../shared/testing/private-sentinel.ts'
+import { type RedisSecurity, redisSecurity } from '../../shared/testing/redis-security.ts'
 import { tempDir } from '../../shared/testing/temp-dir.ts'
 import { run, runToExit } from '../testing/processes.ts'
 
-/** A Redis that speaks TLS alone, with one user, who may use the keys of the queue and nothing administrative. */
-async function startSecuredRedis() {
-  const { certFile, keyFile } = selfSigned()
+async function startServer(security: RedisSecurity): Promise<string> {
   const port = await freePort()
-  const tls = ['--port', '0', '--tls-port', String(port), '--tls-auth-clients', 'no']
-  const files = ['--tls-cert-file', certFile, '--tls-key-file', keyFile, '--tls-ca-cert-file', certFile]
-  const rules = 'tap on >s3cret ~{threadtap}* resetchannels +@all -@admin -@dangerous +info'
-  const users = ['--user', 'default', 'off', '--user', ...rules.split(' ')]
-  const server = await startRedis({ port, args: [...tls, ...files, ...users] })
+  const server = await startRedis({ port, args: security.serverArgs(port) })
   onTestFinished(server.stop)
-  return {
-    REDIS_URL: `rediss://tap:s3cret@127.0.0.1:${port}`,
-    NODE_EXTRA_CA_CERTS: certFile,
-  }
+  return `rediss://${security.userinfo}@127.0.0.1:${port}`
 }
 
-test('proxy and worker meet in a Redis with TLS and a user that may do no more than they need', async () => {
+async function startTopology(
+  start: (security: RedisSecurity) => Promise<{ readonly url: string; stop(): Promise<void> }>,
+  security: RedisSecurity,
+): Promise<string> {
+  const { url, stop } = await start(security)
+  onTestFinished(stop)
+  return url
+}
+
+test.each<[string, (security: RedisSecurity) => Promise<string>]>([
+  ['a Redis', startServer],
+  ['a Redis behind a Sentinel', (security) => startTopology(startSentinel, security)],
+  ['a Cluster', (security) => startTopology(startCluster, security)],
+])('proxy and worker meet in %s with TLS and a user that may do no more than they need', async (_, start) => {
   const langfuse = await startFakeLangfuse('v4')
   const upstream = await startFakeUpstream(answerJson({ choices: [] }))
   onTestFinished(async () => {
     await langfuse.close()
     await upstream[Symbol.asyncDispose]()
   })
-  const redis = await startSecuredRedis()
+  const security = redisSecurity()
+  const redis = { REDIS_URL: await start(security), NODE_EXTRA_CA_CERTS: security.certFile }
   const proxy = await run('proxy', {
     ...redis,
     DATA_DIR: tempDir(),

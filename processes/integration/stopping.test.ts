@@ -1,4 +1,8 @@
+import { execFileSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
 import { chatEvents, startFakeUpstream } from '../../shared/testing/fake-upstream.ts'
 import { freePort } from '../../shared/testing/private-redis.ts'
@@ -50,6 +54,29 @@ test('after SIGTERM new calls are served while a stream goes on; both are record
 
   const next = await run('start', env)
   expect(await next.waitForLedger(() => true)).toMatchObject({ accepted: 2 })
+})
+
+test('a process of which a part hangs ends, although a thread waits for a file that never answers', async () => {
+  const folder = tempDir()
+  const [pipe, preload] = [join(folder, 'pipe'), join(folder, 'hang.mjs')]
+  execFileSync('mkfifo', [pipe])
+  writeFileSync(
+    preload,
+    `import { open } from 'node:fs'
+     import { Server } from 'node:net'
+     import { isMainThread } from 'node:worker_threads'
+     if (isMainThread) {
+       Server.prototype.close = function () { return this }
+       open(${JSON.stringify(pipe)}, () => undefined)
+     }`,
+  )
+  const threadtap = await run('start', {
+    DATA_DIR: tempDir(),
+    SHUTDOWN_TIMEOUT: '1',
+    NODE_OPTIONS: `--import ${pathToFileURL(preload)}`,
+  })
+  expect(await threadtap.stop()).not.toBe(0)
+  expect(threadtap.stderr()).toContain('threadtap stopped without waiting for data port')
 })
 
 async function silentServer(): Promise<number> {

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { type BirpcReturn, createBirpc } from 'birpc'
 import { RecorderNotRunning } from '../../proxy/attribution/store/store.ts'
+import { memoryLimit } from '../../shared/memory-limit.ts'
 import type { RecordingFunctions, RelayFunctions, Started, ThreadData } from './protocol.ts'
 import { WrongSetting } from './wrong-setting.ts'
 
@@ -12,11 +13,15 @@ export type LaunchedThread = {
   readonly died: Promise<never>
 }
 
+const mebibyte = 1_048_576
+
 /**
  * Nearly all that recording allocates is garbage within a second: with the default of 16 MB much of its time goes into
- * collecting it again and again.
+ * collecting it again and again. A small container cannot do without that.
  */
-const resourceLimits = { maxYoungGenerationSizeMb: 64 }
+const resourceLimits = () => ({
+  maxYoungGenerationSizeMb: Math.min(64, Math.max(16, Math.floor(memoryLimit() / mebibyte / 16))),
+})
 
 /**
  * Resolves once the thread has started; one that cannot start is ended.
@@ -27,7 +32,7 @@ export async function launchThread(
   data: ThreadData,
   relayFunctions: RelayFunctions,
 ): Promise<LaunchedThread> {
-  const worker = new Worker(entry, { workerData: data, resourceLimits })
+  const worker = new Worker(entry, { workerData: data, resourceLimits: resourceLimits() })
   const functions = connect(worker, relayFunctions)
   const died = new Promise<never>((_, reject) => {
     worker.once('error', reject)

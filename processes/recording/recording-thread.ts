@@ -67,7 +67,7 @@ export function createRecordingThread(options: RecordingThreadOptions): Recordin
 
   function newTape(): RecordedTape {
     tapes += 1
-    return { memory: createRingMemory(tapeBytes), journal: tapeFolder(run, tapes) }
+    return { memory: createRingMemory(tapeBytes()), journal: tapeFolder(run, tapes) }
   }
 
   async function launch(tape: RecordedTape): Promise<LaunchedThread> {

@@ -37,3 +37,8 @@ test.each([
   expect(text.length).toBeLessThan(1.5 * metadataMaxBytes)
   expect(text).toMatch(/more|missing/)
 })
+
+test('metadata that was too much to be parsed is cut, although what is left of it is small', () => {
+  const metadata = { first: 'a', '…': '[299999 more fields]' }
+  expect(boundedMetadata(metadata)).toEqual({ metadata, metadataCut: true })
+})

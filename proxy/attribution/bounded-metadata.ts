@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../shared/json.ts'
-import { truncate } from '../observe/capture/truncate.ts'
+import { missingFields, truncate } from '../observe/capture/truncate.ts'
 
 /** Limit of the metadata in a record; OpenAI itself accepts 16 keys of 512 characters. */
 export const metadataMaxBytes = 65_536
@@ -10,7 +10,11 @@ export function boundedMetadata(metadata: JsonObject): {
   readonly metadataCut?: true
 } {
   if (isSmall(metadata) || bytesOf(metadata) <= metadataMaxBytes) {
-    return { metadata: truncate(metadata, Number.POSITIVE_INFINITY) as JsonObject }
+    const whole = truncate(metadata, Number.POSITIVE_INFINITY) as JsonObject
+    // What is too much to parse was cut before.
+    return Object.hasOwn(metadata, missingFields)
+      ? { metadata: whole, metadataCut: true }
+      : { metadata: whole }
   }
   return { metadata: truncate(metadata, metadataMaxBytes) as JsonObject, metadataCut: true }
 }

@@ -1,6 +1,6 @@
 import { text } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
-import { answerJson } from '../../shared/testing/fake-upstream.ts'
+import { answerJson, answerStream, chatEvents } from '../../shared/testing/fake-upstream.ts'
 import { lend, sendRequest } from '../testing/lend.ts'
 
 const small = { choices: [{ message: { content: 'hi' } }], usage: { prompt_tokens: 1, completion_tokens: 1 } }
@@ -26,6 +26,17 @@ test('a response that finds no room is relayed whole, and its record says what i
     'threadtap_unrecorded_body_bytes_total{body="request"} 0',
     `threadtap_unrecorded_body_bytes_total{body="response"} ${unseen}`,
   ])
+})
+
+test('a stream whose end finds no room is no truncated one', async () => {
+  const frames = chatEvents(Array.from({ length: 50 }, () => 'x'.repeat(4_000)))
+  const { proxy } = await lend(answerStream([frames.join('')]), {}, 65_536)
+  const body = JSON.stringify({ ...JSON.parse(prompt('hello')), stream: true })
+  const response = await sendRequest(`${proxy.baseUrl}/chat/completions`, { method: 'POST' }, body)
+  expect(await text(response)).toBe(frames.join(''))
+  const record = await proxy.record(1)
+  expect(record).toMatchObject({ ending: 'completed', response: { unseenBytes: expect.any(Number) } })
+  expect(record).not.toHaveProperty('error')
 })
 
 test('a request that finds no room is relayed whole, and the call has a record without its input', async () => {

@@ -1,5 +1,6 @@
-import { type Json, parseJson } from '../../shared/json.ts'
+import type { Json } from '../../shared/json.ts'
 import { decodeBody } from '../content-codings/decode-body.ts'
+import { parseBoundedJson } from './bounded-json.ts'
 
 /** Limit of a compressed request body when decoded. */
 const maxInflatedBytes = 8_388_608
@@ -35,6 +36,6 @@ export class TapedBody {
  */
 export function parseBody(bytes: Buffer, contentEncoding: string | undefined): Json | undefined {
   const coding = (contentEncoding ?? '').trim().toLowerCase()
-  const text = decodeBody(bytes, coding === 'identity' ? '' : coding, maxInflatedBytes)?.toString('utf8')
-  return text === undefined ? undefined : parseJson(text)
+  const decoded = decodeBody(bytes, coding === 'identity' ? '' : coding, maxInflatedBytes)
+  return decoded && parseBoundedJson(decoded)
 }

@@ -8,7 +8,7 @@ export function withRelayFacts(record: InferenceRecord, end: CallEnd): Inference
   if (requestShed === 0 && responseShed === 0 && usageOption === 'none') return record
   const { request, response } = record
   return {
-    ...record,
+    ...(responseShed > 0 && end.end.kind === 'relayed' ? withoutMissingEnd(record) : record),
     request: {
       ...request,
       ...(requestShed > 0 && { unseenBytes: requestShed }),
@@ -16,6 +16,13 @@ export function withRelayFacts(record: InferenceRecord, end: CallEnd): Inference
     },
     response: responseShed === 0 ? response : withoutShed(response, responseShed),
   }
+}
+
+/** The end mark of a stream that was passed on to its last byte is among what found no room. */
+function withoutMissingEnd(record: InferenceRecord): InferenceRecord {
+  if (record.ending !== 'truncated') return record
+  const { error: _, ...others } = record
+  return { ...others, ending: 'completed' }
 }
 
 const withoutShed = (response: InferenceRecord['response'], shed: number): InferenceRecord['response'] => ({

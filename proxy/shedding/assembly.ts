@@ -6,6 +6,7 @@ import type { RelayCounts } from '../tape/relay-counts.ts'
 import type { Tap } from '../tape/tap.ts'
 import { createLoopLateness } from './loop-lateness.ts'
 import { memoryShare } from './memory-share.ts'
+import { createRisingMemory } from './rising-memory.ts'
 import { createShedding, type SheddingChange } from './shedding.ts'
 import { watchLoad } from './watch-load.ts'
 
@@ -25,6 +26,7 @@ export function assembleShedding(
   events: { sheddingChanged(change: SheddingChange): void },
 ): SheddingAssembly {
   const lateness = createLoopLateness()
+  const risingMemory = createRisingMemory(clock)
   let keptReason: string | undefined
   const look = createShedding({
     clock,
@@ -37,7 +39,7 @@ export function assembleShedding(
   const read = () => ({
     loopDelayMs: lateness.lately(),
     tapeFill: tap.fill,
-    memoryShare: memoryShare(),
+    memoryShare: risingMemory(memoryShare()),
   })
   return {
     loopDelayed: lateness.observe,

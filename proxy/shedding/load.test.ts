@@ -1,4 +1,3 @@
-import { totalmem } from 'node:os'
 import { expect, test } from 'vitest'
 import { createLoopLateness } from './loop-lateness.ts'
 import { memoryShare } from './memory-share.ts'
@@ -18,9 +17,7 @@ test('a loop that is late again and again is late by its mean', () => {
   expect(lateness.lately()).toBeLessThan(1)
 })
 
-test('memory counts where there is a limit below that of the machine', () => {
-  expect(memoryShare(0)).toBe(0)
-  expect(memoryShare(2 ** 64)).toBe(0)
-  expect(memoryShare(totalmem() - 1)).toBeGreaterThan(0)
+test('memory has a share where there is a limit', () => {
+  expect(memoryShare(Number.POSITIVE_INFINITY)).toBe(0)
   expect(memoryShare(process.memoryUsage.rss())).toBeGreaterThan(0.5)
 })

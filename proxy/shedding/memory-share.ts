@@ -1,10 +1,4 @@
-import { totalmem } from 'node:os'
+import { memoryLimit } from '../../shared/memory-limit.ts'
 
-/**
- * @param limit bytes that the process may use, as its control group says
- * @returns what share of that it uses: 0 where there is no limit of its own
- */
-export function memoryShare(limit = process.constrainedMemory()): number {
-  // Without a limit cgroups say 0, or a number beyond all memory.
-  return limit > 0 && limit < totalmem() ? process.memoryUsage.rss() / limit : 0
-}
+/** @returns what share of its limit the process uses: 0 where it has none */
+export const memoryShare = (limit = memoryLimit()): number => process.memoryUsage.rss() / limit

@@ -31,9 +31,17 @@ test('a tape that fills leaves out content, then bodies, then calls, one step a 
 
 test('a sudden overload takes the steps one after the other', () => {
   const { pass } = lend()
-  expect(pass(1, { memoryShare: 0.99 })).toEqual([])
-  expect(pass(1.25, { memoryShare: 0.99 })).toEqual(['no_content'])
-  expect(pass(3, { memoryShare: 0.99 })).toEqual(['metadata', 'counts'])
+  expect(pass(1, { tapeFill: 0.99 })).toEqual([])
+  expect(pass(1.25, { tapeFill: 0.99 })).toEqual(['no_content'])
+  expect(pass(3, { tapeFill: 0.99 })).toEqual(['metadata', 'counts'])
+})
+
+test('memory that runs short takes a step at each look, since a second may take all of it', () => {
+  const { pass, changes } = lend()
+  expect(pass(0.25, { memoryShare: 0.82 })).toEqual(['no_content'])
+  expect(pass(0.25, { memoryShare: 0.84 })).toEqual([])
+  expect(pass(0.75, { memoryShare: 0.97 })).toEqual(['metadata', 'counts'])
+  expect(changes.every(({ signal }) => signal === 'memoryShare')).toBe(true)
 })
 
 test('a burst changes nothing', () => {
@@ -63,6 +71,6 @@ test('a load about the limit neither takes a step again and again, nor gives one
   for (let seconds = 0; seconds < 60; seconds++) {
     expect(pass(1, { tapeFill: seconds % 2 === 0 ? 0.45 : 0.55 })).toEqual([])
   }
-  expect(pass(2, { memoryShare: 0.82 })).toEqual([])
-  expect(pass(60, { memoryShare: 0.8 })).toEqual(['everything'])
+  expect(pass(2, { memoryShare: 0.77 })).toEqual([])
+  expect(pass(60, { memoryShare: 0.75 })).toEqual(['everything'])
 })

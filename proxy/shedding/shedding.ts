@@ -7,7 +7,7 @@ export type Load = {
   readonly loopDelayMs: number
   /** Share of the tape that the recorder has not read yet: 0 to 1. */
   readonly tapeFill: number
-  /** Share of the memory that the process may use: 0 to 1, and 0 where there is no limit. */
+  /** Share of the memory that the process may use: 0 to 1, and 0 where there is no limit or it does not rise. */
   readonly memoryShare: number
 }
 
@@ -28,19 +28,19 @@ export type SheddingOptions = {
 const enter: Readonly<Record<Signal, readonly number[]>> = {
   loopDelayMs: [100, 300],
   tapeFill: [0.5, 0.75, 0.95],
-  memoryShare: [0.85, 0.9, 0.95],
+  memoryShare: [0.8, 0.85, 0.9],
 }
 
 /** A step that was taken is held down to this share of the value that asks for it. */
 const leaveShare: Readonly<Record<Signal, number>> = { loopDelayMs: 0.5, tapeFill: 0.5, memoryShare: 0.95 }
 
-/** A burst, or one long collection of garbage, is over before that. */
-const riseMs = 1_000
+/** A burst, or one long collection of garbage, is over before that. Memory has no such patience: a second may take all of it. */
+const riseMs: Readonly<Record<Signal, number>> = { loopDelayMs: 1_000, tapeFill: 1_000, memoryShare: 0 }
 const fallMs = 5_000
 
 /**
- * Decides what is kept of calls while the process cannot keep up: one step less for each second that it goes on, one more for
- * each five seconds of ease. It has no timers: somebody looks at the load now and then.
+ * Decides what is kept of calls while the process cannot keep up: one step less for each second that it goes on, or at each look
+ * while memory runs short; one more for each five seconds of ease. It has no timers: somebody looks at the load now and then.
  */
 export function createShedding({ clock, onChange }: SheddingOptions): (load: Load) => void {
   let step = 0
@@ -60,7 +60,7 @@ export function createShedding({ clock, onChange }: SheddingOptions): (load: Loa
     const [held, holder] = most((one) => stepOf(load[one] / leaveShare[one], enter[one]))
     risingSince = asked > step ? (risingSince ?? now) : undefined
     fallingSince = held < step ? (fallingSince ?? now) : undefined
-    if (risingSince !== undefined && now - risingSince >= riseMs) change(1, signal, load)
+    if (risingSince !== undefined && now - risingSince >= riseMs[signal]) change(1, signal, load)
     else if (fallingSince !== undefined && now - fallingSince >= fallMs) change(-1, holder, load)
   }
 }

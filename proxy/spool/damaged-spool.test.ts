@@ -112,6 +112,21 @@ test('what is rejected is on disk without a later pack, so that a process that i
   await until(() => existsSync(copy) && readFileSync(copy, 'utf8').includes('\\"recorder_full\\":3'))
 })
 
+test('a disk that takes long to answer is said to hang, and to work again', async () => {
+  const log: string[] = []
+  const spool = await testSpool({
+    answerMs: 0,
+    events: {
+      ...silentSpool,
+      spoolFailed: (operation, cause) => log.push(`${operation}: ${String(cause)}`),
+      spoolRecovered: () => log.push('recovered'),
+    },
+  })
+  // Takes the disk longer than a turn of the event loop.
+  await spool.put([JSON.stringify('x'.repeat(20_000_000))])
+  expect(log.slice(0, 2)).toEqual(['write: Error: The disk of the spool does not answer.', 'recovered'])
+})
+
 test('a data folder deleted underneath is noticed, made anew, and loses nothing that memory can hold', async () => {
   const dir = join(tempDir(), 'data')
   mkdirSync(dir)

@@ -37,7 +37,7 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
     onWritten: () => copy.write(),
     rescue: { maxBytes: options.memoryMaxBytes, isWanted: isInIndex },
     events,
-    ...omitUndefined({ retry: options.retry, lookEveryMs: options.lookEveryMs }),
+    ...omitUndefined({ retry: options.retry, lookEveryMs: options.lookEveryMs, answerMs: options.answerMs }),
   })
   const parts: SpoolParts = { metadata, index, store, events }
 

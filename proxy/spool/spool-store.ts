@@ -21,6 +21,8 @@ export type SpoolStoreOptions = {
   readonly rescue: Rescue
   readonly events: DiskEvents
   readonly retry?: Backoff
+  /** A write that takes longer is that of a disk which hangs. */
+  readonly answerMs?: number
   /** Between two looks at whether the folder is still in its place. */
   readonly lookEveryMs?: number
 }
@@ -49,7 +51,7 @@ export type SpoolStore = {
 
 export function createSpoolStore(options: SpoolStoreOptions): SpoolStore {
   const { dir, metadata, onOpen, onWritten, events } = options
-  const { retry: backoff = { baseMs: 1_000, maxMs: 30_000 }, lookEveryMs = 2_000 } = options
+  const { retry: backoff = { baseMs: 1_000, maxMs: 30_000 }, lookEveryMs = 2_000, answerMs = 4_000 } = options
   const database = createDatabase(dir, events.spoolRepaired)
   const unwritten = createUnwrittenChanges()
   const disk = createDiskState<SpoolOperation>({
@@ -61,7 +63,7 @@ export function createSpoolStore(options: SpoolStoreOptions): SpoolStore {
   const closing = new AbortController()
   let rescued = Promise.resolve()
   const flush = coalesce(async () => {
-    if (disk.isOpen()) await disk.attempt('write', writeBatch)
+    if (disk.isOpen()) await disk.attempt('write', writeWatched)
   })
 
   async function open(): Promise<void> {
@@ -88,6 +90,25 @@ export function createSpoolStore(options: SpoolStoreOptions): SpoolStore {
   async function writeBatch(): Promise<void> {
     await unwritten.flush((batch) => database.write([...batch, ...metadata()], batch.some(isPut)))
     onWritten()
+  }
+
+  /** A disk that hangs fails nothing: what comes meanwhile waits in memory, and somebody has to say so. */
+  async function writeWatched(): Promise<void> {
+    let [isOver, isSaid] = [false, false]
+    const say = (): void => {
+      if (isOver) return
+      isSaid = true
+      events.spoolFailed('write', new Error('The disk of the spool does not answer.'))
+    }
+    // After a block of the loop the timer comes first, and the answer that has been there for long within the same turn.
+    const timer = setTimeout(() => setImmediate(say), answerMs)
+    try {
+      await writeBatch()
+    } finally {
+      isOver = true
+      clearTimeout(timer)
+    }
+    if (isSaid) events.spoolRecovered()
   }
 
   function onGone(): void {

@@ -26,6 +26,8 @@ export type SpoolOptions = {
   readonly retry?: Backoff
   /** Between two looks at whether the folder is still in its place. */
   readonly lookEveryMs?: number
+  /** A write that takes longer is that of a disk which hangs. */
+  readonly answerMs?: number
 }
 
 /** A pack taken by a consumer. It stays in the spool until it is settled. */

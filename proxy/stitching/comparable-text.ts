@@ -13,8 +13,12 @@ export function comparableText(text: string): string {
   return `${spoken.length}:${ends}`
 }
 
+/** Longer arguments are compared as they are written: to parse and sort what may have 300,000 fields takes a second. */
+const maxParsedCharacters = 65_536
+
 /** JSON that was parsed and written again is the same: keys in order, without white space. */
 export function comparableJson(value: Json): string {
+  if (typeof value === 'string' && value.length > maxParsedCharacters) return comparableText(value)
   const parsed = typeof value === 'string' ? parseJson(value) : value
   if (parsed === undefined) return comparableText(String(value))
   return comparableText(JSON.stringify(sorted(parsed, 0)))

@@ -43,7 +43,7 @@ const pollMs = 1
  */
 export async function startProxy(
   env: Readonly<Record<string, string>>,
-  tapeSize = tapeBytes,
+  tapeSize = tapeBytes(),
 ): Promise<RunningProxy> {
   // The first stream of a test is asked for its usage like every other one, unless it is about what is learned; and a busy
   // machine must not decide what is recorded. The spool is not here, and so no journal.

@@ -516,7 +516,7 @@ export const folders: Readonly<Record<string, Folder>> = {
   },
   'proxy/tape': {
     holds: 'the bounded seam between relay and recorder, in shared memory',
-    imports: ['shared/record'],
+    imports: ['shared', 'shared/record'],
   },
   'proxy/shedding': {
     holds: 'keeps less of calls while the process cannot keep up',

@@ -1,5 +1,6 @@
 import { Redis } from 'ioredis'
 import { freePort, type PrivateRedis, startRedis } from './private-redis.ts'
+import type { RedisSecurity } from './redis-security.ts'
 import { until } from './until.ts'
 
 /** A Cluster of three masters. */
@@ -12,15 +13,23 @@ export type PrivateCluster = {
 
 const slots = 16_384
 
-/** @throws Error where a server does not start */
-export async function startCluster(): Promise<PrivateCluster> {
+/**
+ * @param security where nodes speak TLS alone, and the URL is that of a restricted user
+ * @throws Error where a server does not start
+ */
+export async function startCluster(security?: RedisSecurity): Promise<PrivateCluster> {
   const busPorts = await Promise.all([freePort(), freePort(), freePort()])
   const servers = await Promise.all(
-    busPorts.map((port) =>
-      startRedis({ args: ['--cluster-enabled', 'yes', '--cluster-port', String(port)] }),
-    ),
+    busPorts.map(async (busPort) => {
+      const port = await freePort()
+      const secured = security === undefined ? [] : [...security.serverArgs(port), '--tls-cluster', 'yes']
+      const args = ['--cluster-enabled', 'yes', '--cluster-port', String(busPort), ...secured]
+      return startRedis({ port, args })
+    }),
   )
-  const clients = servers.map(({ port }) => new Redis(port, { enableReadyCheck: false }))
+  const clients = servers.map(
+    ({ port }) => new Redis(port, { ...security?.adminOptions, enableReadyCheck: false }),
+  )
   try {
     await Promise.all(
       clients.map(async (client, at) => {
@@ -38,8 +47,10 @@ export async function startCluster(): Promise<PrivateCluster> {
   } finally {
     for (const client of clients) client.disconnect()
   }
+  const hosts = `127.0.0.1:${await freePort()},127.0.0.1:${servers[1]?.port}`
   return {
-    url: `redis+cluster://127.0.0.1:${await freePort()},127.0.0.1:${servers[1]?.port}`,
+    url:
+      security === undefined ? `redis+cluster://${hosts}` : `rediss+cluster://${security.userinfo}@${hosts}`,
     nodes: servers,
     async stop() {
       await Promise.all(servers.map((server) => server.stop()))

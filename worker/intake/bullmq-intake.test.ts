@@ -1,7 +1,8 @@
 import { Queue } from 'bullmq'
 import { Redis } from 'ioredis'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { noCounts } from '../../shared/ledger/ledger.ts'
+import type { Consume } from '../../shared/queue/carrier.ts'
 import { readOutcomes } from '../../shared/queue/outcomes.ts'
 import type { PackJob, QueueNames } from '../../shared/queue/queue-names.ts'
 import { encodePack } from '../../shared/record/codec.ts'
@@ -9,6 +10,7 @@ import { numberedRecord } from '../../shared/testing/numbered-record.ts'
 import { freePort, startRedis } from '../../shared/testing/private-redis.ts'
 import { testQueue } from '../../shared/testing/test-queue.ts'
 import { until } from '../../shared/testing/until.ts'
+import { untilAborted } from '../../shared/timing/abort.ts'
 import { bullmqIntake } from './bullmq-intake.ts'
 
 const origin = '0123456789abcdef'
@@ -67,7 +69,30 @@ test('stopping does not hang while Redis is away, whether it was ever reachable 
   await killed.intake.stop(new AbortController().signal)
 })
 
-async function startIntake(options: QueueNames & { readonly redisUrl: string }) {
+test('what a worker leaves goes on at once, also with one whose clock is behind', async () => {
+  const { redisUrl, ...names } = testQueue()
+  const { queue } = connect(redisUrl, names)
+  const stopping = new AbortController()
+  const ahead = await startIntake({ redisUrl, ...names }, async ({ records }, signal) => {
+    stopping.abort()
+    await untilAborted(signal)
+    return { settled: noCounts, remaining: records }
+  })
+  const hourMs = 3_600_000
+  const { now } = Date
+  const clock = vi.spyOn(Date, 'now').mockImplementation(() => now() + hourMs)
+  onTestFinished(() => clock.mockRestore())
+  await send(queue, 1)
+  await untilAborted(stopping.signal)
+  await ahead.intake.stop(AbortSignal.abort())
+  clock.mockRestore()
+
+  const { delivered } = await startIntake({ redisUrl, ...names })
+  await until(() => delivered.length === 1)
+})
+
+/** @param consume by default everything is delivered */
+async function startIntake(options: QueueNames & { readonly redisUrl: string }, consume?: Consume) {
   const delivered: string[] = []
   const unreadable: string[] = []
   const unavailable: string[] = []
@@ -88,10 +113,11 @@ async function startIntake(options: QueueNames & { readonly redisUrl: string }) 
       queueUnavailable: (reason) => unavailable.push(reason),
     },
   })
-  await intake.start(async ({ records }) => {
+  const deliverAll: Consume = async ({ records }) => {
     delivered.push(...records.map(({ id }) => id))
     return { settled: { ...noCounts, delivered: records.length }, remaining: [] }
-  })
+  }
+  await intake.start(consume ?? deliverAll)
   onTestFinished(() => intake.stop(AbortSignal.abort()))
   return { intake, delivered, unreadable, unavailable, ready: () => ready }
 }

@@ -1,4 +1,4 @@
-import { DelayedError, type Job } from 'bullmq'
+import { DelayedError, type Job, WaitingError } from 'bullmq'
 import type { Consume, Settlement } from '../../shared/queue/carrier.ts'
 import { reportOutcome } from '../../shared/queue/outcomes.ts'
 import { originOf } from '../../shared/queue/pack-id.ts'
@@ -30,8 +30,8 @@ const maxStalledCount = 10
 /**
  * Consumes the pack of one job, reports its outcome to its proxy, and keeps what remains in the queue.
  * @param token BullMQ's lock on the job
- * @throws DelayedError when records remain, which tells BullMQ not to complete the job; or what the consumer
- * throws
+ * @throws DelayedError or WaitingError when records remain, which tell BullMQ not to complete the job; or what the
+ * consumer throws
  */
 export async function processPackJob(
   options: PackJobOptions,
@@ -43,7 +43,6 @@ export async function processPackJob(
   await reportOutcome(redis, names, idOf(job), job.data.records, settled)
   if (remaining.length === 0) return
   await putBack(options, job, token, remaining)
-  throw new DelayedError()
 }
 
 async function settle(options: PackJobOptions, job: Job<PackJob>): Promise<Settlement> {
@@ -63,20 +62,28 @@ async function settle(options: PackJobOptions, job: Job<PackJob>): Promise<Settl
   }
 }
 
-/** Moves the job to `delayed`, with only the remaining records. Unlike a failure this uses up no attempt. */
+/**
+ * Puts the job back with only the remaining records. Unlike a failure this uses up no attempt.
+ * @throws always, what tells BullMQ where the job is now
+ */
 async function putBack(
   { backoff, forceStop }: PackJobOptions,
   job: Job<PackJob>,
   token: string,
   remaining: Settlement['remaining'],
-): Promise<void> {
+): Promise<never> {
   if (remaining.length < job.data.records) {
     const id = idOf(job)
     const texts = remaining.map((record) => JSON.stringify(record))
     await job.updateData({ pack: encodePack(id, originOf(id) ?? '', texts), records: texts.length })
   }
-  const delay = forceStop.aborted ? 0 : backoffMs(Math.max(job.attemptsStarted - 1, 0), backoff)
-  await job.moveToDelayed(Date.now() + delay, token)
+  if (forceStop.aborted) {
+    // Not delayed by 0 ms: a delay ends by the wall clock of whichever worker looks, which may be far behind this one's.
+    await job.moveToWait(token)
+    throw new WaitingError()
+  }
+  await job.moveToDelayed(Date.now() + backoffMs(Math.max(job.attemptsStarted - 1, 0), backoff), token)
+  throw new DelayedError()
 }
 
 /** Every job is added under its pack's id. */

@@ -33,7 +33,7 @@ export type WorldOptions = {
   readonly env?: Env
   readonly redis?: { readonly args?: readonly string[]; readonly downAtFirst?: boolean }
   /** A module of preload/ that every process loads first; it does its work once `faultFile` exists. */
-  readonly preload?: 'clock' | 'recorder'
+  readonly preload?: 'cgroup' | 'clock' | 'recorder'
   /** Puts what the processes keep on a disk of its own. */
   readonly disk?: () => Disk
   /** Makes what the data folder of the process that clients call has before it starts. */

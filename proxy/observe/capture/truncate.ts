@@ -6,7 +6,12 @@ import type { TakeMedium } from './media-capture.ts'
 import { entriesMark, truncationMark, wellFormed } from './text.ts'
 
 /** Deeper than any request seen, and far from the end of the stack. */
-const maxDepth = 64
+export const maxDepth = 64
+
+/** The field whose value says how many are missing. */
+export const missingFields = '…'
+export const tooDeep = '[nested too deeply]'
+export const moreFields = (fields: number): string => `[${fields} more fields]`
 
 /**
  * JSON up to a number of bytes, with media described and credentials removed. Texts are truncated between code points,
@@ -35,7 +40,7 @@ function copy(value: Json, field: string, depth: number, allowance: Copying): Js
     allowance.left -= 5
     return value
   }
-  if (depth === maxDepth) return '[nested too deeply]'
+  if (depth === maxDepth) return tooDeep
   return Array.isArray(value)
     ? copyList(value, field, depth, allowance)
     : copyObject(value as JsonObject, depth, allowance)
@@ -71,7 +76,7 @@ function copyObject(object: JsonObject, depth: number, allowance: Copying): Json
     if (allowance.left <= 0) {
       return fromEntries([
         ...(changed ?? entriesOf(object, names.slice(0, at))),
-        ['…', `[${names.length - at} more fields]`],
+        [missingFields, moreFields(names.length - at)],
       ])
     }
     allowance.left -= name.length + 3

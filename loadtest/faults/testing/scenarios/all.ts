@@ -1,7 +1,7 @@
 import type { Scenario } from '../scenario.ts'
 import { clientNeverReads } from './client-never-reads.ts'
 import { clientsLeave } from './clients-leave.ts'
-import { clockJumps } from './clock-jumps.ts'
+import { clockJumps, clockJumpsWithRedis } from './clock-jumps.ts'
 import { dataFolderDeleted } from './data-folder-deleted.ts'
 import { dataFolderReadOnly } from './data-folder-read-only.ts'
 import { dataFolderReplaced } from './data-folder-replaced.ts'
@@ -25,6 +25,7 @@ import { langfuseRefusesOneOfABatch } from './langfuse-refuses-one-of-a-batch.ts
 import { langfuseRefusesSome } from './langfuse-refuses-some.ts'
 import { langfuseShowsLate } from './langfuse-shows-late.ts'
 import { langfuseTooLarge } from './langfuse-too-large.ts'
+import { memoryLimit } from './memory-limit.ts'
 import { overload } from './overload.ts'
 import { recorderDies } from './recorder-dies.ts'
 import { redisFlushed } from './redis-flushed.ts'
@@ -59,6 +60,7 @@ export const scenarios: readonly Scenario[] = [
   clientNeverReads,
   clientsLeave,
   clockJumps,
+  clockJumpsWithRedis,
   dataFolderDeleted,
   dataFolderReadOnly,
   dataFolderReplaced,
@@ -82,6 +84,7 @@ export const scenarios: readonly Scenario[] = [
   langfuseRefusesSome,
   langfuseShowsLate,
   langfuseTooLarge,
+  memoryLimit,
   overload,
   recorderDies,
   redisFlushed,

@@ -20,5 +20,11 @@ export const langfuseErrors: Scenario = {
     }
     world.langfuse.failNext({ kind: 'no_response' })
   },
+  async verify({ world, check }) {
+    const refusals = await world.proxy.metric(
+      'threadtap_sink_requests_total\\{sink="langfuse",outcome="(?:held|oversized|permanent|refused)"\\}',
+    )
+    check(refusals === 0, `${refusals} answers were taken for more than an outage`)
+  },
   expects: { patienceMs: 60_000 },
 }

@@ -8,7 +8,9 @@ export const redisRestartsEmpty: Scenario = {
   world: { deployment: 'split' },
   quick: false,
   async inject({ world, calls }) {
-    world.links.langfuse.stall()
+    await world.proxy.untilLedger(({ spooled, queued }) => spooled + queued === 0)
+    // What it has in hand it delivers without Redis.
+    process.kill(world.worker.pid(), 'SIGSTOP')
     await calls.make(30)
     await world.proxy.untilLedger(({ queued }) => queued >= 30)
     await world.redis.kill()
@@ -16,8 +18,12 @@ export const redisRestartsEmpty: Scenario = {
   },
   async heal({ world }) {
     await world.redis.start()
-    world.links.langfuse.heal()
+    process.kill(world.worker.pid(), 'SIGCONT')
     await world.proxy.untilDegraded('redis', false)
+  },
+  async verify({ world, check }) {
+    const lost = await world.proxy.metric('threadtap_records_requeued_total')
+    check(lost >= 30, `${lost} records counted as lost by Redis and sent again, instead of 30`)
   },
   expects: { patienceMs: 60_000 },
 }

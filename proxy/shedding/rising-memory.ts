@@ -1,0 +1,24 @@
+import type { Clock } from '../../shared/timing/clock.ts'
+
+/** Of the limit: less is no rise, and no fall. */
+const noise = 0.01
+
+const restMs = 10_000
+
+/**
+ * What is freed mostly stays with the process, which uses it again: memory that is high and does not rise is no reason to keep
+ * less, and would be one for ever.
+ * @returns of each share that is given to it the same, or 0 where it has not risen for a while
+ */
+export function createRisingMemory(clock: Pick<Clock, 'monotonic'>): (share: number) => number {
+  let highest = 0
+  let risenAt = Number.NEGATIVE_INFINITY
+  return (share) => {
+    const now = clock.monotonic()
+    if (share > highest + noise) {
+      highest = share
+      risenAt = now
+    } else if (share < highest - noise) highest = share
+    return now - risenAt < restMs ? share : 0
+  }
+}
