@@ -35,6 +35,11 @@ async function call(baseUrl: string, thread: string): Promise<string> {
   return response.text()
 }
 
+test('whoever packs it builds it first', () => {
+  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> }
+  expect(scripts.prepack).toMatch(/run --silent build$/)
+})
+
 test('the tarball holds the release, and what is to be read', () => {
   const outside = packed.files.filter((path) => !/^(release|docs)\//.test(path))
   expect(outside.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'])

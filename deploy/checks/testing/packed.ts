@@ -17,9 +17,13 @@ export type Packed = {
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 
-/** Packs the package, which builds it, and installs it below `folder`: without a registry, without install scripts. */
+/**
+ * Packs the package as it was built before the tests, whose processes run from there meanwhile, and installs it below `folder`:
+ * without a registry, without scripts.
+ */
 export function packAndInstall(folder: string): Packed {
-  const printed = npm(folder, root, 'pack', '--json', '--loglevel=error', `--pack-destination=${folder}`)
+  const destination = `--pack-destination=${folder}`
+  const printed = npm(folder, root, 'pack', '--ignore-scripts', '--json', '--loglevel=error', destination)
   const [{ filename, files }] = JSON.parse(printed.slice(printed.indexOf('[\n'))) as [PackResult]
   const tarball = join(folder, filename)
   const project = join(folder, 'project')
