@@ -44,7 +44,7 @@ export function createUpgrade(parts: RelayParts): OnUpgrade {
           client.write(switchingProtocols(response.fields.concat(extraHeaders())))
           upstream.write(head)
           // WebSocket frames are binary, whatever content type the handshake response names.
-          tapped.responseHead(101, [...response.received, 'content-type', 'application/octet-stream'])
+          tapped.responseHead(101, [...response.recorded, 'content-type', 'application/octet-stream'])
           openTunnel({
             client,
             upstream,

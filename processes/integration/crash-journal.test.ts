@@ -1,4 +1,6 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import type { ServerResponse } from 'node:http'
+import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import type { CallSummary } from '../../shared/admin/call-store.ts'
@@ -23,7 +25,7 @@ async function startUpstream() {
   const open = new Set<ServerResponse>()
   const [head = '', ...rest] = chatEvents(['Hello'], { prompt_tokens: 1, completion_tokens: 1 })
   const upstream = await startFakeUpstream((request, outgoing) => {
-    outgoing.writeHead(200, { 'content-type': 'text/event-stream' })
+    outgoing.writeHead(200, { 'content-type': 'text/event-stream', 'set-cookie': 'sid=not-to-be-written' })
     outgoing.write(head)
     if (request.body.includes('stay')) open.add(outgoing)
     else outgoing.end(rest.join(''))
@@ -38,7 +40,7 @@ type SeenCall = { readonly id: string; readonly thread: string; isWhole: boolean
 async function call(baseUrl: string, thread: string, content: string): Promise<SeenCall> {
   const response = await fetch(`${baseUrl}/chat/completions`, {
     method: 'POST',
-    headers: { 'x-thread-id': thread, authorization: 'Bearer sk-not-to-be-written' },
+    headers: { 'x-thread-id': thread, authorization: 'Bearer not-to-be-written' },
     body: JSON.stringify({ model: 'm', stream: true, messages: [{ role: 'user', content }] }),
   })
   const seen = { id: response.headers.get('x-call-id') ?? '', thread, isWhole: false }
@@ -49,6 +51,11 @@ async function call(baseUrl: string, thread: string, content: string): Promise<S
     () => undefined,
   )
   return seen
+}
+
+function written(dir: string): string {
+  const files = readdirSync(dir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+  return files.map(({ parentPath, name }) => readFileSync(join(parentPath, name), 'latin1')).join()
 }
 
 const settled = ({ accepted, delivered }: LedgerResponse): boolean => accepted > 0 && accepted === delivered
@@ -66,6 +73,8 @@ test('kill -9: calls in flight are there after the restart, with their input and
   const whole = await call(first.baseUrl, 'quick', 'Say hello.')
   const before = await first.waitForLedger(({ accepted }) => accepted === 1)
   await first.stop('SIGKILL')
+  expect(written(join(env.DATA_DIR, 'crash-journal'))).toContain('"content":"stay"')
+  expect(written(env.DATA_DIR)).not.toContain('not-to-be-written')
 
   const second = await run('start', env)
   const ledger = await second.waitForLedger(({ delivered }) => delivered === 2)

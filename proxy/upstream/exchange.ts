@@ -67,7 +67,7 @@ export class Exchange implements ResponseHandler {
       unknown === undefined
         ? open()
         : probingPipe(unknown.coding, { outgoing: this.#call.outgoing, open, resume })
-    this.#call.tap.responseHead(status, head.received)
+    this.#call.tap.responseHead(status, head.recorded)
     // Neither has a body, whatever length it announces (RFC 9112 §6.3); undici reports a length mismatch.
     if (status === 204 || status === 304) this.#endResponse([])
   }

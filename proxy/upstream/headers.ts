@@ -64,8 +64,8 @@ const keyField = (provider: string, apiKey: string): readonly [string, string] =
 
 /** The head of the upstream's response. */
 export type ResponseHead = {
-  /** name, value, ... as they came */
-  readonly received: readonly string[]
+  /** name, value, ... as they came, without cookies: what is recorded may stand on disk */
+  readonly recorded: readonly string[]
   /** name, value, ... in the upstream's order and spelling, without connection-specific ones */
   readonly fields: string[]
   /** lower-case names; the last of repeated fields, but all of `connection` */
@@ -95,7 +95,8 @@ export function responseHead(raw: Dispatcher.DispatchController['rawHeaders']): 
   }
   // Nearly no response names any: its fields are walked once.
   const named = namedByConnection(byName.connection)
-  return { received, fields: named.size === 0 ? fields : withoutFields(fields, ...named), byName }
+  const recorded = 'set-cookie' in byName ? withoutFields(received, 'set-cookie') : received
+  return { recorded, fields: named.size === 0 ? fields : withoutFields(fields, ...named), byName }
 }
 
 /**
