@@ -1,7 +1,5 @@
-import { unlink } from 'node:fs/promises'
-import { join } from 'node:path'
 import { AppendFile } from './append-file.ts'
-import { fileName, type JournalFile } from './journal-folder.ts'
+import { deleteFiles, type JournalFile } from './journal-folder.ts'
 
 /** The files of an ahead journal: each goes as soon as the recording thread's journal has what is in it. */
 export type AheadFiles = {
@@ -9,8 +7,8 @@ export type AheadFiles = {
   append(batch: Buffer, tapeEnd: number): Promise<void>
   /** Makes the first file, so that the first call need not wait for that. */
   open(): Promise<void>
-  /** Begins another file: the one before could not be written. */
-  giveUp(): Promise<void>
+  /** Begins another file: the one before could not be written. @param tapeEnd as with `append` */
+  giveUp(tapeEnd: number): Promise<void>
   close(): Promise<void>
 }
 
@@ -34,7 +32,7 @@ export function createAheadFiles({
   let current = newFile()
   /** The next one, made in advance: a disk may take its time for that. */
   let next: NumberedFile | undefined
-  let isMaking = false
+  let making: Promise<void> | undefined
   let closed: readonly { readonly number: number; readonly tapeEnd: number }[] = []
 
   function newFile(): NumberedFile {
@@ -43,24 +41,19 @@ export function createAheadFiles({
   }
 
   async function makeNext(): Promise<void> {
-    isMaking = true
     const made = newFile()
-    // Where it cannot be made, the one before goes on.
-    await made.file.open().then(
-      () => {
-        next = made
-      },
-      () => undefined,
-    )
-    isMaking = false
+    await made.file.open()
+    if (made.number > current.number) next = made
+    // They are read in the order of their numbers: where it came too late, it is of no use any more.
+    else await deleteFile(made)
   }
 
   async function begin(fresh: NumberedFile, tapeEnd: number): Promise<void> {
-    const full = current
-    closed = [...closed, { number: full.number, tapeEnd }]
+    const before = current
+    closed = [...closed, { number: before.number, tapeEnd }]
     current = fresh
     next = undefined
-    await full.file.close()
+    await before.file.close()
     await deleteSafe()
   }
 
@@ -69,7 +62,15 @@ export function createAheadFiles({
     const isSafe = (each: { readonly tapeEnd: number }): boolean => ((safe - each.tapeEnd) | 0) >= 0
     const old = closed.filter(isSafe)
     closed = closed.filter((each) => !isSafe(each))
-    for (const each of old) await unlink(join(folder, fileName(aheadFile(each.number))))
+    await deleteFiles(
+      folder,
+      old.map((each) => aheadFile(each.number)),
+    )
+  }
+
+  async function deleteFile({ number, file }: NumberedFile): Promise<void> {
+    await file.close()
+    await deleteFiles(folder, [aheadFile(number)])
   }
 
   return {
@@ -77,16 +78,18 @@ export function createAheadFiles({
       await current.file.append(batch)
       if (current.file.bytes < fileBytes) return
       if (next !== undefined) await begin(next, tapeEnd)
-      else if (!isMaking) void makeNext()
+      // Where it cannot be made, the one before goes on.
+      else
+        making ??= makeNext()
+          .catch(() => undefined)
+          .finally(() => {
+            making = undefined
+          })
     },
     open: () => current.file.open(),
-    async giveUp() {
-      const failed = current
-      current = next ?? newFile()
-      next = undefined
-      await failed.file.close()
-    },
+    giveUp: (tapeEnd) => begin(next ?? newFile(), tapeEnd),
     async close() {
+      await making
       await current.file.close()
       await next?.file.close()
     },

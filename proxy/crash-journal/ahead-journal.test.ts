@@ -4,10 +4,10 @@ import fc from 'fast-check'
 import { expect, onTestFinished, test } from 'vitest'
 import { tempDir } from '../../shared/testing/temp-dir.ts'
 import { until } from '../../shared/testing/until.ts'
-import type { CallBegin } from '../tape/messages.ts'
+import { type CallBegin, kinds, writeBegin } from '../tape/messages.ts'
 import { createRingMemory, RingReader, RingWriter } from '../tape/ring.ts'
 import { Tap } from '../tape/tap.ts'
-import { createAheadJournal, defaultAheadLimits } from './ahead-journal.ts'
+import { type AheadLimits, createAheadJournal, defaultAheadLimits } from './ahead-journal.ts'
 import { createCrashJournal } from './crash-journal.ts'
 import { readJournal } from './read-journal.ts'
 import { idOf } from './testing/frames.ts'
@@ -18,10 +18,14 @@ const begin: Omit<CallBegin, 'id'> = {
   ...({ operation: 'chat', pathThread: '', body: 'held', headers: ['x-user-id', 'ada'] } as const),
 }
 
-type Setup = { readonly dir?: string; readonly fileBytes?: number; readonly tapeBytes?: number }
+type Setup = {
+  readonly dir?: string
+  readonly limits?: Partial<AheadLimits>
+  readonly tapeBytes?: number
+}
 
 /** A relay with its journal, and a recording thread that has not come to anything yet. */
-function openRelay({ dir = tempDir(), fileBytes = 1_048_576, tapeBytes = 65_536 }: Setup = {}) {
+function openRelay({ dir = tempDir(), limits, tapeBytes = 65_536 }: Setup = {}) {
   const folder = join(dir, 'run-1.0')
   const memory = createRingMemory(tapeBytes)
   const ring = new RingWriter(memory)
@@ -30,7 +34,7 @@ function openRelay({ dir = tempDir(), fileBytes = 1_048_576, tapeBytes = 65_536 
   const journal = createAheadJournal({
     ...{ folder, memory, ring, monotonic: performance.now.bind(performance), retryMs: 1 },
     onFailure: (cause) => failures.push(cause),
-    limits: { ...defaultAheadLimits, fileBytes, pace: { everyMs: 1, burst: 1_000 } },
+    limits: { ...defaultAheadLimits, pace: { everyMs: 1, burst: 1_000 }, ...limits },
   })
   onTestFinished(() => journal.stop?.(AbortSignal.abort()))
   const tap = new Tap({
@@ -54,7 +58,7 @@ function openRelay({ dir = tempDir(), fileBytes = 1_048_576, tapeBytes = 65_536 
       .join('')
   /** Frees the tape without a journal. */
   const read = (): number => reader.read(() => undefined)
-  return { dir, folder, memory, reader, journal, call, bytes, read, failures }
+  return { dir, folder, ring, reader, journal, call, bytes, read, failures }
 }
 
 test('what the recording thread has not come to is recovered all the same, and no credential stands on disk', async () => {
@@ -76,7 +80,7 @@ test('however far the recording thread has come, each frame is shown once, in or
     fc.asyncProperty(
       fc.array(fc.constantFrom('call', 'take', 'wait'), { minLength: 1, maxLength: 20 }),
       async (steps) => {
-        const { folder, reader, call, bytes } = openRelay({ fileBytes: 300 })
+        const { folder, reader, call, bytes } = openRelay({ limits: { fileBytes: 300 } })
         const journal = createCrashJournal({
           ...{ folder, bodyMaxBytes: 1_000, monotonic: () => 0 },
           writeBegin: (payload) => payload.toString('latin1'),
@@ -93,9 +97,9 @@ test('however far the recording thread has come, each frame is shown once, in or
           if (step === 'call') call(++calls, `request ${calls};`).end({ kind: 'relayed' }, 1)
           if (step === 'take') {
             reader.peek(journal.visit)
-            const frames = reader.peekedFrames
+            const end = reader.peeked
             await journal.written()
-            reader.noteSafe(frames)
+            reader.noteSafe(end)
           }
           if (step === 'wait' && calls > 0) await until(() => bytes().includes(`request ${calls};`))
         }
@@ -118,12 +122,12 @@ test('however far the recording thread has come, each frame is shown once, in or
 })
 
 test('files go when the journal of the recording thread has what is in them', async () => {
-  const { folder, reader, call, bytes } = openRelay({ fileBytes: 1_000 })
+  const { folder, reader, call, bytes } = openRelay({ limits: { fileBytes: 1_000 } })
   for (let number = 1; number <= 100; number++) {
     call(number, `request ${number};`).end({ kind: 'relayed' }, 1)
     await until(() => bytes().includes(`request ${number};`))
     reader.peek(() => undefined)
-    reader.noteSafe(reader.peekedFrames)
+    reader.noteSafe(reader.peeked)
   }
   // Some 30,000 bytes went by.
   expect(bytes().length).toBeLessThan(5_000)
@@ -157,4 +161,38 @@ test('where the relay has come around the tape meanwhile, it goes on with what i
   call(101, 'newest').end({ kind: 'relayed' }, 1)
   await until(() => bytes().includes('newest'))
   expect(bytes()).not.toContain('overwritten')
+})
+
+test('what is safe by now is passed over at once: what comes behind it does not wait for its bytes', async () => {
+  const { call, reader, bytes } = openRelay({
+    limits: { batchBytes: 1_000, pace: { everyMs: 1e9, burst: 1 } },
+  })
+  for (let number = 1; number <= 50; number++) call(number, 'x'.repeat(500)).end({ kind: 'relayed' }, 500)
+  reader.peek(() => undefined)
+  reader.noteSafe(reader.peeked)
+  call(51, 'newest').end({ kind: 'relayed' }, 6)
+  await until(async () => bytes().includes('newest'))
+  expect(bytes()).not.toContain('xxx')
+})
+
+test('bytes that do not fit into one write are written by the next ones, whatever the pace', async () => {
+  const { call, bytes } = openRelay({ limits: { batchBytes: 1_000, pace: { everyMs: 1e9, burst: 1 } } })
+  for (let number = 1; number <= 50; number++) call(number, 'x'.repeat(500)).end({ kind: 'relayed' }, 500)
+  call(51, 'newest').end({ kind: 'relayed' }, 6)
+  await until(async () => bytes().includes('newest'))
+})
+
+test('a call whose credentials alone the recording thread has come to is of an unknown tenant', async () => {
+  const { call, ring, journal, reader, bytes } = openRelay()
+  ring.writeLatin1(kinds.credentials, 1, 0, 'Bearer sk-secret')
+  reader.peek(() => undefined)
+  reader.noteSafe(reader.peeked)
+  ring.writeLatin1(kinds.begin, 1, 0, writeBegin({ ...begin, id: idOf(1) }))
+  ring.writeLatin1(kinds.end, 1, 0, 'r1')
+  journal.noted(kinds.end)
+  await until(async () => bytes().includes(idOf(1)))
+  expect(bytes()).toContain(`threadtap-tenant\n${idOf(1)}`)
+  call(2, 'without credentials')
+  await until(async () => bytes().includes(idOf(2)))
+  expect(bytes()).not.toContain(`threadtap-tenant\n${idOf(2)}`)
 })

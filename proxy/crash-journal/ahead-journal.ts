@@ -80,19 +80,24 @@ export function createAheadJournal(options: AheadJournalOptions): AheadJournal {
 
   function flush(): void {
     if (isStopped) return
-    writing = write().then(written, rest)
+    writing = writeBatch().then(written, rest)
   }
 
-  async function write(): Promise<void> {
+  /** @returns whether there was more than fits into a batch */
+  async function writeBatch(): Promise<boolean> {
     const batch = frames.take(limits.batchBytes)
-    if (batch === undefined) return
+    const isFull = frames.hasMore
+    if (batch === undefined) return isFull
     await files.append(batch, frames.end)
     frames.release(batch)
+    return isFull
   }
 
-  function written(): void {
-    isDue = false
-    if (frames.hasMore && !isStopped) due()
+  function written(isFull: boolean): void {
+    isDue = isFull
+    // The pace is of writes; bytes that are left must not wait for it, or what comes after them would, too.
+    if (isFull) setImmediate(flush)
+    else if (frames.hasMore && !isStopped) due()
   }
 
   /** What comes on the tape meanwhile is left to the recording thread. */
@@ -101,7 +106,7 @@ export function createAheadJournal(options: AheadJournalOptions): AheadJournal {
     onFailure(cause)
     setTimeout(() => {
       frames.skip()
-      void files.giveUp().catch(() => undefined)
+      void files.giveUp(frames.end).catch(() => undefined)
       isDue = false
     }, retryMs).unref()
   }

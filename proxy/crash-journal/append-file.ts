@@ -12,6 +12,7 @@ export class AppendFile {
   readonly #path: string
   readonly #monotonic: () => number
   #opened: Promise<FileHandle> | undefined
+  #writing: Promise<void> = Promise.resolve()
   #inode = 0
   #lookedAt = 0
   bytes = 0
@@ -27,13 +28,16 @@ export class AppendFile {
     this.#opened ??= this.#open()
     const handle = await this.#opened
     await this.#look()
-    await writeWhole(handle.fd, batch)
+    this.#writing = writeWhole(handle.fd, batch)
+    await this.#writing
     this.bytes += batch.length
   }
 
   async close(): Promise<void> {
     const handle = await this.#opened?.catch(() => undefined)
     this.#opened = undefined
+    // One that was given up may still go on, by a number that soon is another file's, or a socket's.
+    await this.#writing.catch(() => undefined)
     await handle?.close()
   }
 

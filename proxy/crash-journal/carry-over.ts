@@ -1,4 +1,4 @@
-import { open, readFile, rename, unlink } from 'node:fs/promises'
+import { open, readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { FrameBuffer } from './frame-buffer.ts'
 import { readBatches, readFrames } from './frame-file.ts'
@@ -68,9 +68,4 @@ function createSieve(
     onLeftOut(call, body, payload.length)
     buffer.addLatin1(leftOutKind, call, at, writeLeftOut({ request: 0, response: 0, [body]: payload.length }))
   }
-}
-
-/** Files that are gone already are no failure. */
-export async function deleteFiles(folder: string, files: readonly JournalFile[]): Promise<void> {
-  await Promise.all(files.map((file) => unlink(join(folder, fileName(file))).catch(() => undefined)))
 }

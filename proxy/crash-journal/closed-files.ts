@@ -1,5 +1,5 @@
-import { carryOver, deleteFiles } from './carry-over.ts'
-import type { JournalFile } from './journal-folder.ts'
+import { carryOver } from './carry-over.ts'
+import { deleteFiles, type JournalFile } from './journal-folder.ts'
 import type { JournalledCalls } from './journalled-calls.ts'
 
 /**

@@ -4,6 +4,7 @@ import type { FrameReader } from '../tape/ring.ts'
 import { AppendFile } from './append-file.ts'
 import { createClosedFiles } from './closed-files.ts'
 import { FrameBuffer } from './frame-buffer.ts'
+import { deleteFiles } from './journal-folder.ts'
 import { JournalledCalls, type JournalledCallsOptions } from './journalled-calls.ts'
 import { afterTurns } from './turn-timer.ts'
 
@@ -148,24 +149,33 @@ export function createCrashJournal(options: CrashJournalOptions): CrashJournal {
     writtenBatches = begunBatches
     calls.forgetAll()
     buffer.clear()
-    const failed = file
     rest = setTimeout(() => {
       rest = undefined
-      void failed.close().catch(() => undefined)
-      // It goes with the next ones: until then it tells of calls whose records may not be safe yet.
-      closed.add({ number, bytes: failed.bytes, tapeEnd: taped, newestPack: recorded.newest() })
+      void leaveFile().catch(() => undefined)
       openNext()
     }, retryMs).unref()
     events.journalFailed(cause)
+  }
+
+  /** Closes one that could not be written. */
+  async function leaveFile(): Promise<void> {
+    const [failed, { bytes }] = [{ number, kind: 'frames' } as const, file]
+    // It goes with the next ones: until then it tells of calls whose records may not be safe yet.
+    if (bytes > 0) closed.add({ ...failed, bytes, tapeEnd: taped, newestPack: recorded.newest() })
+    await file.close()
+    // A disk that stays full would gather them.
+    if (bytes === 0) await deleteFiles(folder, [failed])
   }
 
   async function stop(): Promise<void> {
     await written()
     await closed.settled()
     clearTimeout(rest)
-    await file.close()
-    // What is left is for the next process to recover.
-    if (calls.size > 0 || hasFailed) return
+    const closing = file.close()
+    // What is left is for the next process to recover. The failed write may hang still.
+    if (hasFailed) return void closing.catch(() => undefined)
+    await closing
+    if (calls.size > 0) return
     await rm(folder, { recursive: true, force: true })
     await recorded.forget(recorded.newest())
   }

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises'
+import { readdir, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /**
@@ -27,6 +27,11 @@ export async function listFiles(folder: string): Promise<JournalFiles> {
     ),
     ahead: files.filter(({ kind }) => kind === 'ahead'),
   }
+}
+
+/** Files that are gone already are no failure. */
+export async function deleteFiles(folder: string, files: readonly JournalFile[]): Promise<void> {
+  await Promise.all(files.map((file) => unlink(join(folder, fileName(file))).catch(() => undefined)))
 }
 
 /** The folder of one tape, `<run>.<blame>`: how likely it is what processes died of that had begun to recover it. */

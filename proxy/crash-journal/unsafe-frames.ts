@@ -7,12 +7,13 @@ import { beginOfUnknownTenant } from './tenant-header.ts'
 /** What is on the tape and in no journal yet; seen from the relay, which writes there. No credential is handed out. */
 export class UnsafeFrames {
   readonly #reader: RingReader
-  readonly #ring: Pick<RingWriter, 'frames' | 'safeFrames'>
+  readonly #ring: Pick<RingWriter, 'frames'>
   readonly #credentials = new CredentialsInFront()
   readonly #buffer = new FrameBuffer()
-  #safe = 0
+  /** What comes next may be a beginning whose credentials have been passed over. */
+  #isAfterSafe = false
 
-  constructor(memory: RingMemory, ring: Pick<RingWriter, 'frames' | 'safeFrames'>) {
+  constructor(memory: RingMemory, ring: Pick<RingWriter, 'frames'>) {
     this.#reader = new RingReader(memory)
     this.#ring = ring
   }
@@ -24,18 +25,18 @@ export class UnsafeFrames {
 
   /** Frames of the tape, from its first one on, up to what was taken last. */
   get end(): number {
-    return this.#reader.peekedFrames
+    return this.#reader.peeked.frames
   }
 
   /**
-   * Takes what has come since the last time.
-   * @param maxBytes after so many bytes the rest is left for the next time
+   * Takes what has come since the last time, without what is safe by now.
+   * @param maxBytes after so many bytes the rest is left for the next time: `hasMore`, then
    * @returns to be given back with `release`; undefined where there is nothing
    */
   take(maxBytes: number): Buffer | undefined {
     // The disk was so slow that the relay has come around the memory again.
     if (this.#reader.unpeeked > this.#reader.size) this.skip()
-    this.#safe = this.#ring.safeFrames
+    if (this.#reader.skipSafe()) this.#isAfterSafe = true
     this.#reader.peek(this.#visit, maxBytes)
     return this.#buffer.size === 0 ? undefined : this.#buffer.take(this.end)
   }
@@ -50,13 +51,14 @@ export class UnsafeFrames {
   }
 
   readonly #visit: FrameReader = (kind, call, at, payload) => {
-    if (kind === kinds.credentials) this.#credentials.note(call, payload)
-    if (((this.end - this.#safe) | 0) < 0) return
-    // An empty frame in their place: frames are counted.
-    if (kind === kinds.credentials) this.#buffer.add(kind, call, at, nothing)
-    else if (isBegin(kind) && this.#credentials.of(call) !== '')
+    if (kind === kinds.credentials) {
+      this.#credentials.note(call, payload)
+      // An empty frame in their place: frames are counted.
+      this.#buffer.add(kind, call, at, nothing)
+    } else if (isBegin(kind) && (this.#isAfterSafe || this.#credentials.of(call) !== ''))
       this.#buffer.addLatin1(kind, call, at, beginOfUnknownTenant(payload))
     else this.#buffer.add(kind, call, at, payload)
+    this.#isAfterSafe = false
   }
 }
 

@@ -54,11 +54,11 @@ export function createTapeReader(options: TapeReaderOptions): TapeReader {
   }
 
   async function journalled({ visit: peek, written }: NonNullable<typeof journal>): Promise<void> {
-    const end = ring.peek(peek)
-    const frames = ring.peekedFrames
+    ring.peek(peek)
+    const end = ring.peeked
     await written()
-    safeEnd = end
-    ring.noteSafe(frames)
+    safeEnd = end.position
+    ring.noteSafe(end)
   }
 
   function drain(): void {

@@ -13,8 +13,8 @@ const readWord = 1
 const sleepingWord = 2
 /** Calls that the reader is done with. */
 const settledWord = 3
-/** Frames, from the first one on, that a kill of the process does not take: they are in the reader's crash journal. */
-const safeWord = 4
+/** In 64 bits, so that both are of the same moment: frames that are safe (the upper half), and the position behind them. */
+const safeByte = 16
 const controlBytes = 64
 
 const headBytes = 24
@@ -30,8 +30,12 @@ export function createRingMemory(bytes: number): RingMemory {
 /** What a frame carries beside its payload. `at`: ms on the writer's monotonic clock. */
 export type FrameReader = (kind: number, call: number, at: number, payload: Buffer) => void
 
+/** A place on the tape: frames in front of it, from the first one on, and its position; both modulo 2^32, signed. */
+export type TapePlace = { readonly frames: number; readonly position: number }
+
 class RingView {
   protected readonly control: Int32Array
+  readonly #safe: BigInt64Array
   protected readonly words: Int32Array
   protected readonly times: Float64Array
   protected readonly bytes: Buffer
@@ -39,10 +43,21 @@ class RingView {
 
   constructor(memory: RingMemory) {
     this.control = new Int32Array(memory, 0, controlBytes / 4)
+    this.#safe = new BigInt64Array(memory, safeByte, 1)
     this.words = new Int32Array(memory, controlBytes)
     this.times = new Float64Array(memory, controlBytes)
     this.bytes = Buffer.from(memory, controlBytes)
     this.size = this.bytes.length
+  }
+
+  /** How far, from the first frame on, a kill of the process takes nothing: the reader's crash journal has it. */
+  protected get safe(): TapePlace {
+    const both = Atomics.load(this.#safe, 0)
+    return { frames: Number(both >> 32n), position: Number(BigInt.asIntN(32, both)) }
+  }
+
+  protected set safe({ frames, position }: TapePlace) {
+    Atomics.store(this.#safe, 0, (BigInt(frames) << 32n) | BigInt.asUintN(32, BigInt(position)))
   }
 }
 
@@ -95,7 +110,7 @@ export class RingWriter extends RingView {
 
   /** Frames, from the first one on, that the reader's journal has. */
   get safeFrames(): number {
-    return Atomics.load(this.control, safeWord)
+    return this.safe.frames
   }
 
   /** @returns where a frame of this payload begins, or -1 where there is no room */
@@ -153,14 +168,18 @@ export class RingReader extends RingView {
     return this.#peeked
   }
 
-  /** How many frames it has handed over, or passed over; modulo 2^32. */
-  get peekedFrames(): number {
-    return this.#peekedFrames
-  }
-
   /** Bytes that peeking has yet to come to. More than the memory has: they have been written over. */
   get unpeeked(): number {
-    return (Atomics.load(this.control, writtenWord) - this.#peeked) | 0
+    return (Atomics.load(this.control, writtenWord) - this.#peeked) >>> 0
+  }
+
+  /** Passes over frames that are safe. @returns whether there were any */
+  skipSafe(): boolean {
+    const { frames, position } = this.safe
+    if (((position - this.#peeked) | 0) <= 0) return false
+    this.#peeked = position
+    this.#peekedFrames = frames
+    return true
   }
 
   /** Passes over them. @param frames that were written so far, of which the writer alone knows */
@@ -169,9 +188,14 @@ export class RingReader extends RingView {
     this.#peekedFrames = frames
   }
 
-  /** Says how many frames, from the first one on, a kill of the process does not take any more. */
-  noteSafe(frames: number): void {
-    Atomics.store(this.control, safeWord, frames)
+  /** How far peeking has come. */
+  get peeked(): TapePlace {
+    return { frames: this.#peekedFrames, position: this.#peeked }
+  }
+
+  /** Says that a kill of the process does not take what is in front of this place any more. */
+  noteSafe(place: TapePlace): void {
+    this.safe = place
   }
 
   /**
