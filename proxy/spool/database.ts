@@ -1,8 +1,8 @@
-import { stat } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import type { ClassicLevel } from 'classic-level'
 import { inUse } from '../../shared/data-dir-unusable.ts'
 import { openLevel } from '../../shared/disk/open-level.ts'
+import { placeOf } from '../../shared/disk/watch-place.ts'
 import { codeOf } from '../../shared/error-cause.ts'
 import { ledgerKey, originKey, packRange } from './pack-keys.ts'
 
@@ -43,15 +43,13 @@ export type Database = {
 
 /** @param onRepair called where LevelDB found damage and kept what could still be read */
 export function createDatabase(dir: string, onRepair: (cause: unknown) => void): Database {
-  // There for as long as the database is, and never replaced.
-  const lock = join(dir, 'LOCK')
   let level: ClassicLevel | undefined
-  let inode: number | undefined
+  let isInPlace = async (): Promise<boolean> => false
   return {
     async reopen() {
       await level?.close()
       level = await openOrSay(dir, onRepair)
-      inode = (await stat(lock)).ino
+      isInPlace = await placeOf(dir)
       return readContent(level)
     },
     async write(changes, sync) {
@@ -65,7 +63,7 @@ export function createDatabase(dir: string, onRepair: (cause: unknown) => void):
     },
     get: async (key) => level?.get(key),
     entries: (range) => level?.iterator(range) ?? nothing(),
-    isInPlace: async () => (await stat(lock).catch(() => undefined))?.ino === inode,
+    isInPlace: () => isInPlace(),
     close: async () => level?.close(),
   }
 }

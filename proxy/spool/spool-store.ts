@@ -1,11 +1,11 @@
 import { createDiskState } from '../../shared/disk/disk-state.ts'
+import { watchPlace } from '../../shared/disk/watch-place.ts'
 import type { Backoff } from '../../shared/timing/backoff.ts'
 import { coalesce } from './coalesce.ts'
 import { type Change, createDatabase, type KeyRange, SpoolInUse, type StoredContent } from './database.ts'
 import type { DiskEvents, SpoolOperation } from './disk-events.ts'
 import { type Rescue, rescuePacks } from './rescue-packs.ts'
 import { createUnwrittenChanges } from './unwritten-changes.ts'
-import { watchPlace } from './watch-place.ts'
 
 export type SpoolStoreOptions = {
   readonly dir: string

@@ -9,13 +9,13 @@ import { type LocalStore, openLocalStore } from './store.ts'
 
 const call = (id: string) => sampleRecord({ id, times: { startedAt: 1, durationMs: 1 } })
 
-function onlyStore(dir: string, open?: () => Promise<LocalStore>) {
+function onlyStore(dir: string, open?: () => Promise<LocalStore>, lookEveryMs = 1e6) {
   const reported: string[] = []
   const onRepair = (): void => void reported.push('repaired')
   const store = createOnlyStore({
     open: open ?? (() => openLocalStore({ dir, maxCalls: 10, onRepair })),
     dataDir: join(dir, '..'),
-    backoff: { baseMs: 5, maxMs: 5 },
+    ...{ backoff: { baseMs: 5, maxMs: 5 }, lookEveryMs },
     events: {
       localStoreFailed: () => reported.push('failed'),
       localStoreRecovered: () => reported.push('recovered'),
@@ -68,6 +68,20 @@ test('a write that fails rejects, and the store is opened again', async () => {
   await until(() => store.reported.at(-1) === 'recovered')
   await store.save([call('a')])
   expect(await store.calls.call('a')).toBeDefined()
+})
+
+test('a store that is deleted or replaced underneath is made anew: what is saved from then on is there', async () => {
+  const dir = join(tempDir(), 'store')
+  const store = onlyStore(dir, undefined, 5)
+  await store.start?.()
+  await store.save([call('a')])
+  rmSync(dir, { recursive: true })
+  await until(() => store.reported.at(-1) === 'recovered')
+  await store.save([call('b')])
+  await store.stop?.(AbortSignal.abort())
+  const after = await openLocalStore({ dir, maxCalls: 10 })
+  expect((await after.calls({ limit: 5 })).map(({ id }) => id)).toEqual(['b'])
+  await after.close()
 })
 
 test('a store that another process has is a wrong setting', async () => {

@@ -1,4 +1,5 @@
 import { createDiskState } from '../../shared/disk/disk-state.ts'
+import { watchPlace } from '../../shared/disk/watch-place.ts'
 import type { Backoff } from '../../shared/timing/backoff.ts'
 import type { LocalStore } from './store.ts'
 
@@ -11,6 +12,8 @@ export type ReopeningStoreOptions = {
   }
   /** How long a store that failed is left alone. */
   readonly backoff?: Backoff
+  /** How often to look whether its folder is still in its place. */
+  readonly lookEveryMs?: number
 }
 
 /** A store that is opened when it is needed; one that fails is opened again and again until it works. */
@@ -34,7 +37,8 @@ type State =
   | { readonly kind: 'failed'; readonly cause: unknown }
 
 export function createReopeningStore(options: ReopeningStoreOptions): ReopeningStore {
-  const { events, backoff = { baseMs: 1_000, maxMs: 60_000 } } = options
+  const { events, backoff = { baseMs: 1_000, maxMs: 60_000 }, lookEveryMs = 2_000 } = options
+  const stopping = new AbortController()
   let state: State = { kind: 'closed' }
   let opening: Promise<unknown> | undefined
   let closing: Promise<void> | undefined
@@ -66,22 +70,39 @@ export function createReopeningStore(options: ReopeningStoreOptions): ReopeningS
     })
   }
 
+  function failed(store: LocalStore, cause: unknown): void {
+    if (store !== current()) return
+    closing = store.close().catch(() => undefined)
+    disk.failed('write', cause)
+  }
+
+  function openAndWatch(): Promise<unknown> {
+    void watchPlace({
+      isInPlace: async () => (await current()?.isInPlace()) ?? true,
+      onGone() {
+        const store = current()
+        if (store !== undefined)
+          failed(store, new Error('The folder of the local store was deleted or replaced.'))
+      },
+      everyMs: lookEveryMs,
+      signal: stopping.signal,
+    })
+    return tryOpen()
+  }
+
   return {
     current,
     hasStopped,
     cause: () => (state.kind === 'failed' ? state.cause : undefined),
     async open() {
-      if (state.kind === 'closed') opening ??= tryOpen()
+      if (state.kind === 'closed') opening ??= openAndWatch()
       await opening
     },
-    failed(store, cause) {
-      if (store !== current()) return
-      closing = store.close().catch(() => undefined)
-      disk.failed('write', cause)
-    },
+    failed,
     async stop() {
       const store = current()
       state = { kind: 'stopped' }
+      stopping.abort()
       await disk.endRetries()
       await closing
       await store?.close()

@@ -1,6 +1,7 @@
 import { ClassicLevel } from 'classic-level'
 import type { CallDelivery, CallStore } from '../../shared/admin/call-store.ts'
 import { openLevel } from '../../shared/disk/open-level.ts'
+import { placeOf } from '../../shared/disk/watch-place.ts'
 import { isJsonObject, parseJson } from '../../shared/json.ts'
 import type { CostOf } from '../../shared/pricing/cost-of.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
@@ -20,6 +21,8 @@ export type LocalStore = CallStore & {
   save(records: readonly InferenceRecord[]): Promise<void>
   /** Notes what became of records; those that are not stored are passed over. */
   noteDeliveries(deliveries: readonly NotedDelivery[]): Promise<void>
+  /** False once its folder was deleted, or another one took its place: what is saved then is lost. */
+  isInPlace(): Promise<boolean>
   close(): Promise<void>
 }
 
@@ -51,6 +54,7 @@ export async function openLocalStore(options: LocalStoreOptions): Promise<LocalS
   const db = create
     ? await openLevel(dir, { onRepair: options.onRepair ?? (() => {}) })
     : await openExisting(dir)
+  const isInPlace = await placeOf(dir)
   const sublevels = sublevelsOf(db)
   const { records, timeline, threadIndex, runIndex, deliveries } = sublevels
   const size = await createStoreSize(sublevels, options)
@@ -120,6 +124,7 @@ export async function openLocalStore(options: LocalStoreOptions): Promise<LocalS
   }
 
   return {
+    isInPlace,
     ...queriesOf(sublevels, costOf, searchLimits),
     save: (batch) => inTurn(() => write(batch).then(() => size.deleteOldest(db))),
     noteDeliveries: (noted) => inTurn(() => noteDeliveries(noted)),

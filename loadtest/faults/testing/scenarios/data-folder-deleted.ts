@@ -13,7 +13,7 @@ export const dataFolderDeleted: Scenario = {
     await world.proxy.untilLedger(({ spooled }) => spooled >= 20)
     rmSync(world.proxy.dataDir, { recursive: true })
     await calls.make(20)
-    while (!/was deleted or replaced/.test(world.proxy.log())) await world.proxy.ledger()
+    while (!/spool was deleted or replaced/.test(world.proxy.log())) await world.proxy.ledger()
     await world.proxy.untilDegraded('spool', false)
   },
   heal: async ({ world }) => world.links.langfuse.heal(),

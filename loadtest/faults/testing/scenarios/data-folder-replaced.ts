@@ -13,7 +13,7 @@ export const dataFolderReplaced: Scenario = {
     const before = (await world.proxy.ledger()).accepted
     renameSync(world.proxy.dataDir, `${world.proxy.dataDir}-away`)
     mkdirSync(world.proxy.dataDir, { mode: 0o700 })
-    while (!/was deleted or replaced/.test(world.proxy.log())) await world.proxy.ledger()
+    while (!/spool was deleted or replaced/.test(world.proxy.log())) await world.proxy.ledger()
     await world.proxy.untilDegraded('spool', false)
     world.links.langfuse.refuse()
     await calls.make(20)
