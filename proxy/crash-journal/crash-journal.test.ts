@@ -1,4 +1,12 @@
-import { appendFileSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { tempDir } from '../../shared/testing/temp-dir.ts'
@@ -168,8 +176,32 @@ test('of a file that was cut off or damaged, all that is whole is read', async (
   const third = bytes.lastIndexOf('TTJ2')
   writeFileSync(path, bytes.fill(0xff, third + 20, third + 24))
   appendFileSync(path, 'TTJ2')
-  const { calls } = await recoverAll(dir)
+  const { calls, events } = await recoverAll(dir)
   expect([...calls.keys()]).toEqual([idOf(1), idOf(2)])
+  expect(events).toContainEqual({ unreadable: bytes.length + 4 - third })
+})
+
+test('a file that a kill has cut off is no damage', async () => {
+  const { dir, folder, journal, relay } = openJournal()
+  for (const call of [1, 2]) {
+    relay.begin(call)
+    relay.end(call)
+    await journal.written()
+  }
+  const path = join(folder, '00000001.frames')
+  truncateSync(path, statSync(path).size - 1)
+  expect((await recoverAll(dir)).events).toEqual([{ whole: 1, interrupted: 0 }])
+})
+
+test('a journal of another format is told of', async () => {
+  const { dir, folder, journal, relay } = openJournal()
+  relay.begin(1)
+  await journal.written()
+  const path = join(folder, '00000001.frames')
+  const bytes = readFileSync(path)
+  writeFileSync(path, bytes.fill('TTJ9', 0, 4))
+  const { events } = await recoverAll(dir)
+  expect(events).toEqual([{ whole: 0, interrupted: 0 }, { unreadable: bytes.length }])
 })
 
 test('a disk that fails costs the calls that are under way their journal, and no more', async () => {

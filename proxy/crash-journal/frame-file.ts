@@ -46,17 +46,22 @@ export function closeBatch(batch: Buffer, tapeEnd: number): void {
   batch.writeUInt32LE(crc32(batch.subarray(checkedFrom)), 8)
 }
 
-/** @returns each whole batch; what follows one that was cut off or damaged is not looked at */
-export function* readBatches(file: Buffer): Iterable<Batch> {
+/**
+ * @param onUnreadable called with the bytes that follow a batch that was damaged, or is of another format; not of one cut off:
+ * a kill may do that
+ * @returns each whole batch; what follows one that was cut off or damaged is not looked at
+ */
+export function* readBatches(file: Buffer, onUnreadable?: (bytes: number) => void): Iterable<Batch> {
   let at = 0
   while (at + batchHeadBytes <= file.length && file.readUInt32LE(at) === batchMark) {
     const begin = at + batchHeadBytes
     const end = begin + file.readUInt32LE(at + 4)
     if (end > file.length) return
-    if (crc32(file.subarray(at + checkedFrom, end)) !== file.readUInt32LE(at + 8)) return
+    if (crc32(file.subarray(at + checkedFrom, end)) !== file.readUInt32LE(at + 8)) break
     yield { frames: file.subarray(begin, end), tapeEnd: file.readInt32LE(at + 12) }
     at = end
   }
+  if (at + batchHeadBytes <= file.length) onUnreadable?.(file.length - at)
 }
 
 export function readFrames(frames: Buffer, visit: FrameReader): void {

@@ -5,6 +5,13 @@ import type { FrameReader } from '../tape/ring.ts'
 import { type Batch, readBatches, readFrames } from './frame-file.ts'
 import { fileName, type JournalFile, listFiles } from './journal-folder.ts'
 
+export type JournalReading = {
+  /** Asked again and again. */
+  readonly isStopped?: () => boolean
+  /** Bytes of a file that are damaged, or of another format. */
+  readonly onUnreadable?: (bytes: number) => void
+}
+
 /**
  * Shows the frames of a journal in the order of the tape: those that the recording thread took, then those that only the
  * relay had written yet.
@@ -13,18 +20,18 @@ import { fileName, type JournalFile, listFiles } from './journal-folder.ts'
 export async function readJournal(
   folder: string,
   visit: FrameReader,
-  isStopped: () => boolean,
+  { isStopped, onUnreadable }: JournalReading = {},
 ): Promise<boolean> {
   const { taken, ahead } = await listFiles(folder)
   /** Frames of the tape that have been shown, from the first one on. */
   let shown = 0
-  for await (const { frames, tapeEnd } of batchesOf(folder, taken)) {
-    if (isStopped()) return false
+  for await (const { frames, tapeEnd } of batchesOf(folder, taken, onUnreadable)) {
+    if (isStopped?.()) return false
     readFrames(frames, visit)
     shown = tapeEnd
   }
-  for await (const batch of batchesOf(folder, ahead)) {
-    if (isStopped()) return false
+  for await (const batch of batchesOf(folder, ahead, onUnreadable)) {
+    if (isStopped?.()) return false
     const begin = (batch.tapeEnd - countFrames(batch)) | 0
     // What is missing between may be the middle of a body.
     if (((begin - shown) | 0) > 0) return true
@@ -36,9 +43,13 @@ export async function readJournal(
 }
 
 /** Other work of the thread comes between two. */
-async function* batchesOf(folder: string, files: readonly JournalFile[]): AsyncIterable<Batch> {
+async function* batchesOf(
+  folder: string,
+  files: readonly JournalFile[],
+  onUnreadable: JournalReading['onUnreadable'],
+): AsyncIterable<Batch> {
   for (const file of files) {
-    for (const batch of readBatches(await readFile(join(folder, fileName(file))))) {
+    for (const batch of readBatches(await readFile(join(folder, fileName(file))), onUnreadable)) {
       yield batch
       await nextTurn()
     }

@@ -34,6 +34,8 @@ export type RecoveryOptions = Pick<ReplayOptions, 'visit' | 'onBegin'> & {
     callsRecovered(calls: Replayed): void
     /** These calls could not be recovered. */
     callsLost(calls: number): void
+    /** So many bytes are damaged, or of another format: nobody can say whether calls were in them. */
+    journalUnreadable(bytes: number): void
     /** It is tried again at the next start. */
     recoveryFailed(cause: unknown): void
   }
@@ -110,7 +112,14 @@ export function createRecovery(options: RecoveryOptions): Recovery {
       isRecorded: (id) => known.has(id),
       withBodies: tries < triesWithBodies,
     })
-    if (!(await readJournal(pathOf(read), replay.visit, () => stopping.signal.aborted))) {
+    let unreadableBytes = 0
+    const isWhole = await readJournal(pathOf(read), replay.visit, {
+      isStopped: () => stopping.signal.aborted,
+      onUnreadable(bytes) {
+        unreadableBytes += bytes
+      },
+    })
+    if (!isWhole) {
       await blamed(read, -blame.whileRead)
       return false
     }
@@ -118,6 +127,7 @@ export function createRecovery(options: RecoveryOptions): Recovery {
     const outlived = await blamed(read, blame.later - blame.whileRead)
     await options.flush()
     events.callsRecovered(replayed)
+    if (unreadableBytes > 0) events.journalUnreadable(unreadableBytes)
     await rm(pathOf(outlived), { recursive: true })
     return true
   }
@@ -155,6 +165,6 @@ async function countCalls(folder: string, known: ReadonlySet<string>): Promise<n
     if (kind === kinds.discard) calls.delete(call)
     if (isBegin(kind) && !known.has(readCallId(payload))) calls.add(call)
   }
-  await readJournal(folder, count, () => false)
+  await readJournal(folder, count)
   return calls.size
 }

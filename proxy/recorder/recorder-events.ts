@@ -342,6 +342,13 @@ function crashJournalEvents(metrics: ProxyMetrics, { log, rarely, degradations }
       metrics.callsRecovered.inc({ outcome: 'lost' }, calls)
     },
 
+    journalUnreadable(bytes: number): void {
+      log.error(
+        { bytes },
+        'part of the crash journal of an earlier process is damaged, or of another version: calls in it have no record',
+      )
+    },
+
     recoveryFailed(cause: unknown): void {
       log.error(
         { err: cause },

@@ -22,6 +22,7 @@ export async function recoverAll(dir: string, recorded: readonly string[] = [], 
     events: {
       callsRecovered: (replayed) => events.push(replayed),
       callsLost: (lost) => events.push({ lost }),
+      journalUnreadable: (bytes) => events.push({ unreadable: bytes }),
       recoveryFailed: (cause) => events.push(cause),
     },
   })
