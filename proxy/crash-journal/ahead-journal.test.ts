@@ -8,7 +8,7 @@ import { type CallBegin, kinds, writeBegin } from '../tape/messages.ts'
 import { createRingMemory, RingReader, RingWriter } from '../tape/ring.ts'
 import { Tap } from '../tape/tap.ts'
 import { type AheadLimits, createAheadJournal, defaultAheadLimits } from './ahead-journal.ts'
-import { createCrashJournal } from './crash-journal.ts'
+import { type CrashJournal, createCrashJournal } from './crash-journal.ts'
 import { readJournal } from './read-journal.ts'
 import { idOf } from './testing/frames.ts'
 import { recoverAll } from './testing/recover.ts'
@@ -61,6 +61,27 @@ function openRelay({ dir = tempDir(), limits, tapeBytes = 65_536 }: Setup = {}) 
   return { dir, folder, ring, reader, journal, call, bytes, read, failures }
 }
 
+const journalOfThread = (folder: string, bodyMaxBytes: number): CrashJournal =>
+  createCrashJournal({
+    ...{ folder, bodyMaxBytes, monotonic: () => 0 },
+    writeBegin: (payload) => payload.toString('latin1'),
+    recorded: { newest: () => 0, forget: async () => undefined },
+    events: {
+      journalFailed(cause) {
+        throw cause
+      },
+      journalWorks: () => undefined,
+    },
+  })
+
+/** As the recording thread does when it looks at the tape. */
+async function take(reader: RingReader, journal: CrashJournal): Promise<void> {
+  reader.peek(journal.visit)
+  const end = reader.peeked
+  await journal.written()
+  reader.noteSafe(end)
+}
+
 test('what the recording thread has not come to is recovered all the same, and no credential stands on disk', async () => {
   const { dir, call, bytes } = openRelay()
   call(1, 'whole', 'Bearer sk-secret\n').end({ kind: 'relayed' }, 5)
@@ -81,26 +102,11 @@ test('however far the recording thread has come, each frame is shown once, in or
       fc.array(fc.constantFrom('call', 'take', 'wait'), { minLength: 1, maxLength: 20 }),
       async (steps) => {
         const { folder, reader, call, bytes } = openRelay({ limits: { fileBytes: 300 } })
-        const journal = createCrashJournal({
-          ...{ folder, bodyMaxBytes: 1_000, monotonic: () => 0 },
-          writeBegin: (payload) => payload.toString('latin1'),
-          recorded: { newest: () => 0, forget: async () => undefined },
-          events: {
-            journalFailed(cause) {
-              throw cause
-            },
-            journalWorks: () => undefined,
-          },
-        })
+        const journal = journalOfThread(folder, 1_000)
         let calls = 0
         for (const step of steps) {
           if (step === 'call') call(++calls, `request ${calls};`).end({ kind: 'relayed' }, 1)
-          if (step === 'take') {
-            reader.peek(journal.visit)
-            const end = reader.peeked
-            await journal.written()
-            reader.noteSafe(end)
-          }
+          if (step === 'take') await take(reader, journal)
           if (step === 'wait' && calls > 0) await until(() => bytes().includes(`request ${calls};`))
         }
         if (calls > 0) await until(() => bytes().includes(`request ${calls};`))
@@ -191,4 +197,19 @@ test('a call whose credentials alone the recording thread has come to is of an u
   call(2, 'without credentials')
   await until(async () => bytes().includes(idOf(2)))
   expect(bytes()).not.toContain(`threadtap-tenant\n${idOf(2)}`)
+})
+
+test('a body that the recording thread leaves out is no gap: what comes behind it is recovered', async () => {
+  const { dir, folder, call, reader, bytes } = openRelay()
+  const journal = journalOfThread(folder, 10)
+  const long = call(1, 'short')
+  for (const part of ['more than ten', 'and more']) {
+    long.responseData(Buffer.from(part))
+    await take(reader, journal)
+  }
+  call(2, 'newest').end({ kind: 'relayed' }, 6)
+  await until(() => bytes().includes('newest'))
+  const { calls } = await recoverAll(dir)
+  expect([...calls.keys()]).toEqual([idOf(1), idOf(2)])
+  await journal.stop?.(AbortSignal.abort())
 })

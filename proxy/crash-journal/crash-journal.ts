@@ -66,6 +66,8 @@ export function createCrashJournal(options: CrashJournalOptions): CrashJournal {
   let file = openFile()
   /** Frames of the tape so far. */
   let taped = 0
+  /** Of those, the ones that the newest batch stands for, or one before it. */
+  let begunEnd = 0
   const closed = createClosedFiles({
     ...{ folder, ...limits, calls },
     forget: recorded.forget,
@@ -86,7 +88,9 @@ export function createCrashJournal(options: CrashJournalOptions): CrashJournal {
   }
 
   async function written(): Promise<void> {
-    const [batch, epoch] = [buffer.size > 0 ? begunBatches + 1 : begunBatches, failures]
+    // Also where nothing of them is kept: the ahead journal is read from where the last batch ends.
+    const hasMore = rest === undefined && taped !== begunEnd
+    const [batch, epoch] = [hasMore ? begunBatches + 1 : begunBatches, failures]
     while (writtenBatches < batch && failures === epoch) await (writing ?? beginBatch())
   }
 
@@ -111,6 +115,7 @@ export function createCrashJournal(options: CrashJournalOptions): CrashJournal {
     const newestPack = recorded.newest()
     begunBatches += 1
     const tapeEnd = taped
+    begunEnd = tapeEnd
     const batch = buffer.take(tapeEnd)
     const own = file
     await own.append(batch)

@@ -21,11 +21,11 @@ export async function watchPlace({ isInPlace, onGone, everyMs, signal }: PlaceWa
 /**
  * @param dir of a LevelDB that is open
  * @returns whether that is still the one that stands there: what is written to it is lost where it is not
- * @throws where it is gone already
  */
 export async function placeOf(dir: string): Promise<() => Promise<boolean>> {
   // There for as long as the database is, and never replaced.
   const lock = join(dir, 'LOCK')
-  const { ino } = await stat(lock)
-  return async () => (await stat(lock).catch(() => undefined))?.ino === ino
+  const inode = async (): Promise<number | undefined> => (await stat(lock).catch(() => undefined))?.ino
+  const own = await inode()
+  return async () => own !== undefined && (await inode()) === own
 }
