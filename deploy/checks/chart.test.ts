@@ -163,6 +163,14 @@ describe.skipIf(programsMissing)(`${programsMissing ?? 'the chart'}: worker`, ()
     )
   })
 
+  test.each([
+    ['as it comes', [], 25],
+    ['set', ['worker.settings.SHUTDOWN_TIMEOUT=60.5'], 60.5],
+  ])('is given longer than its SHUTDOWN_TIMEOUT, %s', (_, values, seconds) => {
+    const { terminationGracePeriodSeconds } = workerPod(values).spec
+    expect(Number(terminationGracePeriodSeconds)).toBeGreaterThan(seconds + 10)
+  })
+
   test('a pod that `helm test` runs is the doctor, with the worker’s settings', () => {
     const [doctor] = podOf(only(render(newest, secrets), 'Pod'))?.spec.containers ?? []
     expect(doctor?.args).toEqual(['doctor'])
@@ -270,6 +278,10 @@ describe.skipIf(programsMissing)(`${programsMissing ?? 'the chart'}: wrong value
       'redis.maxMemoryMiB=768',
       'redis.maxMemoryMiB (768) leaves nothing of redis.resources.limits.memory (768Mi)',
     ],
+    ['injection.namespaceSelector.matchLabel.a=b', "additional properties 'matchLabel' not allowed"],
+    ['networkPolicy.monitoringNamespaceSelector.a=b', "additional properties 'a' not allowed"],
+    ['injection.settings.TLS_CERT=/data/cert.pem', "invalid propertyName 'TLS_CERT'"],
+    ['injection.settings.THREAD_LOGS=on', "invalid propertyName 'THREAD_LOGS'"],
     ['worker.replicas=2,worker.data.existingClaim=a', 'one folder for one worker'],
   ]
 
