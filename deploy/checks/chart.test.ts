@@ -221,10 +221,10 @@ describe.skipIf(programsMissing)(`${programsMissing ?? 'the chart'}: dashboards 
     expect(new Set(links)).toEqual(new Set(['https://wiki.example.com/threadtap']))
   })
 
-  test('Kustomize makes the same of them', async () => {
-    const objects = kustomize(newest, 'kubernetes/monitoring')
-    expect(await faultsOf(newest, objects)).toEqual([])
-    const chart = render(newest, values)
+  test.each([oldest, newest])('Kustomize makes the same of them, for Kubernetes $cluster', async (kube) => {
+    const objects = kustomize(kube, 'kubernetes/monitoring')
+    expect(await faultsOf(kube, objects)).toEqual([])
+    const chart = render(kube, values)
     expect(only(objects, 'PrometheusRule').spec).toEqual(only(chart, 'PrometheusRule').spec)
     for (const name of ['threadtap-dashboard-llm-calls', 'threadtap-dashboard-threadtap']) {
       const [ours, theirs] = [only(objects, 'ConfigMap', name), only(chart, 'ConfigMap', name)]
