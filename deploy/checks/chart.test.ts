@@ -163,6 +163,14 @@ describe.skipIf(programsMissing)(`${programsMissing ?? 'the chart'}: worker`, ()
     )
   })
 
+  test.each([
+    ['as it comes', [], 25],
+    ['set', ['worker.settings.SHUTDOWN_TIMEOUT=60.5'], 60.5],
+  ])('is given longer than its SHUTDOWN_TIMEOUT, %s', (_, values, seconds) => {
+    const { terminationGracePeriodSeconds } = workerPod(values).spec
+    expect(Number(terminationGracePeriodSeconds)).toBeGreaterThan(seconds + 10)
+  })
+
   test('a pod that `helm test` runs is the doctor, with the worker’s settings', () => {
     const [doctor] = podOf(only(render(newest, secrets), 'Pod'))?.spec.containers ?? []
     expect(doctor?.args).toEqual(['doctor'])
@@ -213,10 +221,10 @@ describe.skipIf(programsMissing)(`${programsMissing ?? 'the chart'}: dashboards 
     expect(new Set(links)).toEqual(new Set(['https://wiki.example.com/threadtap']))
   })
 
-  test('Kustomize makes the same of them', async () => {
-    const objects = kustomize(newest, 'kubernetes/monitoring')
-    expect(await faultsOf(newest, objects)).toEqual([])
-    const chart = render(newest, values)
+  test.each([oldest, newest])('Kustomize makes the same of them, for Kubernetes $cluster', async (kube) => {
+    const objects = kustomize(kube, 'kubernetes/monitoring')
+    expect(await faultsOf(kube, objects)).toEqual([])
+    const chart = render(kube, values)
     expect(only(objects, 'PrometheusRule').spec).toEqual(only(chart, 'PrometheusRule').spec)
     for (const name of ['threadtap-dashboard-llm-calls', 'threadtap-dashboard-threadtap']) {
       const [ours, theirs] = [only(objects, 'ConfigMap', name), only(chart, 'ConfigMap', name)]
@@ -270,6 +278,10 @@ describe.skipIf(programsMissing)(`${programsMissing ?? 'the chart'}: wrong value
       'redis.maxMemoryMiB=768',
       'redis.maxMemoryMiB (768) leaves nothing of redis.resources.limits.memory (768Mi)',
     ],
+    ['injection.namespaceSelector.matchLabel.a=b', "additional properties 'matchLabel' not allowed"],
+    ['networkPolicy.monitoringNamespaceSelector.a=b', "additional properties 'a' not allowed"],
+    ['injection.settings.TLS_CERT=/data/cert.pem', "invalid propertyName 'TLS_CERT'"],
+    ['injection.settings.THREAD_LOGS=on', "invalid propertyName 'THREAD_LOGS'"],
     ['worker.replicas=2,worker.data.existingClaim=a', 'one folder for one worker'],
   ]
 

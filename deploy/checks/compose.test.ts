@@ -114,6 +114,11 @@ describe.skipIf(checkersMissing)(checkersMissing ?? 'the Compose file', () => {
     }
   })
 
+  test('names a version of every image', () => {
+    const images = services().map(([, { image }]) => image)
+    expect(images.filter((image) => !/:[^:/]*\d/.test(image))).toEqual([])
+  })
+
   test('runs ours read-only and without capabilities', () => {
     for (const [, service] of ours()) expect(service).toMatchObject({ read_only: true, cap_drop: ['ALL'] })
   })

@@ -75,8 +75,8 @@ describe('the image', () => {
   })
 
   test('says what it is, in labels of the Open Container Initiative', () => {
-    for (const name of ['title', 'description', 'licenses', 'version', 'revision'])
-      expect(image.labels).toContain(`org.opencontainers.image.${name}=`)
+    const names = ['title', 'description', 'licenses', 'source', 'documentation', 'version', 'revision']
+    for (const name of names) expect(image.labels).toContain(`org.opencontainers.image.${name}=`)
   })
 
   describe.skipIf(containersMissing)(

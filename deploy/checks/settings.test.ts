@@ -30,18 +30,13 @@ const foreign: ReadonlySet<string> = new Set([
 const foreignPrefix =
   /^(GF|POSTGRES|CLICKHOUSE|MINIO|NEXTAUTH|LANGFUSE_S3|LANGFUSE_INIT)_|^REDIS_(HOST|PORT|AUTH)$/
 
-/** Folders whose programs are the user's own, or a demo's, and take no settings from a manifest. */
-const programs = /^(demo|examples)\//
-
 test('every setting that deploy/ and its guide name exists', () => {
-  const unknown = deployFiles()
-    .filter(({ path }) => !programs.test(path))
-    .flatMap(({ path, text }) =>
-      [...text.matchAll(/\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b/g)]
-        .map(([name]) => name)
-        .filter((name) => !knownSettings.has(name) && !foreign.has(name) && !foreignPrefix.test(name))
-        .map((name) => `${path}: ${name}`),
-    )
+  const unknown = deployFiles().flatMap(({ path, text }) =>
+    [...text.matchAll(/\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b/g)]
+      .map(([name]) => name)
+      .filter((name) => !knownSettings.has(name) && !foreign.has(name) && !foreignPrefix.test(name))
+      .map((name) => `${path}: ${name}`),
+  )
   expect(unknown).toEqual([])
 })
 

@@ -12,6 +12,7 @@ import { newest, oldest } from './testing/kube.ts'
 import { kustomize, withComponent } from './testing/kustomize.ts'
 import { securityFaults } from './testing/pod-security.ts'
 import { bytesOf, type Container, type PodSpec, type PodTemplate, podOf, sidecarOf } from './testing/pods.ts'
+import { volumeNeeds } from './testing/volume-needs.ts'
 
 const plainFile = fileURLToPath(new URL('../kubernetes/plain/deployment.yaml', import.meta.url))
 const plain = (): KubeObject => only(parseObjects(readFileSync(plainFile, 'utf8')), 'Deployment')
@@ -65,42 +66,70 @@ function withoutThreadtap(object: KubeObject, { label }: { readonly label: boole
   return { ...object, spec: { ...(object.spec as object), template } }
 }
 
-describe.skipIf(programsMissing)(programsMissing ?? 'the sidecar is the same pod in the end', () => {
-  test('by the component, and copied from the plain file', () => {
-    const made = withComponent(newest, [withoutThreadtap(plain(), { label: false })])
-    expect(made).toHaveLength(1)
-    expect(normal(templateOf(only(made, 'Deployment')))).toEqual(normal(templateOf(plain())))
-  })
-
-  test('by the policy, and copied from the plain file', async () => {
-    const pod = await admit(policy(), asPod(withoutThreadtap(plain(), { label: true })))
-    expect(normal(pod as unknown as PodTemplate)).toEqual(normal(templateOf(plain())))
-  })
-
-  test('for the example application, its Job included', async () => {
-    const labelled = kustomize(newest, 'example-app/with-label')
-    const composed = kustomize(newest, 'example-app/with-threadtap')
-    const injects = policy('injection.settings.UPSTREAM_BASE_URL=http://example-model:8000/v1')
-    for (const kind of ['Deployment', 'Job']) {
-      const injected = await admit(injects, asPod(only(labelled, kind)))
-      expect(normal(injected as unknown as PodTemplate)).toEqual(normal(templateOf(only(composed, kind))))
-    }
-  })
-
-  test('for a CronJob as for a Deployment', () => {
-    const cronJob = {
-      apiVersion: 'batch/v1',
-      kind: 'CronJob',
-      metadata: { name: 'nightly' },
-      spec: {
-        schedule: '0 3 * * *',
-        jobTemplate: { spec: { template: templateOf(withoutThreadtap(plain(), { label: false })) } },
+describe.skipIf(programsMissing).each([oldest, newest])(
+  `${programsMissing ?? 'the sidecar is the same pod in the end'}, for Kubernetes $cluster`,
+  (kube) => {
+    test.each(['Deployment', 'StatefulSet', 'DaemonSet', 'Job'])(
+      'by the component in a %s, and copied from the plain file',
+      (kind) => {
+        const made = withComponent(kube, [{ ...withoutThreadtap(plain(), { label: false }), kind }])
+        expect(made).toHaveLength(1)
+        expect(normal(templateOf(only(made, kind)))).toEqual(normal(templateOf(plain())))
       },
-    }
-    const made = withComponent(newest, [cronJob])
-    expect(normal(templateOf(only(made, 'CronJob')))).toEqual(normal(templateOf(plain())))
-  })
-})
+    )
+
+    test('by the component in a CronJob', () => {
+      const cronJob = {
+        apiVersion: 'batch/v1',
+        kind: 'CronJob',
+        metadata: { name: 'nightly' },
+        spec: {
+          schedule: '0 3 * * *',
+          jobTemplate: { spec: { template: templateOf(withoutThreadtap(plain(), { label: false })) } },
+        },
+      }
+      const made = withComponent(kube, [cronJob])
+      expect(normal(templateOf(only(made, 'CronJob')))).toEqual(normal(templateOf(plain())))
+    })
+
+    test('by the policy, and copied from the plain file', async () => {
+      const pod = await admit(policy(), asPod(withoutThreadtap(plain(), { label: true })))
+      expect(normal(pod as unknown as PodTemplate)).toEqual(normal(templateOf(plain())))
+    })
+
+    test('for the example application, its Job included', async () => {
+      const labelled = kustomize(kube, 'example-app/with-label')
+      const composed = kustomize(kube, 'example-app/with-threadtap')
+      const injects = policy('injection.settings.UPSTREAM_BASE_URL=http://example-model:8000/v1')
+      for (const kind of ['Deployment', 'Job']) {
+        const injected = await admit(injects, asPod(only(labelled, kind)))
+        expect(normal(injected as unknown as PodTemplate)).toEqual(normal(templateOf(only(composed, kind))))
+      }
+    })
+
+    test('the component points every container at itself, whatever it named before', async () => {
+      const before = withoutThreadtap(plain(), { label: false })
+      const { metadata, spec } = templateOf(before)
+      const containers = [
+        { name: 'bare', image: 'a' },
+        { name: 'named', image: 'a', env: [{ name: 'OPENAI_BASE_URL', value: 'http://mine/v1' }] },
+        {
+          name: 'referring',
+          image: 'a',
+          env: [{ name: 'OPENAI_BASE_URL', valueFrom: { configMapKeyRef: { name: 'c', key: 'url' } } }],
+        },
+      ]
+      const initContainers = [{ name: 'migrate', image: 'a' }]
+      const template = { metadata, spec: { ...spec, containers, initContainers } }
+      const made = withComponent(kube, [{ ...before, spec: { ...(before.spec as object), template } }])
+      const pod = templateOf(only(made, 'Deployment'))
+      const ours = [{ name: 'OPENAI_BASE_URL', value: 'http://127.0.0.1:4010/v1' }]
+      expect(pod.spec.containers.map(({ env }) => env)).toEqual([ours, ours, ours])
+      expect(pod.spec.initContainers?.map(({ name }) => name)).toEqual(['threadtap', 'migrate'])
+      expect(await faultsOf(kube, made)).toEqual([])
+    })
+  },
+)
 
 const pod = (
   spec: Partial<PodSpec>,
@@ -134,11 +163,32 @@ describe.skipIf(programsMissing)(programsMissing ?? 'the policy', () => {
     expect(await admit(policy(), once)).toBe(once)
   })
 
-  test('leaves a pod alone that brings a container of that name, or uses the network of its node', async () => {
-    const own = pod({ containers: [{ name: 'threadtap', image: 'mine' }] })
-    expect(await admit(policy(), own)).toBe(own)
-    const onNode = pod({ hostNetwork: true })
-    expect(await admit(policy(), onNode)).toBe(onNode)
+  test.each<readonly [string, Partial<PodSpec>]>([
+    ['brings a container of that name', { containers: [{ name: 'threadtap', image: 'mine' }] }],
+    ['brings an init container of that name', { initContainers: [{ name: 'threadtap', image: 'mine' }] }],
+    ['has a volume of that name', { volumes: [{ name: 'threadtap-data', emptyDir: {} }] }],
+    ['uses the network of its node', { hostNetwork: true }],
+    ['is for Windows', { os: { name: 'windows' } }],
+  ])('leaves a pod alone that %s', async (_, spec) => {
+    const alone = pod(spec)
+    expect(await admit(policy(), alone)).toBe(alone)
+  })
+
+  test('never looks at kube-system, whatever the selector of the chart', () => {
+    const notThere = { key: 'kubernetes.io/metadata.name', operator: 'NotIn', values: ['kube-system'] }
+    const selectorOf = (...values: string[]): unknown => policy(...values).matchConstraints.namespaceSelector
+    const selector = 'injection.namespaceSelector'
+    expect(selectorOf()).toEqual({ matchExpressions: [notThere] })
+    expect(
+      selectorOf(
+        `${selector}.matchLabels.team=a`,
+        `${selector}.matchExpressions[0].key=stage`,
+        `${selector}.matchExpressions[0].operator=Exists`,
+      ),
+    ).toEqual({
+      matchLabels: { team: 'a' },
+      matchExpressions: [notThere, { key: 'stage', operator: 'Exists' }],
+    })
   })
 
   test('sets the base URL where a container has none, and nowhere else', async () => {
@@ -183,6 +233,21 @@ describe.skipIf(programsMissing)(programsMissing ?? 'the policy', () => {
       cpu: '1',
       memory: '256Mi',
     })
+  })
+
+  test('takes the image as the chart says, and goes without amounts where it has none', async () => {
+    const values = ['image.tag=latest', 'injection.resources=null', 'injection.settings=null']
+    const sidecar = sidecarOf((await admit(policy(...values), pod({}))) as unknown as PodTemplate)
+    expect(sidecar).toMatchObject({ image: 'threadtap:latest', imagePullPolicy: 'IfNotPresent' })
+    expect(sidecar.resources).toEqual({})
+  })
+
+  test.each([1, 64, 256, 4096])('has a volume that outgrows a spool of %d MiB', async (spoolMiB) => {
+    const admitted = await admit(policy(`injection.spoolMiB=${spoolMiB}`), pod({}))
+    const [volume] = specOf(admitted).volumes ?? []
+    expect(bytesOf(volume?.emptyDir?.sizeLimit ?? '0')).toBeGreaterThanOrEqual(
+      volumeNeeds(spoolMiB * 1_048_576),
+    )
   })
 
   test('leaves behind a pod that kubectl and the schemas know', async () => {
@@ -250,7 +315,7 @@ describe.skipIf(programsMissing)(programsMissing ?? 'the sidecar container', () 
   test('has a volume that the spool cannot outgrow', () => {
     const [volume] = templateOf(plain()).spec.volumes ?? []
     const limit = bytesOf(volume?.emptyDir?.sizeLimit ?? '0')
-    expect(limit).toBeGreaterThanOrEqual(2 * Number(value('SPOOL_MAX_BYTES')))
+    expect(limit).toBeGreaterThanOrEqual(volumeNeeds(Number(value('SPOOL_MAX_BYTES'))))
   })
 
   test('has a memory limit and no CPU limit', () => {

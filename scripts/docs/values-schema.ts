@@ -1,9 +1,10 @@
 import type { Setting } from '../../shared/config/settings.ts'
 
-/** Those that the chart sets itself, from other values. */
+/** Those that the chart sets itself, from other values, or that it has no use for. */
 const own = ['HOST', 'PORT', 'ADMIN_HOST', 'ADMIN_PORT', 'DATA_DIR']
 const ownOf = {
-  injection: [...own, 'SPOOL_MAX_BYTES'],
+  // What could not be: applications are sent to http://, and nobody ends the growth of logs on a volume with a limit.
+  injection: [...own, 'SPOOL_MAX_BYTES', 'TLS_CERT', 'TLS_KEY', 'THREAD_LOGS'],
   worker: [...own, 'LANGFUSE_BASE_URL', 'OTLP_ENDPOINT'],
 } as const
 

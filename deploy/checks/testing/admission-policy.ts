@@ -7,6 +7,7 @@ import { applyPatch, type Operation } from './json-patch.ts'
 export type PolicySpec = {
   readonly matchConstraints: {
     readonly objectSelector: { readonly matchLabels: Readonly<Record<string, string>> }
+    readonly namespaceSelector: unknown
   }
   readonly matchConditions: readonly { readonly name: string; readonly expression: string }[]
   readonly mutations: readonly {

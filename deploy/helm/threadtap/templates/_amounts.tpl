@@ -11,8 +11,9 @@
 
 {{/* Kubernetes refuses a pod of which a request is above its limit. Takes `of`, the path of the values, and `resources`. */}}
 {{- define "threadtap.requestsWithinLimits" -}}
-{{- $requests := .resources.requests | default dict -}}
-{{- range $name, $limit := .resources.limits | default dict -}}
+{{- $resources := .resources | default dict -}}
+{{- $requests := $resources.requests | default dict -}}
+{{- range $name, $limit := $resources.limits | default dict -}}
 {{- if hasKey $requests $name -}}
 {{- $request := get $requests $name -}}
 {{- if gt (include "threadtap.amount" $request | float64) (include "threadtap.amount" $limit | float64) }}

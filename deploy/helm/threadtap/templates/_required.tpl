@@ -28,7 +28,7 @@
 {{- include "threadtap.requestsWithinLimits" (dict "of" "injection.resources" "resources" $v.injection.resources) }}
 {{- include "threadtap.requestsWithinLimits" (dict "of" "worker.resources" "resources" $v.worker.resources) }}
 {{- include "threadtap.requestsWithinLimits" (dict "of" "redis.resources" "resources" $v.redis.resources) }}
-{{- $redisLimit := dig "limits" "memory" "" $v.redis.resources }}
+{{- $redisLimit := dig "limits" "memory" "" ($v.redis.resources | default dict) }}
 {{- if and $v.redis.enabled $redisLimit (ge (mulf (float64 $v.redis.maxMemoryMiB) 1048576.0) (include "threadtap.amount" $redisLimit | float64)) }}
 {{- fail (printf "redis.maxMemoryMiB (%d) leaves nothing of redis.resources.limits.memory (%v): Redis would be killed before it refuses anything." (int $v.redis.maxMemoryMiB) $redisLimit) }}
 {{- end }}

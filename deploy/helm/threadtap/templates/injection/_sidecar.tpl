@@ -2,18 +2,17 @@
      reasons stand; a test compares the two. */}}
 {{- define "threadtap.sidecar" -}}
 {{- $v := .Values.injection -}}
+{{- $settings := $v.settings | default dict -}}
 name: threadtap
 image: {{ include "threadtap.image" . | quote }}
-{{- if ne .Values.image.pullPolicy "IfNotPresent" }}
 imagePullPolicy: {{ .Values.image.pullPolicy }}
-{{- end }}
 restartPolicy: Always
 args: [proxy]
 env:
   {{- $spool := mul (int64 $v.spoolMiB) 1048576 }}
   {{- $own := list (list "HOST" "127.0.0.1") (list "PORT" ($v.port | toString)) (list "ADMIN_HOST" "0.0.0.0") (list "ADMIN_PORT" ($v.adminPort | toString)) (list "DATA_DIR" "/data") (list "SPOOL_MAX_BYTES" ($spool | toString)) (list "SHUTDOWN_TIMEOUT" "8") }}
   {{- range $own }}
-  {{- if not (hasKey $v.settings (first .)) }}
+  {{- if not (hasKey $settings (first .)) }}
   - name: {{ first . }}
     value: {{ last . | quote }}
   {{- end }}
@@ -27,7 +26,7 @@ env:
     {{- else }}
     value: {{ include "threadtap.redisUrl" . | quote }}
     {{- end }}
-  {{- range $name, $value := $v.settings }}
+  {{- range $name, $value := $settings }}
   - name: {{ $name }}
     value: {{ $value | quote }}
   {{- end }}
@@ -55,7 +54,7 @@ livenessProbe:
   timeoutSeconds: 5
   failureThreshold: 6
 resources:
-  {{- toYaml $v.resources | nindent 2 }}
+  {{- toYaml ($v.resources | default dict) | nindent 2 }}
 securityContext:
   runAsNonRoot: true
   runAsUser: 65532
@@ -67,8 +66,10 @@ volumeMounts:
     mountPath: /data
 {{- end }}
 
+{{/* Twice the spool's cap, because its database takes more than its records until it is compacted; and 256 MiB for what has
+     limits of its own: crash journals (up to 110 MiB, and as much again of a process that was killed) and remembered calls. */}}
 {{- define "threadtap.sidecarVolume" -}}
 name: threadtap-data
 emptyDir:
-  sizeLimit: {{ mul 2 (int64 .Values.injection.spoolMiB) }}Mi
+  sizeLimit: {{ add 256 (mul 2 (int64 .Values.injection.spoolMiB)) }}Mi
 {{- end }}
