@@ -4,7 +4,7 @@ import type { Estimate } from './stages/estimating.ts'
 
 /** As the proxy counts what is known: models beyond these are called `other`. */
 const maxModels = 50
-/** The proxies of one worker may have different ones; there are few. */
+/** Each proxy of a worker may have upstreams of its own; there are few. */
 const maxUpstreams = 50
 /** Longer than any model is called. */
 const maxModelLength = 128

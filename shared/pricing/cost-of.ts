@@ -11,7 +11,7 @@ export type Cost =
       readonly usd: number
       readonly source: 'price_list'
       readonly date: string
-      /** Also the tokens are, of one call at least. */
+      /** Set where token counts are estimated too; of a sum, those of at least one call. */
       readonly estimated?: true
     }
 

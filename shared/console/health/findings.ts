@@ -76,6 +76,7 @@ const mind = (text: string): Finding => ({ kind: 'mind', text })
 const bad = (text: string): Finding => ({ kind: 'bad', text })
 
 const records_ = (count: number): string => (count === 1 ? 'one record' : `${count} records`)
+
 function ageText(seconds: number): string {
   if (seconds < 120) return `${Math.round(seconds)} seconds`
   const minutes = Math.round(seconds / 60)

@@ -33,7 +33,10 @@ export function fitChat(input: ChatInput, maxLength: number, page: number): Fitt
   return fitted(input, { messages: best.messages, ...best.beside }, best.leftOut + missingIn(best.messages))
 }
 
-/** Characters that the page counts for the keys of its schema that a message does not have. */
+/**
+ * Characters that the page counts for the keys of its schema that a message does not have: about 120
+ * (IOPreviewPretty.tsx, 4.16.0), and some more, so that what is estimated to fit does.
+ */
 const emptyKeys = 140
 
 const missingIn = (messages: readonly ChatMessage[]): number =>
