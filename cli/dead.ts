@@ -26,8 +26,8 @@ export function deadCommand(cli: CliEnvironment): Command {
   return new Command()
     .addCommand(listCommand(cli))
     .addCommand(showCommand(cli))
-    .addCommand(replayCommand(cli))
-    .addCommand(purgeCommand(cli))
+    .addCommand(selectionCommand(cli, 'replay', 'send dead letters again', replayDead))
+    .addCommand(selectionCommand(cli, 'purge', 'delete dead letters for good', purgeDead))
 }
 
 function listCommand({ env, width, paint, now, run }: CliEnvironment): Command {
@@ -50,27 +50,26 @@ function showCommand({ env, run }: CliEnvironment): Command {
     .action((id: string, options: AdminOptions) => run(async () => showDead(deadLettersAt(env, options), id)))
 }
 
-function replayCommand({ env, run }: CliEnvironment): Command {
-  return new Command('replay')
-    .argument('[ids...]')
-    .description('send dead letters again')
-    .option('--all', 'all of them', false)
-    .option(...jsonOption)
-    .option(...adminOption)
-    .action((ids: string[], options: AdminOptions & SelectionOptions) =>
-      run(async () => replayDead(deadLettersAt(env, options), ids, options)),
-    )
-}
+type ActOnSelection = (
+  dead: DeadLetters,
+  ids: readonly string[],
+  options: SelectionOptions,
+) => Promise<Outcome>
 
-function purgeCommand({ env, run }: CliEnvironment): Command {
-  return new Command('purge')
+function selectionCommand(
+  { env, run }: CliEnvironment,
+  name: string,
+  description: string,
+  act: ActOnSelection,
+): Command {
+  return new Command(name)
     .argument('[ids...]')
-    .description('delete dead letters for good')
+    .description(description)
     .option('--all', 'all of them', false)
     .option(...jsonOption)
     .option(...adminOption)
     .action((ids: string[], options: AdminOptions & SelectionOptions) =>
-      run(async () => purgeDead(deadLettersAt(env, options), ids, options)),
+      run(async () => act(deadLettersAt(env, options), ids, options)),
     )
 }
 
@@ -121,7 +120,7 @@ export async function purgeDead(
   return { text: `${dropped} deleted${missingText}.\n`, ok: missing === 0 }
 }
 
-/** At once; a list holds no more. */
+/** The most that a list holds. */
 const droppedAtOnce = 1_000
 
 async function dropAll(dead: DeadLetters): Promise<number> {
