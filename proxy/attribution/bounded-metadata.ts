@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../shared/json.ts'
-import { missingFields, truncate } from '../observe/capture/truncate.ts'
+import { missingFields } from '../../shared/record/left-out-marks.ts'
+import { truncate } from '../observe/capture/truncate.ts'
 
 /** Limit of the metadata in a record; OpenAI itself accepts 16 keys of 512 characters. */
 export const metadataMaxBytes = 65_536

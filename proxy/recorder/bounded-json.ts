@@ -1,6 +1,6 @@
 import { type Json, parseJson } from '../../shared/json.ts'
-import { entriesMark } from '../observe/capture/text.ts'
-import { maxDepth, missingFields, moreFields, tooDeep } from '../observe/capture/truncate.ts'
+import { entriesMark, fieldsMark, missingFields } from '../../shared/record/left-out-marks.ts'
+import { maxDepth, tooDeep } from '../observe/capture/truncate.ts'
 
 /** A smaller text is parsed as it is: there is no room in it for what takes long. */
 const smallBytes = 262_144
@@ -70,7 +70,7 @@ const isOpening = (byte: number): boolean => byte === openBrace || byte === open
 const isClosing = (byte: number): boolean => byte === closeBrace || byte === closeBracket
 
 // As `truncate` marks them.
-const cutFields = (fields: number): string => `,"${missingFields}":"${moreFields(fields)}"`
+const cutFields = (fields: number): string => `,"${missingFields}":"${fieldsMark(fields)}"`
 const cutEntries = (entries: number): string => `,"${entriesMark(entries)}"`
 
 /**

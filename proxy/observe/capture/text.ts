@@ -1,9 +1,6 @@
 /** Ends a truncated text. */
 export const truncationMark = (characters: number): string => ` … [${characters} more characters]`
 
-/** Stands in a list for the entries that were left out. */
-export const entriesMark = (count: number): string => `[${count} more entries]`
-
 /** @returns the longest prefix that fits into `maxBytes` of UTF-8, in whole code points */
 export function truncateText(text: string, maxBytes: number): string {
   if (maxBytes <= 0) return ''

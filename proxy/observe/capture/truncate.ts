@@ -1,17 +1,16 @@
 import type { Json, JsonObject } from '../../../shared/json.ts'
+import { entriesMark, fieldsMark, missingFields } from '../../../shared/record/left-out-marks.ts'
 import { type ByteAllowance, takeText } from './byte-allowance.ts'
 import { credentialMark, withoutCredentials } from './credentials.ts'
 import { describeMedia } from './media.ts'
 import type { TakeMedium } from './media-capture.ts'
-import { entriesMark, truncationMark, wellFormed } from './text.ts'
+import { truncationMark, wellFormed } from './text.ts'
 
 /** Deeper than any request seen, and far from the end of the stack. */
 export const maxDepth = 64
 
-/** The field whose value says how many are missing. */
-export const missingFields = '…'
+/** Stands in the place of what is deeper. */
 export const tooDeep = '[nested too deeply]'
-export const moreFields = (fields: number): string => `[${fields} more fields]`
 
 /**
  * JSON up to a number of bytes, with media described and credentials removed. Texts are truncated between code points,
@@ -76,7 +75,7 @@ function copyObject(object: JsonObject, depth: number, allowance: Copying): Json
     if (allowance.left <= 0) {
       return fromEntries([
         ...(changed ?? entriesOf(object, names.slice(0, at))),
-        [missingFields, moreFields(names.length - at)],
+        [missingFields, fieldsMark(names.length - at)],
       ])
     }
     allowance.left -= name.length + 3

@@ -1,6 +1,6 @@
 import { isJsonObject, type Json } from '../../../shared/json.ts'
+import { entriesMark } from '../../../shared/record/left-out-marks.ts'
 import { jsonSize } from './json-size.ts'
-import { entriesMark } from './text.ts'
 import { truncate } from './truncate.ts'
 
 /** What a conversation is under, in the request of each API. */

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../../shared/json.ts'
+import { fieldsMark, missingFields } from '../../../shared/record/left-out-marks.ts'
 import type { Capture } from '../capture/capture.ts'
 import { isParameter } from './field-types.ts'
 import { filePart } from './file-part.ts'
@@ -65,8 +66,11 @@ export function createFormFields({ content, maxBytes, media }: Capture): FormFie
     all() {
       const kept = fields.filter(({ isKept }) => isKept)
       const missing = fields.length - kept.length
-      const mark = isOverLimit ? '[more fields]' : `[${missing} more fields]`
-      return { ...valuesByName(kept, content), ...((isOverLimit || missing > 0) && { '…': mark }) }
+      const mark = isOverLimit ? '[more fields]' : fieldsMark(missing)
+      return {
+        ...valuesByName(kept, content),
+        ...((isOverLimit || missing > 0) && { [missingFields]: mark }),
+      }
     },
   }
 }

@@ -1,10 +1,8 @@
+import { countLeftOut } from '../../../../shared/record/left-out-marks.ts'
 import type { ChatMessage } from './chat-message.ts'
 
-/** Stands in lists that were truncated at capture: `[3 more entries]`. */
-const captureMark = /^\[(\d+) more (?:entries|fields)\]$/
-
-/** A string among messages would be an empty message on Langfuse's page (measured). */
-export const isLeftOut = (text: string): boolean => captureMark.test(text)
+/** True for a mark of capture: a string among messages would be an empty message on Langfuse's page (measured). */
+export const isLeftOut = (text: string): boolean => countLeftOut(text) !== undefined
 
 const name = 'left out'
 
@@ -14,5 +12,5 @@ export const leftOutMessage = (note: string): ChatMessage => ({ role: 'system', 
 /** @returns how many messages were left out at capture, where the message says that; 0 of any other */
 export function leftOutAtCapture(message: ChatMessage): number {
   if (message.name !== name || typeof message.content !== 'string') return 0
-  return Number(captureMark.exec(message.content)?.[1] ?? 0)
+  return countLeftOut(message.content) ?? 0
 }
