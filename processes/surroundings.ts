@@ -32,7 +32,7 @@ export async function surroundingsOf(
 function wrongKeys({ langfusePublicKey, langfuseSecretKey, langfuseEnabled }: Config): readonly string[] {
   if (!langfuseEnabled || langfusePublicKey === undefined || langfuseSecretKey === undefined) return []
   const problem = keyProblem(langfusePublicKey, langfuseSecretKey)
-  return problem === undefined ? [] : [`Langfuse will take no records: ${problem.what}: ${problem.cure}`]
+  return problem === undefined ? [] : [`Langfuse will take no records: ${problem.what}: ${problem.remedy}`]
 }
 
 /** The first address of this machine that others can call. */

@@ -3,7 +3,7 @@ import { access } from 'node:fs/promises'
 import { codeOf, reasonOf } from './error-cause.ts'
 import { makeFolder } from './make-folder.ts'
 
-/** The data folder cannot be used; the message is one sentence that names folder, reason, setting and cure. */
+/** The data folder cannot be used; the message is one sentence that names folder, reason, setting and remedy. */
 export class DataDirUnusable extends Error {
   override readonly name = 'DataDirUnusable'
 

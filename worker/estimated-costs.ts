@@ -1,4 +1,5 @@
 import { boundedLabel } from '../shared/metrics/bounded-label.ts'
+import { modelName } from '../shared/metrics/model-name.ts'
 import type { CostOf } from '../shared/pricing/cost-of.ts'
 import type { Estimate } from './stages/estimating.ts'
 
@@ -6,8 +7,6 @@ import type { Estimate } from './stages/estimating.ts'
 const maxModels = 50
 /** Each proxy of a worker may have upstreams of its own; there are few. */
 const maxUpstreams = 50
-/** Longer than any model is called. */
-const maxModelLength = 128
 
 type Labels = { readonly gen_ai_request_model: string; readonly upstream: string }
 
@@ -28,7 +27,7 @@ export function createEstimatedCosts(
       if (after === undefined || before?.source === 'provider') continue
       const { request, upstream } = record
       const labels = {
-        gen_ai_request_model: modelLabel((request.model ?? '').slice(0, maxModelLength)),
+        gen_ai_request_model: modelLabel(modelName(request.model)),
         upstream: upstreamLabel(upstream),
       }
       count(labels, Math.max(0, after.usd - (before?.usd ?? 0)))

@@ -48,7 +48,7 @@ function loadConfigOrFindings(env: DoctorOptions['env']): Config | NamedFinding[
   } catch (cause) {
     if (!(cause instanceof InvalidSettings)) throw cause
     return cause.problems.map((problem) =>
-      masked('setting', notOk(problem, cause.cures.get(problem) ?? settingRemedy(problem))),
+      masked('setting', notOk(problem, cause.remedies.get(problem) ?? settingRemedy(problem))),
     )
   }
 }
@@ -94,6 +94,6 @@ const indent = ' '.repeat(10)
 function findingText({ state, name, summary, remedy }: NamedFinding, width: number, paint: Paint): string {
   const [first = '', ...more] = wrap(`${state.padEnd(8)}  ${name}: ${summary}`, width, indent)
   const lines = [`${paint(styles[state], state)}${first.slice(state.length)}`, ...more]
-  const cure = remedy === undefined ? [] : wrap(`${indent}to mend it: ${remedy}`, width, indent)
-  return [...lines, ...cure.map((line) => paint('yellow', line))].map((line) => `${line}\n`).join('')
+  const toType = remedy === undefined ? [] : wrap(`${indent}to mend it: ${remedy}`, width, indent)
+  return [...lines, ...toType.map((line) => paint('yellow', line))].map((line) => `${line}\n`).join('')
 }

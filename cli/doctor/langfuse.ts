@@ -24,7 +24,7 @@ export function langfuseCheck(config: Config): Check {
         return notUsed('LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY are not set')
       }
       const problem = keyProblem(langfusePublicKey, langfuseSecretKey)
-      if (problem !== undefined) return notOk(problem.what, problem.cure)
+      if (problem !== undefined) return notOk(problem.what, problem.remedy)
       const health = await ask(`${langfuseBaseUrl}/api/public/health`, { signal })
       if (refusesPlainHttp(langfuseBaseUrl, health)) return speaksHttps(address)
       const version = versionInHealth(health.body)

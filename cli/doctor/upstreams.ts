@@ -104,13 +104,13 @@ async function meantBase(
 
 function answerFinding({ url }: Address, { status }: Answer, sent: SentCredential | undefined): Finding {
   if (sent === undefined) return ok(`${url} answers (${status} without a key)`)
-  if (status === 401 || status === 403) return notOk(`${url} refuses ${sent.name} (${status})`, sent.cure)
+  if (status === 401 || status === 403) return notOk(`${url} refuses ${sent.name} (${status})`, sent.remedy)
   if (status < 300) return ok(`${url} answers and accepts ${sent.name}`)
   return ok(`${url} answers (${status} to GET /models, which says nothing about ${sent.name})`)
 }
 
 /** What threadtap adds to a call, and how it is set. */
-type SentCredential = { readonly name: string; readonly cure: string }
+type SentCredential = { readonly name: string; readonly remedy: string }
 
 function sentCredential(
   { apiKey, authorization }: Upstream,
@@ -118,11 +118,11 @@ function sentCredential(
 ): SentCredential | undefined {
   if (authorization !== undefined) {
     const { protocol, host, pathname } = new URL(url)
-    const cure = assign(`${protocol}//<user>:<password>@${host}${pathname}`)
-    return { name: 'the user and password of its URL', cure }
+    const remedy = assign(`${protocol}//<user>:<password>@${host}${pathname}`)
+    return { name: 'the user and password of its URL', remedy }
   }
-  const cure = 'UPSTREAM_API_KEY=<a key of this upstream>'
-  return apiKey === undefined ? undefined : { name: 'UPSTREAM_API_KEY', cure }
+  const remedy = 'UPSTREAM_API_KEY=<a key of this upstream>'
+  return apiKey === undefined ? undefined : { name: 'UPSTREAM_API_KEY', remedy }
 }
 
 /** As the relay sends the key: Anthropic's API has a field of its own for it, and refuses calls without a version. */

@@ -1,3 +1,4 @@
+import { modelName } from '../../shared/metrics/model-name.ts'
 import type { CostOf } from '../../shared/pricing/cost-of.ts'
 import { operationNames } from '../../shared/record/operation-name.ts'
 import type { InferenceRecord, Operation } from '../../shared/record/record.ts'
@@ -11,8 +12,6 @@ import type { ProxyMetrics } from './recorder-events.ts'
 const maxCombinations = 50
 /** Histograms by error type, beside those of success and of `other`. */
 const maxErrorTypes = 100
-/** Longer than any model is called. */
-const maxModelLength = 128
 
 /** What the conventions call inference; the others only have a duration, and tokens. */
 const generating: ReadonlySet<Operation> = new Set([
@@ -54,15 +53,13 @@ export function createCallMetrics(metrics: ProxyMetrics, costOf: CostOf): (recor
     // One that still runs is counted when its result is known.
     if (record.operation === 'relay' || record.ending === 'running') return
     const cost = costOf(record)
-    find(record, modelOf(record)).ended(record, cost)
+    find(record, modelName(record.request.model)).ended(record, cost)
     if (tookTokens(record)) metrics.costSources.inc({ source: cost?.source ?? 'none' })
   }
 }
 
 const generates = ({ operation, fetched }: InferenceRecord): boolean =>
   generating.has(operation) && fetched === undefined
-
-const modelOf = ({ request }: InferenceRecord): string => (request.model ?? '').slice(0, maxModelLength)
 
 function operationNameOf({ operation, fetched }: InferenceRecord): string {
   return fetched === undefined ? (operationNames[operation] ?? operation) : 'fetch_response'

@@ -2,6 +2,7 @@ import type { Registry } from 'prom-client'
 import { boundedLabel } from '../../shared/metrics/bounded-label.ts'
 import { rateLimitMetrics } from '../../shared/metrics/catalogue.ts'
 import { createMetrics } from '../../shared/metrics/metrics.ts'
+import { modelName } from '../../shared/metrics/model-name.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import type { Clock } from '../../shared/timing/clock.ts'
 
@@ -55,7 +56,7 @@ export function createRateLimitMetrics(
 
   return ({ upstream, request, response: { limits } }) => {
     if (limits === undefined) return
-    const model = modelLabel(request.model ?? '')
+    const model = modelLabel(modelName(request.model))
     const done = new Set<Kind>()
     for (const [kind, limitField, remainingField] of fields) {
       // 0 is no limit to be a part of.

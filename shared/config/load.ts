@@ -22,12 +22,12 @@ export class InvalidSettings extends Error {
   override readonly name = 'InvalidSettings'
   readonly problems: readonly string[]
   /** What to type instead, by problem, where that can be told: `PORT=4010`. */
-  readonly cures: ReadonlyMap<string, string>
+  readonly remedies: ReadonlyMap<string, string>
 
-  constructor(problems: readonly string[], cures: ReadonlyMap<string, string> = new Map()) {
+  constructor(problems: readonly string[], remedies: ReadonlyMap<string, string> = new Map()) {
     super(problems.join('\n'))
     this.problems = problems
-    this.cures = cures
+    this.remedies = remedies
   }
 }
 
@@ -41,7 +41,7 @@ export type ConfigCheck = (values: Partial<Config>) => readonly string[]
  */
 export function loadConfig(env: Environment, ...checks: readonly ConfigCheck[]): Config {
   const problems: string[] = []
-  const cures = new Map<string, string>()
+  const remedies = new Map<string, string>()
   const values: Record<string, unknown> = {}
   for (const [name, declared] of Object.entries(settings) as [string, Setting<unknown>][]) {
     try {
@@ -50,12 +50,12 @@ export function loadConfig(env: Environment, ...checks: readonly ConfigCheck[]):
     } catch (cause) {
       const problem = cause instanceof Error ? cause.message : String(cause)
       problems.push(problem)
-      if (cause instanceof UnusableText) cures.set(problem, cause.cure)
+      if (cause instanceof InvalidSetting) remedies.set(problem, cause.remedy)
     }
   }
   const partial = values as Partial<Config>
   problems.push(...contradictions(partial), ...checks.flatMap((check) => check(partial)))
-  if (problems.length > 0) throw new InvalidSettings(problems, cures)
+  if (problems.length > 0) throw new InvalidSettings(problems, remedies)
   return values as Config
 }
 
@@ -86,14 +86,14 @@ function parseValue(declared: Setting<unknown>, { variable, text }: RawValue): u
   try {
     return declared.parse(text)
   } catch (cause) {
-    throw new UnusableText(variable, declared.secret ? undefined : text, cause)
+    throw new InvalidSetting(variable, declared.secret ? undefined : text, cause)
   }
 }
 
-/** A variable whose text cannot be parsed. */
-class UnusableText extends Error {
+/** One variable, whose text cannot be parsed. */
+class InvalidSetting extends Error {
   /** What to type instead. */
-  readonly cure: string
+  readonly remedy: string
 
   /** @param text undefined where nobody may see it */
   constructor(variable: string, text: string | undefined, cause: unknown) {
@@ -101,7 +101,7 @@ class UnusableText extends Error {
     const shown = text === undefined ? '' : `, not ${JSON.stringify(maskCredentials(text))}`
     super(`${variable} must be ${expected}${shown}`, { cause })
     const instead = cause instanceof UnusableValue ? cause.instead : undefined
-    this.cure = `${variable}=${instead ?? `<${expected}>`}`
+    this.remedy = `${variable}=${instead ?? `<${expected}>`}`
   }
 }
 

@@ -4,7 +4,7 @@ export function basicAuthorization(publicKey: string, secretKey: string): string
 }
 
 /** What cannot be right about a key pair, without its values, and what to type. */
-export type KeyProblem = { readonly what: string; readonly cure: string }
+export type KeyProblem = { readonly what: string; readonly remedy: string }
 
 /** Langfuse gives its keys a prefix by their kind; keys of one's own making (LANGFUSE_INIT_...) may have none. */
 export function keyProblem(publicKey: string, secretKey: string): KeyProblem | undefined {
@@ -12,10 +12,10 @@ export function keyProblem(publicKey: string, secretKey: string): KeyProblem | u
   const secretIsPublic = secretKey.startsWith('pk-lf-')
   const fixed = 'LANGFUSE_PUBLIC_KEY=pk-lf-... LANGFUSE_SECRET_KEY=sk-lf-...'
   if (publicIsSecret && secretIsPublic) {
-    return { what: 'the keys are swapped: the public one begins with sk-lf-', cure: fixed }
+    return { what: 'the keys are swapped: the public one begins with sk-lf-', remedy: fixed }
   }
-  if (publicIsSecret) return { what: 'LANGFUSE_PUBLIC_KEY holds a secret key (sk-lf-...)', cure: fixed }
-  if (secretIsPublic) return { what: 'LANGFUSE_SECRET_KEY holds a public key (pk-lf-...)', cure: fixed }
+  if (publicIsSecret) return { what: 'LANGFUSE_PUBLIC_KEY holds a secret key (sk-lf-...)', remedy: fixed }
+  if (secretIsPublic) return { what: 'LANGFUSE_SECRET_KEY holds a public key (pk-lf-...)', remedy: fixed }
   const quoted = [publicKey, secretKey].some((key) => /^["'\s]|["'\s]$/.test(key))
-  return quoted ? { what: 'a key has quotes or spaces around it', cure: fixed } : undefined
+  return quoted ? { what: 'a key has quotes or spaces around it', remedy: fixed } : undefined
 }
