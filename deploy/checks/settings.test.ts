@@ -51,36 +51,18 @@ describe('the schema of the chart’s values', () => {
   const fits = (pattern: string, text: string): boolean =>
     new RegExp(pattern.replace('(?i:', '(?:'), 'i').test(text)
   const texts = [
-    ...[
-      '',
-      '0',
-      '1',
-      '600',
-      '1048576',
-      '.5',
-      '0.5',
-      '1.0',
-      'true',
-      'NO',
-      'on',
-      'auto',
-      'Auto,local=never',
-      ',',
-      'none',
-    ],
-    ...[
-      'INFO',
-      'full',
-      'hash',
-      'otlp',
-      'prompt, version',
+    ',0,1,600,1048576,.5,0.5,1.0,true,NO,on,auto,none,INFO,full,hash,otlp'.split(','),
+    [',', 'Auto,local=never', 'auto, \n local =\tnever\n', 'prompt, version', 'prompt,\n\tversion\n'],
+    [
       'http://a',
       'HTTPS://a/v1',
       'http:a',
+      '\nhttp://a',
       'a=http://b, c=https://d/v1',
+      'a=http://b,\nc=http://d\n',
     ],
-    ...['{"user_id":"ada"}', 'production', 'a.example', 'email'],
-  ]
+    ['{"user_id":"ada"}', '\n{"user_id":"ada"}\n', 'production', 'a.example', 'email', 'email,\ncard\n'],
+  ].flat()
 
   function isTaken(name: string, text: string): boolean {
     try {

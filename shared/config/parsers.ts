@@ -18,10 +18,12 @@ export const fitting = <T>(pattern: string, parse: Parse<T>): Parse<T> => Object
 
 export const text: Parse<string> = (value) => value
 
+const wholeNumber = /^[0-9]+$/
+
 export function integer(min: number, max: number): Parse<number> {
-  return fitting('^[0-9]+$', (value) => {
+  return fitting(wholeNumber.source, (value) => {
     const number = Number(value)
-    if (!/^-?\d+$/.test(value) || number < min || number > max) {
+    if (!wholeNumber.test(value) || number < min || number > max) {
       throw invalid(`a whole number from ${min} to ${max}`)
     }
     return number
@@ -30,20 +32,24 @@ export function integer(min: number, max: number): Parse<number> {
 
 export const port: Parse<number> = integer(0, 65_535)
 
+const decimalNumber = /^[0-9]+(\.[0-9]+)?$/
+
 /** Seconds in the environment, milliseconds in the program. */
 export function seconds(min: number, max: number): Parse<number> {
-  return fitting(String.raw`^[0-9]+(\.[0-9]+)?$`, (value) => {
+  return fitting(decimalNumber.source, (value) => {
     const number = Number(value)
-    if (!/^\d+(\.\d+)?$/.test(value) || number < min || number > max) {
+    if (!decimalNumber.test(value) || number < min || number > max) {
       throw invalid(`a number of seconds from ${min} to ${max}`)
     }
     return Math.round(number * 1000)
   })
 }
 
-export const ratio: Parse<number> = fitting(String.raw`^[0-9]*\.?[0-9]+$`, (value) => {
+const fraction = /^[0-9]*\.?[0-9]+$/
+
+export const ratio: Parse<number> = fitting(fraction.source, (value) => {
   const number = Number(value)
-  if (!/^\d*\.?\d+$/.test(value) || number > 1) throw invalid('a number from 0 to 1')
+  if (!fraction.test(value) || number > 1) throw invalid('a number from 0 to 1')
   return number
 })
 
@@ -75,7 +81,7 @@ export function oneOf<const T extends string>(...choices: readonly T[]): Parse<T
 /** `a,b`: some of the choices; `none` for none of them. */
 export function someOf<const T extends string>(...choices: readonly T[]): Parse<ReadonlySet<T>> {
   const parseOne = oneOf(...choices)
-  return fitting(`^(none|(${choices.join('|')}|[, ])*)$`, (value) => {
+  return fitting(String.raw`^(none|(${choices.join('|')}|[,\s])*)$`, (value) => {
     if (value.toLowerCase() === 'none') return new Set()
     try {
       return new Set(splitList(value).map(parseOne))
@@ -137,7 +143,7 @@ const injectUsageMode = oneOf('auto', 'always', 'never')
 
 /** `auto`, or `auto,local=never`. */
 export const injectUsage: Parse<InjectUsageModes> = fitting(
-  '^[, ]*(([^=,]*=)? *(auto|always|never)[, ]*)*$',
+  String.raw`^[,\s]*(([^=,]*=)?\s*(auto|always|never)[,\s]*)*$`,
   (value) => {
     const byUpstream = new Map<string, InjectUsage>()
     let otherwise: InjectUsage = 'auto'
