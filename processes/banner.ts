@@ -13,10 +13,10 @@ export type Addresses = {
 }
 
 /** What a process does with the records: it delivers them, hands them to Redis, or both one after the other. */
-export type Delivery = 'delivers' | 'queues'
+export type DeliveryRole = 'delivers' | 'queues'
 
 export type Surroundings = {
-  readonly delivery: Delivery
+  readonly delivery: DeliveryRole
   /** An address that other machines call this one by. */
   readonly machine?: string | undefined
   /** How its commands are called where it was started: `threadtap`, or `npx threadtap`. */

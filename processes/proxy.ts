@@ -1,23 +1,17 @@
 import { InvalidSettings } from '../shared/config/load.ts'
-import { banner } from './banner.ts'
 import { createRelayProcess } from './relay-process.ts'
 import { runUntilStopped } from './run-until-stopped.ts'
-import { surroundingsOf } from './surroundings.ts'
+import { runningBanner } from './running-banner.ts'
 
 /** `threadtap proxy`: relays calls, and publishes packs of records to Redis for the workers. */
 export async function proxy(env: NodeJS.ProcessEnv): Promise<void> {
-  const { parts, addresses, ...running } = createRelayProcess(env, 'proxy')
+  const running = createRelayProcess(env, 'proxy')
   if (running.config.redisUrl === undefined) {
     throw new InvalidSettings([
       'threadtap proxy needs REDIS_URL; without Redis, threadtap start runs everything in one process.',
     ])
   }
-  await runUntilStopped(running, parts, async () =>
-    banner(
-      'threadtap proxy',
-      running.config,
-      addresses(),
-      await surroundingsOf(running.config, 'queues', running.degraded(), env),
-    ),
+  await runUntilStopped(running, running.parts, () =>
+    runningBanner({ ...running, title: 'threadtap proxy', delivery: 'queues', env }),
   )
 }

@@ -3,12 +3,12 @@ import type { Config } from '../shared/config/load.ts'
 import { dataDirProblem } from '../shared/data-dir-unusable.ts'
 import type { Degradation } from '../shared/degradation/degradations.ts'
 import { keyProblem } from '../worker/sinks/langfuse/credentials.ts'
-import type { Delivery, Surroundings } from './banner.ts'
+import type { DeliveryRole, Surroundings } from './banner.ts'
 
 /** What the banner has to know of the machine. */
 export async function surroundingsOf(
   config: Config,
-  delivery: Delivery,
+  delivery: DeliveryRole,
   degraded: readonly Degradation[],
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<Surroundings> {

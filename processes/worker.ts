@@ -11,9 +11,8 @@ import { takeFrom } from './assembly/redis-intake.ts'
 import { redisQueries } from './assembly/redis-queries.ts'
 import { createRuntime } from './assembly/runtime.ts'
 import { watchLoop } from './assembly/watch-loop.ts'
-import { banner } from './banner.ts'
 import { runUntilStopped } from './run-until-stopped.ts'
-import { surroundingsOf } from './surroundings.ts'
+import { runningBanner } from './running-banner.ts'
 
 /** `threadtap worker`: delivers packs of records from Redis to the sinks. */
 export async function worker(env: NodeJS.ProcessEnv): Promise<void> {
@@ -45,12 +44,14 @@ export async function worker(env: NodeJS.ProcessEnv): Promise<void> {
     note,
   )
   const parts = [loopWatch, ...assembly.parts, startupGarbage, adminPort, queries, ...carrier.parts]
-  await runUntilStopped(runtime, parts, async () =>
-    banner(
-      'threadtap worker',
+  await runUntilStopped(runtime, parts, () =>
+    runningBanner({
+      title: 'threadtap worker',
+      delivery: 'delivers',
+      env,
       config,
-      { admin: adminPort.url() },
-      await surroundingsOf(config, 'delivers', degradations.list(), env),
-    ),
+      addresses: () => ({ admin: adminPort.url() }),
+      degraded: degradations.list,
+    }),
   )
 }

@@ -4,10 +4,9 @@ import { sentence } from '../../cli/terminal/sentence.ts'
 import { surviveOutputErrors } from '../../cli/terminal/survive-output-errors.ts'
 import { widthOf } from '../../cli/terminal/width.ts'
 import { listThreads } from '../../cli/threads.ts'
-import { banner } from '../../processes/banner.ts'
 import { createRelayProcess } from '../../processes/relay-process.ts'
 import { runUntilStopped } from '../../processes/run-until-stopped.ts'
-import { surroundingsOf } from '../../processes/surroundings.ts'
+import { runningBanner } from '../../processes/running-banner.ts'
 import type { Part } from '../../shared/lifecycle.ts'
 import { omitUndefined } from '../../shared/omit-undefined.ts'
 import { holdConversations } from './conversations.ts'
@@ -87,13 +86,8 @@ async function talkAndShow(): Promise<void> {
 }
 
 try {
-  await runUntilStopped(threadtap, [fakeModel, ...parts, conversations], async () =>
-    banner(
-      'The threadtap demo',
-      threadtap.config,
-      addresses(),
-      await surroundingsOf(threadtap.config, 'delivers', threadtap.degraded(), process.env),
-    ),
+  await runUntilStopped(threadtap, [fakeModel, ...parts, conversations], () =>
+    runningBanner({ ...threadtap, title: 'The threadtap demo', delivery: 'delivers', env: process.env }),
   )
 } catch (cause) {
   process.stderr.write(sentence(failureSentence(cause), widthOf(process.stderr)))
