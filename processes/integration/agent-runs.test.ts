@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest'
 import type { RunSpan } from '../../shared/admin/runs.ts'
 import { startFakeLangfuse } from '../../shared/testing/fake-langfuse/fake-langfuse.ts'
+import { langfuseEnv } from '../../shared/testing/fake-langfuse/langfuse-env.ts'
 import type { Mode } from '../../shared/testing/fake-langfuse/modes.ts'
 import { startFakeUpstream } from '../../shared/testing/fake-upstream.ts'
 import { tempDir } from '../../shared/testing/temp-dir.ts'
@@ -18,10 +19,7 @@ test.each(modes)(
     const threadtap = await run('start', {
       DATA_DIR: tempDir(),
       UPSTREAM_BASE_URL: `${upstream.origin}/v1`,
-      LANGFUSE_PUBLIC_KEY: langfuse.keys.publicKey,
-      LANGFUSE_SECRET_KEY: langfuse.keys.secretKey,
-      LANGFUSE_BASE_URL: langfuse.baseUrl,
-      LANGFUSE_FLUSH_INTERVAL: '0.1',
+      ...langfuseEnv(langfuse),
     })
     await runScriptedAgent(threadtap.baseUrl, upstream)
     await threadtap.waitForLedger(({ delivered }) => delivered === 6)

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { CallSummary, ThreadSummary } from '../../shared/admin/call-store.ts'
 import { type FakeLangfuse, startFakeLangfuse } from '../../shared/testing/fake-langfuse/fake-langfuse.ts'
+import { langfuseEnv } from '../../shared/testing/fake-langfuse/langfuse-env.ts'
 import type { Mode } from '../../shared/testing/fake-langfuse/modes.ts'
 import type { Observation } from '../../shared/testing/fake-langfuse/observation.ts'
 import { startFakeUpstream } from '../../shared/testing/fake-upstream.ts'
@@ -41,13 +42,7 @@ async function startUpstream() {
 async function startLangfuse(mode: Mode) {
   const langfuse = await startFakeLangfuse(mode)
   onTestFinished(() => langfuse.close())
-  const env = {
-    LANGFUSE_PUBLIC_KEY: langfuse.keys.publicKey,
-    LANGFUSE_SECRET_KEY: langfuse.keys.secretKey,
-    LANGFUSE_BASE_URL: langfuse.baseUrl,
-    LANGFUSE_FLUSH_INTERVAL: '0.1',
-  }
-  return { langfuse, env }
+  return { langfuse, env: langfuseEnv(langfuse) }
 }
 
 const headers = { 'x-thread-id': 't-bg', 'content-type': 'application/json' }

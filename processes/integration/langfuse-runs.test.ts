@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { startFakeLangfuse } from '../../shared/testing/fake-langfuse/fake-langfuse.ts'
+import { langfuseEnv } from '../../shared/testing/fake-langfuse/langfuse-env.ts'
 import type { Mode } from '../../shared/testing/fake-langfuse/modes.ts'
 import { startFakeUpstream } from '../../shared/testing/fake-upstream.ts'
 import { type RecordedRunCall, recordedRuns, runsMissing } from '../../shared/testing/runs.ts'
@@ -40,10 +41,7 @@ test.skipIf(runsMissing !== undefined).each<Mode>(['v4', 'v3', 'v2'])(
     const threadtap = await run('start', {
       DATA_DIR: tempDir(),
       UPSTREAM_BASE_URL: `${upstream.origin}/v1`,
-      LANGFUSE_PUBLIC_KEY: langfuse.keys.publicKey,
-      LANGFUSE_SECRET_KEY: langfuse.keys.secretKey,
-      LANGFUSE_BASE_URL: langfuse.baseUrl,
-      LANGFUSE_FLUSH_INTERVAL: '0.1',
+      ...langfuseEnv(langfuse),
     })
     const byCallId = new Map<string, RecordedRunCall>()
     for (const [at, calls] of runs.entries()) {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import { expect, onTestFinished, test } from 'vitest'
 import { type FakeLangfuse, startFakeLangfuse } from '../../shared/testing/fake-langfuse/fake-langfuse.ts'
+import { langfuseEnv } from '../../shared/testing/fake-langfuse/langfuse-env.ts'
 import type { Mode } from '../../shared/testing/fake-langfuse/modes.ts'
 import { answerJson, startFakeUpstream } from '../../shared/testing/fake-upstream.ts'
 import { tempDir } from '../../shared/testing/temp-dir.ts'
@@ -31,13 +32,7 @@ async function startServers(mode: Mode) {
     await upstream[Symbol.asyncDispose]()
   })
   const proxyEnv = { UPSTREAM_BASE_URL: `${upstream.origin}/v1`, CAPTURE_MEDIA: 'upload' }
-  const langfuseEnv = {
-    LANGFUSE_PUBLIC_KEY: langfuse.keys.publicKey,
-    LANGFUSE_SECRET_KEY: langfuse.keys.secretKey,
-    LANGFUSE_BASE_URL: langfuse.baseUrl,
-    LANGFUSE_FLUSH_INTERVAL: '0.1',
-  }
-  return { langfuse, proxyEnv, langfuseEnv }
+  return { langfuse, proxyEnv, workerEnv: langfuseEnv(langfuse) }
 }
 
 async function callWithPicture({ baseUrl }: RunningProcess): Promise<void> {
@@ -66,9 +61,9 @@ const filesIn = (dataDir: string) =>
 test.each<Mode>(['v4', 'v2'])(
   'one process uploads a picture once, and keeps nothing of it, with Langfuse %s',
   async (mode) => {
-    const { langfuse, proxyEnv, langfuseEnv } = await startServers(mode)
+    const { langfuse, proxyEnv, workerEnv } = await startServers(mode)
     const dataDir = tempDir()
-    const threadtap = await run('start', { ...proxyEnv, ...langfuseEnv, DATA_DIR: dataDir })
+    const threadtap = await run('start', { ...proxyEnv, ...workerEnv, DATA_DIR: dataDir })
     await Promise.all(Array.from({ length: 20 }, () => callWithPicture(threadtap)))
     const ledger = await threadtap.waitForLedger(({ delivered }) => delivered === 20)
     expect(ledger).toMatchObject({ accepted: 20, dead_lettered: 0, dropped: {} })
@@ -80,7 +75,7 @@ test.each<Mode>(['v4', 'v2'])(
 )
 
 test('through Redis a picture is uploaded once, and is gone from both places', async () => {
-  const { langfuse, proxyEnv, langfuseEnv } = await startServers('v4')
+  const { langfuse, proxyEnv, workerEnv } = await startServers('v4')
   const { redisUrl, queueName, prefix } = testQueue()
   const queue = { REDIS_URL: redisUrl, QUEUE_NAME: queueName, QUEUE_PREFIX: prefix }
   const dataDir = tempDir()
@@ -90,7 +85,7 @@ test('through Redis a picture is uploaded once, and is gone from both places', a
   const redis = new Redis(redisUrl)
   onTestFinished(() => redis.disconnect())
   expect(await redis.get(`${prefix}:${queueName}:media:bytes`)).toBe(String(png.length))
-  const worker = await run('worker', { ...queue, ...langfuseEnv, DATA_DIR: tempDir() })
+  const worker = await run('worker', { ...queue, ...workerEnv, DATA_DIR: tempDir() })
   await proxy.waitForLedger(({ delivered }) => delivered === 5)
   expectOneUpload(langfuse, 5)
   expect(await redis.get(`${prefix}:${queueName}:media:bytes`)).toBe('0')
@@ -100,7 +95,7 @@ test('through Redis a picture is uploaded once, and is gone from both places', a
 })
 
 test('what Redis has no room for is delivered with its note', async () => {
-  const { langfuse, proxyEnv, langfuseEnv } = await startServers('v4')
+  const { langfuse, proxyEnv, workerEnv } = await startServers('v4')
   const { redisUrl, queueName, prefix } = testQueue()
   const queue = { REDIS_URL: redisUrl, QUEUE_NAME: queueName, QUEUE_PREFIX: prefix }
   const proxy = await run('proxy', {
@@ -110,7 +105,7 @@ test('what Redis has no room for is delivered with its note', async () => {
     DATA_DIR: tempDir(),
   })
   await callWithPicture(proxy)
-  await run('worker', { ...queue, ...langfuseEnv, DATA_DIR: tempDir() })
+  await run('worker', { ...queue, ...workerEnv, DATA_DIR: tempDir() })
   await proxy.waitForLedger(({ delivered }) => delivered === 1)
   expect(JSON.stringify(langfuse.observations()[0]?.input)).toContain(
     `[image/png, ${png.length} bytes, sha256 `,

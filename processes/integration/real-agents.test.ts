@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { type FakeLangfuse, startFakeLangfuse } from '../../shared/testing/fake-langfuse/fake-langfuse.ts'
+import { langfuseEnv } from '../../shared/testing/fake-langfuse/langfuse-env.ts'
 import type { Mode } from '../../shared/testing/fake-langfuse/modes.ts'
 import type { Observation } from '../../shared/testing/fake-langfuse/observation.ts'
 import { startFakeUpstream } from '../../shared/testing/fake-upstream.ts'
@@ -64,10 +65,7 @@ async function startThreadtap(mode: Mode): Promise<{ langfuse: FakeLangfuse; thr
   const threadtap = await run('start', {
     DATA_DIR: tempDir(),
     UPSTREAM_BASE_URL: `${upstream.origin}/v1`,
-    LANGFUSE_PUBLIC_KEY: langfuse.keys.publicKey,
-    LANGFUSE_SECRET_KEY: langfuse.keys.secretKey,
-    LANGFUSE_BASE_URL: langfuse.baseUrl,
-    LANGFUSE_FLUSH_INTERVAL: '0.1',
+    ...langfuseEnv(langfuse),
   })
   return { langfuse, threadtap }
 }

@@ -2,6 +2,7 @@ import { Redis } from 'ioredis'
 import { expect, onTestFinished, test } from 'vitest'
 import type { Degradation } from '../../shared/degradation/degradations.ts'
 import { startFakeLangfuse } from '../../shared/testing/fake-langfuse/fake-langfuse.ts'
+import { langfuseEnv } from '../../shared/testing/fake-langfuse/langfuse-env.ts'
 import { answerJson, startFakeUpstream } from '../../shared/testing/fake-upstream.ts'
 import { type PrivateCluster, startCluster } from '../../shared/testing/private-cluster.ts'
 import { masterName, startSentinel } from '../../shared/testing/private-sentinel.ts'
@@ -28,10 +29,7 @@ async function startDeployment(redisUrl: string) {
   const worker = await run('worker', {
     REDIS_URL: redisUrl,
     DATA_DIR: tempDir(),
-    LANGFUSE_PUBLIC_KEY: langfuse.keys.publicKey,
-    LANGFUSE_SECRET_KEY: langfuse.keys.secretKey,
-    LANGFUSE_BASE_URL: langfuse.baseUrl,
-    LANGFUSE_FLUSH_INTERVAL: '0.1',
+    ...langfuseEnv(langfuse),
   })
   async function call(content: string): Promise<void> {
     const response = await fetch(`${proxy.baseUrl}/chat/completions`, {

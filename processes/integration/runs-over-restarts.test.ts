@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import { startFakeLangfuse } from '../../shared/testing/fake-langfuse/fake-langfuse.ts'
+import { langfuseEnv } from '../../shared/testing/fake-langfuse/langfuse-env.ts'
 import { answerJson, type FakeUpstream, startFakeUpstream } from '../../shared/testing/fake-upstream.ts'
 import { tempDir } from '../../shared/testing/temp-dir.ts'
 import { testQueue } from '../../shared/testing/test-queue.ts'
@@ -77,10 +78,7 @@ test('a run that two sidecars handle is one trace, with Redis between them', asy
   await run('worker', {
     ...queue,
     DATA_DIR: tempDir(),
-    LANGFUSE_PUBLIC_KEY: langfuse.keys.publicKey,
-    LANGFUSE_SECRET_KEY: langfuse.keys.secretKey,
-    LANGFUSE_BASE_URL: langfuse.baseUrl,
-    LANGFUSE_FLUSH_INTERVAL: '0.1',
+    ...langfuseEnv(langfuse),
   })
   await call(one, upstream, [question], ask)
   await one.waitForLedger(({ delivered }) => delivered === 1)

@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { startFakeLangfuse } from '../../shared/testing/fake-langfuse/fake-langfuse.ts'
+import { langfuseEnv } from '../../shared/testing/fake-langfuse/langfuse-env.ts'
 import { answerJson, startFakeUpstream } from '../../shared/testing/fake-upstream.ts'
 import { startCluster } from '../../shared/testing/private-cluster.ts'
 import { freePort, startRedis } from '../../shared/testing/private-redis.ts'
@@ -45,10 +46,7 @@ test.each<[string, (security: RedisSecurity) => Promise<string>]>([
   const worker = await run('worker', {
     ...redis,
     DATA_DIR: tempDir(),
-    LANGFUSE_PUBLIC_KEY: langfuse.keys.publicKey,
-    LANGFUSE_SECRET_KEY: langfuse.keys.secretKey,
-    LANGFUSE_BASE_URL: langfuse.baseUrl,
-    LANGFUSE_FLUSH_INTERVAL: '0.1',
+    ...langfuseEnv(langfuse),
   })
   const context = `${new URL(proxy.baseUrl).origin}/_threadtap/contexts/t1`
   const registered = await fetch(context, { method: 'PUT', body: '{"user_id":"ada"}' })

@@ -1,6 +1,7 @@
 import OpenAI from 'openai'
 import { expect, onTestFinished, test } from 'vitest'
 import { type FakeLangfuse, startFakeLangfuse } from '../../shared/testing/fake-langfuse/fake-langfuse.ts'
+import { langfuseEnv } from '../../shared/testing/fake-langfuse/langfuse-env.ts'
 import type { Mode } from '../../shared/testing/fake-langfuse/modes.ts'
 import {
   answerJson,
@@ -46,10 +47,7 @@ async function startDeployment(mode: Mode) {
   const worker = await run('worker', {
     ...queue,
     DATA_DIR: tempDir(),
-    LANGFUSE_PUBLIC_KEY: langfuse.keys.publicKey,
-    LANGFUSE_SECRET_KEY: langfuse.keys.secretKey,
-    LANGFUSE_BASE_URL: langfuse.baseUrl,
-    LANGFUSE_FLUSH_INTERVAL: '0.1',
+    ...langfuseEnv(langfuse),
   })
   return { langfuse, upstream, proxy, worker }
 }

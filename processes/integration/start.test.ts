@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import OpenAI from 'openai'
 import { expect, onTestFinished, test } from 'vitest'
 import { startFakeLangfuse } from '../../shared/testing/fake-langfuse/fake-langfuse.ts'
+import { langfuseEnv } from '../../shared/testing/fake-langfuse/langfuse-env.ts'
 import {
   answerJson,
   answerStream,
@@ -25,13 +26,7 @@ async function startUpstream() {
 async function startLangfuse() {
   const langfuse = await startFakeLangfuse('v4')
   onTestFinished(() => langfuse.close())
-  const env = {
-    LANGFUSE_PUBLIC_KEY: langfuse.keys.publicKey,
-    LANGFUSE_SECRET_KEY: langfuse.keys.secretKey,
-    LANGFUSE_BASE_URL: langfuse.baseUrl,
-    LANGFUSE_FLUSH_INTERVAL: '0.1',
-  }
-  return { langfuse, env }
+  return { langfuse, env: langfuseEnv(langfuse) }
 }
 
 const chat = async (baseURL: string, thread: string) => {

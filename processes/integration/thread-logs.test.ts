@@ -6,11 +6,15 @@ import { answerJson, startFakeUpstream } from '../../shared/testing/fake-upstrea
 import { tempDir } from '../../shared/testing/temp-dir.ts'
 import { run, runToExit } from '../testing/processes.ts'
 
-async function startUpstream() {
+async function startThreadtap(env: Readonly<Record<string, string>>) {
   const upstream = await startFakeUpstream(answerJson({ id: 'c', choices: [] }))
   onTestFinished(() => upstream[Symbol.asyncDispose]())
-  return upstream
+  const dataDir = tempDir()
+  const where = { DATA_DIR: dataDir, UPSTREAM_BASE_URL: `${upstream.origin}/v1` }
+  return { dataDir, threadtap: await run('start', { ...where, ...env }) }
 }
+
+const withLogs = { THREAD_LOGS: 'on', LOG_LEVEL: 'debug' }
 
 const call = (baseUrl: string, thread?: string) =>
   fetch(`${baseUrl}/chat/completions`, {
@@ -27,14 +31,7 @@ const call = (baseUrl: string, thread?: string) =>
   })
 
 test('each thread has its own log file; the main log has a start and an end line of each call', async () => {
-  const upstream = await startUpstream()
-  const dataDir = tempDir()
-  const threadtap = await run('start', {
-    DATA_DIR: dataDir,
-    UPSTREAM_BASE_URL: `${upstream.origin}/v1`,
-    THREAD_LOGS: 'on',
-    LOG_LEVEL: 'debug',
-  })
+  const { dataDir, threadtap } = await startThreadtap(withLogs)
   for (const thread of ['one', '../two', 'one', undefined]) await call(threadtap.baseUrl, thread)
   expect(await threadtap.stop()).toBe(0)
 
@@ -63,9 +60,7 @@ test('each thread has its own log file; the main log has a start and an end line
 })
 
 test('without THREAD_LOGS there are no files, and the command says so', async () => {
-  const upstream = await startUpstream()
-  const dataDir = tempDir()
-  const threadtap = await run('start', { DATA_DIR: dataDir, UPSTREAM_BASE_URL: `${upstream.origin}/v1` })
+  const { dataDir, threadtap } = await startThreadtap({})
   await call(threadtap.baseUrl, 'one')
   expect(await threadtap.stop()).toBe(0)
   expect(existsSync(join(dataDir, 'logs'))).toBe(false)
@@ -74,15 +69,7 @@ test('without THREAD_LOGS there are no files, and the command says so', async ()
 })
 
 test('with REDACT a log is called what its records are, from its first line on', async () => {
-  const upstream = await startUpstream()
-  const dataDir = tempDir()
-  const threadtap = await run('start', {
-    DATA_DIR: dataDir,
-    UPSTREAM_BASE_URL: `${upstream.origin}/v1`,
-    THREAD_LOGS: 'on',
-    REDACT: 'email',
-    LOG_LEVEL: 'debug',
-  })
+  const { dataDir, threadtap } = await startThreadtap({ ...withLogs, REDACT: 'email' })
   await call(threadtap.baseUrl, 'ada@mail.example')
   await threadtap.waitForLedger(({ delivered }) => delivered === 1)
   const [{ thread }] = await threadtap.getJson<[{ thread: string }]>('/api/threads')

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import { inject } from 'vitest'
 import { startFakeLangfuse } from '../../../shared/testing/fake-langfuse/fake-langfuse.ts'
+import { langfuseEnv } from '../../../shared/testing/fake-langfuse/langfuse-env.ts'
 import { type Spawned, spawnThreadtap } from '../../../shared/testing/spawned.ts'
 import { startFakeModel } from '../../demo/fake-model.ts'
 import { type PrivatePrometheus, startPrometheus } from './private-prometheus.ts'
@@ -41,10 +42,7 @@ export async function startMonitored(): Promise<Monitored> {
   const worker = await launch('worker', {
     ...queue,
     DATA_DIR: join(folder, 'worker'),
-    LANGFUSE_PUBLIC_KEY: langfuse.keys.publicKey,
-    LANGFUSE_SECRET_KEY: langfuse.keys.secretKey,
-    LANGFUSE_BASE_URL: langfuse.baseUrl,
-    LANGFUSE_FLUSH_INTERVAL: '0.1',
+    ...langfuseEnv(langfuse),
   })
   const prometheus = await startPrometheus([proxy, worker].map(({ admin }) => new URL(admin).host))
   const [, data = ''] = /OPENAI_BASE_URL=(\S+)\/v1/.exec(proxy.spawned.stdout()) ?? []

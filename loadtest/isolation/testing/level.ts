@@ -1,6 +1,7 @@
 import type { LedgerResponse } from '../../../shared/admin/ledger-response.ts'
 import { omitUndefined } from '../../../shared/omit-undefined.ts'
 import { type FakeLangfuse, startFakeLangfuse } from '../../../shared/testing/fake-langfuse/fake-langfuse.ts'
+import { langfuseEnv } from '../../../shared/testing/fake-langfuse/langfuse-env.ts'
 import { findMismatches } from '../check.ts'
 import type { CallReport } from '../make-call.ts'
 import { planCalls } from '../plan.ts'
@@ -48,10 +49,7 @@ async function runWith(model: IsolationModel, langfuse: FakeLangfuse, level: Lev
     UPSTREAM_BASE_URL: `${model.upstream.origin}/v1`,
     // Every call alike: what is learned from the first would spare the others the cutting.
     INJECT_USAGE: 'always',
-    LANGFUSE_PUBLIC_KEY: langfuse.keys.publicKey,
-    LANGFUSE_SECRET_KEY: langfuse.keys.secretKey,
-    LANGFUSE_BASE_URL: langfuse.baseUrl,
-    LANGFUSE_FLUSH_INTERVAL: '0.1',
+    ...langfuseEnv(langfuse),
     // The fakes and some callers share one busy process.
     LANGFUSE_TIMEOUT: '30',
   })
