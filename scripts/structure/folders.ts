@@ -544,7 +544,7 @@ export const folders: Readonly<Record<string, Folder>> = {
     imports: ['scripts/docs', 'scripts/release'],
   },
   'scripts/docs': {
-    holds: 'generated pages of docs/, dashboards, alert rules',
+    holds: 'generated pages of docs/, dashboards, alert rules, the schema of the chart’s values',
     imports: [
       'deploy/alerts',
       'deploy/grafana',
