@@ -2,14 +2,13 @@ import { ClassicLevel } from 'classic-level'
 import type { CallDelivery, CallStore } from '../../shared/admin/call-store.ts'
 import { openLevel } from '../../shared/disk/open-level.ts'
 import { placeOf } from '../../shared/disk/watch-place.ts'
-import { isJsonObject, parseJson } from '../../shared/json.ts'
 import type { CostOf } from '../../shared/pricing/cost-of.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import { queriesOf } from './queries.ts'
+import { createRecordWriter } from './record-writer.ts'
 import type { SearchLimits } from './search.ts'
 import { createStoreSize, type StoreLimits } from './store-size.ts'
-import { runPrefix, type StoredSummary, sublevelsOf, threadPrefix, timelineKey } from './sublevels.ts'
-import { summariseCall } from './summarise.ts'
+import { sublevelsOf } from './sublevels.ts'
 
 /** Calls kept on local disk. */
 export type LocalStore = CallStore & {
@@ -56,57 +55,9 @@ export async function openLocalStore(options: LocalStoreOptions): Promise<LocalS
     : await openExisting(dir)
   const isInPlace = await placeOf(dir)
   const sublevels = sublevelsOf(db)
-  const { records, timeline, threadIndex, runIndex, deliveries } = sublevels
+  const { timeline, deliveries } = sublevels
   const size = await createStoreSize(sublevels, options)
-
-  async function write(batch: readonly InferenceRecord[]): Promise<void> {
-    const byKey = new Map<string, InferenceRecord>()
-    for (const record of batch) {
-      const key = timelineKey(record)
-      if (byKey.get(key)?.completedBy === undefined || record.completedBy !== undefined)
-        byKey.set(key, record)
-    }
-    // Looked up in the timeline, where new keys are beyond the end of nearly every table, so that no block is read.
-    const found = await timeline.getMany([...byKey.keys()])
-    const before = new Map([...byKey.keys()].map((key, n) => [key, found[n]]))
-    await forgetLate(byKey, before)
-    const stored = [...byKey.keys()].map((key) => before.get(key))
-    const summaries: StoredSummary[] = []
-    // Chained: a list of operations takes several times as long to cross into LevelDB.
-    const writes = db.batch()
-    for (const [key, record] of byKey) {
-      const text = JSON.stringify(record)
-      const summary = {
-        ...summariseCall(record, costOf),
-        bytes: Buffer.byteLength(text),
-        ...(isOnlyPlace ? {} : { isCopy: true as const }),
-      }
-      summaries.push(summary)
-      writes
-        .put(record.id, text, { sublevel: records })
-        .put(key, summary, { sublevel: timeline })
-        .put(`${threadPrefix(summary.thread)}${key}`, key, { sublevel: threadIndex })
-        .put(`${runPrefix(summary.traceId)}${key}`, key, { sublevel: runIndex })
-    }
-    // Where there is no other copy, a record written here counts as delivered.
-    await writes.write({ sync: isOnlyPlace })
-    size.replaced(stored, summaries)
-  }
-
-  /** Removes those that still run and whose result is stored: they come late, by a retry. */
-  async function forgetLate(
-    byKey: Map<string, InferenceRecord>,
-    before: ReadonlyMap<string, StoredSummary | undefined>,
-  ): Promise<void> {
-    const running = [...byKey].filter(
-      ([key, { ending }]) => ending === 'running' && before.get(key) !== undefined,
-    )
-    if (running.length === 0) return
-    const stored = await records.getMany(running.map(([, { id }]) => id))
-    for (const [n, [key]] of running.entries()) {
-      if (isComplete(stored[n])) byKey.delete(key)
-    }
-  }
+  const write = createRecordWriter(db, sublevels, { costOf, isOnlyPlace, onReplaced: size.replaced })
 
   async function noteDeliveries(noted: readonly NotedDelivery[]): Promise<void> {
     const stored = await timeline.hasMany(noted.map(({ key }) => key))
@@ -115,7 +66,7 @@ export async function openLocalStore(options: LocalStoreOptions): Promise<LocalS
     await batch.write()
   }
 
-  // One after the other, because the size depends on what is stored already.
+  // One after the other, because a write, and the size, depend on what is stored already.
   let lastWrite: Promise<unknown> = Promise.resolve()
   function inTurn(task: () => Promise<void>): Promise<void> {
     const done = lastWrite.then(task)
@@ -136,10 +87,4 @@ async function openExisting(dir: string): Promise<ClassicLevel> {
   const db = new ClassicLevel(dir, { createIfMissing: false })
   await db.open()
   return db
-}
-
-/** @param text a record as JSON */
-function isComplete(text: string | undefined): boolean {
-  const record = text === undefined ? undefined : parseJson(text)
-  return isJsonObject(record) && record.completedBy !== undefined
 }
