@@ -51,14 +51,16 @@ test('the cost of estimated tokens is counted by model, without what the provide
       usage: { provenance: 'missing' },
       ...changes,
     })
-  const brokenOff = called('claude-sonnet-4-5', {
+  const broken = {
     operation: 'messages',
     ending: 'client_closed',
     usage: { provenance: 'provider', input: 1_000_000 },
-  })
-  await send([called('gpt-4o'), called('my-own-model'), brokenOff], never)
+  } as const
+  const brokenOff = called('claude-sonnet-4-5', broken)
+  const billed = called('claude-opus-4-5', { ...broken, usage: { ...broken.usage, cost: 0.25 } })
+  await send([called('gpt-4o'), called('my-own-model'), brokenOff, billed], never)
   const counted = (await registry.metrics()).match(/(?<=threadtap_estimated_cost_usd_total\{).*/g)
-  // 2.5 USD for the input and 10 for the output; of the other the output alone.
+  // 2.5 USD for the input and 10 for the output; of the other the output alone, and nothing of what was billed.
   expect(counted?.map((line) => line.replace(/\.0\d+$/, ''))).toEqual([
     expect.stringMatching(/^gen_ai_request_model="gpt-4o",upstream="default"\} 12\.5/),
     expect.stringMatching(/^gen_ai_request_model="claude-sonnet-4-5",upstream="default"\} 15/),

@@ -48,20 +48,23 @@ test('a newest message that is too long keeps its beginning, behind instructions
   expect(list.at(-1)?.content).toMatch(/^turn 10 x{6000,} … \[\d+ more characters\]$/)
 })
 
+/** So that some limit leaves room for a result alone. */
+const long = 'a'.repeat(200)
+
 test.each<[string, Json, (n: number) => Json]>([
   [
     'Chat Completions',
-    { role: 'assistant', tool_calls: [{ id: 'a' }] },
+    { role: 'assistant', tool_calls: [{ id: 'a', function: { arguments: long } }] },
     (n) => ({ role: 'tool', content: n }),
   ],
   [
     'Responses',
-    { type: 'function_call', call_id: 'a' },
+    { type: 'function_call', call_id: 'a', arguments: long },
     (n) => ({ type: 'function_call_output', output: n }),
   ],
   [
     'Messages',
-    { role: 'assistant', content: [{ type: 'tool_use', id: 'a' }] },
+    { role: 'assistant', content: [{ type: 'tool_use', id: 'a', input: long }] },
     (n) => ({ role: 'user', content: [{ type: 'tool_result', content: n }] }),
   ],
 ])('no result of a tool of %s is kept without its call', (_, call, result) => {
