@@ -280,4 +280,14 @@ describe('messages that were left out at capture', () => {
     expect(notes?.[0]).toContain(sent?.leftOut?.messages?.toLocaleString('en-US'))
     expect(lines?.[2]).toBe(notes?.[0])
   })
+
+  test('also right behind the instructions, of which they are none', () => {
+    const { messages } = aConversation(100, 2_000) as { messages: readonly Json[] }
+    const { lines } = shortened(
+      chatInput([...messages.slice(0, 1), '[900 more entries]', ...messages.slice(1)]),
+    )
+    expect(lines?.filter((line) => line.startsWith('left out'))).toEqual([
+      expect.stringMatching(/^left out: \[1,0\d\d messages, /),
+    ])
+  })
 })

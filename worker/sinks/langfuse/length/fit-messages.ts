@@ -82,9 +82,10 @@ function headOf(messages: readonly ChatMessage[]): number {
     (message) => (message.role !== 'system' && message.role !== 'developer') || leftOutAtCapture(message) > 0,
   )
   if (first === -1) return messages.length - 1
-  // A call is never apart from its results, and the newest message is no beginning.
-  const [begun] = groupsOf(messages.slice(first))
-  return first + (begun?.length === 1 && first + 1 < messages.length ? 1 : 0)
+  // A call is never apart from its results, and neither the newest message nor a note of what is missing is a beginning.
+  const [[message, ...results] = []] = groupsOf(messages.slice(first))
+  const isBeginning = message !== undefined && results.length === 0 && leftOutAtCapture(message) === 0
+  return first + (isBeginning && first + 1 < messages.length ? 1 : 0)
 }
 
 /** A call of tools and their results are one group. */
