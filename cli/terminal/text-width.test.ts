@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { displayWidth, sanitize, truncateTo } from './text-width.ts'
 
 test.each([
@@ -29,4 +29,11 @@ test('a line that is too long is truncated within its width, at a whole characte
 
 test('control characters and direction overrides become spaces', () => {
   expect(sanitize(' a\u001b[2J\r\nb\u202ec\u2066d ')).toBe('a [2J b c d')
+})
+
+test('plain text needs no data of Unicode', () => {
+  const segmenter = vi.spyOn(Intl, 'Segmenter')
+  onTestFinished(() => segmenter.mockRestore())
+  expect(displayWidth('plain text')).toBe(10)
+  expect(segmenter).not.toHaveBeenCalled()
 })

@@ -12,7 +12,13 @@ function characterWidth(character: string): number {
   return wide.test(character) ? 2 : 1
 }
 
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
+let segmenter: Intl.Segmenter | undefined
+
+/** Made when a text needs it: its data take some 3 MB, and a resting process that has printed its banner needs none. */
+function segments(text: string): Intl.Segments {
+  segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' })
+  return segmenter.segment(text)
+}
 
 /**
  * Of what a reader takes for one character. Terminals differ in sequences of emoji (families): the most that any of them
@@ -30,7 +36,7 @@ const isAscii = (line: string): boolean => /^[\x20-\x7e]*$/.test(line)
 export function displayWidth(line: string): number {
   if (isAscii(line)) return line.length
   let width = 0
-  for (const { segment } of graphemes.segment(line)) width += graphemeWidth(segment)
+  for (const { segment } of segments(line)) width += graphemeWidth(segment)
   return width
 }
 
@@ -38,7 +44,7 @@ export function displayWidth(line: string): number {
 export function truncateTo(line: string, width: number): string {
   let kept = ''
   let used = 0
-  for (const { segment } of graphemes.segment(line)) {
+  for (const { segment } of segments(line)) {
     used += graphemeWidth(segment)
     if (used > width) return `${kept.trimEnd()}…`
     // What is kept leaves room for the mark.
