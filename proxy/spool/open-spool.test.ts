@@ -127,6 +127,33 @@ test('a full spool drops the oldest pack that no consumer has taken, and counts 
   })
 })
 
+test('packs that come at once are over the limit only until they are written, and the newest stays', async () => {
+  let dropped = 0
+  const spool = await open(tempDir(), {
+    maxBytes: 400,
+    events: {
+      ...silent,
+      dropped(records) {
+        dropped += records
+      },
+    },
+  })
+  const packs = [...Array(10).keys()].map((number) => [`"pack ${number} ${'x'.repeat(80)}"`])
+  await Promise.all(packs.map((records) => spool.put(records)))
+  expect(spool.size().bytes).toBeLessThanOrEqual(400)
+  expect(dropped).toBeGreaterThan(5)
+  const texts: string[] = []
+  for (let pack = await spool.take(noWait); pack !== undefined; pack = await spool.take(noWait)) {
+    texts.push(pack.text)
+    await spool.settle(pack, { ...noCounts, delivered: 1 }, [])
+  }
+  expect(texts.at(-1)).toContain('pack 9')
+  expect(texts.length + dropped).toBe(10)
+
+  await spool.put([`"larger than the spool ${'x'.repeat(800)}"`])
+  expect((await takePack(spool)).text).toContain('larger')
+})
+
 test('a second spool on the same folder is rejected with one plain sentence', async () => {
   const dir = tempDir()
   await open(dir)

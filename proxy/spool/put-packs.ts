@@ -29,7 +29,10 @@ export function putPacks(
     index.add(entry)
     await store.write([...makeRoom(), [packKey(entry), text], ...recorded.note(number, callIds)])
     recorded.written(number)
+    // Packs that arrived at once with others could not give way before.
+    const late = makeRoom()
     index.offer(entry)
+    if (late.length > 0) await store.write(late)
   }
 
   /**
