@@ -6,6 +6,7 @@ import { run, runToExit } from '../../processes/testing/processes.ts'
 import { answerJson, startFakeUpstream } from '../../shared/testing/fake-upstream.ts'
 import { tempDir } from '../../shared/testing/temp-dir.ts'
 import { testQueue } from '../../shared/testing/test-queue.ts'
+import { runbooks } from '../alerts/alert.ts'
 import { npx, type Packed, packAndInstall } from './testing/packed.ts'
 import { loadedWith } from './testing/static-imports.ts'
 
@@ -38,6 +39,13 @@ async function call(baseUrl: string, thread: string): Promise<string> {
 test('whoever packs it builds it first', () => {
   const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> }
   expect(scripts.prepack).toMatch(/run --silent build$/)
+})
+
+test('the package, its image and its alerts name one repository, which provenance is checked against', () => {
+  const { repository } = JSON.parse(readFileSync('package.json', 'utf8')) as { repository: { url: string } }
+  const address = repository.url.replace(/^git\+|\.git$/g, '')
+  expect(readFileSync('deploy/docker/Dockerfile', 'utf8')).toContain(`image.source="${address}"`)
+  expect(runbooks).toMatch(new RegExp(`^${address}/`))
 })
 
 test('the tarball holds the release, and what is to be read', () => {
