@@ -98,7 +98,7 @@ export async function replayDead(
   ids: readonly string[],
   { all, json = false }: SelectionOptions,
 ): Promise<Outcome> {
-  if (ids.length > 0 === all) throw new CommandFailed('Name the ids to send again, or --all of them.')
+  assertSelected(ids, all, 'send again')
   const replay = await dead.replay(all ? undefined : ids)
   const { delivered, failed } = replay
   if (json) return jsonOutcome(replay, failed === 0)
@@ -112,12 +112,17 @@ export async function purgeDead(
   ids: readonly string[],
   { all, json = false }: SelectionOptions,
 ): Promise<Outcome> {
-  if (ids.length > 0 === all) throw new CommandFailed('Name the ids to delete, or --all of them.')
+  assertSelected(ids, all, 'delete')
   const dropped = all ? await dropAll(dead) : await dead.drop(ids)
   const missing = all ? 0 : new Set(ids).size - dropped
   if (json) return jsonOutcome({ dropped, missing }, missing === 0)
   const missingText = missing === 0 ? '' : `, ${missing} not there`
   return { text: `${dropped} deleted${missingText}.\n`, ok: missing === 0 }
+}
+
+/** @throws CommandFailed where both or neither were named */
+function assertSelected(ids: readonly string[], all: boolean, act: string): void {
+  if (ids.length > 0 === all) throw new CommandFailed(`Name the ids to ${act}, or --all of them.`)
 }
 
 /** The most that a list holds. */

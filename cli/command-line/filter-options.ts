@@ -4,14 +4,10 @@ import { filterOf, WrongFilter } from '../../shared/admin/search-params.ts'
 import { CommandFailed } from '../terminal/outcome.ts'
 
 /** Parsed options of a command that lists only some: the same as in the addresses of pages and API. */
-export type FilterOptions = {
-  readonly text?: string
-  readonly model?: string
-  readonly upstream?: string
-  readonly user?: string
-  readonly session?: string
-  readonly agent?: string
-  readonly thread?: string
+export type FilterOptions = Pick<
+  CallFilter,
+  'text' | 'model' | 'upstream' | 'user' | 'session' | 'agent' | 'thread'
+> & {
   readonly errors?: boolean
   readonly slower?: string
   readonly from?: string

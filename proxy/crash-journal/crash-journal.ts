@@ -1,12 +1,12 @@
 import { rm } from 'node:fs/promises'
 import type { Part } from '../../shared/lifecycle.ts'
+import { afterTurns } from '../../shared/timing/after-turns.ts'
 import type { FrameReader } from '../tape/ring.ts'
 import { AppendFile } from './append-file.ts'
 import { createClosedFiles } from './closed-files.ts'
 import { FrameBuffer } from './frame-buffer.ts'
 import { deleteFiles } from './journal-folder.ts'
 import { JournalledCalls, type JournalledCallsOptions } from './journalled-calls.ts'
-import { afterTurns } from './turn-timer.ts'
 
 /**
  * Frames of the tape on disk, for as long as the records of their calls are not: what the next process needs to record the

@@ -44,16 +44,18 @@ export type RecoveryOptions = Pick<ReplayOptions, 'visit' | 'onBegin'> & {
   readonly probationMs?: number
 }
 
-/**
- * A journal with which the process died is tried again, the last time without bodies: one of them may be what it died of. That
- * is likely where it died while the journal was read, and hardly where it died later, before the records were safe: a process
- * may be killed again and again for reasons of its own.
- */
-const blame = { whileRead: 4, later: 1 }
-/** How old the process must be for another try: one that is killed again before that, for reasons of its own, uses up none. */
-const defaultProbationMs = 3_000
+/** A journal with which the process died is tried again, the last time without bodies: one of them may be what it died of. */
 const triesWithBodies = 2
 const maxTries = 3
+
+/**
+ * That is likely where it died while the journal was read, which is a try, and hardly where it died later, before the records
+ * were safe: a process may be killed again and again for reasons of its own.
+ */
+const blame = { whileRead: 4, later: 1 }
+
+/** How old the process must be for another try: one that is killed again before that, for reasons of its own, uses up none. */
+const defaultProbationMs = 3_000
 
 export function createRecovery(options: RecoveryOptions): Recovery {
   const { dir, run, own, recorded, events, retryMs = 1_000, probationMs = defaultProbationMs } = options

@@ -1,5 +1,6 @@
 import { createDiskState } from '../../shared/disk/disk-state.ts'
 import { watchPlace } from '../../shared/disk/watch-place.ts'
+import { afterTurns } from '../../shared/timing/after-turns.ts'
 import type { Backoff } from '../../shared/timing/backoff.ts'
 import { coalesce } from './coalesce.ts'
 import { type Change, createDatabase, type KeyRange, SpoolInUse, type StoredContent } from './database.ts'
@@ -94,19 +95,15 @@ export function createSpoolStore(options: SpoolStoreOptions): SpoolStore {
 
   /** A disk that hangs fails nothing: what comes meanwhile waits in memory, and somebody has to say so. */
   async function writeWatched(): Promise<void> {
-    let [isOver, isSaid] = [false, false]
-    const say = (): void => {
-      if (isOver) return
+    let isSaid = false
+    const endWatch = afterTurns(answerMs, () => {
       isSaid = true
       events.spoolFailed('write', new Error('The disk of the spool does not answer.'))
-    }
-    // After a block of the loop the timer comes first, and the answer that has been there for long within the same turn.
-    const timer = setTimeout(() => setImmediate(say), answerMs)
+    })
     try {
       await writeBatch()
     } finally {
-      isOver = true
-      clearTimeout(timer)
+      endWatch()
     }
     if (isSaid) events.spoolRecovered()
   }

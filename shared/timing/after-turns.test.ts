@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { afterTurns } from './turn-timer.ts'
+import { afterTurns } from './after-turns.ts'
 
 /** Keeps the loop for a while. */
 function block(ms: number): void {
