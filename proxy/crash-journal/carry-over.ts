@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { FrameBuffer } from './frame-buffer.ts'
 import { readBatches, readFrames } from './frame-file.ts'
 import { fileName, type JournalFile } from './journal-folder.ts'
-import { bodyOf, leftOutKind, writeLeftOut } from './left-out.ts'
+import { type BodyBytes, bodyOf, leftOutKind, writeLeftOut } from './left-out.ts'
 
 export type CarryOverOptions = {
   readonly folder: string
@@ -15,8 +15,8 @@ export type CarryOverOptions = {
   readonly maxBytes: number
   /** Whether a call still needs its frames. */
   readonly isNeeded: (call: number) => boolean
-  /** The rest of a body is not to be journalled any more. */
-  readonly onLeftOut: (call: number, body: 'request' | 'response', bytes: number) => void
+  /** The rest of a body is not to be journalled any more. @returns all that has been left out of the call so far */
+  readonly onLeftOut: (call: number, body: keyof BodyBytes, bytes: number) => Readonly<BodyBytes>
 }
 
 /**
@@ -65,7 +65,6 @@ function createSieve(
       buffer.add(kind, call, at, payload)
       return
     }
-    onLeftOut(call, body, payload.length)
-    buffer.addLatin1(leftOutKind, call, at, writeLeftOut({ request: 0, response: 0, [body]: payload.length }))
+    buffer.addLatin1(leftOutKind, call, at, writeLeftOut(onLeftOut(call, body, payload.length)))
   }
 }

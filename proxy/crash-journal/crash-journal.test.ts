@@ -148,19 +148,26 @@ test('a body beyond the limit is left out from there on, and the call says how m
 
 test('bodies that do not fit into what is carried on are left out; the call is still there', async () => {
   const { dir, journal, relay } = openJournal({
-    limits: { fileBytes: 500, carryAtBytes: 1_000, carriedMaxBytes: 300 },
+    limits: { fileBytes: 500, carryAtBytes: 1_000, carriedMaxBytes: 700 },
+    bodyMaxBytes: 10_000,
   })
-  relay.begin(1)
-  relay.request(1, 'q'.repeat(100))
+  for (const call of [1, 2]) {
+    relay.begin(call)
+    relay.request(call, 'q')
+  }
   for (let part = 0; part < 9; part++) {
-    relay.response(1, 'a'.repeat(200))
+    for (const call of [1, 2]) relay.response(call, 'a'.repeat(200))
     await journal.written()
   }
+  relay.end(1)
+  await journal.stop?.(AbortSignal.abort())
   const { calls } = await recoverAll(dir)
-  const call = calls.get(idOf(1))
-  expect(call?.request).toBe('q'.repeat(100))
-  expect((call?.response.length ?? 0) + (call?.end?.responseShed ?? 0)).toBeGreaterThanOrEqual(1_000)
-  expect(call?.end).toMatchObject({ kind: 'process_died' })
+  const [ended, interrupted] = [calls.get(idOf(1)), calls.get(idOf(2))]
+  expect(ended).toMatchObject({ request: 'q', end: { kind: 'relayed' } })
+  expect(ended?.end?.responseShed).toBe(1_800 - (ended?.response.length ?? 0))
+  expect(ended?.end?.responseShed).toBeGreaterThan(0)
+  expect(interrupted).toMatchObject({ request: 'q', end: { kind: 'process_died' } })
+  expect(interrupted?.end?.responseShed).toBeGreaterThan(0)
 })
 
 test('of a file that was cut off or damaged, all that is whole is read', async () => {

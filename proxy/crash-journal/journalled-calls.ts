@@ -72,10 +72,14 @@ export class JournalledCalls {
     return this.#calls.has(number)
   }
 
-  /** Bytes that were left out afterwards: so is the rest of that body. */
-  leaveOut(number: number, body: keyof BodyBytes, bytes: number): void {
-    const call = this.#calls.get(number)
-    if (call !== undefined) call.leftOut[body] += bytes
+  /**
+   * Bytes of a call that were left out afterwards: so is the rest of that body.
+   * @returns all that has been left out of it so far
+   */
+  leaveOut(number: number, body: keyof BodyBytes, bytes: number): Readonly<BodyBytes> {
+    const leftOut = this.#calls.get(number)?.leftOut ?? { request: 0, response: 0 }
+    leftOut[body] += bytes
+    return leftOut
   }
 
   /** What is known of them is not to be relied on: from now on only calls that begin later are journalled. */

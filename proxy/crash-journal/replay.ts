@@ -24,7 +24,10 @@ type ReplayedCall = {
   requestBytes: number
   /** Nothing had been sent to the upstream yet: all of its request must be there first. */
   isWaiting: boolean
+  /** What the journal says that it left out. */
   readonly leftOut: BodyBytes
+  /** What it has, but after such a gap: it would be read as if there were none. */
+  readonly passedOver: BodyBytes
 }
 
 /** Shows a recorder what a journal has of the calls that are not recorded yet; those without an end get one. */
@@ -54,15 +57,16 @@ export class Replay {
   finish(): Replayed {
     const { visit } = this.#options
     let interrupted = 0
-    for (const [number, { lastAt, requestBytes, leftOut, isWaiting }] of this.#calls) {
-      if (isWaiting) {
+    for (const [number, call] of this.#calls) {
+      const { lastAt, requestBytes } = call
+      if (call.isWaiting) {
         visit(kinds.discard, number, lastAt, nothing)
         continue
       }
       interrupted += 1
-      const [requestShed, responseShed] = [leftOut.request, leftOut.response]
       const end = { kind: 'process_died' } as const
-      const text = writeEnd({ end, requestBytes, requestShed, responseShed, usageOption: 'none' })
+      const shed = { requestShed: missing(call, 'request'), responseShed: missing(call, 'response') }
+      const text = writeEnd({ end, requestBytes, ...shed, usageOption: 'none' })
       visit(kinds.end, number, lastAt, Buffer.from(text, 'latin1'))
     }
     this.#calls.clear()
@@ -78,6 +82,7 @@ export class Replay {
       requestBytes: 0,
       isWaiting: body === 'held',
       leftOut: { request: 0, response: 0 },
+      passedOver: { request: 0, response: 0 },
     })
     onBegin()
     visit(kind, number, at, payload)
@@ -89,26 +94,28 @@ export class Replay {
     this.#options.visit(kind, number, at, payload)
   }
 
-  /** What follows a gap would be read as if there were none. */
   #keeps(call: ReplayedCall, body: keyof BodyBytes, bytes: number): boolean {
     if (body === 'request') call.requestBytes += bytes
     const keeps = call.leftOut[body] === 0 && this.#options.withBodies
-    if (!keeps) call.leftOut[body] += bytes
+    if (!keeps) call.passedOver[body] += bytes
     return keeps
   }
 
-  #end({ leftOut }: ReplayedCall, number: number, at: number, payload: Buffer): void {
+  #end(call: ReplayedCall, number: number, at: number, payload: Buffer): void {
     this.#whole += 1
     this.#calls.delete(number)
     const end = readEnd(payload)
-    const requestShed = end.requestShed + leftOut.request
-    const responseShed = end.responseShed + leftOut.response
+    const requestShed = end.requestShed + missing(call, 'request')
+    const responseShed = end.responseShed + missing(call, 'response')
     const text = writeEnd({ ...end, requestShed, responseShed })
     this.#options.visit(kinds.end, number, at, Buffer.from(text, 'latin1'))
   }
 }
 
 const nothing = Buffer.alloc(0)
+
+const missing = ({ leftOut, passedOver }: ReplayedCall, body: keyof BodyBytes): number =>
+  leftOut[body] + passedOver[body]
 
 /** What the journal says is the sum of all that it left out of the call so far. */
 function leaveOut({ leftOut }: ReplayedCall, said: Readonly<BodyBytes>): void {
