@@ -30,7 +30,8 @@ export function fitMessages(
       : cutGroup(groups.at(-1) ?? [], left, perMessage)
   const count = messages.length - head.length - tail.length
   // What is dropped stands together: before the tail, whose own gap can only be behind its call.
-  const dropped = rest.filter((message) => !tail.includes(message)).slice(0, count)
+  const kept = new Set(tail)
+  const dropped = rest.filter((message) => !kept.has(message)).slice(0, count)
   const leftOut = dropped.reduce((sum, message) => sum + (leftOutAtCapture(message) || 1), 0)
   const gap = leftOut === 0 ? [] : [leftOutMessage(noteOf(leftOut, dropped))]
   return { messages: [...head, ...gap, ...tail], leftOut }
