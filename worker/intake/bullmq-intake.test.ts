@@ -4,7 +4,7 @@ import { expect, onTestFinished, test, vi } from 'vitest'
 import { noCounts } from '../../shared/ledger/ledger.ts'
 import type { Consume } from '../../shared/queue/carrier.ts'
 import { readOutcomes } from '../../shared/queue/outcomes.ts'
-import type { PackJob, QueueNames } from '../../shared/queue/queue-names.ts'
+import { type PackJob, type QueueNames, waitingKeys } from '../../shared/queue/queue-names.ts'
 import { encodePack } from '../../shared/record/codec.ts'
 import { numberedRecord } from '../../shared/testing/numbered-record.ts'
 import { freePort, startRedis } from '../../shared/testing/private-redis.ts'
@@ -78,10 +78,7 @@ test('what a worker leaves goes on at once, also with one whose clock is behind'
     await untilAborted(signal)
     return { settled: noCounts, remaining: records }
   })
-  const hourMs = 3_600_000
-  const { now } = Date
-  const clock = vi.spyOn(Date, 'now').mockImplementation(() => now() + hourMs)
-  onTestFinished(() => clock.mockRestore())
+  const clock = anHourAhead()
   await send(queue, 1)
   await untilAborted(stopping.signal)
   await ahead.intake.stop(AbortSignal.abort())
@@ -91,8 +88,37 @@ test('what a worker leaves goes on at once, also with one whose clock is behind'
   await until(() => delivered.length === 1)
 })
 
+test('what a worker put back goes on although its clock was set back since', async () => {
+  const { redisUrl, ...names } = testQueue()
+  const { redis, queue } = connect(redisUrl, names)
+  const { delayed } = waitingKeys(names)
+  const clock = anHourAhead()
+  let consumed = 0
+  await startIntake({ redisUrl, ...names, lookEveryMs: 20 }, async ({ records }) => {
+    consumed += 1
+    return consumed === 1
+      ? { settled: noCounts, remaining: records }
+      : { settled: { ...noCounts, delivered: records.length }, remaining: [] }
+  })
+  const id = await send(queue, 1)
+  await until(async () => (await redis.zcard(delayed)) === 1)
+  clock.mockRestore()
+  await until(async () => (await queue.getJob(id)) === undefined)
+  expect(consumed).toBe(2)
+})
+
+function anHourAhead() {
+  const { now } = Date
+  const clock = vi.spyOn(Date, 'now').mockImplementation(() => now() + 3_600_000)
+  onTestFinished(() => clock.mockRestore())
+  return clock
+}
+
 /** @param consume by default everything is delivered */
-async function startIntake(options: QueueNames & { readonly redisUrl: string }, consume?: Consume) {
+async function startIntake(
+  options: QueueNames & { readonly redisUrl: string; readonly lookEveryMs?: number },
+  consume?: Consume,
+) {
   const delivered: string[] = []
   const unreadable: string[] = []
   const unavailable: string[] = []

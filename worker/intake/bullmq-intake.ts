@@ -5,6 +5,7 @@ import type { CarrierEvents, OnUnreadable } from '../../shared/queue/settlement.
 import { manyListenerAbort, untilAborted } from '../../shared/timing/abort.ts'
 import { type Backoff, backoffMs } from '../../shared/timing/backoff.ts'
 import { pause } from '../../shared/timing/pause.ts'
+import { watchDistantPacks } from './distant-packs.ts'
 import { connectIntake, type IntakeConnections } from './intake-connections.ts'
 import { processPackJob } from './pack-job.ts'
 import { type QueueAvailabilityEvents, trackAvailability, watchConnection } from './queue-availability.ts'
@@ -19,6 +20,8 @@ export type BullmqIntakeOptions = QueueNames & {
   readonly events: BullmqIntakeEvents
   /** How long a pack that could not be settled waits before it comes back. */
   readonly backoff?: Backoff
+  /** How often to look for packs that would wait for much longer. */
+  readonly lookEveryMs?: number
 }
 
 const workerSettings = {
@@ -47,8 +50,8 @@ export function bullmqIntake(options: BullmqIntakeOptions): Intake {
 
   async function stop(deadline: AbortSignal): Promise<void> {
     if (running === undefined) return
-    const { connections, worker, watch } = running
-    watch.stop()
+    const { connections, worker, watches } = running
+    for (const watch of watches) watch.stop()
     const closed = worker.close()
     // Without Redis nothing can be settled, so nothing is worth waiting for.
     await Promise.race([closed, untilAborted(deadline), connections.untilLost()])
@@ -61,7 +64,7 @@ export function bullmqIntake(options: BullmqIntakeOptions): Intake {
   return { start, stop }
 }
 
-type StartedWorker = { readonly worker: Worker<PackJob>; readonly watch: { stop(): void } }
+type StartedWorker = { readonly worker: Worker<PackJob>; readonly watches: readonly { stop(): void }[] }
 
 function startWorker(
   options: BullmqIntakeOptions,
@@ -70,10 +73,13 @@ function startWorker(
   forceStop: AbortSignal,
 ): StartedWorker {
   const { queueName, prefix, packsAtOnce, onUnreadable, events } = options
-  const { backoff = { baseMs: 1_000, maxMs: 30_000 } } = options
+  const { backoff = { baseMs: 1_000, maxMs: 30_000 }, lookEveryMs = 15_000 } = options
   const names = { queueName, prefix }
   const availability = trackAvailability(events)
-  const watch = watchConnection(redis, names, availability)
+  const watches = [
+    watchConnection(redis, names, availability),
+    watchDistantPacks(redis, names, { longestDelayMs: backoff.maxMs, lookEveryMs }),
+  ]
   const job = { redis, names, consume, onUnreadable, events, backoff, forceStop }
   const worker = new Worker<PackJob>(queueName, (next, token = '') => processPackJob(job, next, token), {
     ...workerSettings,
@@ -86,7 +92,7 @@ function startWorker(
   worker.on('error', (cause) => {
     if (availability.failed(cause).includes('OOM')) void pauseWorker(worker, forceStop)
   })
-  return { worker, watch }
+  return { worker, watches }
 }
 
 // At its memory limit Redis refuses to hand out jobs, and BullMQ asks again at once, thousands of times a
