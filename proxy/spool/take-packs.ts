@@ -14,11 +14,20 @@ const readRetryMs = 1_000
  */
 export function takePacks(parts: SpoolParts, { maxBytes }: SpoolLimits): Pick<Spool, 'take' | 'putBack'> {
   const { metadata, index, store, events } = parts
+  let handedOver: Promise<unknown> = Promise.resolve()
+
+  /** Packs are read side by side and handed over one after the other: what a record needs of an earlier one is there then. */
+  async function inOrder<T>(reading: Promise<T>): Promise<T> {
+    const before = handedOver
+    handedOver = Promise.allSettled([before, reading])
+    await before
+    return reading
+  }
 
   async function take(signal: AbortSignal): Promise<SpooledPack | undefined> {
     for (;;) {
       const entry = index.take(maxBytes / 2)
-      const pack = entry && (await readPack(entry))
+      const pack = entry && (await inOrder(readPack(entry)))
       if (pack !== undefined) return pack
       if (entry !== undefined && store.isOpen()) continue
       if (signal.aborted) return undefined

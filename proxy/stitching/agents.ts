@@ -3,6 +3,7 @@ import type { AgentNode } from './call-node.ts'
 import { type KeyedHash, spanIdOf } from './keyed-hash.ts'
 import type { AgentFacts, Block } from './reading/conversation.ts'
 import { digestOf } from './text-digest.ts'
+import { asksForTool, isObservation } from './tools-in-words.ts'
 
 /** Which agent made a call, as far as its request tells. */
 export type AgentIdentity = Pick<AgentNode, 'instructions' | 'tools'> & { readonly name: string }
@@ -93,4 +94,7 @@ export const runAgent = ({ spanId, startedAt, parentSpanId }: AgentNode, name: s
 
 /** True where a conversation shows that tools are at work. */
 export const usesTools = (blocks: readonly Block[]): boolean =>
-  blocks.some(({ calls, results }) => calls.length > 0 || results.length > 0)
+  blocks.some(
+    ({ by, calls, results, texts }) =>
+      calls.length > 0 || results.length > 0 || texts.some(by === 'model' ? asksForTool : isObservation),
+  )

@@ -4,6 +4,7 @@ import type { AgentNode, CallNode, RunNode } from './call-node.ts'
 import type { Found } from './find-parent.ts'
 import type { Conversation } from './reading/conversation.ts'
 import type { EndedCall } from './stitched-call.ts'
+import { isObservation } from './tools-in-words.ts'
 
 /** Where a call belongs: its run, and how it came there. */
 export type Place = {
@@ -121,9 +122,6 @@ function beginsTurn({ blocks }: Conversation, kind: LinkKind, turnsAgo: number):
     ({ texts, results }) => results.length === 0 && texts.length > 0 && !texts.every(isObservation),
   )
 }
-
-/** Agents that write their calls as text get the results as text ("Thought, Action, Observation"). */
-const isObservation = (text: string): boolean => /^\s*observation\b/i.test(text)
 
 /** @returns where the model's turn stands that is so many turns ago */
 function lastTurnsStart(blocks: Conversation['blocks'], turnsAgo: number): number {

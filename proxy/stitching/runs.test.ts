@@ -231,4 +231,6 @@ test('results of text, as agents without tool calls send them, are steps', () =>
   const second = caller.chat({ messages: [question, rewritten, user('Observation: 6')] }, 'Answer: 6')
   expect(second.link).toEqual({ kind: 'history', relation: 'step', parentCallId: first.id })
   expect(second.traceId).toBe(first.traceId)
+  expect(first.run.agent).toBeDefined()
+  expect(second.run.agent).toEqual(first.run.agent)
 })
