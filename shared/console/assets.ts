@@ -18,8 +18,10 @@ const files = {
   'copy.js': script,
   'keyboard.js': script,
   'times.js': script,
+  'relative-time.js': script,
   'live.js': script,
   'live-row.js': script,
+  'live-texts.js': script,
   'icon.svg': 'image/svg+xml',
 } as const
 

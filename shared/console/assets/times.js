@@ -1,6 +1,5 @@
-const minute = 60_000
-const hour = 60 * minute
-const day = 24 * hour
+import { relativeTime } from './relative-time.js'
+
 const tickMs = 5_000
 
 /**
@@ -51,19 +50,4 @@ function timesIn(root) {
     const at = Date.parse(time.getAttribute('datetime') ?? '')
     return Number.isNaN(at) ? [] : [[time, at]]
   })
-}
-
-/**
- * The same words as the server writes (presentation/relative-time.ts).
- * @param {number} at ms since 1970
- * @param {number} now ms since 1970
- */
-function relativeTime(at, now) {
-  const ms = now - at
-  if (ms < 1_000) return 'now'
-  if (ms < minute) return `${Math.floor(ms / 1_000)} s ago`
-  if (ms < hour) return `${Math.floor(ms / minute)} min ago`
-  if (ms < day) return `${Math.floor(ms / hour)} h ago`
-  const days = Math.floor(ms / day)
-  return days === 1 ? 'a day ago' : `${days} days ago`
 }
