@@ -62,10 +62,10 @@ test('a replay needs ids or --all, not both', async () => {
 test('what is purged is gone for good, and what was not there is said', async () => {
   const dead = await servedDeadLetters(letters)
   expect(await purgeDead(dead, ['b', 'c'], { all: false })).toEqual({
-    text: '1 deleted, 1 not there.\n',
+    text: '1 purged, 1 not there.\n',
     ok: false,
   })
-  expect(await purgeDead(dead, [], { all: true })).toEqual({ text: '1 deleted.\n', ok: true })
+  expect(await purgeDead(dead, [], { all: true })).toEqual({ text: '1 purged.\n', ok: true })
   expect(await dead.list({ limit: 20 })).toEqual([])
   await expect(purgeDead(dead, [], { all: false })).rejects.toThrow(/--all/)
 })

@@ -112,12 +112,12 @@ export async function purgeDead(
   ids: readonly string[],
   { all, json = false }: SelectionOptions,
 ): Promise<Outcome> {
-  assertSelected(ids, all, 'delete')
-  const dropped = all ? await dropAll(dead) : await dead.drop(ids)
-  const missing = all ? 0 : new Set(ids).size - dropped
-  if (json) return jsonOutcome({ dropped, missing }, missing === 0)
+  assertSelected(ids, all, 'purge')
+  const purged = all ? await purgeAll(dead) : await dead.purge(ids)
+  const missing = all ? 0 : new Set(ids).size - purged
+  if (json) return jsonOutcome({ purged, missing }, missing === 0)
   const missingText = missing === 0 ? '' : `, ${missing} not there`
-  return { text: `${dropped} deleted${missingText}.\n`, ok: missing === 0 }
+  return { text: `${purged} purged${missingText}.\n`, ok: missing === 0 }
 }
 
 /** @throws CommandFailed where both or neither were named */
@@ -126,16 +126,16 @@ function assertSelected(ids: readonly string[], all: boolean, act: string): void
 }
 
 /** The most that a list holds. */
-const droppedAtOnce = 1_000
+const purgedAtOnce = 1_000
 
-async function dropAll(dead: DeadLetters): Promise<number> {
-  let dropped = 0
+async function purgeAll(dead: DeadLetters): Promise<number> {
+  let all = 0
   for (;;) {
-    const letters = await dead.list({ limit: droppedAtOnce })
-    const deleted = await dead.drop(letters.map(({ id }) => id))
+    const letters = await dead.list({ limit: purgedAtOnce })
+    const purged = await dead.purge(letters.map(({ id }) => id))
     // None are left, or others cannot be deleted.
-    if (deleted === 0) return dropped
-    dropped += deleted
+    if (purged === 0) return all
+    all += purged
   }
 }
 

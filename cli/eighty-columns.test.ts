@@ -79,7 +79,7 @@ const dead: DeadLetters = {
     },
   ],
   read: async () => undefined,
-  drop: async () => 0,
+  purge: async () => 0,
   replay: async () => ({ delivered: 3, failed: 2 }),
 }
 
@@ -246,7 +246,7 @@ test.each([
   [['call', id(1)], { id: id(1), delivery: { state: 'local' } }],
   [['dead', 'list'], [{ id: id(1), sink: 'langfuse' }]],
   [['dead', 'replay', '--all'], { delivered: 3, failed: 2 }],
-  [['dead', 'purge', 'a'], { dropped: 0, missing: 1 }],
+  [['dead', 'purge', 'a'], { purged: 0, missing: 1 }],
   [
     ['doctor'],
     { ok: false, findings: expect.arrayContaining([expect.objectContaining({ state: 'not ok' })]) },

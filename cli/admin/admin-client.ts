@@ -59,9 +59,9 @@ export function adminClient(admin: AdminAddress): AdminClient {
       list: ({ limit }) => request<DeadLetterSummary[]>(admin, `/api/dead?limit=${limit}`),
       read: (id) => request<DeadLetter>(admin, `/api/dead/${encodeURIComponent(id)}`),
       replay: (ids) => request<Replay>(admin, '/api/dead/replay', JSON.stringify({ ids })),
-      drop: async (ids) =>
-        (await request<{ readonly dropped: number }>(admin, '/api/dead/drop', JSON.stringify({ ids })))
-          .dropped,
+      purge: async (ids) =>
+        (await request<{ readonly purged: number }>(admin, '/api/dead/purge', JSON.stringify({ ids })))
+          .purged,
     },
   }
 }

@@ -75,7 +75,7 @@ async function call(baseUrl: string): Promise<void> {
 const idHeaders = ['x-thread-id', 'x-session-id', 'x-user-id', 'x-agent-key', 'x-trace-name', 'x-tags']
 
 test.skipIf(chromiumMissing)(
-  `a dead letter is sent again from the page, another one dropped ${chromiumMissing ?? ''}`,
+  `a dead letter is sent again from the page, another one purged ${chromiumMissing ?? ''}`,
   async () => {
     const { threadtap, calls, take } = await startRefused()
     await calls(2)
@@ -97,9 +97,9 @@ test.skipIf(chromiumMissing)(
     await page.reload()
     expect(await threadtap.getJson<DeadLetterSummary[]>('/api/dead')).toHaveLength(1)
 
-    await page.getByText('Drop', { exact: true }).click()
-    await page.getByRole('button', { name: 'Drop for good' }).click()
-    await page.waitForURL('**/health?dropped=1')
+    await page.getByText('Purge', { exact: true }).click()
+    await page.getByRole('button', { name: 'Purge for good' }).click()
+    await page.waitForURL('**/health?purged=1')
     expect(await main.textContent()).toContain('There are none.')
     expect(await threadtap.getJson('/api/dead')).toEqual([])
     await threadtap.waitForLedger(({ delivered, dead_lettered }) => delivered === 1 && dead_lettered === 1)

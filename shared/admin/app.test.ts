@@ -179,7 +179,7 @@ test('a filter that is not understood is refused, and named', async () => {
   })
 })
 
-test('dead letters are listed, read, replayed and dropped', async () => {
+test('dead letters are listed, read, replayed and purged', async () => {
   const letter: DeadLetter = { id: 'a', at: '2026-11-20T10:00:00.000Z', reason: 'refused' }
   const replayed: (readonly string[] | undefined)[] = []
   const dead: DeadLetters = {
@@ -189,16 +189,16 @@ test('dead letters are listed, read, replayed and dropped', async () => {
       replayed.push(ids)
       return { delivered: 1, failed: 0 }
     },
-    drop: async (ids) => ids.length,
+    purge: async (ids) => ids.length,
   }
   const ask = await admin({ dead })
   expect((await ask('/api/dead')).body).toEqual([letter])
   expect((await ask('/api/dead/a')).body).toEqual(letter)
   expect(await ask('/api/dead/b')).toMatchObject({ status: 404, body: withReason })
 
-  const drop = (body: string) => ask('/api/dead/drop', { method: 'POST', body })
-  expect((await drop('{"ids":["a"]}')).body).toEqual({ dropped: 1 })
-  expect((await drop('')).status).toBe(400)
+  const purge = (body: string) => ask('/api/dead/purge', { method: 'POST', body })
+  expect((await purge('{"ids":["a"]}')).body).toEqual({ purged: 1 })
+  expect((await purge('')).status).toBe(400)
 
   const replay = (body: string) => ask('/api/dead/replay', { method: 'POST', body })
   expect((await replay('{"ids":["a"]}')).body).toEqual({ delivered: 1, failed: 0 })

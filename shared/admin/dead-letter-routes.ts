@@ -8,7 +8,7 @@ const maxBodyBytes = 1_048_576
 
 /**
  * `GET /` (summaries), `GET /<id>` (one letter), `POST /replay` with `{"ids": [...]}` or, for all, no body, and
- * `POST /drop` with `{"ids": [...]}`.
+ * `POST /purge` with `{"ids": [...]}`.
  */
 export function deadLetterRoutes(dead: DeadLetters): Hono {
   const routes = new Hono()
@@ -28,12 +28,12 @@ export function deadLetterRoutes(dead: DeadLetters): Hono {
     return c.json(await dead.replay(selection.ids))
   })
 
-  routes.post('/drop', smallBody, async (c) => {
+  routes.post('/purge', smallBody, async (c) => {
     const selection = parseSelection(await c.req.text())
     if (selection === 'malformed' || selection.ids === undefined) {
       return c.json({ error: 'the body must be {"ids": ["...", ...]}' }, 400)
     }
-    return c.json({ dropped: await dead.drop(selection.ids) })
+    return c.json({ purged: await dead.purge(selection.ids) })
   })
 
   return routes

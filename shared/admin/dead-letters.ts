@@ -31,5 +31,5 @@ export type DeadLetters = {
    */
   replay(ids?: readonly string[]): Promise<Replay>
   /** Deletes them for good; the ledger goes on counting them as dead-lettered. @returns how many there were */
-  drop(ids: readonly string[]): Promise<number>
+  purge(ids: readonly string[]): Promise<number>
 }

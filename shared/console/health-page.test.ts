@@ -23,7 +23,7 @@ function someLetters(count: number) {
       const delivered = ids.filter((id) => kept.delete(id)).length
       return { delivered, failed: ids.length - delivered }
     },
-    drop: async (ids) => ids.filter((id) => kept.delete(id)).length,
+    purge: async (ids) => ids.filter((id) => kept.delete(id)).length,
   }
   return { dead, kept }
 }
@@ -51,7 +51,7 @@ test('the page says how the process is, and draws where its records are', async 
   expect(text).toContain('They are kept by the worker')
 })
 
-test('dead letters have their reason as text, and forms that send and drop them', async () => {
+test('dead letters have their reason as text, and forms that send and purge them', async () => {
   const { dead, kept } = someLetters(2)
   const { ask, origin } = await runningConsole({ ledger, dead })
   expect((await ask('/health')).text).toContain('&lt;b&gt;too large&lt;/b&gt;')
@@ -60,8 +60,8 @@ test('dead letters have their reason as text, and forms that send and drop them'
   expect((await ask('/health?delivered=1&failed=2')).text).toContain(
     '1 delivered. 2 could not be delivered, and are still here.',
   )
-  const drop = await ask('/health/dead/drop', { form: { id: '1' }, headers: origin })
-  expect(drop.headers.location).toBe('/health?dropped=1')
+  const purge = await ask('/health/dead/purge', { form: { id: '1' }, headers: origin })
+  expect(purge.headers.location).toBe('/health?purged=1')
   expect(kept.size).toBe(0)
 })
 
@@ -111,6 +111,6 @@ test.each([
 
 test('what an address claims to have happened is taken as a number, or not at all', async () => {
   const { ask } = await runningConsole({ ledger })
-  for (const query of ['delivered=<b>', 'dropped=many', 'delivered=-1'])
+  for (const query of ['delivered=<b>', 'purged=many', 'delivered=-1'])
     expect((await ask(`/health?${encodeURI(query)}`)).text).not.toContain('class="outcome"')
 })

@@ -55,10 +55,10 @@ export function addOperationsRoutes(app: Hono, { admin, now, show, examine }: Op
 
   app.post('/health/dead/replay-all', async (c) => c.redirect(outcomePath(await dead.replay()), 303))
 
-  app.post('/health/dead/drop', async (c) => {
+  app.post('/health/dead/purge', async (c) => {
     const id = await idIn(c)
-    const dropped = id === undefined ? 0 : await dead.drop([id])
-    return c.redirect(`/health?dropped=${dropped}`, 303)
+    const purged = id === undefined ? 0 : await dead.purge([id])
+    return c.redirect(`/health?purged=${purged}`, 303)
   })
 }
 
@@ -76,9 +76,8 @@ function outcomeIn(c: Context): string | undefined {
     const value = c.req.query(name)
     return value !== undefined && /^\d{1,6}$/.test(value) ? Number(value) : undefined
   }
-  const [delivered, failed, dropped] = [count('delivered'), count('failed'), count('dropped')]
-  if (dropped !== undefined)
-    return dropped === 0 ? 'Nothing was dropped: it is not here any more.' : 'Dropped.'
+  const [delivered, failed, purged] = [count('delivered'), count('failed'), count('purged')]
+  if (purged !== undefined) return purged === 0 ? 'Nothing was purged: it is not here any more.' : 'Purged.'
   if (delivered === undefined) return undefined
   const kept = failed
     ? ` ${failed} could not be delivered, and ${failed === 1 ? 'is' : 'are'} still here.`

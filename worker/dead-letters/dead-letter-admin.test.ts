@@ -35,10 +35,10 @@ test('a replay sends each of the given dead letters once, or all of them', async
   expect(sent).toEqual(['a', 'a', 'b'])
 })
 
-test('those that are dropped are deleted, and only what was there is counted', async () => {
+test('those that are purged are deleted, and only what was there is counted', async () => {
   const removed: string[] = []
   const remove = async (id: string): Promise<void> => void removed.push(id)
   const admin = deadLetterAdmin({ ...folder, remove }, async () => true)
-  expect(await admin.drop(['a', 'a', 'gone'])).toBe(1)
+  expect(await admin.purge(['a', 'a', 'gone'])).toBe(1)
   expect(removed).toEqual(['a'])
 })

@@ -35,17 +35,17 @@ export function deadLetterAdmin(
     return { delivered, failed }
   }
 
-  async function drop(ids: readonly string[]): Promise<number> {
-    let dropped = 0
+  async function purge(ids: readonly string[]): Promise<number> {
+    let purged = 0
     for (const id of new Set(ids)) {
       if ((await source.read(id)) === undefined) continue
       await source.remove(id)
-      dropped += 1
+      purged += 1
     }
-    return dropped
+    return purged
   }
 
-  return { list, read: (id) => source.read(id), replay, drop }
+  return { list, read: (id) => source.read(id), replay, purge }
 }
 
 function summarise({ id, at, reason, sink, record }: DeadLetter): DeadLetterSummary {

@@ -14,7 +14,7 @@ export function DeadLetterTable({ letters, count, now }: DeadLetterTableProps) {
     return (
       <p class="empty">
         There are none. A record that a sink refuses for good is kept here, until somebody sends it again or
-        drops it.
+        purges it.
       </p>
     )
   return (
@@ -72,10 +72,10 @@ function DeadLetterRow({ letter, now }: { readonly letter: DeadLetterSummary; re
           </button>
         </form>
         <details>
-          <summary>Drop</summary>
-          <form method="post" action="/health/dead/drop">
+          <summary>Purge</summary>
+          <form method="post" action="/health/dead/purge">
             <button type="submit" name="id" value={id}>
-              Drop for good
+              Purge for good
             </button>
           </form>
         </details>
