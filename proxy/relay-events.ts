@@ -1,6 +1,6 @@
 import type { Logger } from '../shared/logger.ts'
 import { loopMetrics, relayMetrics } from '../shared/metrics/catalogue.ts'
-import { createRareLines, type RareLines } from '../shared/rare-lines.ts'
+import { createThrottledLog, type ThrottledLog } from '../shared/throttled-log.ts'
 import type { FailureCode } from './ingress/failures.ts'
 import type { RefusalReason } from './ingress/refusal-reasons.ts'
 import type { SheddingChange } from './shedding/shedding.ts'
@@ -11,15 +11,15 @@ export type RelayEvents = ReturnType<typeof createRelayEvents>
 /** What happens on the relay's loop: counted, and logged where somebody should know. */
 export function createRelayEvents(log: Logger) {
   const counts = createCounts()
-  const rarely = createRareLines()
+  const throttled = createThrottledLog(log)
   return {
-    ...callEvents(counts, log, rarely),
-    ...refusalEvents(counts, log, rarely),
-    ...usageEvents(counts, log, rarely),
-    ...loopEvents(counts, log, rarely),
-    ...tlsEvents(counts, log, rarely),
+    ...callEvents(counts, throttled),
+    ...refusalEvents(counts, throttled),
+    ...usageEvents(counts, throttled),
+    ...loopEvents(counts, throttled),
+    ...tlsEvents(counts, log, throttled),
     ...sheddingEvents(log),
-    ...journalEvents(log, rarely),
+    ...journalEvents(throttled),
 
     counts: (): EventCounts => ({
       callsInFlight: counts.callsInFlight,
@@ -49,7 +49,7 @@ function createCounts() {
   }
 }
 
-function callEvents(counts: Counts, log: Logger, rarely: RareLines) {
+function callEvents(counts: Counts, throttled: ThrottledLog) {
   const { overhead } = counts
   return {
     callsInFlight: (): number => counts.callsInFlight,
@@ -67,16 +67,15 @@ function callEvents(counts: Counts, log: Logger, rarely: RareLines) {
 
     /** A defect in threadtap, which somebody has to fix. */
     callBroken(cause: unknown): void {
-      rarely('call broken', (leftOut) => log.error({ err: cause, ...leftOut }, 'a call could not be handled'))
+      throttled.error('call broken', { err: cause }, 'a call could not be handled')
     },
 
     /** The store of contexts does not answer our own routes. */
     contextStoreFailed(cause: unknown): void {
-      rarely('context store failed', (leftOut) =>
-        log.warn(
-          { err: cause, ...leftOut },
-          'registered contexts cannot be read or written; calls go on without them',
-        ),
+      throttled.warn(
+        'context store failed',
+        { err: cause },
+        'registered contexts cannot be read or written; calls go on without them',
       )
     },
   }
@@ -86,12 +85,12 @@ function countRefused({ refused }: Counts, reason: RefusalReason): void {
   refused[reason] = (refused[reason] ?? 0) + 1
 }
 
-function refusalEvents(counts: Counts, log: Logger, rarely: RareLines) {
+function refusalEvents(counts: Counts, throttled: ThrottledLog) {
   return {
     /** A request got a failure of our own. */
     requestRejected(reason: FailureCode): void {
       countRefused(counts, reason)
-      rarely(reason, (leftOut) => log.info({ reason, ...leftOut }, 'request refused'))
+      throttled.info(reason, { reason }, 'request refused')
     },
 
     /** Within its request body. */
@@ -99,7 +98,7 @@ function refusalEvents(counts: Counts, log: Logger, rarely: RareLines) {
   }
 }
 
-function usageEvents(counts: Counts, log: Logger, rarely: RareLines) {
+function usageEvents(counts: Counts, throttled: ThrottledLog) {
   const { usageFrames, usageRefusals } = counts
   return {
     /** @param cutFrames usage frames that were cut from the response */
@@ -115,26 +114,26 @@ function usageEvents(counts: Counts, log: Logger, rarely: RareLines) {
     /** The upstream rejected the injected `stream_options`, and was sent the original request. */
     usageInjectionRefused(callId: string, upstream: string, model: string): void {
       usageRefusals[upstream] = (usageRefusals[upstream] ?? 0) + 1
-      const line = { call: callId, upstream, model }
-      rarely('usage refused', (leftOut) =>
-        log.info(
-          { ...line, ...leftOut },
-          'the upstream rejects stream_options; the call was sent again without it',
-        ),
+      throttled.info(
+        'usage refused',
+        { call: callId, upstream, model },
+        'the upstream rejects stream_options; the call was sent again without it',
       )
     },
   }
 }
 
-function tlsEvents(counts: Counts, log: Logger, rarely: RareLines) {
+function tlsEvents(counts: Counts, log: Logger, throttled: ThrottledLog) {
   return {
     tlsFailed(cause: Error): void {
       countRefused(counts, 'tls_failed')
       const code = 'code' in cause ? String(cause.code) : cause.name
       const advice = tlsAdvice[code]
       // Codes of OpenSSL are many: only those that have advice are told apart.
-      rarely(advice === undefined ? 'tls' : code, (leftOut) =>
-        log.info({ reason: code, ...leftOut }, advice ?? 'a client did not complete its TLS handshake'),
+      throttled.info(
+        advice === undefined ? 'tls' : code,
+        { reason: code },
+        advice ?? 'a client did not complete its TLS handshake',
       )
     },
 
@@ -156,30 +155,28 @@ const tlsAdvice: Readonly<Record<string, string>> = {
   ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: distrust,
 }
 
-function loopEvents({ loopDelay }: Counts, log: Logger, rarely: RareLines) {
+function loopEvents({ loopDelay }: Counts, throttled: ThrottledLog) {
   return {
     loopDelayed: (ms: number): void => loopDelay.observe(ms / 1_000),
 
     /** @param activity what ran longest while the loop was blocked */
     loopBlocked(ms: number, activity: string): void {
-      rarely('loop blocked', (leftOut) =>
-        log.warn(
-          { ms: Math.round(ms), activity, ...leftOut },
-          'the loop that carries the streams was blocked',
-        ),
+      throttled.warn(
+        'loop blocked',
+        { ms: Math.round(ms), activity },
+        'the loop that carries the streams was blocked',
       )
     },
   }
 }
 
-function journalEvents(log: Logger, rarely: RareLines) {
+function journalEvents(throttled: ThrottledLog) {
   return {
     aheadJournalFailed(cause: unknown): void {
-      rarely('ahead journal', (leftOut) =>
-        log.error(
-          { err: cause, ...leftOut },
-          'the relay cannot write its part of the crash journal; the last calls before a kill would be lost',
-        ),
+      throttled.error(
+        'ahead journal',
+        { err: cause },
+        'the relay cannot write its part of the crash journal; the last calls before a kill would be lost',
       )
     },
   }

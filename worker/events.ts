@@ -5,7 +5,7 @@ import type { Logger } from '../shared/logger.ts'
 import { workerMetrics } from '../shared/metrics/catalogue.ts'
 import { createMetrics } from '../shared/metrics/metrics.ts'
 import { type CostOf, createCostOf } from '../shared/pricing/cost-of.ts'
-import { createRareLines, type RareLines } from '../shared/rare-lines.ts'
+import { createThrottledLog, type ThrottledLog } from '../shared/throttled-log.ts'
 import type { Note } from '../shared/timing/loop-watch.ts'
 import type { Pause } from './delivery/gate.ts'
 import { createEstimatedCosts } from './estimated-costs.ts'
@@ -31,8 +31,7 @@ export type WorkerEventsOptions = {
 export function createWorkerEvents(registry: Registry, logger: Logger, options: WorkerEventsOptions = {}) {
   const { note = () => undefined, degradations = createDegradations(registry) } = options
   const { costOf = createCostOf() } = options
-  const rarely = createRareLines()
-  const lines = { logger, rarely, degradations }
+  const lines = { logger, throttled: createThrottledLog(logger), degradations }
   const metrics = createMetrics(workerMetrics, registry)
   metrics.workerDropped.startAtZero('reason', dropReasons)
   metrics.usageEstimates.startAtZero('outcome', ['estimated', 'failed'])
@@ -58,7 +57,7 @@ export function createWorkerEvents(registry: Registry, logger: Logger, options: 
 /** Where failures are shown beside the metrics. */
 type Lines = {
   readonly logger: Logger
-  readonly rarely: RareLines
+  readonly throttled: ThrottledLog
   readonly degradations: Degradations
 }
 
@@ -76,7 +75,7 @@ function sinkEvents(metrics: WorkerMetrics) {
   }
 }
 
-function batchEvents(metrics: WorkerMetrics, { logger, rarely }: Lines) {
+function batchEvents(metrics: WorkerMetrics, { throttled }: Lines) {
   return {
     /** How many batches may be on their way at once. */
     concurrencyChanged: (batches: number): void => metrics.concurrency.set({}, batches),
@@ -84,9 +83,7 @@ function batchEvents(metrics: WorkerMetrics, { logger, rarely }: Lines) {
     batchClosed: (records: number): void => metrics.batchRecords.observe({}, records),
 
     batchFailed: (cause: unknown): void =>
-      rarely('batch failed', (leftOut) =>
-        logger.error({ err: cause, ...leftOut }, 'batch failed unexpectedly'),
-      ),
+      throttled.error('batch failed', { err: cause }, 'batch failed unexpectedly'),
 
     attemptFinished(sink: string, outcome: AttemptOutcome, seconds: number): void {
       metrics.sinkRequests.inc({ sink, outcome })
@@ -98,7 +95,7 @@ function batchEvents(metrics: WorkerMetrics, { logger, rarely }: Lines) {
   }
 }
 
-function estimateEvents(metrics: WorkerMetrics, { logger, rarely }: Lines, costOf: CostOf) {
+function estimateEvents(metrics: WorkerMetrics, { throttled }: Lines, costOf: CostOf) {
   const countCosts = createEstimatedCosts(costOf, (labels, usd) => metrics.estimatedCost.inc(labels, usd))
   return {
     usageEstimated(estimates: readonly Estimate[]): void {
@@ -108,11 +105,10 @@ function estimateEvents(metrics: WorkerMetrics, { logger, rarely }: Lines, costO
 
     usageNotEstimated(cause: unknown): void {
       metrics.usageEstimates.inc({ outcome: 'failed' })
-      rarely('usage not estimated', (leftOut) =>
-        logger.warn(
-          { err: cause, ...leftOut },
-          'token usage could not be estimated; records are sent without it',
-        ),
+      throttled.warn(
+        'usage not estimated',
+        { err: cause },
+        'token usage could not be estimated; records are sent without it',
       )
     },
   }
@@ -126,7 +122,7 @@ function loopEvents(note: Note) {
   }
 }
 
-function recordEvents(metrics: WorkerMetrics, { logger, rarely }: Lines) {
+function recordEvents(metrics: WorkerMetrics, { throttled }: Lines) {
   return {
     recordsInHand: (change: number): void => metrics.recordsInHand.inc({}, change),
 
@@ -134,8 +130,10 @@ function recordEvents(metrics: WorkerMetrics, { logger, rarely }: Lines) {
       metrics.mediaUploads.inc({ outcome })
       if (failure === undefined) return
       const { reason } = failure
-      rarely(`medium ${outcome}`, (leftOut) =>
-        logger.warn({ outcome, reason, ...leftOut }, 'a medium was not uploaded; its record keeps the note'),
+      throttled.warn(
+        `medium ${outcome}`,
+        { outcome, reason },
+        'a medium was not uploaded; its record keeps the note',
       )
     },
 
@@ -147,52 +145,48 @@ function recordEvents(metrics: WorkerMetrics, { logger, rarely }: Lines) {
     recordDropped(reason: DropReason): void {
       metrics.workerDropped.inc({ reason })
       if (reason !== 'dead_letters_full') return
-      rarely(reason, (leftOut) =>
-        logger.error({ reason, ...leftOut }, 'record lost: the dead letters are full'),
-      )
+      throttled.error(reason, { reason }, 'record lost: the dead letters are full')
     },
 
     recordDeadLettered(id: string, sink: string, reason: string): void {
       metrics.recordsDeadLettered.inc({})
-      rarely('dead letter', (leftOut) =>
-        logger.warn({ id, sink, reason, ...leftOut }, 'record kept as a dead letter'),
-      )
+      throttled.warn('dead letter', { id, sink, reason }, 'record kept as a dead letter')
     },
   }
 }
 
-function packEvents(metrics: WorkerMetrics, { logger, rarely, degradations }: Lines) {
+function packEvents(metrics: WorkerMetrics, { throttled, degradations }: Lines) {
   return {
     packUnreadable(id: string, reason: string, kept: boolean): void {
       metrics.unreadablePacks.inc({ kept: String(kept) })
-      rarely(`unreadable ${kept}`, (leftOut) =>
-        logger.error({ pack: id, reason, kept, ...leftOut }, 'pack cannot be read'),
-      )
+      throttled.error(`unreadable ${kept}`, { pack: id, reason, kept }, 'pack cannot be read')
     },
 
     packFailed(id: string, cause: unknown): void {
-      rarely('pack failed', (leftOut) =>
-        logger.error({ pack: id, err: cause, ...leftOut }, 'pack was not processed and will be redelivered'),
+      throttled.error(
+        'pack failed',
+        { pack: id, err: cause },
+        'pack was not processed and will be redelivered',
       )
     },
 
     queueReady(): void {
       degradations.recovered('redis')
-      rarely('queue ready', (leftOut) => logger.info(leftOut, 'queue ready'))
+      throttled.info('queue ready', {}, 'queue ready')
     },
 
     queueUnavailable(reason: string): void {
       degradations.failed('redis', 'no records come from Redis', reason)
-      rarely('queue unavailable', (leftOut) => logger.warn({ reason, ...leftOut }, 'queue unavailable'))
+      throttled.warn('queue unavailable', { reason }, 'queue unavailable')
     },
   }
 }
 
-function localStoreEvents(metrics: WorkerMetrics, { logger, rarely, degradations }: Lines) {
+function localStoreEvents(metrics: WorkerMetrics, { logger, throttled, degradations }: Lines) {
   /** @param effect what it means for records */
   function failed(effect: string, cause: unknown): void {
     degradations.failed('local_store', effect, cause)
-    rarely('local store', (leftOut) => logger.error({ err: cause, ...leftOut }, effect))
+    throttled.error('local store', { err: cause }, effect)
   }
 
   return {
@@ -217,17 +211,17 @@ function localStoreEvents(metrics: WorkerMetrics, { logger, rarely, degradations
 
     localStoreRecovered(): void {
       degradations.recovered('local_store')
-      rarely('local store works', (leftOut) => logger.info(leftOut, 'the local store works again'))
+      throttled.info('local store works', {}, 'the local store works again')
     },
   }
 }
 
-function deadLetterEvents({ logger, rarely, degradations }: Lines) {
+function deadLetterEvents({ logger, throttled, degradations }: Lines) {
   return {
     deadLettersFailed(cause: unknown): void {
       const effect = 'dead letters cannot be written; what no sink takes waits until they can'
       degradations.failed('dead_letters', effect, cause)
-      rarely('dead letters', (leftOut) => logger.error({ err: cause, ...leftOut }, effect))
+      throttled.error('dead letters', { err: cause }, effect)
     },
 
     deadLettersWritten(): void {
@@ -236,7 +230,7 @@ function deadLetterEvents({ logger, rarely, degradations }: Lines) {
   }
 }
 
-function verificationEvents(metrics: WorkerMetrics, { logger, rarely, degradations }: Lines) {
+function verificationEvents(metrics: WorkerMetrics, { logger, throttled, degradations }: Lines) {
   return {
     recordVerified({ outcome, traceId, fields, reason }: Verified): void {
       metrics.recordsVerified.inc({ outcome })
@@ -247,9 +241,7 @@ function verificationEvents(metrics: WorkerMetrics, { logger, rarely, degradatio
       if (outcome === 'skipped') return
       const effect = verificationEffects[outcome]
       if (outcome !== 'unreadable') degradations.failed('read_back', effect, fields?.join(', ') ?? traceId)
-      rarely(`verified ${outcome}`, (leftOut) =>
-        logger.warn({ trace: traceId, fields, reason, ...leftOut }, effect),
-      )
+      throttled.warn(`verified ${outcome}`, { trace: traceId, fields, reason }, effect)
     },
   }
 }

@@ -8,7 +8,7 @@ import type { Degradation } from '../../shared/degradation/degradations.ts'
 import { reasonOf } from '../../shared/error-cause.ts'
 import type { Part } from '../../shared/lifecycle.ts'
 import type { Logger } from '../../shared/logger.ts'
-import { createRareLines } from '../../shared/rare-lines.ts'
+import { createThrottledLog } from '../../shared/throttled-log.ts'
 import { manyListenerAbort } from '../../shared/timing/abort.ts'
 import { type Backoff, backoffMs } from '../../shared/timing/backoff.ts'
 import { withDeadline } from '../../shared/timing/deadline.ts'
@@ -58,7 +58,7 @@ export function createRecordingThread(options: RecordingThreadOptions): Recordin
   const run = newRun(Date.now())
   let tapes = 0
   const firstTape = newTape()
-  const rarely = createRareLines()
+  const throttled = createThrottledLog(log)
   const stopping = manyListenerAbort()
   let running: LaunchedThread | undefined
   let started: Started | undefined
@@ -126,7 +126,7 @@ export function createRecordingThread(options: RecordingThreadOptions): Recordin
   function failed(cause: unknown, effect: string): void {
     failures += 1
     failure = cause
-    rarely(effect, (leftOut) => log.error({ err: cause, ...leftOut }, effect))
+    throttled.error(effect, { err: cause }, effect)
   }
 
   async function stop(deadline: AbortSignal): Promise<void> {

@@ -5,10 +5,10 @@ import type { Logger } from '../../shared/logger.ts'
 import { proxyMetrics } from '../../shared/metrics/catalogue.ts'
 import { createMetrics, type Metrics } from '../../shared/metrics/metrics.ts'
 import { type CostOf, createCostOf } from '../../shared/pricing/cost-of.ts'
-import { createRareLines, type RareLines } from '../../shared/rare-lines.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import { type Link, linkKinds, linkRefusals } from '../../shared/record/run.ts'
 import { type LineDrop, lineDrops } from '../../shared/thread-logs/thread-logs.ts'
+import { createThrottledLog, type ThrottledLog } from '../../shared/throttled-log.ts'
 import { type Clock, systemClock } from '../../shared/timing/clock.ts'
 import type { Note } from '../../shared/timing/loop-watch.ts'
 import { type PlaceholderSource, placeholderSources } from '../attribution/sources.ts'
@@ -46,7 +46,7 @@ export type RecorderEventsOptions = {
 export function createRecorderEvents(registry: Registry, log: Logger, options: RecorderEventsOptions = {}) {
   const { threadLog, redactId, upstreams = [], costOf = createCostOf(), clock = systemClock } = options
   const { degradations = createDegradations(registry), note = () => undefined } = options
-  const lines = { log, rarely: createRareLines(), degradations }
+  const lines = { log, throttled: createThrottledLog(log), degradations }
   const metrics = createMetrics(proxyMetrics, registry)
   startAtZero(metrics, upstreams)
   const callLog = createCallLog(log, threadLog, redactId)
@@ -78,7 +78,7 @@ export type ProxyMetrics = Metrics<typeof proxyMetrics>
 type CallLog = ReturnType<typeof createCallLog>
 
 /** Where failures are shown beside the metrics. */
-type Lines = { readonly log: Logger; readonly rarely: RareLines; readonly degradations: Degradations }
+type Lines = { readonly log: Logger; readonly throttled: ThrottledLog; readonly degradations: Degradations }
 
 /** What is counted of each call's record by functions of their own. */
 type CallCounters = {
@@ -112,7 +112,7 @@ function callEvents(metrics: ProxyMetrics, { countCall, noteRateLimits }: CallCo
   }
 }
 
-function threadLogEvents(metrics: ProxyMetrics, { log, rarely, degradations }: Lines) {
+function threadLogEvents(metrics: ProxyMetrics, { log, throttled, degradations }: Lines) {
   return {
     threadLogDropped(lines: number, reason: LineDrop): void {
       metrics.threadLogDropped.inc({ reason }, lines)
@@ -121,7 +121,7 @@ function threadLogEvents(metrics: ProxyMetrics, { log, rarely, degradations }: L
     threadLogFailed(cause: unknown): void {
       const effect = 'thread logs cannot be written; their lines are left out until they can'
       degradations.failed('thread_logs', effect, cause)
-      rarely('thread logs', (leftOut) => log.error({ err: cause, ...leftOut }, effect))
+      throttled.error('thread logs', { err: cause }, effect)
     },
 
     threadLogWritten(): void {
@@ -130,7 +130,7 @@ function threadLogEvents(metrics: ProxyMetrics, { log, rarely, degradations }: L
   }
 }
 
-function observerEvents(metrics: ProxyMetrics, { log, rarely }: Lines, callLog: CallLog) {
+function observerEvents(metrics: ProxyMetrics, { throttled }: Lines, callLog: CallLog) {
   return {
     mediumCaptured(outcome: CapturedOutcome, media = 1): void {
       metrics.media.inc({ outcome }, media)
@@ -139,60 +139,64 @@ function observerEvents(metrics: ProxyMetrics, { log, rarely }: Lines, callLog: 
     /** A defect cost a call its record. */
     recordingFailed(cause: unknown): void {
       metrics.observerFailures.inc({})
-      rarely('recording failed', (leftOut) =>
-        log.error({ err: cause, ...leftOut }, 'a call could not be recorded; the call itself went on'),
+      throttled.error(
+        'recording failed',
+        { err: cause },
+        'a call could not be recorded; the call itself went on',
       )
     },
 
     observerFailed(call: Call, cause: unknown): void {
       metrics.observerFailures.inc({})
-      rarely('observer failed', (leftOut) =>
-        callLog
-          .forCall(call)
-          .error({ err: cause, ...leftOut }, 'a call could not be recorded; the call itself went on'),
+      throttled.error(
+        'observer failed',
+        { err: cause },
+        'a call could not be recorded; the call itself went on',
+        callLog.forCall(call),
       )
     },
 
     formObserverFailed(call: Call, cause: unknown): void {
       metrics.observerFailures.inc({})
-      rarely('form observer failed', (leftOut) =>
-        callLog
-          .forCall(call)
-          .error({ err: cause, ...leftOut }, 'a form could not be read completely; the call itself went on'),
+      throttled.error(
+        'form observer failed',
+        { err: cause },
+        'a form could not be read completely; the call itself went on',
+        callLog.forCall(call),
       )
     },
 
     stitchingFailed(cause: unknown): void {
       metrics.observerFailures.inc({})
-      rarely('stitching failed', (leftOut) =>
-        log.error(
-          { err: cause, ...leftOut },
-          'a call could not be linked to its run; it is recorded by itself',
-        ),
+      throttled.error(
+        'stitching failed',
+        { err: cause },
+        'a call could not be linked to its run; it is recorded by itself',
       )
     },
 
     attributionFailed(cause: unknown): void {
       metrics.observerFailures.inc({})
-      rarely('attribution failed', (leftOut) =>
-        log.error({ err: cause, ...leftOut }, 'a call could not be attributed; the call itself went on'),
+      throttled.error(
+        'attribution failed',
+        { err: cause },
+        'a call could not be attributed; the call itself went on',
       )
     },
   }
 }
 
-function contextEvents(metrics: ProxyMetrics, { log, rarely }: Lines) {
+function contextEvents(metrics: ProxyMetrics, { throttled }: Lines) {
   return {
     contextLookedUp(outcome: LookUpOutcome): void {
       metrics.contextLookUps.inc({ outcome })
     },
 
     contextStoreFailed(cause: unknown): void {
-      rarely('context store failed', (leftOut) =>
-        log.warn(
-          { err: cause, ...leftOut },
-          'registered contexts cannot be read or written; calls go on without them',
-        ),
+      throttled.warn(
+        'context store failed',
+        { err: cause },
+        'registered contexts cannot be read or written; calls go on without them',
       )
     },
 
@@ -207,18 +211,17 @@ function contextEvents(metrics: ProxyMetrics, { log, rarely }: Lines) {
   }
 }
 
-function reportingEvents({ log, rarely }: Lines) {
+function reportingEvents({ log, throttled }: Lines) {
   return {
     usageReportingLearned(upstream: string, model: string, reporting: Reporting): void {
       log.info({ upstream, model, reporting }, 'learned how an upstream reports the usage of its streams')
     },
 
     usageReportingNotKept(cause: unknown): void {
-      rarely('reporting not kept', (leftOut) =>
-        log.warn(
-          { err: cause, ...leftOut },
-          'what was learned of upstreams cannot be written, and is lost with this process',
-        ),
+      throttled.warn(
+        'reporting not kept',
+        { err: cause },
+        'what was learned of upstreams cannot be written, and is lost with this process',
       )
     },
   }
@@ -226,7 +229,7 @@ function reportingEvents({ log, rarely }: Lines) {
 
 function generationEvents(
   metrics: ProxyMetrics,
-  { log, rarely }: Lines,
+  { throttled }: Lines,
   callLog: CallLog,
   countCall: CallCounters['countCall'],
 ) {
@@ -246,24 +249,22 @@ function generationEvents(
     },
 
     generationsNotKept(cause: unknown): void {
-      rarely('generations not kept', (leftOut) =>
-        log.warn(
-          { err: cause, ...leftOut },
-          'generations that still run cannot be kept on disk, and are forgotten with this process',
-        ),
+      throttled.warn(
+        'generations not kept',
+        { err: cause },
+        'generations that still run cannot be kept on disk, and are forgotten with this process',
       )
     },
   }
 }
 
-function linkEvents(metrics: ProxyMetrics, { log, rarely }: Lines) {
+function linkEvents(metrics: ProxyMetrics, { throttled }: Lines) {
   return {
     stitchingMemoryFailed(where: 'disk' | 'redis', cause: unknown): void {
-      rarely(`links ${where}`, (leftOut) =>
-        log.warn(
-          { where, err: cause, ...leftOut },
-          'links between calls cannot be remembered; calls of a run may be apart after a restart, or between sidecars',
-        ),
+      throttled.warn(
+        `links ${where}`,
+        { where, err: cause },
+        'links between calls cannot be remembered; calls of a run may be apart after a restart, or between sidecars',
       )
     },
 
@@ -274,7 +275,7 @@ function linkEvents(metrics: ProxyMetrics, { log, rarely }: Lines) {
   }
 }
 
-function recordEvents(metrics: ProxyMetrics, { log, rarely }: Lines) {
+function recordEvents(metrics: ProxyMetrics, { throttled }: Lines) {
   return {
     accepted(): void {
       metrics.recordsAccepted.inc({})
@@ -282,7 +283,7 @@ function recordEvents(metrics: ProxyMetrics, { log, rarely }: Lines) {
 
     dropped(count: number, reason: DropReason): void {
       metrics.recordsDropped.inc({ reason }, count)
-      rarely(`dropped ${reason}`, (leftOut) => log.warn({ count, reason, ...leftOut }, 'records dropped'))
+      throttled.warn(`dropped ${reason}`, { count, reason }, 'records dropped')
     },
   }
 }
@@ -295,13 +296,13 @@ function loopEvents(note: Note) {
   }
 }
 
-function spoolEvents(metrics: ProxyMetrics, { log, rarely, degradations }: Lines) {
+function spoolEvents(metrics: ProxyMetrics, { log, throttled, degradations }: Lines) {
   return {
     spoolFailed(operation: SpoolOperation, cause: unknown): void {
       metrics.spoolFailures.inc({ operation })
       const effect = 'the spool fails; records wait in memory until it works again'
       degradations.failed('spool', effect, cause)
-      rarely(`spool ${operation}`, (leftOut) => log.error({ operation, err: cause, ...leftOut }, effect))
+      throttled.error(`spool ${operation}`, { operation, err: cause }, effect)
     },
 
     spoolRepaired(cause: unknown): void {
@@ -313,17 +314,17 @@ function spoolEvents(metrics: ProxyMetrics, { log, rarely, degradations }: Lines
 
     spoolRecovered(): void {
       degradations.recovered('spool')
-      rarely('spool works', (leftOut) => log.info(leftOut, 'the spool works again'))
+      throttled.info('spool works', {}, 'the spool works again')
     },
   }
 }
 
-function crashJournalEvents(metrics: ProxyMetrics, { log, rarely, degradations }: Lines) {
+function crashJournalEvents(metrics: ProxyMetrics, { log, throttled, degradations }: Lines) {
   return {
     journalFailed(cause: unknown): void {
       const effect = 'the crash journal cannot be written; calls in flight would be lost with the process'
       degradations.failed('crash_journal', effect, cause)
-      rarely('crash journal', (leftOut) => log.error({ err: cause, ...leftOut }, effect))
+      throttled.error('crash journal', { err: cause }, effect)
     },
 
     journalWorks(): void {
@@ -358,7 +359,7 @@ function crashJournalEvents(metrics: ProxyMetrics, { log, rarely, degradations }
   }
 }
 
-function queueEvents(metrics: ProxyMetrics, { log, rarely, degradations }: Lines) {
+function queueEvents(metrics: ProxyMetrics, { log, throttled, degradations }: Lines) {
   return {
     published(records: number): void {
       metrics.recordsQueued.inc({}, records)
@@ -377,14 +378,14 @@ function queueEvents(metrics: ProxyMetrics, { log, rarely, degradations }: Lines
     queueReady(): void {
       metrics.queueReady.set({}, 1)
       degradations.recovered('redis')
-      rarely('queue ready', (leftOut) => log.info(leftOut, 'records go to Redis'))
+      throttled.info('queue ready', {}, 'records go to Redis')
     },
 
     queueUnavailable(reason: QueueTrouble): void {
       metrics.queueReady.set({}, 0)
       const effect = 'records wait in the spool: Redis cannot take them'
       degradations.failed('redis', effect, reason)
-      rarely(`queue ${reason}`, (leftOut) => log.warn({ reason, ...leftOut }, effect))
+      throttled.warn(`queue ${reason}`, { reason }, effect)
     },
   }
 }
