@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { readRecordedRuns } from '../../shared/recordings/recorded-runs.ts'
 import { type Cost, costText, measureCost } from './cost.ts'
 import { ordered, orderNames } from './order.ts'
-import { readRecordings, withoutCopies } from './recording.ts'
 import { replay } from './replay.ts'
 import { reportText } from './report.ts'
 import { type Score, scoreOf } from './score.ts'
+import { withoutCopies } from './without-copies.ts'
 
 // Plays recorded conversations through a process of threadtap, and counts its links against them:
 //   npm run loadtest:stitching -- --seed 1 --cost
@@ -29,7 +30,7 @@ const { values } = parseArgs({
 const fixtures = join(process.cwd(), 'loadtest/stitching/fixtures')
 const wanted = values.runs ?? process.env.RUNS_DIR ?? '../shared/runs'
 const folder = existsSync(wanted) ? wanted : fixtures
-const all = readRecordings(folder)
+const all = readRecordedRuns(folder)
 const recordings = withoutCopies(all)
 const seed = Number(values.seed)
 const costRounds = 3

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
+import type { RecordedRun } from '../../shared/recordings/recorded-runs.ts'
 import { ordered, type orderNames } from './order.ts'
-import type { Recording } from './recording.ts'
 
-const recording = (file: string, calls: number): Recording => ({
+const recording = (file: string, calls: number): RecordedRun => ({
   file,
   calls: Array.from({ length: calls }, () => ({ api: 'chat', request: {}, status: 200 })),
 })

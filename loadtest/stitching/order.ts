@@ -1,13 +1,13 @@
+import type { RecordedCall, RecordedRun } from '../../shared/recordings/recorded-runs.ts'
 import { createRandom } from '../fuzz/random.ts'
-import type { RecordedCall, Recording } from './recording.ts'
 
-export type Step = { readonly recording: Recording; readonly at: number; readonly call: RecordedCall }
+export type Step = { readonly recording: RecordedRun; readonly at: number; readonly call: RecordedCall }
 
 export const orderNames = ['sequential', 'round robin', 'shuffled'] as const
 export type OrderName = (typeof orderNames)[number]
 
 /** The calls of all recordings in one order; within a recording their own order stays. */
-export function ordered(recordings: readonly Recording[], order: OrderName, seed: number): readonly Step[] {
+export function ordered(recordings: readonly RecordedRun[], order: OrderName, seed: number): readonly Step[] {
   const queues = recordings.map((recording) =>
     recording.calls.map((call, at): Step => ({ recording, at, call })),
   )

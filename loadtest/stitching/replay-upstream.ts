@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { RecordedCall } from './recording.ts'
+import type { RecordedCall } from '../../shared/recordings/recorded-runs.ts'
 
 export type ReplayUpstream = {
   readonly port: number

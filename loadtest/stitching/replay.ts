@@ -1,6 +1,6 @@
 import type { InferenceRecord } from '../../shared/record/record.ts'
+import type { Api } from '../../shared/recordings/recorded-runs.ts'
 import type { Step } from './order.ts'
-import type { Api } from './recording.ts'
 import { type ReplayUpstream, startReplayUpstream } from './replay-upstream.ts'
 import { startStitchingThreadtap, type ThreadtapProcess } from './threadtap-process.ts'
 

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { isJsonObject, type Json, parseJson } from '../../shared/json.ts'
 import type { LinkKind } from '../../shared/record/run.ts'
-import type { Api } from './recording.ts'
+import type { Api } from '../../shared/recordings/recorded-runs.ts'
 import type { Replayed } from './replay.ts'
 import { askedTools, isContinuation, type RecordedTool, recordedTools } from './truth.ts'
 

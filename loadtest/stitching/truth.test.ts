@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import type { JsonObject } from '../../shared/json.ts'
-import { type RecordedCall, withoutCopies } from './recording.ts'
+import type { RecordedCall } from '../../shared/recordings/recorded-runs.ts'
 import { askedTools, isContinuation, recordedTools } from './truth.ts'
+import { withoutCopies } from './without-copies.ts'
 
 const call = (request: JsonObject, response?: JsonObject): RecordedCall => ({
   api: 'chat',

@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../../shared/json.ts'
-import type { RecordedCall, Recording } from './recording.ts'
+import type { RecordedCall, RecordedRun } from '../../shared/recordings/recorded-runs.ts'
 
 // What is right, read from the recordings without any of the code that is measured.
 
@@ -15,7 +15,7 @@ export type RecordedTool = {
  * True where a call goes on from an earlier one of its recording: it repeats what a model said, or names what it goes on
  * from. A request that only repeats an earlier one that goes on from nothing is a run of its own.
  */
-export function isContinuation({ calls }: Recording, at: number): boolean {
+export function isContinuation({ calls }: RecordedRun, at: number): boolean {
   const call = calls[at]
   if (at === 0 || call === undefined || !showsHistory(call)) return false
   const same = calls.slice(0, at).findIndex(({ request }) => contentOf(request) === contentOf(call.request))

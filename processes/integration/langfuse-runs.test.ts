@@ -3,14 +3,14 @@ import { startFakeLangfuse } from '../../shared/testing/fake-langfuse/fake-langf
 import { langfuseEnv } from '../../shared/testing/fake-langfuse/langfuse-env.ts'
 import type { Mode } from '../../shared/testing/fake-langfuse/modes.ts'
 import { startFakeUpstream } from '../../shared/testing/fake-upstream.ts'
-import { type RecordedRunCall, recordedRuns, runsMissing } from '../../shared/testing/runs.ts'
+import { type NamedCall, recordedRuns, runsMissing } from '../../shared/testing/runs.ts'
 import { tempDir } from '../../shared/testing/temp-dir.ts'
 import { chatProblems, recordProblems } from '../testing/langfuse-page.ts'
 import { run } from '../testing/processes.ts'
 
 // What Langfuse makes of recorded agent runs that went through a real process.
 
-const paths: Readonly<Record<RecordedRunCall['api'], string>> = {
+const paths: Readonly<Record<NamedCall['api'], string>> = {
   chat: '/chat/completions',
   responses: '/responses',
   compact: '/responses/compact',
@@ -18,7 +18,7 @@ const paths: Readonly<Record<RecordedRunCall['api'], string>> = {
 }
 
 /** An upstream that answers each call as the one named in `x-case` was answered. */
-async function startReplay(calls: readonly RecordedRunCall[]) {
+async function startReplay(calls: readonly NamedCall[]) {
   const byName = new Map(calls.map((call) => [call.name, call]))
   const upstream = await startFakeUpstream(({ headers }, outgoing) => {
     const { sse, response = null, status } = byName.get(String(headers['x-case'])) ?? { status: 599 }
@@ -43,7 +43,7 @@ test.skipIf(runsMissing !== undefined).each<Mode>(['v4', 'v3', 'v2'])(
       UPSTREAM_BASE_URL: `${upstream.origin}/v1`,
       ...langfuseEnv(langfuse),
     })
-    const byCallId = new Map<string, RecordedRunCall>()
+    const byCallId = new Map<string, NamedCall>()
     for (const [at, calls] of runs.entries()) {
       for (const call of calls) {
         const response = await fetch(threadtap.baseUrl + paths[call.api], {

@@ -217,6 +217,7 @@ export const folders: Readonly<Record<string, Folder>> = {
       'shared',
       'shared/admin',
       'shared/record',
+      'shared/recordings',
     ],
   },
   'loadtest/overhead': {
@@ -719,6 +720,10 @@ export const folders: Readonly<Record<string, Folder>> = {
   },
   'shared/record': {
     holds: 'the one message between proxy and worker, and its codec',
+    imports: ['shared'],
+  },
+  'shared/recordings': {
+    holds: 'recorded agent runs, which tests and load tests play',
     imports: ['shared'],
   },
   'shared/thread-logs': {

@@ -1,19 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import type { JsonObject } from '../json.ts'
+import { type RecordedCall, readRecordedRuns } from '../recordings/recorded-runs.ts'
 
-/** A call of a recorded agent run. */
-export type RecordedRunCall = {
-  /** `<file> <number>` */
-  readonly name: string
-  readonly api: 'chat' | 'responses' | 'messages' | 'compact'
-  readonly request: JsonObject
-  readonly status: number
-  readonly response?: JsonObject
-  /** A stream, as it was sent. */
-  readonly sse?: string
-}
+/** A call of a recorded agent run, by its `<file> <number>`. */
+export type NamedCall = RecordedCall & { readonly name: string }
 
 const folder = process.env.RUNS_DIR ?? fileURLToPath(new URL('../../../shared/runs', import.meta.url))
 
@@ -23,11 +13,9 @@ export const runsMissing = existsSync(folder)
   : `SKIPPED: no runs at ${folder}; set RUNS_DIR to the folder of recorded agent runs`
 
 /** @returns the calls of each run, in their order; none where the folder is missing */
-export function recordedRuns(): readonly (readonly RecordedRunCall[])[] {
+export function recordedRuns(): readonly (readonly NamedCall[])[] {
   if (runsMissing !== undefined) return []
-  const files = readdirSync(folder).filter((name) => name.endsWith('.json'))
-  return files.sort().map((file) => {
-    const { calls } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as { calls: RecordedRunCall[] }
-    return calls.map((call, at) => ({ ...call, name: `${file} ${at + 1}` }))
-  })
+  return readRecordedRuns(folder).map(({ file, calls }) =>
+    calls.map((call, at) => ({ ...call, name: `${file} ${at + 1}` })),
+  )
 }
