@@ -1,7 +1,7 @@
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { RunSpan } from '../../shared/admin/runs.ts'
-import { startFakeLangfuse } from '../../shared/testing/fake-langfuse/fake-langfuse.ts'
 import { langfuseEnv } from '../../shared/testing/fake-langfuse/langfuse-env.ts'
+import { lendLangfuse } from '../../shared/testing/fake-langfuse/lend-langfuse.ts'
 import type { Mode } from '../../shared/testing/fake-langfuse/modes.ts'
 import { startFakeUpstream } from '../../shared/testing/fake-upstream.ts'
 import { tempDir } from '../../shared/testing/temp-dir.ts'
@@ -14,8 +14,7 @@ test.each(modes)(
   'a run is one trace with its agents and tools on %s, and its next turn another one',
   async (mode) => {
     await using upstream = await startFakeUpstream()
-    const langfuse = await startFakeLangfuse(mode)
-    onTestFinished(() => langfuse.close())
+    const langfuse = await lendLangfuse(mode)
     const threadtap = await run('start', {
       DATA_DIR: tempDir(),
       UPSTREAM_BASE_URL: `${upstream.origin}/v1`,

@@ -2,8 +2,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { CallSummary, ThreadSummary } from '../../shared/admin/call-store.ts'
-import { type FakeLangfuse, startFakeLangfuse } from '../../shared/testing/fake-langfuse/fake-langfuse.ts'
+import type { FakeLangfuse } from '../../shared/testing/fake-langfuse/fake-langfuse.ts'
 import { langfuseEnv } from '../../shared/testing/fake-langfuse/langfuse-env.ts'
+import { lendLangfuse } from '../../shared/testing/fake-langfuse/lend-langfuse.ts'
 import type { Mode } from '../../shared/testing/fake-langfuse/modes.ts'
 import type { Observation } from '../../shared/testing/fake-langfuse/observation.ts'
 import { startFakeUpstream } from '../../shared/testing/fake-upstream.ts'
@@ -39,12 +40,6 @@ async function startUpstream() {
   return { state, UPSTREAM_BASE_URL: `${upstream.origin}/v1` }
 }
 
-async function startLangfuse(mode: Mode) {
-  const langfuse = await startFakeLangfuse(mode)
-  onTestFinished(() => langfuse.close())
-  return { langfuse, env: langfuseEnv(langfuse) }
-}
-
 const headers = { 'x-thread-id': 't-bg', 'content-type': 'application/json' }
 
 async function create({ baseUrl }: RunningProcess): Promise<void> {
@@ -64,8 +59,8 @@ const tokens = ({ usage: { details } }: Observation): number => details.total ??
 describe.each<Mode>(['v2', 'v3.20', 'v3', 'v4-dual', 'v4'])('Langfuse %s', (mode) => {
   test('has one generation, which runs, and then has its output and usage, whoever fetches it', async () => {
     const { state, ...upstream } = await startUpstream()
-    const { langfuse, env } = await startLangfuse(mode)
-    const threadtap = await run('start', { ...upstream, ...env, DATA_DIR: tempDir() })
+    const langfuse = await lendLangfuse(mode)
+    const threadtap = await run('start', { ...upstream, ...langfuseEnv(langfuse), DATA_DIR: tempDir() })
     await create(threadtap)
     await poll(threadtap)
     await threadtap.waitForLedger(({ delivered }) => delivered === 2)
@@ -96,8 +91,8 @@ describe.each<Mode>(['v2', 'v3.20', 'v3', 'v4-dual', 'v4'])('Langfuse %s', (mode
 
 test('fetched soon, it reaches Langfuse once', async () => {
   const { state, ...upstream } = await startUpstream()
-  const { langfuse, env } = await startLangfuse('v4')
-  const slow = { ...env, LANGFUSE_FLUSH_INTERVAL: '2' }
+  const langfuse = await lendLangfuse('v4')
+  const slow = { ...langfuseEnv(langfuse), LANGFUSE_FLUSH_INTERVAL: '2' }
   const threadtap = await run('start', { ...upstream, ...slow, DATA_DIR: tempDir() })
   state.now = 'completed'
   await create(threadtap)
@@ -108,13 +103,13 @@ test('fetched soon, it reaches Langfuse once', async () => {
 
 test('begun at one sidecar and fetched at another, it is complete once, and both ledgers add up', async () => {
   const { state, ...upstream } = await startUpstream()
-  const { langfuse, env } = await startLangfuse('v3')
+  const langfuse = await lendLangfuse('v3')
   const { redisUrl, queueName, prefix } = testQueue()
   const queue = { REDIS_URL: redisUrl, QUEUE_NAME: queueName, QUEUE_PREFIX: prefix }
   const proxies = await Promise.all(
     [1, 2].map(() => run('proxy', { ...upstream, ...queue, DATA_DIR: tempDir() })),
   )
-  await run('worker', { ...queue, ...env, DATA_DIR: tempDir() })
+  await run('worker', { ...queue, ...langfuseEnv(langfuse), DATA_DIR: tempDir() })
   const [one, two] = proxies as [RunningProcess, RunningProcess]
   await create(one)
   await one.waitForLedger(({ delivered }) => delivered === 1)
@@ -174,11 +169,11 @@ test('what REDACT names is in no file while it runs, nor in its result', async (
 
 test('a result that is fetched while the sink is away arrives whole when it is back', async () => {
   const { state, ...upstream } = await startUpstream()
-  const { langfuse, env } = await startLangfuse('v2')
+  const langfuse = await lendLangfuse('v2')
   langfuse.failNext({ kind: 'response', status: 503 }, 3)
   const threadtap = await run('start', {
     ...upstream,
-    ...env,
+    ...langfuseEnv(langfuse),
     DATA_DIR: tempDir(),
     LANGFUSE_RETRY_DELAY: '0.05',
   })

@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { recordOfExchange } from '../../proxy/observe/testing/exchange.ts'
 import { newRecordId, newSpanId, newTraceId } from '../../shared/record/ids.ts'
 import type { InferenceRecord, Operation } from '../../shared/record/record.ts'
@@ -10,7 +10,7 @@ import {
   requestOf,
   responseOf,
 } from '../../shared/testing/corpus.ts'
-import { startFakeLangfuse } from '../../shared/testing/fake-langfuse/fake-langfuse.ts'
+import { lendLangfuse } from '../../shared/testing/fake-langfuse/lend-langfuse.ts'
 import type { Mode } from '../../shared/testing/fake-langfuse/modes.ts'
 import type { Observation } from '../../shared/testing/fake-langfuse/observation.ts'
 import { langfuseSinkTo } from '../../worker/testing/test-pipeline.ts'
@@ -74,8 +74,7 @@ if (corpusMissing !== undefined) test.skip(corpusMissing, () => {})
 test.skipIf(corpusMissing !== undefined).each<Mode>(['v4', 'v4-dual', 'v3', 'v3.20', 'v2'])(
   'no recorded exchange is lost, invented or unreadable on %s',
   async (mode) => {
-    const langfuse = await startFakeLangfuse(mode)
-    onTestFinished(langfuse.close)
+    const langfuse = await lendLangfuse(mode)
     const sink = langfuseSinkTo(langfuse)
     const cases = corpusCases()
       .filter((one) => (headersOf(one)['content-encoding'] ?? '') === '')

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { startFakeLangfuse } from '../../shared/testing/fake-langfuse/fake-langfuse.ts'
 import { langfuseEnv } from '../../shared/testing/fake-langfuse/langfuse-env.ts'
+import { lendLangfuse } from '../../shared/testing/fake-langfuse/lend-langfuse.ts'
 import type { Mode } from '../../shared/testing/fake-langfuse/modes.ts'
 import { startFakeUpstream } from '../../shared/testing/fake-upstream.ts'
 import { type NamedCall, recordedRuns, runsMissing } from '../../shared/testing/runs.ts'
@@ -36,8 +36,7 @@ test.skipIf(runsMissing !== undefined).each<Mode>(['v4', 'v3', 'v2'])(
   async (mode) => {
     const runs = recordedRuns()
     const upstream = await startReplay(runs.flat())
-    const langfuse = await startFakeLangfuse(mode)
-    onTestFinished(langfuse.close)
+    const langfuse = await lendLangfuse(mode)
     const threadtap = await run('start', {
       DATA_DIR: tempDir(),
       UPSTREAM_BASE_URL: `${upstream.origin}/v1`,

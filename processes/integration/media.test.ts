@@ -3,8 +3,9 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import { expect, onTestFinished, test } from 'vitest'
-import { type FakeLangfuse, startFakeLangfuse } from '../../shared/testing/fake-langfuse/fake-langfuse.ts'
+import type { FakeLangfuse } from '../../shared/testing/fake-langfuse/fake-langfuse.ts'
 import { langfuseEnv } from '../../shared/testing/fake-langfuse/langfuse-env.ts'
+import { lendLangfuse } from '../../shared/testing/fake-langfuse/lend-langfuse.ts'
 import type { Mode } from '../../shared/testing/fake-langfuse/modes.ts'
 import { answerJson, startFakeUpstream } from '../../shared/testing/fake-upstream.ts'
 import { tempDir } from '../../shared/testing/temp-dir.ts'
@@ -22,15 +23,12 @@ const content = [
 const body = JSON.stringify({ model: 'gpt-4o-mini', messages: [{ role: 'user', content }] })
 
 async function startServers(mode: Mode) {
-  const langfuse = await startFakeLangfuse(mode)
+  const langfuse = await lendLangfuse(mode)
   const answer = {
     choices: [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content: 'A cat.' } }],
   }
   const upstream = await startFakeUpstream(answerJson(answer))
-  onTestFinished(async () => {
-    await langfuse.close()
-    await upstream[Symbol.asyncDispose]()
-  })
+  onTestFinished(() => upstream[Symbol.asyncDispose]())
   const proxyEnv = { UPSTREAM_BASE_URL: `${upstream.origin}/v1`, CAPTURE_MEDIA: 'upload' }
   return { langfuse, proxyEnv, workerEnv: langfuseEnv(langfuse) }
 }

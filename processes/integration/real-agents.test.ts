@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { type FakeLangfuse, startFakeLangfuse } from '../../shared/testing/fake-langfuse/fake-langfuse.ts'
+import type { FakeLangfuse } from '../../shared/testing/fake-langfuse/fake-langfuse.ts'
 import { langfuseEnv } from '../../shared/testing/fake-langfuse/langfuse-env.ts'
+import { lendLangfuse } from '../../shared/testing/fake-langfuse/lend-langfuse.ts'
 import type { Mode } from '../../shared/testing/fake-langfuse/modes.ts'
 import type { Observation } from '../../shared/testing/fake-langfuse/observation.ts'
 import { startFakeUpstream } from '../../shared/testing/fake-upstream.ts'
@@ -57,11 +58,8 @@ const modes: readonly Mode[] = ['v4', 'v2']
 
 async function startThreadtap(mode: Mode): Promise<{ langfuse: FakeLangfuse; threadtap: RunningProcess }> {
   const upstream = await startFakeUpstream(scriptedModel)
-  const langfuse = await startFakeLangfuse(mode)
-  onTestFinished(async () => {
-    await langfuse.close()
-    await upstream[Symbol.asyncDispose]()
-  })
+  const langfuse = await lendLangfuse(mode)
+  onTestFinished(() => upstream[Symbol.asyncDispose]())
   const threadtap = await run('start', {
     DATA_DIR: tempDir(),
     UPSTREAM_BASE_URL: `${upstream.origin}/v1`,

@@ -1,8 +1,8 @@
 import { Redis } from 'ioredis'
 import { expect, onTestFinished, test } from 'vitest'
 import type { Degradation } from '../../shared/degradation/degradations.ts'
-import { startFakeLangfuse } from '../../shared/testing/fake-langfuse/fake-langfuse.ts'
 import { langfuseEnv } from '../../shared/testing/fake-langfuse/langfuse-env.ts'
+import { lendLangfuse } from '../../shared/testing/fake-langfuse/lend-langfuse.ts'
 import { answerJson, startFakeUpstream } from '../../shared/testing/fake-upstream.ts'
 import { type PrivateCluster, startCluster } from '../../shared/testing/private-cluster.ts'
 import { masterName, startSentinel } from '../../shared/testing/private-sentinel.ts'
@@ -15,12 +15,9 @@ const failoverTestMs = 180_000
 
 /** Proxy and worker on either side of a Redis. */
 async function startDeployment(redisUrl: string) {
-  const langfuse = await startFakeLangfuse('v4')
+  const langfuse = await lendLangfuse('v4')
   const upstream = await startFakeUpstream(answerJson({ choices: [] }))
-  onTestFinished(async () => {
-    await langfuse.close()
-    await upstream[Symbol.asyncDispose]()
-  })
+  onTestFinished(() => upstream[Symbol.asyncDispose]())
   const proxy = await run('proxy', {
     REDIS_URL: redisUrl,
     DATA_DIR: tempDir(),

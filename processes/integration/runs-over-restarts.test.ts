@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { InferenceRecord } from '../../shared/record/record.ts'
-import { startFakeLangfuse } from '../../shared/testing/fake-langfuse/fake-langfuse.ts'
 import { langfuseEnv } from '../../shared/testing/fake-langfuse/langfuse-env.ts'
+import { lendLangfuse } from '../../shared/testing/fake-langfuse/lend-langfuse.ts'
 import { answerJson, type FakeUpstream, startFakeUpstream } from '../../shared/testing/fake-upstream.ts'
 import { tempDir } from '../../shared/testing/temp-dir.ts'
 import { testQueue } from '../../shared/testing/test-queue.ts'
@@ -68,8 +68,7 @@ test('an agent that is at work goes on in its trace after a restart, and after a
 
 test('a run that two sidecars handle is one trace, with Redis between them', async () => {
   await using upstream = await startFakeUpstream()
-  const langfuse = await startFakeLangfuse('v4')
-  onTestFinished(() => langfuse.close())
+  const langfuse = await lendLangfuse('v4')
   const { redisUrl, queueName, prefix } = testQueue()
   const queue = { REDIS_URL: redisUrl, QUEUE_NAME: queueName, QUEUE_PREFIX: prefix }
   const sidecar = () =>

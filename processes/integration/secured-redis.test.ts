@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { startFakeLangfuse } from '../../shared/testing/fake-langfuse/fake-langfuse.ts'
 import { langfuseEnv } from '../../shared/testing/fake-langfuse/langfuse-env.ts'
+import { lendLangfuse } from '../../shared/testing/fake-langfuse/lend-langfuse.ts'
 import { answerJson, startFakeUpstream } from '../../shared/testing/fake-upstream.ts'
 import { startCluster } from '../../shared/testing/private-cluster.ts'
 import { freePort, startRedis } from '../../shared/testing/private-redis.ts'
@@ -30,12 +30,9 @@ test.each<[string, (security: RedisSecurity) => Promise<string>]>([
   ['a Redis behind a Sentinel', (security) => startTopology(startSentinel, security)],
   ['a Cluster', (security) => startTopology(startCluster, security)],
 ])('proxy and worker meet in %s with TLS and a user that may do no more than they need', async (_, start) => {
-  const langfuse = await startFakeLangfuse('v4')
+  const langfuse = await lendLangfuse('v4')
   const upstream = await startFakeUpstream(answerJson({ choices: [] }))
-  onTestFinished(async () => {
-    await langfuse.close()
-    await upstream[Symbol.asyncDispose]()
-  })
+  onTestFinished(() => upstream[Symbol.asyncDispose]())
   const security = redisSecurity()
   const redis = { REDIS_URL: await start(security), NODE_EXTRA_CA_CERTS: security.certFile }
   const proxy = await run('proxy', {

@@ -1,7 +1,8 @@
 import OpenAI from 'openai'
 import { expect, onTestFinished, test } from 'vitest'
-import { type FakeLangfuse, startFakeLangfuse } from '../../shared/testing/fake-langfuse/fake-langfuse.ts'
+import type { FakeLangfuse } from '../../shared/testing/fake-langfuse/fake-langfuse.ts'
 import { langfuseEnv } from '../../shared/testing/fake-langfuse/langfuse-env.ts'
+import { lendLangfuse } from '../../shared/testing/fake-langfuse/lend-langfuse.ts'
 import type { Mode } from '../../shared/testing/fake-langfuse/modes.ts'
 import {
   answerJson,
@@ -31,12 +32,9 @@ const plainResponse = {
 }
 
 async function startDeployment(mode: Mode) {
-  const langfuse = await startFakeLangfuse(mode)
+  const langfuse = await lendLangfuse(mode)
   const upstream = await startFakeUpstream(answerStream(chatEvents(['Hel', 'lo'], usage)))
-  onTestFinished(async () => {
-    await langfuse.close()
-    await upstream[Symbol.asyncDispose]()
-  })
+  onTestFinished(() => upstream[Symbol.asyncDispose]())
   const { redisUrl, queueName, prefix } = testQueue()
   const queue = { REDIS_URL: redisUrl, QUEUE_NAME: queueName, QUEUE_PREFIX: prefix }
   const proxy = await run('proxy', {

@@ -2,8 +2,8 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import OpenAI from 'openai'
 import { expect, onTestFinished, test } from 'vitest'
-import { startFakeLangfuse } from '../../shared/testing/fake-langfuse/fake-langfuse.ts'
 import { langfuseEnv } from '../../shared/testing/fake-langfuse/langfuse-env.ts'
+import { lendLangfuse } from '../../shared/testing/fake-langfuse/lend-langfuse.ts'
 import {
   answerJson,
   answerStream,
@@ -21,12 +21,6 @@ async function startUpstream() {
   const upstream = await startFakeUpstream(answerStream(chatEvents(['Hello'], { total_tokens: 3 })))
   onTestFinished(() => upstream[Symbol.asyncDispose]())
   return upstream
-}
-
-async function startLangfuse() {
-  const langfuse = await startFakeLangfuse('v4')
-  onTestFinished(() => langfuse.close())
-  return { langfuse, env: langfuseEnv(langfuse) }
 }
 
 const chat = async (baseURL: string, thread: string) => {
@@ -78,9 +72,9 @@ test('a process without settings stores calls on local disk and shows them', asy
 
 test('records accepted while Langfuse is unavailable are delivered after a restart', async () => {
   const upstream = await startUpstream()
-  const { langfuse, env } = await startLangfuse()
+  const langfuse = await lendLangfuse('v4')
   const settings = {
-    ...env,
+    ...langfuseEnv(langfuse),
     DATA_DIR: tempDir(),
     UPSTREAM_BASE_URL: `${upstream.origin}/v1`,
     LANGFUSE_MAX_RETRIES: '0',
@@ -109,9 +103,13 @@ test('records accepted while Langfuse is unavailable are delivered after a resta
 
 test('the last calls are kept beside Langfuse, whatever becomes of their records', async () => {
   const upstream = await startUpstream()
-  const { langfuse, env } = await startLangfuse()
+  const langfuse = await lendLangfuse('v4')
   langfuse.failNext({ kind: 'response', status: 503 }, 1_000)
-  const settings = { ...env, DATA_DIR: tempDir(), UPSTREAM_BASE_URL: `${upstream.origin}/v1` }
+  const settings = {
+    ...langfuseEnv(langfuse),
+    DATA_DIR: tempDir(),
+    UPSTREAM_BASE_URL: `${upstream.origin}/v1`,
+  }
   const threadtap = await run('start', { ...settings, LANGFUSE_RETRY_DELAY: '0.01' })
   await chat(threadtap.baseUrl, 'a')
   const kept = () => threadtap.getJson<readonly { readonly id: string }[]>('/api/calls')
@@ -129,10 +127,10 @@ test('the last calls are kept beside Langfuse, whatever becomes of their records
 
 test('a local store that cannot be used never matters to delivery', async () => {
   const upstream = await startUpstream()
-  const { env } = await startLangfuse()
+  const langfuse = await lendLangfuse('v4')
   const dataDir = tempDir()
   writeFileSync(join(dataDir, 'store'), 'in the way')
-  const settings = { ...env, DATA_DIR: dataDir, UPSTREAM_BASE_URL: `${upstream.origin}/v1` }
+  const settings = { ...langfuseEnv(langfuse), DATA_DIR: dataDir, UPSTREAM_BASE_URL: `${upstream.origin}/v1` }
   const threadtap = await run('start', settings)
   await chat(threadtap.baseUrl, 'a')
   await threadtap.waitForLedger(({ delivered }) => delivered === 1)
@@ -152,10 +150,10 @@ test('without a store and without a sink nothing starts', async () => {
 
 test('kill -9 loses no record of the spool', async () => {
   const upstream = await startUpstream()
-  const { langfuse, env } = await startLangfuse()
+  const langfuse = await lendLangfuse('v4')
   langfuse.failNext({ kind: 'response', status: 503 }, 1_000)
   const settings = {
-    ...env,
+    ...langfuseEnv(langfuse),
     DATA_DIR: tempDir(),
     UPSTREAM_BASE_URL: `${upstream.origin}/v1`,
     LANGFUSE_MAX_RETRIES: '0',
@@ -290,10 +288,14 @@ test('with nothing but a broken local store calls go on, their records wait, and
 
 test('with Langfuse a data folder that cannot be used stops no call, and the banner says so', async () => {
   const upstream = await startUpstream()
-  const { env } = await startLangfuse()
+  const langfuse = await lendLangfuse('v4')
   const dir = tempDir()
   writeFileSync(join(dir, 'file'), '')
-  const settings = { ...env, DATA_DIR: join(dir, 'file'), UPSTREAM_BASE_URL: `${upstream.origin}/v1` }
+  const settings = {
+    ...langfuseEnv(langfuse),
+    DATA_DIR: join(dir, 'file'),
+    UPSTREAM_BASE_URL: `${upstream.origin}/v1`,
+  }
   const threadtap = await run('start', { ...settings, LOG_LEVEL: 'silent' })
   expect(threadtap.stdout().replaceAll(/\s+/g, ' ')).toMatch(
     /nothing can be kept on disk: the data folder .*set DATA_DIR/,

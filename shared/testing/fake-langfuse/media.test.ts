@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import { expect, onTestFinished, test } from 'vitest'
-import { type FakeLangfuse, startFakeLangfuse } from './fake-langfuse.ts'
+import { expect, test } from 'vitest'
+import type { FakeLangfuse } from './fake-langfuse.ts'
+import { lendLangfuse } from './lend-langfuse.ts'
 
 // The media API is as strict as measured on a real server with an S3 stand-in.
 
@@ -13,12 +14,6 @@ const ticketRequest = {
   contentLength: 9,
   sha256Hash,
   field: 'input',
-}
-
-async function lend(): Promise<FakeLangfuse> {
-  const langfuse = await startFakeLangfuse()
-  onTestFinished(langfuse.close)
-  return langfuse
 }
 
 function call(
@@ -48,7 +43,7 @@ const put = async (url: string, headers: Record<string, string>, bytes: Buffer =
 const signed = { 'content-type': 'image/png', 'x-amz-checksum-sha256': sha256Hash }
 
 test('a medium exists for readers once it is uploaded and confirmed, and is then known', async () => {
-  const langfuse = await lend()
+  const langfuse = await lendLangfuse()
   const id = sha256Hash.replaceAll('+', '-').replaceAll('/', '_').slice(0, 22)
   expect(await put(await uploadUrlOf(langfuse), signed)).toBe(200)
   expect((await call(langfuse, 'GET', `/${id}`)).status).toBe(404)
@@ -65,7 +60,7 @@ test.each<[what: string, headers: Record<string, string>, bytes: Buffer, status:
   ['of other bytes', signed, Buffer.from('b picture'), 400],
   ['with credentials', { ...signed, authorization: 'Basic x' }, body, 403],
 ])('the bucket refuses an upload %s', async (_what, headers, bytes, status) => {
-  const langfuse = await lend()
+  const langfuse = await lendLangfuse()
   expect(await put(await uploadUrlOf(langfuse), headers, bytes)).toBe(status)
 })
 
@@ -77,12 +72,12 @@ test.each([
   ['field', { field: 'elsewhere' }],
   ['trace', { traceId: undefined }],
 ])('a request with a wrong %s is a 400', async (_field, change) => {
-  const langfuse = await lend()
+  const langfuse = await lendLangfuse()
   expect((await call(langfuse, 'POST', '', { ...ticketRequest, ...change })).status).toBe(400)
 })
 
 test('a confirmation without a status is a 400', async () => {
-  const langfuse = await lend()
+  const langfuse = await lendLangfuse()
   await uploadUrlOf(langfuse)
   expect((await call(langfuse, 'PATCH', '/x', { uploadedAt: new Date().toISOString() })).status).toBe(400)
 })

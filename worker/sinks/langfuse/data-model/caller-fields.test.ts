@@ -1,5 +1,5 @@
-import { expect, onTestFinished, test } from 'vitest'
-import { startFakeLangfuse } from '../../../../shared/testing/fake-langfuse/fake-langfuse.ts'
+import { expect, test } from 'vitest'
+import { lendLangfuse } from '../../../../shared/testing/fake-langfuse/lend-langfuse.ts'
 import type { Mode } from '../../../../shared/testing/fake-langfuse/modes.ts'
 import { aRecord } from '../../../testing/records.ts'
 import { langfuseSinkTo } from '../../../testing/test-pipeline.ts'
@@ -18,8 +18,7 @@ const modes: readonly Mode[] = ['v2', 'v3.20', 'v3', 'v4']
 
 /** @returns what a server recorded of a call that says all of it */
 async function recorded(mode: Mode, callerFields: ReadonlySet<CallerField>) {
-  const langfuse = await startFakeLangfuse(mode)
-  onTestFinished(langfuse.close)
+  const langfuse = await lendLangfuse(mode)
   const context = { ...aRecord().context, environment: 'staging', metadata }
   await langfuseSinkTo(langfuse, { callerFields }).send([aRecord({ context })], new AbortController().signal)
   const [observation] = langfuse.observations()

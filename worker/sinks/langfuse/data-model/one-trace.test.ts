@@ -1,6 +1,6 @@
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { InferenceRecord } from '../../../../shared/record/record.ts'
-import { startFakeLangfuse } from '../../../../shared/testing/fake-langfuse/fake-langfuse.ts'
+import { lendLangfuse } from '../../../../shared/testing/fake-langfuse/lend-langfuse.ts'
 import type { Mode } from '../../../../shared/testing/fake-langfuse/modes.ts'
 import { aRecord } from '../../../testing/records.ts'
 import { langfuseSinkTo } from '../../../testing/test-pipeline.ts'
@@ -37,8 +37,7 @@ const cases = modes.flatMap((mode) =>
 test.each(cases)(
   'calls of one trace are one tree: $mode, $parent, in the order $order',
   async ({ mode, parent: calledFrom, order }) => {
-    const langfuse = await startFakeLangfuse(mode)
-    onTestFinished(langfuse.close)
+    const langfuse = await lendLangfuse(mode)
     const sink = langfuseSinkTo(langfuse)
     const calls = callsOf(calledFrom)
     for (const index of order) {
@@ -67,8 +66,7 @@ test.each(cases)(
 )
 
 test('without spans there are only generations, on the same parent', async () => {
-  const langfuse = await startFakeLangfuse('v4')
-  onTestFinished(langfuse.close)
+  const langfuse = await lendLangfuse('v4')
   const sink = langfuseSinkTo(langfuse, { spans: false })
   await sink.send(
     [...callsOf({ parentSpanId: caller }), aRecord({ operation: 'relay' })],
@@ -84,8 +82,7 @@ test('without spans there are only generations, on the same parent', async () =>
 })
 
 test('values that Langfuse does not accept arrive shortened, and the change is reported', async () => {
-  const langfuse = await startFakeLangfuse('v4')
-  onTestFinished(langfuse.close)
+  const langfuse = await lendLangfuse('v4')
   const changes: string[] = []
   const sink = langfuseSinkTo(langfuse, {}, 'auto', ({ field, change }) => changes.push(`${field} ${change}`))
   const longId = 'zoe'.repeat(100)

@@ -1,9 +1,7 @@
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { InferenceRecord } from '../../../../shared/record/record.ts'
-import {
-  type FakeLangfuse,
-  startFakeLangfuse,
-} from '../../../../shared/testing/fake-langfuse/fake-langfuse.ts'
+import type { FakeLangfuse } from '../../../../shared/testing/fake-langfuse/fake-langfuse.ts'
+import { lendLangfuse } from '../../../../shared/testing/fake-langfuse/lend-langfuse.ts'
 import type { Mode } from '../../../../shared/testing/fake-langfuse/modes.ts'
 import { aFailedRecord, aRecord } from '../../../testing/records.ts'
 import { langfuseSinkTo } from '../../../testing/test-pipeline.ts'
@@ -20,8 +18,7 @@ const { traceName: _, ...unnamed } = context
 const never = new AbortController().signal
 
 async function start(mode: Mode, settings: Partial<LangfuseSettings> = {}) {
-  const langfuse = await startFakeLangfuse(mode)
-  onTestFinished(langfuse.close)
+  const langfuse = await lendLangfuse(mode)
   return { langfuse, sink: langfuseSinkTo(langfuse, settings) }
 }
 

@@ -1,11 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { type Medium, mediaNote } from '../../../../shared/record/media.ts'
 import type { InferenceRecord } from '../../../../shared/record/record.ts'
-import {
-  type FakeLangfuse,
-  startFakeLangfuse,
-} from '../../../../shared/testing/fake-langfuse/fake-langfuse.ts'
+import type { FakeLangfuse } from '../../../../shared/testing/fake-langfuse/fake-langfuse.ts'
+import { lendLangfuse } from '../../../../shared/testing/fake-langfuse/lend-langfuse.ts'
 import type { Mode } from '../../../../shared/testing/fake-langfuse/modes.ts'
 import { tempDir } from '../../../../shared/testing/temp-dir.ts'
 import { aRecord } from '../../../testing/records.ts'
@@ -66,8 +64,7 @@ async function lend(
   media: readonly TestMedium[],
   { timeoutMs = 5_000, missing = false }: { timeoutMs?: number; missing?: boolean } = {},
 ): Promise<Lent> {
-  const langfuse = await startFakeLangfuse(mode)
-  onTestFinished(langfuse.close)
+  const langfuse = await lendLangfuse(mode)
   const outcomes: UploadOutcome[] = []
   const sink = langfuseSinkTo(langfuse, {}, 'auto', () => undefined, {
     timeoutMs,
