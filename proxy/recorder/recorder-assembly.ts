@@ -1,36 +1,23 @@
-import { join } from 'node:path'
-import type { Registry } from 'prom-client'
-import type { Config } from '../../shared/config/load.ts'
-import type { Degradations } from '../../shared/degradation/degradations.ts'
 import type { Part } from '../../shared/lifecycle.ts'
-import type { Logger } from '../../shared/logger.ts'
-import { spoolReadings } from '../../shared/metrics/catalogue.ts'
-import { createReadings } from '../../shared/metrics/readings.ts'
-import { createCostOf } from '../../shared/pricing/cost-of.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
-import { threadLogger } from '../../shared/thread-logs/thread-logger.ts'
-import { createThreadLogs, type ThreadLogs } from '../../shared/thread-logs/thread-logs.ts'
-import type { Clock } from '../../shared/timing/clock.ts'
 import type { Note } from '../../shared/timing/loop-watch.ts'
-import { secondsSince } from '../../shared/timing/seconds-since.ts'
 import type { RegisteredContexts } from '../attribution/store/store.ts'
 import type { Recovery } from '../crash-journal/recovery.ts'
-import { upstreamsOf } from '../ingress/upstreams.ts'
 import { createLiveBoard, type LiveBoard } from '../live/live-board.ts'
 import type { LiveContent } from '../live/live-call.ts'
 import type { MediaSpool } from '../media/media-spool.ts'
 import { redactContext, redactRecord } from '../observe/redact/redact-record.ts'
 import { createRedactor, type Redactor } from '../observe/redact/redactor.ts'
 import { createOutbox, type Outbox } from '../outbox/outbox.ts'
-import { openSpool } from '../spool/open-spool.ts'
 import type { Spool } from '../spool/spool.ts'
 import { assembleStitching } from '../stitching/assembly.ts'
 import type { RingMemory } from '../tape/ring.ts'
+import { assembleEvents, type RecorderSurroundings } from './events-assembly.ts'
 import { assembleJournal, assembleRecovery } from './journal-assembly.ts'
-import { freeingDisk, openMedia } from './media-assembly.ts'
-import { createRecorderEvents, type RecorderEvents } from './recorder-events.ts'
+import type { RecorderEvents } from './recorder-events.ts'
 import { assembleRecording, type RecordingOutputs, type ReplayedRecording } from './recording-assembly.ts'
 import { registerReportingMetrics } from './reporting-metrics.ts'
+import { assembleSpool, registerSpoolReadings } from './spool-assembly.ts'
 import type { TapeReader } from './tape-reader.ts'
 
 /** From the tape to the spool. */
@@ -62,144 +49,61 @@ export type RecorderOptions = Pick<RecordingOutputs, 'onContextFound' | 'onUsage
   readonly journal: string
 }
 
-/** Of the process that the recorder is in. */
-export type RecorderSurroundings = {
-  readonly config: Config
-  readonly registry: Registry
-  readonly log: Logger
-  readonly clock: Clock
-  readonly degradations: Degradations
-}
-
-/** Limit of the records kept in memory while the spool's disk fails. */
-const spoolMemoryBytes = 32 * 1024 * 1024
-
 /**
  * Wires the recorder. Nothing runs yet, but the spool is open.
  * @throws SpoolInUse when another process uses the data folder
  */
 export async function assembleRecorder(
-  { config, registry, log, clock, degradations }: RecorderSurroundings,
+  surroundings: RecorderSurroundings,
   memory: RingMemory,
-  { onContextFound, onUsageReported, onRecord, keepsMedia, note, run, journal: journalName }: RecorderOptions,
+  options: RecorderOptions,
 ): Promise<RecorderAssembly> {
+  const { config, registry, clock } = surroundings
+  const { onContextFound, onUsageReported, onRecord, keepsMedia, note, run, journal: journalName } = options
   const redactor = createRedactor(config.redact)
-  const threadLogs = config.threadLogs ? openThreadLogs(config, clock, () => events) : undefined
-  const events = createRecorderEvents(registry, log, {
-    ...(threadLogs && { threadLog: threadLogger(config.logLevel, 'proxy', threadLogs) }),
-    redactId: redactor?.id,
-    upstreams: [...upstreamsOf(config).keys()],
-    costOf: createCostOf(config.ownPrices),
-    clock,
-    note,
-    degradations,
-  })
-  const media = await openMedia(config, keepsMedia, events, () => spool)
-  const spool = await openSpool({
-    dir: config.dataDir,
-    maxBytes: config.spoolMaxBytes,
-    memoryMaxBytes: spoolMemoryBytes,
-    events: freeingDisk(events, media),
-    ...(media && { beside: media }),
-  })
-  // No record is left that could name them.
-  if (spool.size().bytes === 0) media?.evict(Number.POSITIVE_INFINITY)
-  const outbox = createOutbox({
-    spool,
-    events: {
-      ...events,
-      settled(records, callIds) {
-        recording.settle(records)
-        journal?.settle(callIds)
-      },
-    },
-    notesCalls: config.crashJournal,
-  })
-  const { dataDir } = config
+  const { events, threadLogs } = assembleEvents(surroundings, redactor, note)
+  const { spool, media, part: spoolPart } = await assembleSpool(config, keepsMedia, events)
+  const settled = (records: number, callIds: readonly string[]): void => {
+    recording.settle(records)
+    journal?.settle(callIds)
+  }
+  const outbox = createOutbox({ spool, events: { ...events, settled }, notesCalls: config.crashJournal })
   const accept = (record: InferenceRecord): void => {
     outbox.accept(record)
     live.recordAccepted(record)
     onRecord(record)
   }
   const stitching = await assembleStitching(config, clock, events, redactor?.text)
+  let recovery: Recovery | undefined
   const mayForget = (): boolean => recovery?.isComplete() ?? false
   const journalParts = { run, journal: journalName, spool, clock, events, mayForget }
   const journal = assembleJournal(config, journalParts, stitching?.stitching, redactor)
-  let recovery: Recovery | undefined
-  const outputs = {
+  const recording = assembleRecording(config, clock, memory, {
     ...(journal !== undefined && { journal }),
     recover(replay: ReplayedRecording) {
       recovery = assembleRecovery(config, journalParts, outbox, replay)
       return recovery
     },
     ...(stitching !== undefined && { stitching: stitching.stitching }),
-    events,
-    accept,
-    redact: redactWith(redactor),
-    onContextFound,
-    onUsageReported,
-    dataDir,
+    ...{ events, accept, redact: redactWith(redactor), onContextFound, onUsageReported },
+    dataDir: config.dataDir,
     ...(media && { media }),
-  }
-  const recording = assembleRecording(config, clock, memory, outputs)
-  const live = createLiveBoard({ open: recording.openCalls, content: liveContentOf(config, redactor), clock })
+  })
+  const { tape, contexts, openCalls } = recording
+  const live = createLiveBoard({ open: openCalls, content: liveContentOf(config, redactor), clock })
   registerReportingMetrics(registry, recording.reporting)
   registerSpoolReadings(registry, { config, clock, spool, outbox, media })
+  const outboxPart: Part = { name: 'outbox', stop: () => outbox.flush() }
+  const before = [journal, threadLogs, ...(stitching?.parts ?? [])].filter((part) => part !== undefined)
 
   return {
-    spool,
-    outbox,
-    ...(media && { media }),
-    events,
-    tape: recording.tape,
-    contexts: recording.contexts,
+    ...{ spool, outbox, events, tape, contexts, live, ...(media && { media }) },
     async caughtUp() {
       await recovery?.done()
-      await recording.tape.catchUp()
+      await tape.catchUp()
     },
-    live,
-    parts: {
-      spool: spoolPart(spool, media),
-      recording: [
-        ...(journal === undefined ? [] : [journal]),
-        ...(threadLogs === undefined ? [] : [threadLogs]),
-        ...(stitching?.parts ?? []),
-        { name: 'outbox', stop: () => outbox.flush() },
-        ...recording.parts,
-      ],
-    },
+    parts: { spool: spoolPart, recording: [...before, outboxPart, ...recording.parts] },
   }
-}
-
-/** @param events those that have the logs, and are made after them */
-function openThreadLogs({ dataDir }: Config, clock: Clock, events: () => RecorderEvents): ThreadLogs {
-  return createThreadLogs({
-    folder: join(dataDir, 'logs'),
-    clock,
-    onDropped: (lines, reason) => events().threadLogDropped(lines, reason),
-    onFailed: (cause) => events().threadLogFailed(cause),
-    onWritten: () => events().threadLogWritten(),
-  })
-}
-
-function registerSpoolReadings(
-  registry: Registry,
-  {
-    config,
-    clock,
-    spool,
-    outbox,
-    media,
-  }: Pick<RecorderSurroundings, 'config' | 'clock'> &
-    Pick<RecorderAssembly, 'spool' | 'outbox'> & { readonly media: MediaSpool | undefined },
-): void {
-  createReadings(spoolReadings, registry, {
-    spoolRecords: () => spool.ledger().spooled + outbox.unspooled(),
-    spoolBytes: () => spool.size().bytes,
-    spoolOldest: () => secondsSince(clock, spool.oldestAt()),
-    mediaBytes: () => media?.bytes() ?? 0,
-    spoolLimit: () => config.spoolMaxBytes,
-  })
 }
 
 /** Nothing of a record is kept, written or sent before REDACT has been applied. */
@@ -207,17 +111,10 @@ function redactWith(redactor: Redactor | undefined): (record: InferenceRecord) =
   return redactor === undefined ? (record) => record : (record) => redactRecord(record, redactor)
 }
 
-function liveContentOf({ captureContent: capture }: Config, redactor: Redactor | undefined): LiveContent {
+function liveContentOf(
+  { captureContent: capture }: RecorderSurroundings['config'],
+  redactor: Redactor | undefined,
+): LiveContent {
   if (redactor === undefined) return { capture }
   return { capture, redactContext: (context) => redactContext(context, redactor) }
-}
-
-function spoolPart(spool: Spool, media: MediaSpool | undefined): Part {
-  return {
-    name: 'spool',
-    async stop(deadline) {
-      await media?.stop?.(deadline)
-      await spool.close()
-    },
-  }
 }

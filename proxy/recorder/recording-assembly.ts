@@ -1,13 +1,10 @@
 import type { Config } from '../../shared/config/load.ts'
 import type { Part } from '../../shared/lifecycle.ts'
-import { queryConnection } from '../../shared/queue/redis.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import type { Clock } from '../../shared/timing/clock.ts'
-import { assembleContext } from '../attribution/assembly.ts'
 import type { Registered, RegisteredContexts } from '../attribution/store/store.ts'
 import type { CrashJournal } from '../crash-journal/crash-journal.ts'
 import { mayJournalBodies } from '../crash-journal/may-journal-bodies.ts'
-import { assembleGenerations } from '../generations/assembly.ts'
 import { upstreamsOf } from '../ingress/upstreams.ts'
 import type { OpenCall } from '../live/call-in-flight.ts'
 import type { MediaSpool } from '../media/media-spool.ts'
@@ -15,7 +12,6 @@ import { createAttempts } from '../observe/attempts.ts'
 import { createMediaCollector, type MediaCollector } from '../observe/capture/media-collector.ts'
 import type { Stitching } from '../stitching/stitching.ts'
 import { type FrameReader, type RingMemory, RingReader } from '../tape/ring.ts'
-import { assembleReporting } from '../usage-reporting/assembly.ts'
 import type { KnownReporting } from '../usage-reporting/known-reporting.ts'
 import type { ReportingMemory } from '../usage-reporting/reporting-memory.ts'
 import type { CallRecording, RecordingParts } from './call-recording.ts'
@@ -23,6 +19,7 @@ import { mayKeepMedia } from './media-assembly.ts'
 import { createPendingRecords } from './pending-records.ts'
 import { createRecorder } from './recorder.ts'
 import type { RecorderEvents } from './recorder-events.ts'
+import { assembleState } from './state-assembly.ts'
 import { createTapeReader, type TapeReader } from './tape-reader.ts'
 
 /** What makes records of what is on the tape. */
@@ -81,35 +78,14 @@ export function assembleRecording(
   outputs: RecordingOutputs,
   pollMs = mayJournalBodies(config) ? undefined : journalAlonePollMs,
 ): RecordingAssembly {
-  const { events, accept, onContextFound, onUsageReported, dataDir, media, stitching } = outputs
-  const { redact = unchanged, journal, recover } = outputs
+  const { events, accept, media, stitching, redact = unchanged, journal, recover } = outputs
   const ring = new RingReader(memory)
-  const pendingRecords = createPendingRecords()
-  const contextEvents = { ...events, contextFound: onContextFound }
-  const contexts = assembleContext(config, clock, contextEvents, pendingRecords.idle)
-  const upstreams = [...upstreamsOf(config)]
-  const urls = new Map(upstreams.map(([name, { origin, basePath }]) => [name, `${origin}${basePath}`]))
-  // For what processes learn of upstreams and share.
-  const sharedState = config.redisUrl === undefined ? undefined : queryConnection(config.redisUrl)
-  const reporting = assembleReporting({
-    dir: dataDir,
-    redis: sharedState,
-    prefix: config.queuePrefix,
-    urls,
-    clock,
-    announce: onUsageReported,
-    events,
-  })
   const settle = (calls: number): void => ring.settle(calls)
-  const generations = assembleGenerations({
-    dir: dataDir,
-    redis: sharedState,
-    prefix: config.queuePrefix,
-    urls,
-    clock,
-    events,
-    begin: pendingRecords.begin,
-    accept(record, { observedOutput }) {
+  const pendingRecords = createPendingRecords()
+  const state = assembleState(config, clock, {
+    ...outputs,
+    pendingRecords,
+    acceptCompleted(record, { observedOutput }) {
       // It is settled like the record of a call, and none was begun for it.
       settle(-1)
       accept(redact(stitching?.answered(record, observedOutput) ?? record))
@@ -117,17 +93,15 @@ export function assembleRecording(
   })
   const open = new Map<number, CallRecording>()
   const parts: RecordingParts = {
-    providers: new Map(upstreams.map(([name, { provider }]) => [name, provider])),
+    providers: new Map([...upstreamsOf(config)].map(([name, { provider }]) => [name, provider])),
     capture: { content: config.captureContent, maxBytes: config.captureMaxBytes },
     ...(media && mayKeepMedia(config) && { collectMedia: mediaCollectors(config, media, events) }),
     attempts: createAttempts(clock),
-    contexts: contexts.forCalls,
+    contexts: state.contexts.forCalls,
     pendingRecords,
-    reporting: reporting.memory,
-    generations: generations.generations,
-    events,
-    accept,
-    redact,
+    reporting: state.reporting.memory,
+    generations: state.generations.generations,
+    ...{ events, accept, redact },
     onNoRecord(callId) {
       settle(1)
       if (callId !== undefined) journal?.settle([callId])
@@ -142,13 +116,12 @@ export function assembleRecording(
     ...(journal !== undefined && { journal }),
     ...(pollMs !== undefined && { pollMs }),
   })
-  const connection: Part = { name: 'state connection', stop: () => sharedState?.disconnect() }
   return {
     tape,
-    contexts: contexts.store,
-    reporting: reporting.memory,
+    contexts: state.contexts.store,
+    reporting: state.reporting.memory,
     openCalls: () => open.values(),
-    parts: [connection, contexts.part, reporting.part, generations.part, ...recovery, tape],
+    parts: [...state.parts, ...recovery, tape],
     settle,
   }
 }
