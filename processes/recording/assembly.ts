@@ -1,7 +1,6 @@
 import { mayKeepMedia } from '../../proxy/recorder/media-assembly.ts'
 import { assembleRecorder, type RecorderAssembly } from '../../proxy/recorder/recorder-assembly.ts'
 import { registerRelayMetrics } from '../../proxy/recorder/relay-metrics.ts'
-import type { RelayCounts } from '../../proxy/tape/relay-counts.ts'
 import { createAdminPort } from '../../shared/admin/admin-port.ts'
 import { destinationsOf } from '../../shared/config/destinations.ts'
 import type { Config } from '../../shared/config/load.ts'
@@ -15,8 +14,8 @@ import { consolePages } from '../assembly/console-pages.ts'
 import type { Runtime } from '../assembly/runtime.ts'
 import { watchLoop } from '../assembly/watch-loop.ts'
 import { type Delivery, loadDelivery, type RecordingRole } from './delivery/delivery.ts'
-import { noteOverload } from './note-overload.ts'
-import type { RelayFunctions, ThreadData } from './protocol.ts'
+import type { ThreadData } from './protocol.ts'
+import { createRelayReadings, type Relay } from './relay-readings.ts'
 
 /** Everything but the relay: what makes records, delivers them, and shows both to operators. */
 export type RecordingThreadAssembly = {
@@ -26,14 +25,6 @@ export type RecordingThreadAssembly = {
   readonly parts: readonly Part[]
 }
 
-type Relay = {
-  [F in keyof RelayFunctions]: (
-    ...args: Parameters<RelayFunctions[F]>
-  ) => Promise<ReturnType<RelayFunctions[F]>>
-}
-
-/** A relay that does not answer for so long is shown as it was. */
-const relayAnswerMs = 1_000
 /** A ledger does not wait longer for a disk. */
 const caughtUpMs = 5_000
 /** One that does not answer for so long is taken for dead. */
@@ -63,15 +54,8 @@ export async function assembleRecordingThread(
     { ...runtime, note, noteDelivery: live.deliveryNoted },
     recorder,
   )
-  const readCounts = lostCallsCounted(recorder, () =>
-    withDeadline(relayAnswerMs, () => relay.counts()).catch(() => undefined),
-  )
-  const readNoting = async (): Promise<RelayCounts | undefined> => {
-    const counts = await readCounts()
-    if (counts !== undefined) noteOverload(counts, degradations)
-    return counts
-  }
-  const loops = registerRelayMetrics(registry, config, readNoting)
+  const readings = createRelayReadings(relay, recorder, degradations)
+  const loops = registerRelayMetrics(registry, config, readings.countsAndLoad)
   const loopWatch = watchLoop('recording', loops, { clock, log })
   const adminPort = createAdminPort(
     {
@@ -79,12 +63,12 @@ export async function assembleRecordingThread(
       alive: () => withDeadline(relayAliveMs, () => relay.counts()).then(Boolean),
       checks: { data_port: relay.listening },
       async degraded() {
-        await readNoting()
+        await readings.countsAndLoad()
         return degradations.list()
       },
       pages: consolePages(runtime, true),
       ledger: async () => {
-        await readCounts()
+        await readings.counts()
         // Calls that ended before somebody asked are accepted, not on their way; a kill does not take that back.
         await withDeadline(caughtUpMs, recorder.caughtUp).catch(() => undefined)
         return carrier.ledger()
@@ -117,20 +101,4 @@ export async function assembleRecordingThread(
 function keepsMedia(config: Config, role: RecordingRole): boolean {
   const isUploaded = role === 'proxy' || destinationsOf(config).includes('langfuse')
   return isUploaded && mayKeepMedia(config)
-}
-
-/** Counts calls that found no room on the tape as dropped records, whenever the relay's counts are read. */
-function lostCallsCounted(
-  { spool }: RecorderAssembly,
-  read: () => Promise<RelayCounts | undefined>,
-): () => Promise<RelayCounts | undefined> {
-  let counted = 0
-  return async () => {
-    const counts = await read()
-    if (counts !== undefined && counts.lostCalls > counted) {
-      spool.reject(counts.lostCalls - counted, 'recorder_full')
-      counted = counts.lostCalls
-    }
-    return counts
-  }
 }

@@ -5,10 +5,8 @@ import type { RecordedTape } from '../../proxy/tape/recorded-tape.ts'
 import { createRingMemory } from '../../proxy/tape/ring.ts'
 import { tapeBytes } from '../../proxy/tape/tape-size.ts'
 import type { Degradation } from '../../shared/degradation/degradations.ts'
-import { reasonOf } from '../../shared/error-cause.ts'
 import type { Part } from '../../shared/lifecycle.ts'
 import type { Logger } from '../../shared/logger.ts'
-import { createThrottledLog } from '../../shared/throttled-log.ts'
 import { manyListenerAbort } from '../../shared/timing/abort.ts'
 import { type Backoff, backoffMs } from '../../shared/timing/backoff.ts'
 import { withDeadline } from '../../shared/timing/deadline.ts'
@@ -16,6 +14,7 @@ import { pause } from '../../shared/timing/pause.ts'
 import type { RecordingRole } from './delivery/delivery.ts'
 import { type LaunchedThread, launchThread } from './launch-thread.ts'
 import type { RelayFunctions, Started } from './protocol.ts'
+import { createRecorderFailures, type RecorderFailures } from './recorder-failures.ts'
 import { WrongSetting } from './wrong-setting.ts'
 
 export type RecordingThread = Part & {
@@ -56,24 +55,17 @@ export function createRecordingThread(options: RecordingThreadOptions): Recordin
   const { backoff = restartBackoff, startMs = 30_000 } = options
   const functions = relayFunctions(relay)
   const run = newRun(Date.now())
-  let tapes = 0
+  const newTape = tapesOf(run)
   const firstTape = newTape()
-  const throttled = createThrottledLog(log)
   const stopping = manyListenerAbort()
+  const failures = createRecorderFailures(log)
   let running: LaunchedThread | undefined
   let started: Started | undefined
-  let failures = 0
-  let failure: unknown
-
-  function newTape(): RecordedTape {
-    tapes += 1
-    return { memory: createRingMemory(tapeBytes()), journal: tapeFolder(run, tapes) }
-  }
 
   async function launch(tape: RecordedTape): Promise<LaunchedThread> {
     // After a restart the admin port must be where it was.
     const port = started === undefined ? {} : { ADMIN_PORT: new URL(started.adminUrl).port }
-    const data = { role, tape, run, env: { ...env, ...port }, failures }
+    const data = { role, tape, run, env: { ...env, ...port }, failures: failures.count() }
     const launched = await launchThread(entry, data, functions)
     if (stopping.signal.aborted) {
       await launched.worker.terminate()
@@ -81,10 +73,13 @@ export function createRecordingThread(options: RecordingThreadOptions): Recordin
     }
     started = launched.started
     running = launched
-    failure = undefined
+    failures.clear()
     launched.died.catch((cause) => void restart(launched, cause))
     return launched
   }
+
+  const launchAgain = (tape: RecordedTape): Promise<LaunchedThread | undefined> =>
+    launchUntilItRuns(() => launch(tape), { log, failures, backoff, signal: stopping.signal })
 
   async function start(): Promise<void> {
     const launching = launch(firstTape)
@@ -92,7 +87,7 @@ export function createRecordingThread(options: RecordingThreadOptions): Recordin
       await withDeadline(startMs, () => launching, 'it has not started yet')
     } catch (cause) {
       if (cause instanceof WrongSetting) throw cause
-      failed(cause, 'the recorder cannot be started; calls go on unrecorded, and it is tried again')
+      failures.add(cause, 'the recorder cannot be started; calls go on unrecorded, and it is tried again')
       void launching.catch(() => launchAgain(firstTape))
     }
   }
@@ -100,61 +95,62 @@ export function createRecordingThread(options: RecordingThreadOptions): Recordin
   async function restart(dead: LaunchedThread, cause: unknown): Promise<void> {
     if (stopping.signal.aborted || running !== dead) return
     running = undefined
-    failed(cause, 'the recorder died; calls go on, and it is started again')
+    failures.add(cause, 'the recorder died; calls go on, and it is started again')
     const tape = newTape()
     const lost = relay().changeTape(tape)
     const thread = await launchAgain(tape)
     if (lost > 0) void thread?.functions.countLost(lost, 'recorder_died')
   }
 
-  /** @returns undefined where the process stops before that */
-  async function launchAgain(tape: RecordedTape): Promise<LaunchedThread | undefined> {
-    for (let attempts = 0; !stopping.signal.aborted; attempts++) {
-      await pause(backoffMs(attempts, backoff), stopping.signal)
-      if (stopping.signal.aborted) break
-      try {
-        const launched = await launch(tape)
-        log.info('the recorder runs')
-        return launched
-      } catch (cause) {
-        failed(cause, 'the recorder could not be started again')
-      }
-    }
-    return undefined
-  }
-
-  function failed(cause: unknown, effect: string): void {
-    failures += 1
-    failure = cause
-    throttled.error(effect, { err: cause }, effect)
-  }
-
-  async function stop(deadline: AbortSignal): Promise<void> {
-    stopping.abort()
-    if (running !== undefined) await stopThread(running, deadline)
-  }
-
-  const called = () => {
-    if (running === undefined) throw new RecorderNotRunning()
-    return running.functions
-  }
   return {
     name: 'recorder',
     tape: firstTape,
     start,
-    stop,
+    async stop(deadline) {
+      stopping.abort()
+      if (running !== undefined) await stopThread(running, deadline)
+    },
     wake: () => void running?.functions.wake(),
     adminUrl: () => started?.adminUrl,
-    degraded: () => (failure === undefined ? (started?.degraded ?? []) : [notRecording(failure)]),
-    contexts: contextsIn(called),
+    degraded: () => failures.degraded() ?? started?.degraded ?? [],
+    contexts: contextsIn(() => running),
   }
 }
 
-const notRecording = (cause: unknown): Degradation => ({
-  part: 'recorder',
-  effect: 'the recorder has not started; calls go on unrecorded, and it is tried again',
-  reason: reasonOf(cause),
-})
+/** @returns makes an empty tape each time, with a journal of its own */
+function tapesOf(run: string): () => RecordedTape {
+  let tapes = 0
+  return () => {
+    tapes += 1
+    return { memory: createRingMemory(tapeBytes()), journal: tapeFolder(run, tapes) }
+  }
+}
+
+type Launching = {
+  readonly log: Logger
+  readonly failures: RecorderFailures
+  readonly backoff: Backoff
+  readonly signal: AbortSignal
+}
+
+/** @returns undefined where the process stops before the thread runs */
+async function launchUntilItRuns(
+  launch: () => Promise<LaunchedThread>,
+  { log, failures, backoff, signal }: Launching,
+): Promise<LaunchedThread | undefined> {
+  for (let attempts = 0; !signal.aborted; attempts++) {
+    await pause(backoffMs(attempts, backoff), signal)
+    if (signal.aborted) break
+    try {
+      const launched = await launch()
+      log.info('the recorder runs')
+      return launched
+    } catch (cause) {
+      failures.add(cause, 'the recorder could not be started again')
+    }
+  }
+  return undefined
+}
 
 function relayFunctions(relay: () => RelayAssembly): RelayFunctions {
   return {
@@ -165,7 +161,12 @@ function relayFunctions(relay: () => RelayAssembly): RelayFunctions {
   }
 }
 
-function contextsIn(called: () => LaunchedThread['functions']): RegisteredContexts {
+function contextsIn(running: () => LaunchedThread | undefined): RegisteredContexts {
+  const called = (): LaunchedThread['functions'] => {
+    const thread = running()
+    if (thread === undefined) throw new RecorderNotRunning()
+    return thread.functions
+  }
   return {
     put: async (...args) => called().putContext(...args),
     get: async (...args) => called().getContext(...args),

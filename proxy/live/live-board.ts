@@ -1,6 +1,5 @@
 import type { CallDelivery } from '../../shared/admin/call-store.ts'
 import {
-  type LiveCall,
   type LiveCalls,
   type LiveDelivery,
   type LiveSnapshot,
@@ -55,31 +54,18 @@ export function createLiveBoard(options: LiveBoardOptions): LiveBoard {
     const now = clock.now()
     const { changed, gone } = inFlight.look([...open()], now, (call) => liveCallOf(call.look(), content, now))
     const { changed: over, skipped } = ended.take()
-    for (const call of [...changed, ...over]) offer(call)
+    // Written once, however many look.
+    const texts = [...changed, ...over].map((call) => [call.id, JSON.stringify(call)] as const)
     for (const viewer of viewers) {
-      for (const id of gone) viewer.offerGone(id)
-      if (skipped > 0) viewer.skip(skipped)
+      offer(viewer, { texts, gone, skipped })
       const since = viewer.waitingSince()
       if (since !== undefined && clock.monotonic() - since > forgottenMs) leave(viewer)
     }
   }
 
-  /** Written once, however many look. */
-  function offer(call: LiveCall): void {
-    const text = JSON.stringify(call)
-    for (const viewer of viewers) viewer.offer(call.id, text)
-  }
-
-  function snapshot(): LiveSnapshot {
-    const now = clock.now()
-    const all = [...open()]
-    const calls = all.slice(-maxLiveCalls).map((call) => liveCallOf(call.look(), content, now))
-    return { at: now, words: wordsOf(content), calls: calls.reverse(), inFlight: all.length }
-  }
-
   function watch(): ViewerQueue | undefined {
     if (viewers.size >= maxViewers || hasStopped) return undefined
-    const viewer = createViewer(JSON.stringify(snapshot()), {
+    const viewer = createViewer(JSON.stringify(snapshotOf(options)), {
       onClose: () => leave(viewer),
       monotonic: clock.monotonic,
       heartbeatMs,
@@ -103,7 +89,7 @@ export function createLiveBoard(options: LiveBoardOptions): LiveBoard {
 
   return {
     name: 'live calls',
-    snapshot,
+    snapshot: () => snapshotOf(options),
     watch,
     recordAccepted(record) {
       if (viewers.size === 0) return
@@ -121,6 +107,25 @@ export function createLiveBoard(options: LiveBoardOptions): LiveBoard {
       for (const viewer of viewers) leave(viewer)
     },
   }
+}
+
+type Changes = {
+  readonly texts: readonly (readonly [id: string, text: string])[]
+  readonly gone: Iterable<string>
+  readonly skipped: number
+}
+
+function offer(viewer: ViewerQueue, { texts, gone, skipped }: Changes): void {
+  for (const [id, text] of texts) viewer.offer(id, text)
+  for (const id of gone) viewer.offerGone(id)
+  if (skipped > 0) viewer.skip(skipped)
+}
+
+function snapshotOf({ open, content, clock }: LiveBoardOptions): LiveSnapshot {
+  const now = clock.now()
+  const all = [...open()]
+  const calls = all.slice(-maxLiveCalls).map((call) => liveCallOf(call.look(), content, now))
+  return { at: now, words: wordsOf(content), calls: calls.reverse(), inFlight: all.length }
 }
 
 const wordsOf = ({ capture, redactContext }: LiveContent): LiveSnapshot['words'] => {

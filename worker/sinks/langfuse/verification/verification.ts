@@ -3,7 +3,7 @@ import type { InferenceRecord } from '../../../../shared/record/record.ts'
 import type { Clock } from '../../../../shared/timing/clock.ts'
 import { pause } from '../../../../shared/timing/pause.ts'
 import { type DifferentField, differencesOf, type Expected, expectedOf } from './expected.ts'
-import type { ReadObservationOf } from './read-observation.ts'
+import type { Reading, ReadObservationOf } from './read-observation.ts'
 
 /** What became of a delivered record that was read back. A closed set: it is a label. */
 export const verificationOutcomes = [
@@ -76,16 +76,9 @@ export function createVerification(options: VerificationOptions): Verification {
     const reading = await read(expected, stopping.signal)
     // It was delivered again meanwhile, and waits anew.
     if (waiting.has(expected.id)) return
-    const fields = reading.kind === 'read' ? differencesOf(expected, reading.observation) : []
-    const isFound = reading.kind === 'read' && fields.length === 0
-    if (!isFound && looks + 1 < times.waitsMs.length) {
-      return put(expected, looks + 1, reading.kind === 'failed' ? reading.retryAfterMs : undefined)
-    }
-    const { traceId } = expected
-    if (reading.kind === 'read') {
-      onVerified(isFound ? { outcome: 'found', traceId } : { outcome: 'different', traceId, fields })
-    } else if (reading.kind === 'absent') onVerified({ outcome: 'missing', traceId })
-    else onVerified({ outcome: 'unreadable', traceId, reason: reading.reason })
+    const verified = verifiedBy(reading, expected)
+    if (verified.outcome === 'found' || looks + 1 >= times.waitsMs.length) return onVerified(verified)
+    put(expected, looks + 1, reading.kind === 'failed' ? reading.retryAfterMs : undefined)
   }
 
   function unreadable({ expected: { traceId } }: Waiting, cause: unknown): void {
@@ -123,4 +116,12 @@ export function createVerification(options: VerificationOptions): Verification {
 
 function earlier(a: Waiting | undefined, b: Waiting): Waiting {
   return a !== undefined && a.dueAt <= b.dueAt ? a : b
+}
+
+function verifiedBy(reading: Reading, expected: Expected): Verified {
+  const { traceId } = expected
+  if (reading.kind === 'absent') return { outcome: 'missing', traceId }
+  if (reading.kind === 'failed') return { outcome: 'unreadable', traceId, reason: reading.reason }
+  const fields = differencesOf(expected, reading.observation)
+  return fields.length === 0 ? { outcome: 'found', traceId } : { outcome: 'different', traceId, fields }
 }
