@@ -2,8 +2,8 @@ import { join } from 'node:path'
 import { omitUndefined } from '../../shared/omit-undefined.ts'
 import { countLost } from './count-lost.ts'
 import type { StoredContent } from './database.ts'
-import { createLedgerCopy } from './ledger-copy.ts'
-import { createPackIndex } from './pack-index.ts'
+import { type CopiedLedger, createLedgerCopy } from './ledger-copy.ts'
+import { createPackIndex, type PackIndex } from './pack-index.ts'
 import { packKey, parsePackKey } from './pack-keys.ts'
 import { publishedPacks } from './published-packs.ts'
 import { putPacks } from './put-packs.ts'
@@ -33,42 +33,13 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
   const store = createSpoolStore({
     dir: join(options.dir, 'spool'),
     metadata: metadata.changes,
-    onOpen,
+    onOpen: (content) => restorePacks(parts, content, lastKnown),
     onWritten: () => copy.write(),
-    rescue: { maxBytes: options.memoryMaxBytes, isWanted: isInIndex },
+    rescue: { maxBytes: options.memoryMaxBytes, isWanted: (key) => isInIndex(index, key) },
     events,
     ...omitUndefined({ retry: options.retry, lookEveryMs: options.lookEveryMs, answerMs: options.answerMs }),
   })
   const parts: SpoolParts = { metadata, index, store, events }
-
-  /** @returns the keys of packs that are settled: a database that was repaired brings back what was deleted from it. */
-  function onOpen(content: StoredContent): readonly string[] {
-    if (!metadata.restore(content, lastKnown)) {
-      const known = index.keys()
-      return content.packKeys.filter((key) => !known.has(key))
-    }
-    const settledBefore = lastKnown?.origin === metadata.origin ? (lastKnown.oldestNumber ?? 0) : 0
-    const stale: string[] = []
-    for (const key of content.packKeys) {
-      const entry = parsePackKey(key)
-      if (entry === undefined) continue
-      if (entry.number < settledBefore) {
-        stale.push(key)
-        continue
-      }
-      index.add(entry)
-      if (entry.bytes === 0) index.publish(entry)
-      else index.offer(entry)
-    }
-    countLost(parts)
-    return stale
-  }
-
-  function isInIndex(key: string): boolean {
-    const entry = parsePackKey(key)
-    const known = entry && index.find(entry.number)
-    return known !== undefined && packKey(known) === key
-  }
 
   const recorded = createRecordedCalls(store)
   await store.open()
@@ -90,4 +61,38 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
       await copy.close()
     },
   }
+}
+
+/** @returns the keys of packs that are settled: a database that was repaired brings back what was deleted from it. */
+function restorePacks(
+  parts: SpoolParts,
+  content: StoredContent,
+  lastKnown: CopiedLedger | undefined,
+): readonly string[] {
+  const { metadata, index } = parts
+  if (!metadata.restore(content, lastKnown)) {
+    const known = index.keys()
+    return content.packKeys.filter((key) => !known.has(key))
+  }
+  const settledBefore = lastKnown?.origin === metadata.origin ? (lastKnown.oldestNumber ?? 0) : 0
+  const stale: string[] = []
+  for (const key of content.packKeys) {
+    const entry = parsePackKey(key)
+    if (entry === undefined) continue
+    if (entry.number < settledBefore) {
+      stale.push(key)
+      continue
+    }
+    index.add(entry)
+    if (entry.bytes === 0) index.publish(entry)
+    else index.offer(entry)
+  }
+  countLost(parts)
+  return stale
+}
+
+function isInIndex(index: PackIndex, key: string): boolean {
+  const entry = parsePackKey(key)
+  const known = entry && index.find(entry.number)
+  return known !== undefined && packKey(known) === key
 }

@@ -70,11 +70,6 @@ export function createPackIndex(now: () => number = performance.now.bind(perform
     return entry
   }
 
-  function publish(entry: SpoolEntry): void {
-    move(entry, published)
-    publishedAt.set(entry.number, now())
-  }
-
   function remove({ number }: SpoolEntry): void {
     const wasTaken = taken.has(number)
     for (const place of places) place.delete(number)
@@ -87,33 +82,12 @@ export function createPackIndex(now: () => number = performance.now.bind(perform
     changed = manyListenerAbort()
   }
 
-  function offer(entry: SpoolEntry): void {
-    move(entry, waiting)
-    wake()
-  }
-
   function find(number: number): SpoolEntry | undefined {
     return places.find((place) => place.has(number))?.get(number)
   }
 
   function* allPublished(): IterableIterator<PublishedEntry> {
     for (const entry of published.values()) yield { entry, sinceMs: publishedAt.get(entry.number) ?? 0 }
-  }
-
-  function oldestNumber(): number | undefined {
-    let oldest: number | undefined
-    for (const place of places)
-      for (const { number } of place.values()) if (oldest === undefined || number < oldest) oldest = number
-    return oldest
-  }
-
-  // Not simply the first: a pack that is put back goes to the end of the line.
-  function oldestAt(): number | undefined {
-    let oldest: number | undefined
-    for (const place of unpublished)
-      for (const { at } of place.values())
-        if (at !== undefined && (oldest === undefined || at < oldest)) oldest = at
-    return oldest
   }
 
   return {
@@ -132,12 +106,19 @@ export function createPackIndex(now: () => number = performance.now.bind(perform
     get publishedBytes() {
       return published.bytes
     },
-    oldestAt,
-    oldestNumber,
+    // Not simply the first: a pack that is put back goes to the end of the line.
+    oldestAt: () => lowest(unpublished, ({ at }) => at),
+    oldestNumber: () => lowest(places, ({ number }) => number),
     add: arriving.set,
-    offer,
+    offer(entry) {
+      move(entry, waiting)
+      wake()
+    },
     take,
-    publish,
+    publish(entry) {
+      move(entry, published)
+      publishedAt.set(entry.number, now())
+    },
     remove,
     replace: (entry) => places.find((place) => place.has(entry.number))?.set(entry),
     find,
@@ -145,4 +126,19 @@ export function createPackIndex(now: () => number = performance.now.bind(perform
     keys: () => new Set(places.flatMap((place) => [...place.values()]).map(packKey)),
     nextChange: (signal) => untilAborted(changed.signal, signal),
   }
+}
+
+/** @returns the lowest value of any pack; undefined where there is none */
+function lowest(
+  places: readonly PackPlace[],
+  read: (entry: SpoolEntry) => number | undefined,
+): number | undefined {
+  let found: number | undefined
+  for (const place of places) {
+    for (const entry of place.values()) {
+      const value = read(entry)
+      if (value !== undefined && (found === undefined || value < found)) found = value
+    }
+  }
+  return found
 }

@@ -1,12 +1,12 @@
 import { createDiskState } from '../../shared/disk/disk-state.ts'
 import { watchPlace } from '../../shared/disk/watch-place.ts'
-import { afterTurns } from '../../shared/timing/after-turns.ts'
 import type { Backoff } from '../../shared/timing/backoff.ts'
 import { coalesce } from './coalesce.ts'
 import { type Change, createDatabase, type KeyRange, SpoolInUse, type StoredContent } from './database.ts'
 import type { DiskEvents, SpoolOperation } from './disk-events.ts'
 import { type Rescue, rescuePacks } from './rescue-packs.ts'
 import { createUnwrittenChanges } from './unwritten-changes.ts'
+import { watchAnswer } from './watch-answer.ts'
 
 export type SpoolStoreOptions = {
   readonly dir: string
@@ -64,7 +64,7 @@ export function createSpoolStore(options: SpoolStoreOptions): SpoolStore {
   const closing = new AbortController()
   let rescued = Promise.resolve()
   const flush = coalesce(async () => {
-    if (disk.isOpen()) await disk.attempt('write', writeWatched)
+    if (disk.isOpen()) await disk.attempt('write', () => watchAnswer(writeBatch, answerMs, events))
   })
 
   async function open(): Promise<void> {
@@ -91,21 +91,6 @@ export function createSpoolStore(options: SpoolStoreOptions): SpoolStore {
   async function writeBatch(): Promise<void> {
     await unwritten.flush((batch) => database.write([...batch, ...metadata()], batch.some(isPut)))
     onWritten()
-  }
-
-  /** A disk that hangs fails nothing: what comes meanwhile waits in memory, and somebody has to say so. */
-  async function writeWatched(): Promise<void> {
-    let isSaid = false
-    const endWatch = afterTurns(answerMs, () => {
-      isSaid = true
-      events.spoolFailed('write', new Error('The disk of the spool does not answer.'))
-    })
-    try {
-      await writeBatch()
-    } finally {
-      endWatch()
-    }
-    if (isSaid) events.spoolRecovered()
   }
 
   function onGone(): void {

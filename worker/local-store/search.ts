@@ -19,42 +19,8 @@ export type Groups<T> = {
 }
 
 /** Searches the timeline from its newest end, or from where the last page ended. */
-export function searcherOf({ records, timeline, threadIndex }: Sublevels, limits = defaultLimits) {
-  /** @returns whether a call is meant; counts the bytes that it takes to find out */
-  function wantedBy(filter: CallFilter, spent: { bytes: number }): (call: StoredSummary) => Promise<boolean> {
-    const matches = matcherOf(filter)
-    const search = filter.text === undefined ? undefined : textSearch(filter.text)
-    return async (call) => {
-      if (!matches(call)) return false
-      if (search === undefined || search.isInSummary(call)) return true
-      const text = await records.get(call.id)
-      spent.bytes += text?.length ?? 0
-      return text !== undefined && search.isInRecord(text)
-    }
-  }
-
-  /** @returns the key to look before; undefined where the call that is named is not kept */
-  async function endOf(before: string | undefined): Promise<string | undefined> {
-    if (before === undefined) return afterEveryKey
-    if (/^\d{15}-/.test(before)) return before
-    for await (const key of timeline.keys({ reverse: true })) if (key.endsWith(`-${before}`)) return key
-    return undefined
-  }
-
-  async function* newestFirst(
-    thread: string | undefined,
-    end: string,
-  ): AsyncGenerator<readonly [key: string, call: StoredSummary]> {
-    if (thread === undefined) {
-      yield* timeline.iterator({ lt: end, reverse: true })
-      return
-    }
-    const prefix = threadPrefix(thread)
-    for await (const key of threadIndex.values({ gte: prefix, lt: `${prefix}${end}`, reverse: true })) {
-      const call = await timeline.get(key)
-      if (call !== undefined) yield [key, call]
-    }
-  }
+export function searcherOf(sublevels: Sublevels, limits = defaultLimits) {
+  const { timeline } = sublevels
 
   /** @param take what it returns for a call is a find; undefined passes it over */
   async function scan<T>(
@@ -65,13 +31,13 @@ export function searcherOf({ records, timeline, threadIndex }: Sublevels, limits
       end: string,
     ) => Promise<T | undefined>,
   ): Promise<Found<T>> {
-    const end = await endOf(before)
+    const end = await endOf(timeline, before)
     if (end === undefined) return { found: [] }
     const found: T[] = []
     const spent = { calls: 0, bytes: 0 }
-    const isWanted = wantedBy(filter, spent)
+    const isWanted = wantedBy(sublevels, filter, spent)
     let next = end
-    for await (const [key, call] of newestFirst(filter.thread, end)) {
+    for await (const [key, call] of newestFirst(sublevels, filter.thread, end)) {
       if (found.length >= limit || spent.calls >= limits.calls || spent.bytes >= limits.bytes)
         return { found, next }
       if (call.startedAt < (filter.from ?? 0)) break
@@ -101,5 +67,49 @@ export function searcherOf({ records, timeline, threadIndex }: Sublevels, limits
         return summaryOf(name)
       })
     },
+  }
+}
+
+/** @returns whether a call is meant; counts the bytes that it takes to find out */
+function wantedBy(
+  { records }: Pick<Sublevels, 'records'>,
+  filter: CallFilter,
+  spent: { bytes: number },
+): (call: StoredSummary) => Promise<boolean> {
+  const matches = matcherOf(filter)
+  const search = filter.text === undefined ? undefined : textSearch(filter.text)
+  return async (call) => {
+    if (!matches(call)) return false
+    if (search === undefined || search.isInSummary(call)) return true
+    const text = await records.get(call.id)
+    spent.bytes += text?.length ?? 0
+    return text !== undefined && search.isInRecord(text)
+  }
+}
+
+/** @returns the key to look before; undefined where the call that is named is not kept */
+async function endOf(
+  timeline: Sublevels['timeline'],
+  before: string | undefined,
+): Promise<string | undefined> {
+  if (before === undefined) return afterEveryKey
+  if (/^\d{15}-/.test(before)) return before
+  for await (const key of timeline.keys({ reverse: true })) if (key.endsWith(`-${before}`)) return key
+  return undefined
+}
+
+async function* newestFirst(
+  { timeline, threadIndex }: Pick<Sublevels, 'timeline' | 'threadIndex'>,
+  thread: string | undefined,
+  end: string,
+): AsyncGenerator<readonly [key: string, call: StoredSummary]> {
+  if (thread === undefined) {
+    yield* timeline.iterator({ lt: end, reverse: true })
+    return
+  }
+  const prefix = threadPrefix(thread)
+  for await (const key of threadIndex.values({ gte: prefix, lt: `${prefix}${end}`, reverse: true })) {
+    const call = await timeline.get(key)
+    if (call !== undefined) yield [key, call]
   }
 }
