@@ -15,7 +15,7 @@ import { createAccess } from './ingress/access/access.ts'
 import { maxHeldBytes } from './ingress/body.ts'
 import { targetFinder } from './ingress/target.ts'
 import { upstreamsOf } from './ingress/upstreams.ts'
-import { createRelayEvents } from './relay-events.ts'
+import { createRelayEvents, type RelayEvents } from './relay-events.ts'
 import type { RelayParts } from './relay-parts.ts'
 import { assembleShedding } from './shedding/assembly.ts'
 import type { Kept } from './tape/kept.ts'
@@ -97,28 +97,7 @@ export function assembleRelay(
     events,
     loopWatch,
   }
-  const certificate = readCertificate(config)
-  const dataPort = createDataPort(
-    createApp(parts),
-    {
-      onUpgrade: createUpgrade(parts),
-      onMalformed: (cause) => rejectMalformed(cause, events),
-      onTlsFailure: events.tlsFailed,
-      slowUploads: {
-        minBytesPerSecond: config.minUploadRate,
-        onSlowUpload: (outgoing) => rejectSlowUpload(outgoing, events),
-      },
-    },
-    config,
-    certificate,
-  )
-  const certificateWatch = watchCertificate(config, certificate, {
-    onChange: (certificate) => {
-      dataPort.renewCertificate(certificate)
-      events.certificateRenewed()
-    },
-    onUnusable: events.certificateUnusable,
-  })
+  const { dataPort, certificateWatch } = assembleDataPort(config, parts, events)
   return {
     dataPort,
     known,
@@ -141,4 +120,33 @@ export function assembleRelay(
     keep: (kept) => tap.keep(kept),
     changeTape: (tape) => tap.change(tapes.begin(tape)),
   }
+}
+
+type DataPortAssembly = { readonly dataPort: HttpPort; readonly certificateWatch: readonly Part[] }
+
+/** The port that applications call, with a certificate that is read again when its file changes. */
+function assembleDataPort(config: Config, parts: RelayParts, events: RelayEvents): DataPortAssembly {
+  const certificate = readCertificate(config)
+  const dataPort = createDataPort(
+    createApp(parts),
+    {
+      onUpgrade: createUpgrade(parts),
+      onMalformed: (cause) => rejectMalformed(cause, events),
+      onTlsFailure: events.tlsFailed,
+      slowUploads: {
+        minBytesPerSecond: config.minUploadRate,
+        onSlowUpload: (outgoing) => rejectSlowUpload(outgoing, events),
+      },
+    },
+    config,
+    certificate,
+  )
+  const certificateWatch = watchCertificate(config, certificate, {
+    onChange(renewed) {
+      dataPort.renewCertificate(renewed)
+      events.certificateRenewed()
+    },
+    onUnusable: events.certificateUnusable,
+  })
+  return { dataPort, certificateWatch }
 }

@@ -35,42 +35,12 @@ export type EvidenceReader = ReturnType<typeof createEvidenceReader>
 
 /** Turns what was said into keys. */
 export function createEvidenceReader(hash: KeyedHash) {
-  /** @returns for each block the hash of all before it, and that of all */
-  function prefixesOf(scope: string, conversation: Conversation): readonly string[] {
-    const { blocks, previousResponseId = '', conversationId = '' } = conversation
-    const prefixes = [hash(scope, 'begin', previousResponseId, conversationId)]
-    for (const block of blocks) prefixes.push(hash(prefixes.at(-1) as string, contentOf(block)))
-    return prefixes
-  }
-
-  function turnsOf(
-    scope: string,
-    conversation: Conversation,
-    prefixes: readonly string[],
-    setting: string,
-    isLenient: boolean,
-  ) {
-    const { blocks } = conversation
-    const turns: ModelTurn[] = []
-    for (let at = blocks.length - 1; at >= 0 && turns.length < maxTurns; at--) {
-      const block = blocks[at] as Block
-      if (block.by !== 'model') continue
-      const context = { scope, prefix: prefixes[at] as string, setting, isLenient }
-      const isTellingHere = (): boolean => isTelling(blocks.slice(0, at))
-      turns.push(modelTurn(hash, { ...context, isTelling: isTellingHere }, block, blocks[at + 1]))
-    }
-    // Results of a response that only its id stands for.
-    const [first] = blocks
-    if (first?.by === 'client' && first.results.length > 0) turns.push(resultsTurn(hash, scope, first))
-    return turns
-  }
-
   const requestKey = ({ request }: RequestEvidence): string => hash(request, 'request')
 
   return {
     ofRequest(scope: string, conversation: Conversation, isLenient: boolean): RequestEvidence {
       const { previousResponseId, conversationId, agent, model } = conversation
-      const prefixes = prefixesOf(scope, conversation)
+      const prefixes = prefixesOf(hash, scope, conversation)
       const setting = hash(model, digestOf([agent.system], 'steady').digest)
       const prefix = prefixes.at(-1) as string
       return {
@@ -78,7 +48,7 @@ export function createEvidenceReader(hash: KeyedHash) {
           previousResponse: hash(scope, 'response', previousResponseId),
         }),
         ...(conversationId !== undefined && { conversation: hash(scope, 'conversation', conversationId) }),
-        turns: turnsOf(scope, conversation, prefixes, setting, isLenient),
+        turns: turnsOf(hash, conversation, { scope, prefixes, setting, isLenient }),
         prefix,
         setting,
         request: hash(prefix, digestOf([agent.system]).digest, ...agent.tools),
@@ -123,6 +93,41 @@ export function createEvidenceReader(hash: KeyedHash) {
       [...new Set(wholes)].slice(0, maxArgumentKeys).map((whole) => hash(scope, 'argument', whole)),
     toolId: (scope: string, id: string): string => hash(scope, 'tool', id),
   }
+}
+
+/** @returns for each block the hash of all before it, and that of all */
+function prefixesOf(hash: KeyedHash, scope: string, conversation: Conversation): readonly string[] {
+  const { blocks, previousResponseId = '', conversationId = '' } = conversation
+  const prefixes = [hash(scope, 'begin', previousResponseId, conversationId)]
+  for (const block of blocks) prefixes.push(hash(prefixes.at(-1) as string, contentOf(block)))
+  return prefixes
+}
+
+type TurnsOptions = {
+  readonly scope: string
+  readonly prefixes: readonly string[]
+  readonly setting: string
+  readonly isLenient: boolean
+}
+
+/** @returns what the model said in a history, newest first */
+function turnsOf(
+  hash: KeyedHash,
+  { blocks }: Conversation,
+  { scope, prefixes, setting, isLenient }: TurnsOptions,
+): readonly ModelTurn[] {
+  const turns: ModelTurn[] = []
+  for (let at = blocks.length - 1; at >= 0 && turns.length < maxTurns; at--) {
+    const block = blocks[at] as Block
+    if (block.by !== 'model') continue
+    const context = { scope, prefix: prefixes[at] as string, setting, isLenient }
+    const isTellingHere = (): boolean => isTelling(blocks.slice(0, at))
+    turns.push(modelTurn(hash, { ...context, isTelling: isTellingHere }, block, blocks[at + 1]))
+  }
+  // Results of a response that only its id stands for.
+  const [first] = blocks
+  if (first?.by === 'client' && first.results.length > 0) turns.push(resultsTurn(hash, scope, first))
+  return turns
 }
 
 const keysOf = ({ uniqueTools, plainTools, items, answers, lastResorts }: ModelTurn): string[] => [

@@ -5,9 +5,9 @@ import { type AgentIdentity, identify, type Quote, usesTools } from './agents.ts
 import { createCallIndex, type IndexLimits } from './call-index.ts'
 import type { CallNode } from './call-node.ts'
 import { comparableText } from './comparable-text.ts'
-import { createEvidenceReader, type RequestEvidence } from './evidence.ts'
+import { createEvidenceReader, type EvidenceReader, type RequestEvidence } from './evidence.ts'
 import { findParent } from './find-parent.ts'
-import { createKeyedHash } from './keyed-hash.ts'
+import { createKeyedHash, type KeyedHash } from './keyed-hash.ts'
 import { learnCall } from './learn-call.ts'
 import { createOpenToolCalls } from './open-tool-calls.ts'
 import type { Place } from './place.ts'
@@ -63,18 +63,6 @@ export function createStitcher(options: StitcherOptions): Stitcher {
     return request
   }
 
-  function identityOf({ conversation, answer, agentKey }: EndedCall): ShownIdentity {
-    const { agent, blocks } = conversation
-    const hasTools = agent.tools.length > 0 || usesTools(blocks) || usesTools(answer.blocks)
-    const isShown = hasTools || agentKey !== undefined
-    let identity: AgentIdentity | undefined
-    const identified = (): AgentIdentity => {
-      identity ??= identify(agent, agentKey, hash, quote)
-      return identity
-    }
-    return { agent: identified, isShown }
-  }
-
   function remember(call: EndedCall, request: RequestEvidence, place: Place): void {
     const node = nodeOf(call, request, place, toolCallNodes(call, evidence, hash))
     index.add(node, [...evidence.ofAnswer(call.scope, request, call.answer), ...argumentKeysOf(node)])
@@ -96,19 +84,12 @@ export function createStitcher(options: StitcherOptions): Stitcher {
     onRemembered?.([...nodes].map((node) => ({ node, keys: index.keysOf(node.id) })))
   }
 
-  /** The keys of the call in whose tool this one may be the first of an agent. */
-  function callersKeys(call: EndedCall): readonly string[] {
-    const text = firstText(call)
-    if (text === undefined || text.length < equalMinLength) return []
-    return evidence.argumentKeys(call.scope, [traceOf(text, hash).whole])
-  }
-
   return {
     stitch(call) {
       const request = evidenceOf(call)
       const search = findParent(index, request)
       const same = index.find(evidence.requestKey(request))
-      const identity = identityOf(call)
+      const identity = identityOf(call, hash, quote)
       const place = placement.placeOf(call, search, same, identity)
       const parent = place.parentId === undefined ? undefined : index.get(place.parentId)
       const follows = parent !== undefined && place.relation !== 'subagent'
@@ -131,7 +112,7 @@ export function createStitcher(options: StitcherOptions): Stitcher {
       const isKnown = search !== undefined && ('node' in search ? search.turnsAgo === 0 : isTie(search))
       if (isKnown) return []
       const isAlone = search === undefined && call.attemptOf === undefined
-      return isAlone ? callersKeys(call) : evidence.searchKeys(request)
+      return isAlone ? callersKeys(call, evidence, hash) : evidence.searchKeys(request)
     },
 
     learnAnswer(call) {
@@ -156,10 +137,34 @@ export function createStitcher(options: StitcherOptions): Stitcher {
 
 const isTie = ({ refused }: { readonly refused: LinkRefusal }): boolean => refused === 'ambiguous'
 
+/** The keys of the call in whose tool this one may be the first of an agent. */
+function callersKeys(call: EndedCall, evidence: EvidenceReader, hash: KeyedHash): readonly string[] {
+  const text = firstText(call)
+  if (text === undefined || text.length < equalMinLength) return []
+  return evidence.argumentKeys(call.scope, [traceOf(text, hash).whole])
+}
+
 /** Comparable; undefined where the caller names the trace, or the model begins. */
 function firstText({ isExplicit, conversation }: EndedCall): string | undefined {
   const [first] = conversation.blocks
   return isExplicit || first?.by !== 'client' ? undefined : comparableText(first.texts.join('\n'))
+}
+
+/** @returns who made a call; its name and hash are made once somebody asks */
+function identityOf(
+  { conversation, answer, agentKey }: EndedCall,
+  hash: KeyedHash,
+  quote: Quote,
+): ShownIdentity {
+  const { agent, blocks } = conversation
+  const hasTools = agent.tools.length > 0 || usesTools(blocks) || usesTools(answer.blocks)
+  const isShown = hasTools || agentKey !== undefined
+  let identity: AgentIdentity | undefined
+  const identified = (): AgentIdentity => {
+    identity ??= identify(agent, agentKey, hash, quote)
+    return identity
+  }
+  return { agent: identified, isShown }
 }
 
 function nodeOf(
