@@ -35,7 +35,7 @@ test('of a wildcard address it shows one that can be called, and warns of what i
   expect(text).toContain('  http://192.0.2.7:4010/v1 from other machines\n')
   expect(text).toContain('http://[::1]:4011/metrics\n')
   expect(text.replaceAll(/\s+/g, ' ')).toContain(
-    'mind who reaches port 4010 can call through it, with your UPSTREAM_API_KEY who reaches the admin port can read /metrics, and nothing else',
+    'warning who reaches port 4010 can call through it, with your UPSTREAM_API_KEY who reaches the admin port can read /metrics, and nothing else',
   )
   expect(text).not.toContain('sk-1')
 })
@@ -47,7 +47,7 @@ test('what is to be minded is broken at 80 columns', () => {
   ]
   const text = bannerOf({}, addresses, { delivery: 'delivers', warnings })
   expect(text.split('\n').slice(10)).toEqual([
-    '  mind                          nothing can be kept on disk: the data folder',
+    '  warning                       nothing can be kept on disk: the data folder',
     '                                  /proc/nope cannot be used (ENOENT): set',
     '                                  DATA_DIR to a folder that this user may write',
     '                                  to',
@@ -59,7 +59,7 @@ test('what is to be minded is broken at 80 columns', () => {
 
 test('a door that is closed, or leads nowhere else, is not warned of', () => {
   expect(bannerOf({ HOST: '0.0.0.0', DATA_TOKEN: 't' }, everywhere)).not.toContain('can call through it')
-  expect(bannerOf({})).not.toContain('mind')
+  expect(bannerOf({})).not.toContain('warning')
 })
 
 test.each([

@@ -50,7 +50,7 @@ export function banner(
   const lines = [
     ...facts,
     ...labelOnce(
-      'mind',
+      'warning',
       warnings.flatMap((warning) => wrap(warning, room, '  ')),
     ),
   ]

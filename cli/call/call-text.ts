@@ -3,7 +3,7 @@ import { factsOf } from '../../shared/presentation/facts.ts'
 import { messagesOfInput, type Tool, toolsOfInput } from '../../shared/presentation/messages/input.ts'
 import type { Message } from '../../shared/presentation/messages/message.ts'
 import { messagesOfOutput } from '../../shared/presentation/messages/output.ts'
-import { saidIn } from '../../shared/presentation/messages/plain-text.ts'
+import { plainMessages } from '../../shared/presentation/messages/plain-text.ts'
 import { block, labelled } from '../terminal/block.ts'
 import type { Paint } from '../terminal/palette.ts'
 import { paintOf, type Screen } from '../terminal/screen.ts'
@@ -15,7 +15,7 @@ export function callText(call: CallDetail, screen: Screen): string {
   const { width, now } = screen
   return [
     labelled(factsOf(call, now), width),
-    section('INPUT', said(messagesOfInput(call.input), width, paint), paint),
+    section('INPUT', messagesText(messagesOfInput(call.input), width, paint), paint),
     section(
       'TOOLS',
       toolsOfInput(call.input)
@@ -23,7 +23,7 @@ export function callText(call: CallDetail, screen: Screen): string {
         .join(''),
       paint,
     ),
-    section('OUTPUT', said(messagesOfOutput(call.output), width, paint), paint),
+    section('OUTPUT', messagesText(messagesOfOutput(call.output), width, paint), paint),
     call.content === undefined ? '' : `\nCAPTURE_CONTENT=${call.content}: more was not recorded.\n`,
   ].join('')
 }
@@ -31,10 +31,10 @@ export function callText(call: CallDetail, screen: Screen): string {
 const section = (title: string, text: string, paint: Paint): string =>
   text === '' ? '' : `\n${paint('bold', title)}\n${text}`
 
-function said(messages: readonly Message[], width: number, paint: Paint): string {
+function messagesText(messages: readonly Message[], width: number, paint: Paint): string {
   return messages
-    .flatMap(saidIn)
-    .map(({ who, text }) => `  ${paint('dim', sanitize(who))}\n${block(text, width, '    ')}`)
+    .flatMap(plainMessages)
+    .map(({ speaker, text }) => `  ${paint('dim', sanitize(speaker))}\n${block(text, width, '    ')}`)
     .join('')
 }
 

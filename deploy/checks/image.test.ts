@@ -94,9 +94,9 @@ describe('the image', () => {
         expect(running.status()).toMatch(/^CapEff:\s+0+$/m)
 
         const healthEnv = { ADMIN_PORT: new URL(admin).port }
-        expect(runInImage(image, healthEnv, image.healthcheck)).toEqual({ code: 0, said: '' })
+        expect(runInImage(image, healthEnv, image.healthcheck)).toEqual({ code: 0, output: '' })
         expect(await running.terminate()).toBe(0)
-        expect(runInImage(image, healthEnv, image.healthcheck)).toEqual({ code: 1, said: '' })
+        expect(runInImage(image, healthEnv, image.healthcheck)).toEqual({ code: 1, output: '' })
       })
 
       test('is ready as a sidecar, with neither Redis nor upstream', async () => {
@@ -113,14 +113,14 @@ describe('the image', () => {
           return runInImage(image, {}, [image.entrypoint[0] ?? '', '-e', program])
         }
         expect(write('/data/a').code).toBe(0)
-        expect(write('/app/a').said).toContain('EROFS')
-        expect(write('/a').said).toContain('EROFS')
+        expect(write('/app/a').output).toContain('EROFS')
+        expect(write('/a').output).toContain('EROFS')
       })
 
       test('says in one sentence what is wrong with its settings', () => {
-        const { code, said } = runInImage(image, { PORT: 'many' }, [...image.entrypoint, 'proxy'])
+        const { code, output } = runInImage(image, { PORT: 'many' }, [...image.entrypoint, 'proxy'])
         expect(code).toBe(1)
-        expect(said).toMatch(/^PORT must be .*\n$/)
+        expect(output).toMatch(/^PORT must be .*\n$/)
       })
     },
   )

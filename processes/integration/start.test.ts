@@ -272,7 +272,7 @@ test('with nothing but a broken local store calls go on, their records wait, and
   const env = { DATA_DIR: dataDir, UPSTREAM_BASE_URL: `${upstream.origin}/v1` }
   const threadtap = await run('start', env)
   expect(threadtap.stdout().replaceAll(/\s+/g, ' ')).toMatch(
-    /mind the local store fails; records wait in the spool .*store is not a folder/,
+    /warning the local store fails; records wait in the spool .*store is not a folder/,
   )
   expect(threadtap.stderr()).toContain('the local store fails')
   await chat(threadtap.baseUrl, 'a')

@@ -1,12 +1,12 @@
 import { isJsonObject, type Json, parseJson } from '../../shared/json.ts'
-import { spokenFrom } from './spoken.ts'
+import { endOfThinking } from './end-of-thinking.ts'
 
 /** Of longer texts their length, beginning and end: nothing else tells two of them apart so well at this price. */
 const maxCharacters = 8_192
 
 /** A text without what clients change when they send it again: white space, and thinking that stood in the text itself. */
 export function comparableText(text: string): string {
-  const spoken = text.slice(spokenFrom(text))
+  const spoken = text.slice(endOfThinking(text))
   if (spoken.length <= maxCharacters) return spoken.replace(/\s+/g, '')
   const half = maxCharacters / 2
   const ends = `${spoken.slice(0, half)}${spoken.slice(-half)}`.replace(/\s+/g, '')

@@ -4,7 +4,7 @@ import type { CallNode } from './call-node.ts'
 import type { RequestEvidence } from './evidence.ts'
 import type { ModelTurn } from './model-turn.ts'
 
-/** The call that another one follows, and what told so. */
+/** The call that another one follows, and by which evidence. */
 export type Found = {
   readonly node: CallNode
   readonly kind: LinkKind

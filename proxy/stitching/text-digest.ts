@@ -1,4 +1,4 @@
-import { spokenFrom } from './spoken.ts'
+import { endOfThinking } from './end-of-thinking.ts'
 
 /**
  * What of a text is compared. `exact`: all but white space, which clients change when they send a text again; `words`:
@@ -41,7 +41,7 @@ export function digestOf(texts: readonly string[], comparison: Comparison = 'exa
 
 /** @returns where a text begins to count, and what is left out of its middle */
 function partsOf(text: string): readonly [start: number, skipFrom: number, skipTo: number] {
-  const start = spokenFrom(text)
+  const start = endOfThinking(text)
   if (text.length - start <= maxCharacters) return [start, -1, 0]
   const half = maxCharacters / 2
   return [start, start + half, text.length - half]

@@ -96,10 +96,10 @@ export function runInImage(
   image: Image,
   env: Readonly<Record<string, string>>,
   command: readonly string[],
-): { readonly code: number | null; readonly said: string } {
+): { readonly code: number | null; readonly output: string } {
   const { status, stdout, stderr } = spawnSync('unshare', inNamespaces(image, command), {
     env: { PATH: process.env.PATH ?? '', ...image.env, ...env },
     encoding: 'utf8',
   })
-  return { code: status, said: `${stdout}${stderr}` }
+  return { code: status, output: `${stdout}${stderr}` }
 }

@@ -13,7 +13,7 @@ export const checkRules = (text: string): string | undefined =>
 
 /** @returns what promtool says of a configuration of Prometheus and of the rules that it names */
 export const checkConfig = (text: string): string =>
-  run({ 'prometheus.yml': text }, ['check', 'config', 'prometheus.yml']).said
+  run({ 'prometheus.yml': text }, ['check', 'config', 'prometheus.yml']).output
 
 /** Runs one case against a file of rules. @returns what promtool said, where the alert did not do what it should */
 export function testRules(rules: string, alert: Alert, { at, series, fires }: AlertCase): string | undefined {
@@ -51,8 +51,8 @@ function expected(alert: Alert, labels: Readonly<Record<string, string>>): objec
 }
 
 function promtool(files: Readonly<Record<string, string>>, args: readonly string[]): string | undefined {
-  const { ok, said } = run(files, args)
-  return ok ? undefined : said
+  const { ok, output } = run(files, args)
+  return ok ? undefined : output
 }
 
 function run(files: Readonly<Record<string, string>>, args: readonly string[]) {
@@ -61,5 +61,5 @@ function run(files: Readonly<Record<string, string>>, args: readonly string[]) {
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text)
   const { status, stdout, stderr } = spawnSync(programs.promtool, args, { cwd: folder, encoding: 'utf8' })
   rmSync(folder, { recursive: true, force: true })
-  return { ok: status === 0, said: `${stdout}${stderr}` }
+  return { ok: status === 0, output: `${stdout}${stderr}` }
 }

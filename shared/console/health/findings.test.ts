@@ -37,7 +37,7 @@ test.each<[string, Partial<Health>, string]>([
   [
     'records on the way',
     { ledger: { ...noCounts, accepted: 3, spooled: 1, queued: 1, delivered: 1 } },
-    'mind: 2 records on the way.',
+    'warning: 2 records on the way.',
   ],
   [
     'a ledger that does not add up',
@@ -47,14 +47,14 @@ test.each<[string, Partial<Health>, string]>([
   [
     'nothing recorded',
     { ledger: { ...noCounts, accepted: 0, spooled: 0, queued: 0 } },
-    'mind: Nothing has been recorded yet: no call has ended since DATA_DIR is in use.',
+    'warning: Nothing has been recorded yet: no call has ended since DATA_DIR is in use.',
   ],
   [
     'dropped records',
     { ledger: { ...noCounts, accepted: 1, spooled: 0, queued: 0, dropped: { spool_full: 1 } } },
-    'mind: one record dropped, and counted by reason below.',
+    'warning: one record dropped, and counted by reason below.',
   ],
-  ['an old record', { oldestSeconds: 7_300 }, 'mind: The oldest record has waited for 2 hours.'],
+  ['an old record', { oldestSeconds: 7_300 }, 'warning: The oldest record has waited for 2 hours.'],
   [
     'a dead letter',
     { dead: { count: 1, letters: [] } },

@@ -3,16 +3,16 @@ import { capitalized } from '../../presentation/capitalized.ts'
 import type { Health } from './read-health.ts'
 
 /** One sentence about the process. */
-export type Finding = { readonly kind: 'good' | 'mind' | 'bad'; readonly text: string }
+export type Finding = { readonly kind: 'good' | 'warning' | 'bad'; readonly text: string }
 
 /** What the health of a process means, in sentences: what is bad first. */
 export function findingsOf(health: Health): readonly Finding[] {
-  const found = [...brokenParts(health), ...records(health), ...places(health)]
-  const order = ['bad', 'mind', 'good']
+  const found = [...partFindings(health), ...recordFindings(health), ...placeFindings(health)]
+  const order = ['bad', 'warning', 'good']
   return found.toSorted((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind))
 }
 
-function brokenParts({ failing, degraded }: Health): Finding[] {
+function partFindings({ failing, degraded }: Health): Finding[] {
   const failed: Finding[] = [
     ...failing.map((name) => bad(`The check ${name} fails: this process is not ready.`)),
     ...degraded.map(({ effect, reason }) => bad(`${capitalized(effect)} (${reason}).`)),
@@ -20,7 +20,7 @@ function brokenParts({ failing, degraded }: Health): Finding[] {
   return failed.length > 0 ? failed : [good('Every part of this process works.')]
 }
 
-function records({ ledger, oldestSeconds, dead }: Health): Finding[] {
+function recordFindings({ ledger, oldestSeconds, dead }: Health): Finding[] {
   const found: Finding[] = []
   if (ledger !== undefined) {
     const { accepted, spooled, queued, dropped } = ledger
@@ -29,13 +29,13 @@ function records({ ledger, oldestSeconds, dead }: Health): Finding[] {
     if (accepted !== waiting + totalOf(ledger))
       found.push(bad('The ledger does not add up: please report this.'))
     if (accepted === 0)
-      found.push(mind('Nothing has been recorded yet: no call has ended since DATA_DIR is in use.'))
+      found.push(warning('Nothing has been recorded yet: no call has ended since DATA_DIR is in use.'))
     else if (waiting === 0) found.push(good('No record waits to be delivered.'))
-    else found.push(mind(`${records_(waiting)} on the way.`))
-    if (lost > 0) found.push(mind(`${records_(lost)} dropped, and counted by reason below.`))
+    else found.push(warning(`${recordsText(waiting)} on the way.`))
+    if (lost > 0) found.push(warning(`${recordsText(lost)} dropped, and counted by reason below.`))
   }
   if (oldestSeconds !== undefined && oldestSeconds > longSeconds)
-    found.push(mind(`The oldest record has waited for ${ageText(oldestSeconds)}.`))
+    found.push(warning(`The oldest record has waited for ${ageText(oldestSeconds)}.`))
   if (dead !== undefined && dead.count > 0)
     found.push(
       bad(
@@ -48,7 +48,7 @@ function records({ ledger, oldestSeconds, dead }: Health): Finding[] {
 /** More than batches and retries explain. */
 const longSeconds = 60
 
-function places({ spool, redis, sinks }: Health): Finding[] {
+function placeFindings({ spool, redis, sinks }: Health): Finding[] {
   const found: Finding[] = []
   if (spool !== undefined) {
     const share = spool.bytes / Math.max(spool.limitBytes, 1)
@@ -65,17 +65,17 @@ function places({ spool, redis, sinks }: Health): Finding[] {
         ? bad(
             `The sink ${name} refuses records until somebody changes something: its credentials, most often.`,
           )
-        : good(`The sink ${name} has taken ${records_(delivered)} since the start.`),
+        : good(`The sink ${name} has taken ${recordsText(delivered)} since the start.`),
     )
   }
   return found
 }
 
 const good = (text: string): Finding => ({ kind: 'good', text })
-const mind = (text: string): Finding => ({ kind: 'mind', text })
+const warning = (text: string): Finding => ({ kind: 'warning', text })
 const bad = (text: string): Finding => ({ kind: 'bad', text })
 
-const records_ = (count: number): string => (count === 1 ? 'one record' : `${count} records`)
+const recordsText = (count: number): string => (count === 1 ? 'one record' : `${count} records`)
 
 function ageText(seconds: number): string {
   if (seconds < 120) return `${Math.round(seconds)} seconds`

@@ -53,9 +53,9 @@ export function healthPage({ health, now, outcome, servers }: HealthPageData): P
   return { title: 'Health', section: '/health', body }
 }
 
-const signs = { good: '✓', mind: '!', bad: '✗' } as const
-const looks = { good: 'good', mind: 'warn', bad: 'bad' } as const
-const words = { good: 'Good', mind: 'Mind', bad: 'Bad' } as const
+const signs = { good: '✓', warning: '!', bad: '✗' } as const
+const looks = { good: 'good', warning: 'warn', bad: 'bad' } as const
+const words = { good: 'Good', warning: 'Warning', bad: 'Bad' } as const
 
 function FindingItem({ finding: { kind, text } }: { readonly finding: Finding }) {
   return (

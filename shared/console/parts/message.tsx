@@ -1,8 +1,8 @@
 import { isJsonObject, type Json, parseJson } from '../../json.ts'
-import type { Part, Message as Said } from '../../presentation/messages/message.ts'
+import type { Message as ChatMessage, Part } from '../../presentation/messages/message.ts'
 
 /** What one side said, as people read it. Text stays text: no markup of it is followed. */
-export function Message({ message }: { readonly message: Said }) {
+export function Message({ message }: { readonly message: ChatMessage }) {
   const { role, name, toolCallId, finishReason, parts } = message
   return (
     <article class={`message ${lookOf(role)}`}>
@@ -21,7 +21,7 @@ export function Message({ message }: { readonly message: Said }) {
   )
 }
 
-export function Messages({ messages }: { readonly messages: readonly Said[] }) {
+export function Messages({ messages }: { readonly messages: readonly ChatMessage[] }) {
   return (
     <div class="messages">
       {messages.map((message) => (

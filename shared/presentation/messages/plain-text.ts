@@ -1,20 +1,26 @@
 import type { Json } from '../../json.ts'
 import type { Message, Part } from './message.ts'
 
-/** One thing that was said, and who said it, for a terminal. */
-export type Said = { readonly who: string; readonly text: string }
+/** A message as a terminal shows it. */
+export type PlainMessage = { readonly speaker: string; readonly text: string }
 
-/** @returns a message in plain text; what the model thought before it stands apart */
-export function saidIn({ role, name, toolCallId, finishReason, parts }: Message): readonly Said[] {
+/** @returns a message in plain text; the reasoning before it stands apart */
+export function plainMessages({
+  role,
+  name,
+  toolCallId,
+  finishReason,
+  parts,
+}: Message): readonly PlainMessage[] {
   const reasoning = parts.filter(({ kind }) => kind === 'reasoning')
-  const spoken = parts.filter(({ kind }) => kind !== 'reasoning')
-  const who = [role, name, toolCallId ?? resultId(parts)].filter((part) => part !== undefined).join(' ')
+  const others = parts.filter(({ kind }) => kind !== 'reasoning')
+  const speaker = [role, name, toolCallId ?? resultId(parts)].filter((part) => part !== undefined).join(' ')
   const reason = finishReason === undefined ? '' : ` (${finishReason})`
   return [
-    ...(reasoning.length === 0 ? [] : [{ who: `${who}, thinking`, text: textOf(reasoning) }]),
-    ...(reasoning.length > 0 && spoken.length === 0
+    ...(reasoning.length === 0 ? [] : [{ speaker: `${speaker}, thinking`, text: textOf(reasoning) }]),
+    ...(reasoning.length > 0 && others.length === 0
       ? []
-      : [{ who: `${who}${reason}`, text: textOf(spoken) }]),
+      : [{ speaker: `${speaker}${reason}`, text: textOf(others) }]),
   ]
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Json } from '../../json.ts'
 import type { Output } from '../../record/output.ts'
-import { saidIn } from './plain-text.ts'
+import { plainMessages } from './plain-text.ts'
 import { sinceParent } from './since-parent.ts'
 
 const system = { role: 'system', content: 'Be kind.' }
@@ -19,7 +19,7 @@ const asked: Output = {
 
 const texts = (input: Json, parent?: { input: Json; output?: Output }) => {
   const { earlier, fresh } = sinceParent({ input }, parent)
-  return [earlier, fresh.flatMap(saidIn).map(({ text }) => text)]
+  return [earlier, fresh.flatMap(plainMessages).map(({ text }) => text)]
 }
 
 test('a step shows the results that it brings, and not its parent’s question and answer', () => {

@@ -2,7 +2,7 @@ import type { InferenceRecord } from '../../record/record.ts'
 import { messagesOfInput } from './input.ts'
 import type { Message } from './message.ts'
 import { messagesOfOutput } from './output.ts'
-import { saidIn } from './plain-text.ts'
+import { plainMessages } from './plain-text.ts'
 
 /** An input, split at what the call before it knew already. */
 export type SinceParent = {
@@ -62,7 +62,7 @@ const isOfModel = (role: string): boolean =>
 /** Ids, finish reasons and what was thought may be missing in what the client sends back. */
 const plainText = (messages: readonly Message[]): string =>
   messages
-    .flatMap(saidIn)
-    .filter(({ who, text }) => !who.endsWith(', thinking') && text !== '')
+    .flatMap(plainMessages)
+    .filter(({ speaker, text }) => !speaker.endsWith(', thinking') && text !== '')
     .map(({ text }) => text)
     .join('\n')

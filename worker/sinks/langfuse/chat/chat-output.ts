@@ -42,7 +42,7 @@ function audioOf({ audioTranscript, audio }: Choice): JsonObject | undefined {
 }
 
 /** True where anything of an answer is more than reasoning. */
-const isSaid = ({ content, toolCalls = [], audioTranscript }: Choice): boolean =>
+const hasAnswer = ({ content, toolCalls = [], audioTranscript }: Choice): boolean =>
   Boolean(content) || toolCalls.length > 0 || Boolean(audioTranscript)
 
 function choiceMessages(choice: Choice, ids: CallIds, isOneOfSeveral: boolean): readonly ChatMessage[] {
@@ -51,7 +51,7 @@ function choiceMessages(choice: Choice, ids: CallIds, isOneOfSeveral: boolean): 
     name: isOneOfSeveral ? `choice ${choice.index + 1}` : undefined,
     content: choice.content,
     reasoning: choice.reasoning,
-    refusal: choice.refusal ?? (isSaid(choice) ? undefined : withheldNote(choice.finishReason)),
+    refusal: choice.refusal ?? (hasAnswer(choice) ? undefined : withheldNote(choice.finishReason)),
     audio: audioOf(choice),
     tool_calls: choice.toolCalls,
     annotations: choice.annotations,

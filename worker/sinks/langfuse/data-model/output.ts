@@ -39,7 +39,7 @@ function readable(output: Output): Json | undefined {
       return messageOutput({
         role: output.role ?? 'assistant',
         content: output.content,
-        refusal: output.content.some(isSaid)
+        refusal: !output.content.every(isThinking)
           ? undefined
           : withheldNote(output.finishReason, output.stopDetails),
       })
@@ -60,7 +60,7 @@ function readable(output: Output): Json | undefined {
 }
 
 /** A block of a message that is more than reasoning. */
-const isSaid = (block: Json): boolean => !isJsonObject(block) || !/thinking$/.test(String(block.type))
+const isThinking = (block: Json): boolean => isJsonObject(block) && /thinking$/.test(String(block.type))
 
 function withheldMessage(finishReason: string | undefined): Json | undefined {
   const content = withheldNote(finishReason)
