@@ -7,6 +7,7 @@ import { listThreads } from '../../cli/threads.ts'
 import { createRelayProcess } from '../../processes/relay-process.ts'
 import { runUntilStopped } from '../../processes/run-until-stopped.ts'
 import { runningBanner } from '../../processes/running-banner.ts'
+import type { RunSummary } from '../../shared/admin/runs.ts'
 import type { Part } from '../../shared/lifecycle.ts'
 import { omitUndefined } from '../../shared/omit-undefined.ts'
 import { holdConversations } from './conversations.ts'
@@ -57,10 +58,17 @@ function adminHint(): string {
   return admin === undefined || new URL(admin).port === '4011' ? '' : ` --admin ${admin}`
 }
 
+/** @returns the run with the most tools: the newest, which `threadtap run` shows, is soon another one */
+async function agentRun(): Promise<string> {
+  const response = await fetch(`${addresses().admin}/api/runs`)
+  const runs = (await response.json()) as readonly RunSummary[]
+  return runs.toSorted((a, b) => b.tools - a.tools)[0]?.id ?? ''
+}
+
 /** A line each, so that they can be copied. */
-function hints(): string {
+function hints(runId: string): string {
   const goesOn = `They go on talking: ${addresses().admin}/live shows them in a browser.\n`
-  const commands = ['calls --thread homework', 'run', 'call'].map(
+  const commands = ['calls --thread homework', `run ${runId}`, 'call'].map(
     (command) => `  npx threadtap ${command}${adminHint()}\n`,
   )
   return `${values.once ? '' : goesOn}Ctrl-C ends the demo. Meanwhile:\n${commands.join('')}`
@@ -81,7 +89,7 @@ async function talkAndShow(): Promise<void> {
     width: process.stdout.isTTY ? widthOf(process.stdout) : 120,
     now: Date.now(),
   })
-  process.stdout.write(`${text}${undeliveredText(settled)}\n${hints()}`)
+  process.stdout.write(`${text}${undeliveredText(settled)}\n${hints(await agentRun())}`)
   if (!values.once) await keepTalking(`${addresses().data}/v1`, stopping.signal)
 }
 

@@ -40,3 +40,11 @@ test('a block of more than 50 ms is logged with the thread and with what ran', (
   pass(80)
   expect(lines).toMatchObject([{ thread: 'recording', ms: 80, activity: 'packing records' }])
 })
+
+test('blocks that come in numbers are a line in a while, with how many were left out', () => {
+  const { lines, pass } = startWatch()
+  for (const lateMs of [80, 90, 100]) pass(lateMs)
+  expect(lines).toHaveLength(1)
+  vi.advanceTimersByTime(60_000)
+  expect(lines[1]).toMatchObject({ ms: 100, left_out: 1 })
+})
