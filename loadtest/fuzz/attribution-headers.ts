@@ -1,6 +1,6 @@
+import type { Random } from '../random/random.ts'
 import type { Field } from './case.ts'
 import { randomFieldValue } from './generate-response.ts'
-import type { Random } from './random.ts'
 
 /** threadtap's attribution headers, which must not reach the upstream. */
 export const attributionHeaderNames = [

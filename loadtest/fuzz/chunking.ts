@@ -1,5 +1,5 @@
+import { createRandom } from '../random/random.ts'
 import type { Chunking } from './case.ts'
-import { createRandom } from './random.ts'
 
 // More writes for one body only cost time.
 const maxChunks = 2_000

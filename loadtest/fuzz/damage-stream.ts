@@ -1,5 +1,5 @@
+import type { Random } from '../random/random.ts'
 import { damage } from './damage.ts'
-import type { Random } from './random.ts'
 
 type Change = (text: string, random: Random) => string
 

@@ -1,4 +1,4 @@
-import type { Random } from './random.ts'
+import type { Random } from '../random/random.ts'
 
 /** One kind of damage that networks, disks and programs cause. */
 type Damage = (bytes: Buffer, random: Random) => Buffer

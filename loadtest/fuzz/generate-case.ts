@@ -1,9 +1,9 @@
+import { createRandom } from '../random/random.ts'
 import { type FuzzCase, isBodiless } from './case.ts'
 import type { Exchange } from './exchange.ts'
 import { generateExchange } from './generate-exchange.ts'
 import { generateRequest } from './generate-request.ts'
 import { generateResponse } from './generate-response.ts'
-import { createRandom } from './random.ts'
 
 /**
  * Generates the case with that index. Equal arguments give equal cases.

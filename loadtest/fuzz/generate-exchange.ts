@@ -1,5 +1,5 @@
+import type { Random } from '../random/random.ts'
 import type { Exchange } from './exchange.ts'
-import type { Random } from './random.ts'
 
 const words = ['', 'Hello', ' wörld', ' 🦜', '\\n', ' "usage"', '\u2028', ' data: ', ' [DONE]', '\\u0000']
 const usage = { prompt_tokens: 10, completion_tokens: 20, total_tokens: 30 }

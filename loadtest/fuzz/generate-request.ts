@@ -1,10 +1,10 @@
 import { gzipSync } from 'node:zlib'
+import type { Random } from '../random/random.ts'
 import { attributionHeaders } from './attribution-headers.ts'
 import type { Field, FuzzRequest } from './case.ts'
 import { damage } from './damage.ts'
 import type { Exchange } from './exchange.ts'
 import { generateChunking, randomFieldValue } from './generate-response.ts'
-import type { Random } from './random.ts'
 import { requestHead } from './request-head.ts'
 
 /** The client's request, often changed from the exchange's, and the client's behaviour. */

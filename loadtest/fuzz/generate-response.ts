@@ -1,9 +1,9 @@
 import { brotliCompressSync, constants, deflateSync, gzipSync } from 'node:zlib'
+import type { Random } from '../random/random.ts'
 import type { Chunking, Coding, Ending, Field, FuzzResponse } from './case.ts'
 import { damage } from './damage.ts'
 import { damageStream } from './damage-stream.ts'
 import type { Exchange } from './exchange.ts'
-import type { Random } from './random.ts'
 
 const compress: Readonly<Record<Coding, (bytes: Buffer) => Buffer>> = {
   identity: (bytes) => bytes,

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest'
+import { createRandom } from '../random/random.ts'
 import { findMismatches, type Outcome } from './check.ts'
 import { callerSpan, sessionOf } from './check-record.ts'
 import type { CallReport } from './make-call.ts'
 import { type CallPlan, expectedReply, planCalls } from './plan.ts'
-import { seededRandom } from './random.ts'
 import type { SinkRecord } from './sink-record.ts'
 
 /** A few hundred completed calls without any mismatch. */
 function matchingOutcome(): Outcome & { readonly records: SinkRecord[]; readonly reports: CallReport[] } {
-  const plans = planCalls(300, seededRandom(3), true).map((plan) => ({
+  const plans = planCalls(300, createRandom(3), true).map((plan) => ({
     ...plan,
     stream: false,
     scenario: { kind: 'completes' as const },

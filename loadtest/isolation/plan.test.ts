@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest'
+import { createRandom } from '../random/random.ts'
 import { type CallPlan, planCalls } from './plan.ts'
-import { seededRandom } from './random.ts'
 import { requestFor } from './request.ts'
 
 test('equal seeds make equal plans, different seeds different ones', () => {
-  const plan = (seed: number) => planCalls(50, seededRandom(seed), true)
+  const plan = (seed: number) => planCalls(50, createRandom(seed), true)
   expect(plan(1)).toEqual(plan(1))
   expect(plan(1)).not.toEqual(plan(2))
 })
 
 test('a thousand calls include every kind, and no word twice', () => {
-  const plans = planCalls(1_000, seededRandom(5), true)
+  const plans = planCalls(1_000, createRandom(5), true)
   const kinds = (of: (plan: CallPlan) => unknown) => new Set(plans.map(of))
   expect(kinds(({ source }) => source)).toEqual(new Set(['headers', 'traceparent', 'body', 'registered']))
   expect(kinds(({ scenario }) => scenario.kind).size).toBe(4)
@@ -22,12 +22,12 @@ test('a thousand calls include every kind, and no word twice', () => {
 })
 
 test('without a context store no call relies on registration', () => {
-  const plans = planCalls(1_000, seededRandom(5), false)
+  const plans = planCalls(1_000, createRandom(5), false)
   expect(plans.filter(({ source }) => source === 'registered')).toEqual([])
 })
 
 test('a call carries its attribution in one place only', () => {
-  const plans = planCalls(1_000, seededRandom(5), true)
+  const plans = planCalls(1_000, createRandom(5), true)
   for (const plan of plans) {
     const { headers, body } = requestFor(plan)
     const inHeaders = JSON.stringify(headers).includes(plan.attribution.userId)

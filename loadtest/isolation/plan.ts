@@ -1,5 +1,5 @@
 import { omitUndefined } from '../../shared/omit-undefined.ts'
-import type { Random } from './random.ts'
+import type { Random } from '../random/random.ts'
 
 /** One call of the test: its attribution, where the request carries it, and what happens to the call. Plain data. */
 export type CallPlan = {
@@ -64,7 +64,7 @@ function planCall(
 ): CallPlan {
   const source = pickSource(random, hasContextStore && shared === undefined)
   return {
-    word: `word-${random.hex8()}`,
+    word: named('word', random),
     attribution: { ...(shared === undefined ? newThread(random) : sharedThread(shared)), ...newCall(random) },
     source,
     stream: random.chance(0.6),
@@ -82,9 +82,9 @@ function pickSource(random: Random, mayRegister: boolean): AttributionSource {
 
 const newThread = (random: Random) =>
   omitUndefined({
-    threadId: `thread-${random.hex8()}`,
-    sessionId: random.chance(0.7) ? `session-${random.hex8()}` : undefined,
-    userId: `user-${random.hex8()}`,
+    threadId: named('thread', random),
+    sessionId: random.chance(0.7) ? named('session', random) : undefined,
+    userId: named('user', random),
   })
 
 const sharedThread = ({ threadId, sessionId, userId }: Attribution) =>
@@ -92,10 +92,10 @@ const sharedThread = ({ threadId, sessionId, userId }: Attribution) =>
 
 const newCall = (random: Random) =>
   omitUndefined({
-    agentKey: random.chance(0.25) ? `agent-${random.hex8()}` : undefined,
-    traceId: `${random.hex8()}${random.hex8()}${random.hex8()}${random.hex8()}`,
-    tags: Array.from({ length: random.integer(1, 3) }, () => `tag-${random.hex8()}`),
-    mark: `mark-${random.hex8()}`,
+    agentKey: random.chance(0.25) ? named('agent', random) : undefined,
+    traceId: random.bytes(16).toString('hex'),
+    tags: Array.from({ length: random.integer(1, 3) }, () => named('tag', random)),
+    mark: named('mark', random),
   })
 
 /** Some clients abort before the model receives the call, some later: opening many calls takes longer. */
@@ -107,3 +107,6 @@ function pickScenario(random: Random, count: number): Scenario {
   if (random.chance(0.06)) return { kind: 'client_aborts_during_response' }
   return { kind: 'completes' }
 }
+
+/** A name that nothing else in a run has. */
+const named = (what: string, random: Random): string => `${what}-${random.bytes(4).toString('hex')}`

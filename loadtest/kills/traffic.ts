@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { Agent, request } from 'undici'
-import type { Random } from '../fuzz/random.ts'
+import type { Random } from '../random/random.ts'
 
 /** A call as its client saw it; times in ms of the monotonic clock. */
 export type SeenCall = {

@@ -1,5 +1,5 @@
 import type { RecordedCall, RecordedRun } from '../../shared/recordings/recorded-runs.ts'
-import { createRandom } from '../fuzz/random.ts'
+import { createRandom } from '../random/random.ts'
 
 export type Step = { readonly recording: RecordedRun; readonly at: number; readonly call: RecordedCall }
 

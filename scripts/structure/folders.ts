@@ -186,15 +186,15 @@ export const folders: Readonly<Record<string, Folder>> = {
   },
   'loadtest/fuzz': {
     holds: 'damaged calls against a running process',
-    imports: ['loadtest/process', 'shared', 'shared/admin'],
+    imports: ['loadtest/process', 'loadtest/random', 'shared', 'shared/admin'],
   },
   'loadtest/kills': {
     holds: 'kill -9 under load, and what is in the store afterwards',
     imports: [
       'loadtest/compare/report',
-      'loadtest/fuzz',
       'loadtest/overhead',
       'loadtest/process',
+      'loadtest/random',
       'proxy/crash-journal',
       'proxy/recorder',
       'proxy/tape',
@@ -204,16 +204,20 @@ export const folders: Readonly<Record<string, Folder>> = {
   },
   'loadtest/isolation': {
     holds: 'thousands of calls at once, none mixed',
-    imports: ['shared'],
+    imports: ['loadtest/random', 'shared'],
+  },
+  'loadtest/random': {
+    holds: 'random values from a seed, so that a run can be repeated',
+    imports: [],
   },
   'loadtest/stitching': {
     holds: 'recorded agent runs through the running product: precision and recall of its links',
     imports: [
       'loadtest/compare/report',
       'loadtest/compare/usage',
-      'loadtest/fuzz',
       'loadtest/overhead',
       'loadtest/process',
+      'loadtest/random',
       'shared',
       'shared/admin',
       'shared/record',

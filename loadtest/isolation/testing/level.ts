@@ -2,10 +2,10 @@ import type { LedgerResponse } from '../../../shared/admin/ledger-response.ts'
 import { omitUndefined } from '../../../shared/omit-undefined.ts'
 import { type FakeLangfuse, startFakeLangfuse } from '../../../shared/testing/fake-langfuse/fake-langfuse.ts'
 import { langfuseEnv } from '../../../shared/testing/fake-langfuse/langfuse-env.ts'
+import { createRandom } from '../../random/random.ts'
 import { findMismatches } from '../check.ts'
 import type { CallReport } from '../make-call.ts'
 import { planCalls } from '../plan.ts'
-import { seededRandom } from '../random.ts'
 import type { Mismatch } from '../sink-record.ts'
 import { type Callers, callAll } from './callers.ts'
 import { type IsolationModel, startModel } from './fake-model.ts'
@@ -54,7 +54,7 @@ async function runWith(model: IsolationModel, langfuse: FakeLangfuse, level: Lev
     LANGFUSE_TIMEOUT: '30',
   })
   const canRegister = await hasContextStore(threadtap.baseUrl)
-  const plans = planCalls(level.calls, seededRandom(level.seed), canRegister)
+  const plans = planCalls(level.calls, createRandom(level.seed), canRegister)
   const registered = plans.filter(({ source }) => source === 'registered')
   for (const { attribution } of registered) await register(threadtap.baseUrl, attribution)
 
