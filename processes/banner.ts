@@ -57,7 +57,7 @@ export function banner(
   return `${title} is running.\n${lines.map(([label, text]) => `  ${label.padEnd(labelWidth)}  ${text}\n`).join('')}`
 }
 
-/** Of a usual terminal. Only sentences are broken: everything else is there to be copied. */
+/** The width of a usual terminal. Only sentences are wrapped: everything else is there to be copied. */
 const columns = 80
 
 const labelOnce = (label: string, texts: readonly string[]): readonly Line[] =>

@@ -2,7 +2,7 @@ import type { RequestListener } from 'node:http'
 import type { Config } from '../shared/config/load.ts'
 import { type HttpPort, type HttpPortOptions, httpPort } from '../shared/http/http-port.ts'
 
-/** Of the time for stopping: a call that begins later could hardly end within it. */
+/** Share of the shutdown time in which new calls are taken: one that begins later could hardly end in time. */
 const lingerShare = 0.8
 
 /**

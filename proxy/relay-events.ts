@@ -93,7 +93,7 @@ function refusalEvents(counts: Counts, throttled: ThrottledLog) {
       throttled.info(reason, { reason }, 'request refused')
     },
 
-    /** Within its request body. */
+    /** The client left before the end of its request body. */
     clientDisconnected: (): void => countRefused(counts, 'client_left'),
   }
 }

@@ -27,7 +27,7 @@ export class NotRunning extends CommandFailed {
   }
 }
 
-/** What answers said no. */
+/** The process answered with an error of the API. */
 class Refused extends CommandFailed {
   readonly reason: string
 

@@ -4,7 +4,7 @@ import { jsonOutcome } from '../terminal/json-outcome.ts'
 import { CommandFailed, type Outcome } from '../terminal/outcome.ts'
 import type { Screen } from '../terminal/screen.ts'
 
-/** Of a command that shows one thing of the call store. */
+/** Options of a command that shows one thing from the call store. */
 export type DetailOptions = CallSource &
   Screen & {
     /** As a list shows it, or what it ends with; without one the newest is shown. */

@@ -10,7 +10,7 @@ import { paintOf, type Screen } from '../terminal/screen.ts'
 import { sentence } from '../terminal/sentence.ts'
 import { type Column, table } from '../terminal/table.ts'
 
-/** Of a command that lists something of the call store. */
+/** Options of a command that lists something from the call store. */
 export type ListingOptions = CallSource &
   Screen & { readonly limit: number; readonly json: boolean } & FilterOptions
 

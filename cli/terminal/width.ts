@@ -1,4 +1,4 @@
-/** Of a terminal that does not say: a pseudo-terminal without a size has 0 columns (`docker exec -it`, CI). */
+/** Columns to assume where the terminal reports none: a pseudo-terminal without a size has 0 (`docker exec -it`, CI). */
 const usual = 80
 
 /** @returns columns to write for; Infinity where it is not a terminal, whose reader gets whole lines */

@@ -52,7 +52,7 @@ const conversations: Part = {
   stop: () => stopping.abort(),
 }
 
-/** Where the commands would not look by themselves. */
+/** The option that commands need where the admin port is not the usual one. */
 function adminHint(): string {
   const { admin } = addresses()
   return admin === undefined || new URL(admin).port === '4011' ? '' : ` --admin ${admin}`

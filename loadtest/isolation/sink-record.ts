@@ -12,7 +12,7 @@ export type SinkRecord = {
   readonly tags: readonly string[]
   readonly input: Json
   readonly output: Json
-  /** Of the observation and its trace, merged. */
+  /** Metadata of the observation and its trace, merged. */
   readonly metadata: JsonObject
 }
 

@@ -11,7 +11,7 @@ export type SeenCall = {
 }
 
 export type Traffic = {
-  /** Of calls whose response had begun. */
+  /** Calls whose response had begun. */
   readonly seen: readonly SeenCall[]
   /** Resolves when no call is made or answered any more. */
   stop(): Promise<void>

@@ -10,9 +10,9 @@ import { endWithUs, stopChild } from '../compare/subjects/child.ts'
 /** `threadtap start` as built, in a process of its own, ready. */
 export type StartedThreadtap = {
   readonly child: ChildProcessByStdio<null, Readable, Readable>
-  /** Of the data port: `http://127.0.0.1:4010`. */
+  /** Origin of the data port: `http://127.0.0.1:4010`. */
   readonly origin: string
-  /** Of the admin port. */
+  /** Origin of the admin port. */
   readonly admin: string
   /** Removes its data folder, too. @returns its exit code, or null where a signal ended it */
   stop(): Promise<number | null>

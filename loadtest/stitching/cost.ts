@@ -8,7 +8,7 @@ import { startStitchingThreadtap } from './threadtap-process.ts'
 /** CPU time per call in µs, of the whole process and of its main thread, which relays. */
 export type Cost = { readonly processUs: number; readonly relayUs: number }
 
-/** Of one process that plays all calls, after it has played them once to be warm. */
+/** Measures one process that plays all calls, after it has played them once to warm up. */
 export async function measureCost(steps: readonly Step[], stitch: 'on' | 'off'): Promise<Cost> {
   const upstream = await startReplayUpstream()
   const threadtap = await startStitchingThreadtap(upstream.port, stitch)

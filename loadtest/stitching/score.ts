@@ -103,7 +103,7 @@ function judgeTools(call: Replayed, parent: Replayed, byId: ReadonlyMap<string, 
 
 const minMediaCharacters = 256
 
-/** Of media only a description is recorded: their bytes are left out on both sides. @param recorded what was sent */
+/** Media are recorded as a description only, so their bytes are left out on both sides. @param recorded what was sent */
 function withoutMedia(value: Json, recorded: Json | undefined): Json {
   if (typeof recorded === 'string' && isMedia(recorded)) return '[media]'
   if (Array.isArray(value)) {

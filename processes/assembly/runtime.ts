@@ -18,7 +18,7 @@ export type Runtime = RunningProcess & {
 /** A runtime whose event loop is watched. */
 export type WatchedRuntime = Runtime & { readonly note: Note } & Pick<WorkerSurroundings, 'noteDelivery'>
 
-/** Of prom-client's default metrics: what the heap as a whole and the loop's p99 and `threadtap_loop_delay_seconds` tell as well. */
+/** Default metrics of prom-client that the whole heap, the loop's p99 and `threadtap_loop_delay_seconds` cover. */
 const leftOut = [
   'nodejs_heap_space_size_total_bytes',
   'nodejs_heap_space_size_used_bytes',

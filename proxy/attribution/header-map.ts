@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
-/** Of these Node takes the first one only (https://nodejs.org/api/http.html#messageheaders). */
+/** Repeated headers of which Node keeps only the first (https://nodejs.org/api/http.html#messageheaders). */
 const single: ReadonlySet<string> = new Set(['content-type'])
 
 /**

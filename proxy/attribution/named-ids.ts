@@ -62,5 +62,5 @@ function readOwnIds(recorded: readonly string[]): NamedIds | undefined {
   return ids
 }
 
-/** Of ASCII, and no list. */
+/** Printable ASCII without a comma: no list. */
 const isPlain = /^[\x20-\x2b\x2d-\x7e]*$/

@@ -35,7 +35,7 @@ export type LiveBoardOptions = {
   readonly open: () => Iterable<OpenCall>
   readonly content: LiveContent
   readonly clock: Clock
-  /** Between two looks. */
+  /** Pause between two looks. */
   readonly everyMs?: number
   readonly heartbeatMs?: number
   /** A viewer that takes nothing for so long is gone; one that is not comes again. */

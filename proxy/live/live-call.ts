@@ -115,5 +115,5 @@ function speedOf(progress: ResponseProgress | undefined, lastAt: number): Speed 
   return { perSecond: rounded(characters / seconds), of: 'characters' }
 }
 
-/** To a tenth. */
+/** Rounded to a tenth. */
 const rounded = (value: number): number => Math.round(value * 10) / 10

@@ -46,7 +46,7 @@ export type MediaSpool = Part & {
   evict(bytes: number): void
 }
 
-/** Of media that are not on disk yet. */
+/** Limit of media that are not on disk yet. */
 const maxUnwrittenBytes = 33_554_432
 
 /** After a write has failed the disk is left to the records for this long. */

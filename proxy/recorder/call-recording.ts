@@ -64,9 +64,9 @@ type Opened = {
   readonly attempt: Attempt
   readonly observer: GuardedObserver
   readonly form: FormObserver | undefined
-  /** Of a stream whose usage can be asked for. */
+  /** Present for operations whose streams can be asked for their usage. */
   readonly frames: FrameWatcher | undefined
-  /** Of a call that fetches what another one generates. */
+  /** Present for a call that fetches what another one generates. */
   readonly result: ResultWatcher | undefined
   readonly media: MediaCollector | undefined
   /** The request, and the response once it has been read, as linking needs them. */

@@ -12,7 +12,7 @@ import { upstreamsOf } from '../ingress/upstreams.ts'
 import type { Redactor } from '../observe/redact/redactor.ts'
 import { createRecorderEvents, type RecorderEvents } from './recorder-events.ts'
 
-/** Of the process that the recorder is in. */
+/** What the recorder takes from the process that it is in. */
 export type RecorderSurroundings = {
   readonly config: Config
   readonly registry: Registry

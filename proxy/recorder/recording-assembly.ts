@@ -139,7 +139,7 @@ function replayedRecording(parts: RecordingParts, settle: (calls: number) => voi
 
 const unchanged = (record: InferenceRecord): InferenceRecord => record
 
-/** Of media of all calls while they arrive. */
+/** Limit of the media of all calls together while they arrive. */
 const growingMediaBytes = 67_108_864
 
 /** @returns makes the collector of one call */

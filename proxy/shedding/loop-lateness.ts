@@ -8,7 +8,7 @@ export type LoopLateness = {
 /** A machine that was asleep, or one long block, says little about the load. */
 const maxMs = 500
 
-/** Of each new value in the mean: that of about the last twenty looks. */
+/** Weight of each new value in the moving mean, which covers about the last twenty looks. */
 const weight = 0.05
 
 /** An exponential mean: looks are 20 ms apart where the loop is on time, and further where it is not. */

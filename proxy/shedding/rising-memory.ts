@@ -1,6 +1,6 @@
 import type { Clock } from '../../shared/timing/clock.ts'
 
-/** Of the limit: less is no rise, and no fall. */
+/** Share of the limit below which a change counts as neither a rise nor a fall. */
 const noise = 0.01
 
 const restMs = 10_000

@@ -10,15 +10,15 @@ export type PublishedEntry = { readonly entry: SpoolEntry; readonly sinceMs: num
  * it, and its outcome is not known yet). Their texts are in the store.
  */
 export type PackIndex = {
-  /** Of packs that are not published. */
+  /** Records in packs that are not published. */
   readonly records: number
   readonly bytes: number
   readonly waiting: number
   /** @returns when the oldest unpublished records came, ms since 1970; undefined where that is known of none */
   oldestAt(): number | undefined
-  /** Of published packs. */
+  /** Records in published packs. */
   readonly publishedRecords: number
-  /** Of the copies that are kept of published packs. */
+  /** Size of the copies that are kept of published packs. */
   readonly publishedBytes: number
   /** Counts a new pack as arriving: nobody can take it before it is offered. */
   add(entry: SpoolEntry): void

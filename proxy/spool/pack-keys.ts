@@ -7,7 +7,7 @@ export type SpoolEntry = {
   readonly number: number
   /** Records that have no outcome yet. */
   readonly records: number
-  /** Of its text; 0 once only Redis has it. */
+  /** Size of its text; 0 once only Redis has it. */
   readonly bytes: number
   /** Records in its text, where that is more than have no outcome yet. */
   readonly packed?: number

@@ -19,7 +19,7 @@ export type RecordedCalls = {
 }
 
 export function createRecordedCalls(store: Pick<SpoolStore, 'write' | 'entries' | 'isOpen'>): RecordedCalls {
-  /** Of packs that have a note, in any order. */
+  /** Numbers of packs that have a note, in any order. */
   const noted = new Set<number>()
   let newest = 0
 

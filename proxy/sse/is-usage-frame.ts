@@ -74,7 +74,7 @@ export function isUsageFrame(frame: Json | undefined, hasChoices: boolean): bool
 
 const chunkObject = /^(chat\.completion|text_completion)/
 
-/** Of its own, or beside empty `choices` in an object of the vendor's: `x_groq.usage`. */
+/** True for a frame with usage of its own or, beside empty `choices`, in a vendor's object: `x_groq.usage`. */
 function hasUsage(frame: JsonObject): boolean {
   if (isCount(frame.usage)) return true
   return (

@@ -40,7 +40,7 @@ export const isSameAgent = (
 ): boolean => a.instructions === b.instructions || (a.tools === b.tools && a.tools !== '')
 
 const maxNameWords = 5
-/** Of the instructions, to find one that says what the agent is. */
+/** Sentences of the instructions that are searched for one that says what the agent is. */
 const maxSentences = 8
 const maxNameCharacters = 48
 

@@ -9,7 +9,7 @@ export type CallNode = {
   readonly id: string
   readonly scope: string
   readonly traceId: string
-  /** Of the trace that the caller named: where spans of it hang. */
+  /** The span of the caller below which a call of a trace that he named hangs. */
   readonly callerSpanId?: string
   /** The caller named the trace, with this call or with one that it goes on from. */
   readonly isExplicit: boolean
@@ -17,9 +17,9 @@ export type CallNode = {
   readonly run: RunNode
   readonly step: number
   readonly agent?: AgentNode
-  /** Of all that its request holds of the conversation. */
+  /** Hash of all that its request holds of the conversation. */
   readonly prefix: string
-  /** Of all that decides its answer, instructions and tools too. */
+  /** Hash of all that decides its answer, instructions and tools included. */
   readonly request: string
   readonly isFailed: boolean
   /** Wall clock, ms since 1970. */
@@ -34,9 +34,9 @@ export type CallNode = {
 export type ToolCallNode = {
   /** Hash of its id; empty where it has none. */
   readonly id: string
-  /** Of the span that it will have. */
+  /** Id of the span that it will have. */
   readonly spanId: string
-  /** Of its texts: what a sub-agent may begin with. */
+  /** Traces of the texts in its arguments: a sub-agent may begin with one. */
   readonly texts: readonly TextTrace[]
   /** Its result came with a later request. */
   isAnswered: boolean

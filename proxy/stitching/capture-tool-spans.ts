@@ -25,6 +25,6 @@ export function captureToolSpans(
   }))
 }
 
-/** Of arguments the length alone is kept, as of the text that they were: fields have names, and numbers are no texts. */
+/** Arguments as one text, so that only its length is kept: field names and numbers would stay otherwise. */
 const asText = (args: Json | undefined): Json | undefined =>
   args === undefined || typeof args === 'string' ? args : JSON.stringify(args)

@@ -1,7 +1,7 @@
 import { isJsonObject, type Json, parseJson } from '../../shared/json.ts'
 import { endOfThinking } from './end-of-thinking.ts'
 
-/** Of longer texts their length, beginning and end: nothing else tells two of them apart so well at this price. */
+/** Longer texts are compared by length, beginning and end: nothing else distinguishes two of them as cheaply. */
 const maxCharacters = 8_192
 
 /** A text without what clients change when they send it again: white space, and thinking that stood in the text itself. */

@@ -5,7 +5,7 @@ import { contentTexts } from './reading/content-texts.ts'
 import type { Answer, Block, Conversation } from './reading/conversation.ts'
 import { digestOf } from './text-digest.ts'
 
-/** Of what was said before a short one. */
+/** Characters that must come before a short answer for the two together to be rare. */
 const minPrefixLength = 10
 
 /** What a request shows of the call that it follows: keys of the index, which hold nothing but hashes. */
@@ -14,21 +14,21 @@ export type RequestEvidence = {
   readonly conversation?: string
   /** What the model said in its history, newest first. */
   readonly turns: readonly ModelTurn[]
-  /** Of all that the request holds of the conversation. */
+  /** Hash of all that the request holds of the conversation. */
   readonly prefix: string
-  /** Model and instructions. */
+  /** Hash of model and instructions. */
   readonly setting: string
-  /** Instructions, tools and conversation. */
+  /** Hash of instructions, tools and conversation. */
   readonly request: string
 }
 
-/** Looked for elsewhere than in this process. */
+/** Turns that are looked up in the memory of other processes. */
 const maxSearchedTurns = 3
 
-/** Of one call; few tools are called with more texts that somebody else would begin with. */
+/** Keys made for one call; few tools are called with more texts that a sub-agent would begin with. */
 const maxArgumentKeys = 8
 
-/** History beyond this is not looked at; it is hashed all the same. */
+/** Turns of a history that are looked at; older ones are hashed all the same. */
 const maxTurns = 16
 
 export type EvidenceReader = ReturnType<typeof createEvidenceReader>

@@ -6,7 +6,7 @@ import { isUniqueId } from './tool-id.ts'
 
 /** What a turn of the model shows of the call that made it: keys of the index. Made when they are asked for. */
 export type ModelTurn = {
-  /** Of what comes before it. */
+  /** Hash of what comes before it. */
   readonly prefix: string
   /** Of calls that what comes next has results of; without any result, of all. */
   readonly uniqueTools: readonly string[]

@@ -30,7 +30,7 @@ const connectMs = 1_000
 const pauseMs = 2_000
 /** More calls under one key than this are as ambiguous as any number, also where some stand there twice. */
 const maxPerKey = 12
-/** Of one call: more keys than any answer needs. */
+/** Keys that are shared of one call: more than any answer needs. */
 const maxKeys = 64
 
 export function createSharedMemory(options: SharedMemoryOptions): SharedMemory {

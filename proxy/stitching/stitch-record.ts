@@ -12,7 +12,7 @@ import type { AnsweredCall, EndedCall, Stitched } from './stitched-call.ts'
 
 /** What linking needs of a call beside its record, which may hold less of its content. */
 export type ObservedExchange = {
-  /** Of the request; undefined where it was not read. */
+  /** Body of the request; undefined where it was not read. */
   readonly body: Json | undefined
   readonly output: Output | undefined
   /** Hash of the client's credentials. */

@@ -14,7 +14,7 @@ export type TextDigest = {
   readonly digest: string
 }
 
-/** Of longer texts their length, beginning and end: nothing else tells two of them apart so well at this price. */
+/** Longer texts are compared by length, beginning and end: nothing else distinguishes two of them as cheaply. */
 const maxCharacters = 65_536
 
 /**

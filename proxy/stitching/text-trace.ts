@@ -5,7 +5,7 @@ import type { KeyedHash } from './keyed-hash.ts'
 const containedMinLength = 40
 /** A text that is all of another one may be shorter. */
 export const equalMinLength = 16
-/** Of a text that is searched. */
+/** Characters of a text that are searched. */
 const maxSearched = 65_536
 
 // A polynomial hash modulo 2^32 that can be moved along a text; what it finds is confirmed by a real one.
@@ -59,7 +59,7 @@ export function createTextSearch(text: string, traces: readonly TextTrace[], has
   }
 }
 
-/** Of a text that repeats itself. */
+/** Places that are tried in a text that repeats itself. */
 const maxPlaces = 8
 
 /** @returns where `containedMinLength` characters stand that have one of these hashes */

@@ -11,7 +11,7 @@ import type { Block, Conversation, ToolRequest } from './reading/conversation.ts
 import type { AnsweredCall, EndedCall } from './stitched-call.ts'
 import { equalMinLength, traceOf } from './text-trace.ts'
 
-/** Of one answer; no client runs more tools at once. */
+/** Tool calls that are remembered of one answer; no client runs more at once. */
 const maxToolCalls = 128
 
 /** @returns the tool calls of an answer, as they are remembered */

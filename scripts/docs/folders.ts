@@ -43,7 +43,7 @@ function rows(folders: Folders): readonly (readonly string[])[] {
   return Object.entries(folders).map(([name, { holds, imports }]) => [code(name), holds, shortened(imports)])
 }
 
-/** Of `shared` the names of the rooms alone: nearly everybody imports several. */
+/** Folders of `shared` by their last name only: nearly every folder imports several. */
 function shortened(imports: readonly string[]): string {
   const [ours, shared] = [
     imports.filter((name) => room(name) !== 'shared'),

@@ -62,13 +62,13 @@ export type ThreadSummary = {
   readonly sessions: readonly string[]
   readonly models: readonly string[]
   readonly tokens: TokenSums
-  /** Of the calls whose cost is known; absent where it is known of none. */
+  /** Sum over the calls whose cost is known; absent where it is known of none. */
   readonly cost?: Cost
   /** Calls that did not complete. */
   readonly errors: number
 }
 
-/** Of the calls whose usage is known. */
+/** Sums over the calls whose usage is known. */
 export type TokenSums = { readonly input: number; readonly output: number; readonly total: number }
 
 /** Which id names the thread. */

@@ -25,9 +25,9 @@ export type LiveCall = {
   readonly status?: number
   readonly firstByteMs?: number
   readonly firstTokenMs?: number
-  /** Of a call that is over. */
+  /** Present once the call is over. */
   readonly durationMs?: number
-  /** Of the response, so far. */
+  /** Bytes of the response so far. */
   readonly bodyBytes: number
   /** UTF-16 units that the model has written so far; absent where nothing is read as it comes, and with CAPTURE_CONTENT=none. */
   readonly characters?: number

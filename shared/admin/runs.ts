@@ -20,7 +20,7 @@ export type RunSummary = {
   /** Tool spans. */
   readonly tools: number
   readonly tokens: TokenSums
-  /** Of the calls whose cost is known; absent where it is known of none. */
+  /** Sum over the calls whose cost is known; absent where it is known of none. */
   readonly cost?: Cost
   /** Start of the first call, ms since 1970. */
   readonly startedAt: number
@@ -46,9 +46,9 @@ export type RunSpan = {
   readonly startedAt: number
   readonly durationMs: number
   readonly spans: readonly RunSpan[]
-  /** Of a tool: the provider ran it itself. The times of others are inferred from the calls before and after. */
+  /** The provider ran the tool itself. The times of others are inferred from the calls before and after. */
   readonly byProvider?: true
-  /** Of a call, like all that follows but `input`, `output` and `error`. */
+  /** Present for a call, like all that follows but `input`, `output` and `error`. */
   readonly callId?: string
   /** Monotonic ms after the start. */
   readonly firstByteMs?: number
@@ -60,7 +60,7 @@ export type RunSpan = {
   readonly ending?: Ending
   /** How the call was linked, or why it was not. */
   readonly link?: Link
-  /** Of a tool: its call failed, as the protocol marks it. Of a call: `type: message`. */
+  /** A tool's: its call failed, as the protocol marks it. A call's: `type: message`. */
   readonly error?: string
   /** Preview of the last message or of the tool's arguments, on one line. */
   readonly input?: string

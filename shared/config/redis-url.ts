@@ -11,7 +11,7 @@ export type RedisAddress =
       readonly kind: 'sentinel'
       readonly isTls: boolean
       readonly hosts: readonly RedisHost[]
-      /** Of the master that the Sentinels watch. */
+      /** Name of the master that the Sentinels watch. */
       readonly name: string
       readonly db: number
       /** For the servers. */

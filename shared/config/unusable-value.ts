@@ -1,4 +1,4 @@
-/** Of a text that a setting cannot have. The message completes "PORT must be ...". */
+/** Thrown for a text that a setting cannot have. The message completes "PORT must be ...". */
 export class UnusableValue extends Error {
   override readonly name = 'UnusableValue'
   /** What was probably meant. */

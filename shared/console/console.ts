@@ -16,7 +16,7 @@ import { addStoreRoutes } from './store-routes.ts'
 /** What the pages need of the process, beside what its API shows. */
 export type ConsoleParts = AdminParts & {
   readonly now: () => number
-  /** Of the data port, for commands that call it, where it is in this process: `http://127.0.0.1:4010`. */
+  /** URL of the data port, for commands that call it, where it is in this process: `http://127.0.0.1:4010`. */
   readonly dataUrl?: string
   /** Base URL of the Langfuse that records go to. */
   readonly langfuseUrl?: string

@@ -1,6 +1,6 @@
 import type { Json } from '../json.ts'
 
-/** By which evidence a call belongs to another one. A closed set: it is a metric label. */
+/** The evidence by which a call belongs to another one. A closed set: it is a metric label. */
 export const linkKinds = [
   /** The caller named the trace. */
   'explicit',

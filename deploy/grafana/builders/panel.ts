@@ -48,7 +48,7 @@ export type PanelSpec = {
   readonly queries: readonly Query[]
   /** From these values on it is yellow, and red. */
   readonly thresholds?: { readonly warning?: number; readonly critical: number }
-  /** Of 24. */
+  /** Columns of Grafana's grid, which has 24. */
   readonly width?: number
   /** Instead of an empty panel. */
   readonly noValue?: string

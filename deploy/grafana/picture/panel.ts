@@ -4,7 +4,7 @@ import { escapeXml, text } from './svg.ts'
 
 export type Box = { readonly x: number; readonly y: number; readonly w: number; readonly h: number }
 
-/** Of Grafana's classic palette. */
+/** Grafana's classic palette. */
 const colours = ['#7eb26d', '#eab839', '#6ed0e0', '#ef843c', '#e24d42', '#1f78c1']
 const models = ['gpt-5.4-mini', 'claude-sonnet-4-5', 'text-embedding-3-small']
 

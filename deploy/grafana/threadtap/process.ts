@@ -10,7 +10,7 @@ import { lines } from '../builders/panel.ts'
 import { rate, select } from '../builders/promql.ts'
 import { byProcess, processLegend } from './conditions.ts'
 
-/** What prom-client tells of a Node process. */
+/** Metrics that prom-client has of a Node process. */
 const ofNode = (name: string, type: Declared['type']): Declared => ({ name, type, help: '', labels: [] })
 const memory = ofNode('process_resident_memory_bytes', 'gauge')
 const cpu = ofNode('process_cpu_seconds_total', 'counter')

@@ -41,7 +41,7 @@ export const threadTable = ({ scenario: { unit }, rows }: LoadResult): Table => 
   ),
 })
 
-/** Of `parts`, by place: the median and the tail. */
+/** Indexes into `parts`: the median and the tail. */
 const addedParts = [0, 3, 4]
 const percent = (part: number): string => `p${part * 100}`
 

@@ -22,7 +22,7 @@ const rowOf = (results: Results, scenario: string, subject: SubjectName): Row | 
     .find((result) => result.scenario.name === scenario)
     ?.rows.find((row) => row.subject === subject)
 
-/** Of one row and the bare relay's, where both were measured. */
+/** Compares a row with the bare relay's, where both were measured. */
 const beside =
   (scenario: string, compare: (row: Row, bare: Row) => number | undefined): Goal['measured'] =>
   (results, subject) => {

@@ -9,7 +9,7 @@ export type Measured = {
   readonly threads: readonly ThreadSpent[]
   /** All processes of the subject together, before and after. */
   readonly residentMb: readonly [before: number, after: number]
-  /** Of the relay's event loop, in ms; undefined where it cannot be known. */
+  /** Longest block of the relay's event loop, in ms; undefined where it cannot be known. */
   readonly longestBlockMs: number | undefined
   /** False where it was still at work long after the last answer: its CPU time is counted too low. */
   readonly settled: boolean

@@ -3,7 +3,7 @@ export type Role = 'relay' | 'worker' | 'redis'
 
 export type MeasuredProcess = { readonly role: Role; readonly pid: number }
 
-/** Of one process; CPU time is user and system time together. */
+/** What one process has used; CPU time is user and system time together. */
 export type Usage = {
   readonly role: Role
   /** All threads, those included that have ended. */

@@ -4,6 +4,6 @@ import type { MediaCapture } from './media-capture.ts'
 export type Capture = {
   readonly content: 'full' | 'lengths' | 'none'
   readonly maxBytes: number
-  /** Of this call; present where the bytes of media are kept, and never where content is not. */
+  /** Takes the media of this call; present where their bytes are kept, and never where content is not. */
   readonly media?: MediaCapture
 }

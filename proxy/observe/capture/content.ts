@@ -6,7 +6,7 @@ import { choiceWithLengths, choiceWithoutContent, lengthMark, withTextLengths } 
 import { truncate, unlessTruncated } from './truncate.ts'
 import { withoutMiddle } from './without-middle.ts'
 
-/** In less there is no room for a beginning and an end. */
+/** Fewer bytes have no room for a beginning and an end. */
 const minConversationBytes = 1_024
 
 /** Applies CAPTURE_CONTENT and CAPTURE_MAX_BYTES to an input, whose newest messages stay. @returns undefined where nothing may be kept */

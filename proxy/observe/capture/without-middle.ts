@@ -3,7 +3,7 @@ import { entriesMark } from '../../../shared/record/left-out-marks.ts'
 import { jsonSize } from './json-size.ts'
 import { truncate } from './truncate.ts'
 
-/** What a conversation is under, in the request of each API. */
+/** The field that holds the conversation, in the request of each API. */
 const listNames = ['messages', 'input', 'prompt'] as const
 
 /** `truncate` counts a little differently, and shall find nothing to do. */
@@ -75,7 +75,7 @@ function oldestWithin(list: readonly Json[], maxBytes: number): readonly Json[] 
 /** With media as the notes that they become. */
 const sizeOf = (value: Json): number => jsonSize(truncate(value, Number.POSITIVE_INFINITY)) + 1
 
-/** Of Chat Completions, the Responses API or Messages. */
+/** A tool result of Chat Completions, the Responses API or Messages. */
 function isToolResult(entry: Json): boolean {
   if (!isJsonObject(entry)) return false
   const { role, type, content } = entry

@@ -11,7 +11,7 @@ export type ToolRequest = {
 
 /** What a tool returned, as the client sent it back. */
 export type ToolResult = {
-  /** Of the call that it answers. */
+  /** Id of the call that it answers. */
   readonly id?: string
   readonly content: Json
   /** The protocol itself marks it as an error. */

@@ -16,7 +16,7 @@ export type CallPageData = {
   /** Whether all of it was asked for, however long it is. */
   readonly whole: boolean
   readonly now: number
-  /** Of the data port, where it is known: `http://127.0.0.1:4010`. */
+  /** URL of the data port, where it is known: `http://127.0.0.1:4010`. */
   readonly dataUrl?: string
   /** Base URL of the Langfuse that records go to. */
   readonly langfuseUrl?: string

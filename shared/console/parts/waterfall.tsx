@@ -43,7 +43,7 @@ export function WaterfallBar({ span, range }: { readonly span: RunSpan; readonly
   )
 }
 
-/** Of an agent one line, of a call its wait and its stream, of a tool what was inferred from the calls around it. */
+/** One line for an agent; wait and stream of a call; for a tool what was inferred from the calls around it. */
 function partsOf(span: RunSpan): readonly Stretch[] {
   const { kind, name, durationMs } = span
   if (kind === 'call') return stretchesOf(span)

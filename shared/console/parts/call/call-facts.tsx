@@ -3,7 +3,7 @@ import { factsOf } from '../../../presentation/facts.ts'
 import { shortenedText } from '../../../presentation/shortened-text.ts'
 import { Facts } from '../facts.tsx'
 
-/** Of one of them: metadata and settings may be long. The raw record has all. */
+/** Characters shown of one fact: metadata and settings may be long. The raw record has all. */
 const shownCharacters = 1_000
 
 /** All that is known of a call beside what was said: the lines of `threadtap call`. */

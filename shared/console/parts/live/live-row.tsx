@@ -44,7 +44,7 @@ function stateText({ phase, stalled, lastAt, ending, status }: LiveCall, now: nu
   return failed ? `✗ ${how}${status !== undefined && status >= 400 ? ` ${status}` : ''}` : `✓ ${how}`
 }
 
-/** Of words the end, which is what moves; of errors the beginning. */
+/** The end of the words, which is what moves; the beginning of an error. */
 function lastText({ error, lastWords }: LiveCall): string {
   if (error !== undefined) return error
   if (lastWords === undefined) return '-'
