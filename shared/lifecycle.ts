@@ -31,7 +31,7 @@ export type Lifecycle = {
  * to Redis that has begun. One part that hangs still fits between the default SHUTDOWN_TIMEOUT of 25 s and
  * the 30 s after which Kubernetes kills a pod.
  */
-export const stopGraceMs = 3_000
+const stopGraceMs = 3_000
 
 /**
  * For parts that are themselves parts of one that is stopped: whoever holds them is named before that one is given up. Beyond

@@ -28,7 +28,7 @@ export const llmDashboard: Dashboard = buildDashboard({
 })
 
 /** For people who run threadtap itself. */
-export const threadtapDashboard: Dashboard = buildDashboard({
+const threadtapDashboard: Dashboard = buildDashboard({
   uid: 'threadtap',
   title: 'threadtap',
   description: 'Where every record is, and whether anything is lost or held up.',

@@ -4,7 +4,7 @@ import { tempDir } from '../../shared/testing/temp-dir.ts'
 import { run } from './processes.ts'
 
 /** A model that writes a word of its stream whenever it is told to. */
-export function steppedModel(words: readonly string[]) {
+function steppedModel(words: readonly string[]) {
   const waiting: (() => void)[] = []
   let steps = 0
   const answer: Answer = async (_request, outgoing) => {

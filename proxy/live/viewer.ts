@@ -21,7 +21,7 @@ export type ViewerOptions = {
 }
 
 /** Calls that wait for one viewer. What finds no room is left out, and the viewer is told how many. */
-export const maxWaitingCalls = 500
+const maxWaitingCalls = 500
 
 /** @param snapshot as JSON: what the viewer gets first */
 export function createViewer(

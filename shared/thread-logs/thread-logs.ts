@@ -12,7 +12,7 @@ export type ThreadLogLimits = {
   readonly pendingBytes: number
 }
 
-export const threadLogLimits: ThreadLogLimits = { fileBytes: 10_485_760, pendingBytes: 4_194_304 }
+const threadLogLimits: ThreadLogLimits = { fileBytes: 10_485_760, pendingBytes: 4_194_304 }
 
 /** Why a line is dropped. A closed set: it is a metric label. */
 export const lineDrops = ['waiting', 'file_full', 'disk'] as const

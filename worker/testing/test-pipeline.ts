@@ -25,7 +25,7 @@ export type TestPipeline = {
   metrics(): Promise<string>
 }
 
-export const quickGate: GateTimes = { ...gateTimes, firstPauseMs: 5, maxPauseMs: 20, heldProbeMs: 10 }
+const quickGate: GateTimes = { ...gateTimes, firstPauseMs: 5, maxPauseMs: 20, heldProbeMs: 10 }
 
 const quickConfig: PipelineParts['config'] = {
   langfuseFlushAt: 20,

@@ -22,7 +22,7 @@ export function decode({ kubectl }: Kube, object: KubeObject): readonly string[]
   return complaint.includes('does not have a pod template') ? [] : [complaint.trim()]
 }
 
-export const isBuiltIn = ({ apiVersion }: KubeObject): boolean => builtIn.test(`${apiVersion}/`)
+const isBuiltIn = ({ apiVersion }: KubeObject): boolean => builtIn.test(`${apiVersion}/`)
 
 /** A Service's selector is replaced, so it is replaced by itself. */
 function selectorOf({ spec }: KubeObject): string {

@@ -4,7 +4,7 @@ import type { ContextStore, Registered } from './store.ts'
 
 export type MemoryLimits = { readonly entries: number; readonly bytes: number }
 
-export const memoryLimits: MemoryLimits = { entries: 10_000, bytes: 32 * 1024 * 1024 }
+const memoryLimits: MemoryLimits = { entries: 10_000, bytes: 32 * 1024 * 1024 }
 
 export type MemoryStoreOptions = {
   readonly clock: Clock

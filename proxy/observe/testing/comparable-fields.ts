@@ -27,7 +27,7 @@ function firstChoice(output: Output | undefined): Choice {
   return (output?.kind === 'choices' ? output.choices[0] : undefined) ?? { index: 0 }
 }
 
-export function comparableChoice(choice: Choice): Record<string, unknown> {
+function comparableChoice(choice: Choice): Record<string, unknown> {
   return {
     index: choice.index,
     content: textOf(choice.content),

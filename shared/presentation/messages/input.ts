@@ -32,7 +32,7 @@ export function listOrText(value: Json, name: string): readonly Message[] {
 }
 
 /** A message with a role, or an item of the Responses API with a type. */
-export function messageOf(entry: JsonObject): Message {
+function messageOf(entry: JsonObject): Message {
   const role = stringIn(entry, 'role')
   const isItem = role === undefined && entry.content === undefined
   const parts = isItem ? partsOf(entry) : messageParts(entry)

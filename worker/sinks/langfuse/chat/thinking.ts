@@ -43,7 +43,7 @@ export function thinkingFields(
   }
 }
 
-export const toThinking = (content: string): Thinking => ({
+const toThinking = (content: string): Thinking => ({
   type: 'thinking',
   content: keptText(content),
 })
