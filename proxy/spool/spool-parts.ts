@@ -1,4 +1,5 @@
 import type { DropReason } from '../../shared/ledger/ledger.ts'
+import { numberOf } from '../../shared/queue/pack-id.ts'
 import { encodePack } from '../../shared/record/codec.ts'
 import type { Change } from './database.ts'
 import type { PackIndex } from './pack-index.ts'
@@ -51,4 +52,10 @@ export function packOf(
   const bytes = Buffer.byteLength(text)
   const entry = { number, records: records.length, bytes, ...(at !== undefined && { at }) }
   return { id, text, records: records.length, entry }
+}
+
+/** @returns the pack with this id, where it is still known */
+export function entryOf({ metadata, index }: SpoolParts, id: string): SpoolEntry | undefined {
+  const number = numberOf(id, metadata.origin)
+  return number === undefined ? undefined : index.find(number)
 }

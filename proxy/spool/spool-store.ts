@@ -2,23 +2,15 @@ import { createDiskState } from '../../shared/disk/disk-state.ts'
 import { watchPlace } from '../../shared/disk/watch-place.ts'
 import type { Backoff } from '../../shared/timing/backoff.ts'
 import { coalesce } from './coalesce.ts'
-import { type Change, createDatabase, type KeyRange, SpoolInUse, type StoredContent } from './database.ts'
+import { type Change, createDatabase, type KeyRange, SpoolInUse } from './database.ts'
 import type { DiskEvents, SpoolOperation } from './disk-events.ts'
 import { type Rescue, rescuePacks } from './rescue-packs.ts'
+import { createSpoolWriter, type SpoolWriterOptions } from './spool-writer.ts'
 import { createUnwrittenChanges } from './unwritten-changes.ts'
 import { watchAnswer } from './watch-answer.ts'
 
-export type SpoolStoreOptions = {
+export type SpoolStoreOptions = SpoolWriterOptions & {
   readonly dir: string
-  /** Written along with every batch, and read at that moment. */
-  readonly metadata: () => readonly Change[]
-  /**
-   * Called with the database's content whenever it has been opened, before anything is written to it.
-   * @returns stale keys, to be deleted
-   */
-  readonly onOpen: (content: StoredContent) => readonly string[]
-  /** Called whenever changes are on disk. */
-  readonly onWritten: () => void
   readonly rescue: Rescue
   readonly events: DiskEvents
   readonly retry?: Backoff
@@ -51,7 +43,7 @@ export type SpoolStore = {
 }
 
 export function createSpoolStore(options: SpoolStoreOptions): SpoolStore {
-  const { dir, metadata, onOpen, onWritten, events } = options
+  const { dir, events } = options
   const { retry: backoff = { baseMs: 1_000, maxMs: 30_000 }, lookEveryMs = 2_000, answerMs = 4_000 } = options
   const database = createDatabase(dir, events.spoolRepaired)
   const unwritten = createUnwrittenChanges()
@@ -61,6 +53,7 @@ export function createSpoolStore(options: SpoolStoreOptions): SpoolStore {
     onRecovered: events.spoolRecovered,
     backoff,
   })
+  const { reopen, writeBatch } = createSpoolWriter(database, unwritten, options)
   const closing = new AbortController()
   let rescued = Promise.resolve()
   const flush = coalesce(async () => {
@@ -81,16 +74,6 @@ export function createSpoolStore(options: SpoolStoreOptions): SpoolStore {
       everyMs: lookEveryMs,
       signal: closing.signal,
     })
-  }
-
-  async function reopen(): Promise<void> {
-    const staleKeys = onOpen(await database.reopen())
-    unwritten.add(staleKeys.map((key) => [key, null]))
-  }
-
-  async function writeBatch(): Promise<void> {
-    await unwritten.flush((batch) => database.write([...batch, ...metadata()], batch.some(isPut)))
-    onWritten()
   }
 
   function onGone(): void {
@@ -132,5 +115,3 @@ export function createSpoolStore(options: SpoolStoreOptions): SpoolStore {
     close,
   }
 }
-
-const isPut = ([, value]: Change): boolean => value !== null
