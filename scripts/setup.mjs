@@ -35,18 +35,18 @@ export async function setup() {
 async function run(command, args, what) {
   const startedAt = Date.now()
   const child = spawn(command, args, { cwd: root, stdio: ['ignore', 2, 2] })
-  const stopTelling = tell(what, startedAt)
+  const stopProgress = showProgress(what, startedAt)
   const failure = await new Promise((resolve) => {
     child.once('error', (error) => resolve(`: ${error.message}`))
     child.once('close', (code) => resolve(code === 0 ? undefined : ''))
   })
-  stopTelling()
+  stopProgress()
   if (failure === undefined) return
   process.stderr.write(`threadtap: ${what} failed${failure}\n`)
   process.exit(1)
 }
 
-function tell(what, startedAt) {
+function showProgress(what, startedAt) {
   const { isTTY } = process.stderr
   const seconds = () => `${Math.round((Date.now() - startedAt) / 1000)} s`
   process.stderr.write(`threadtap: ${what} ...${isTTY ? '' : '\n'}`)

@@ -94,7 +94,7 @@ export async function assembleRecorder(
   registerReportingMetrics(registry, recording.reporting)
   registerSpoolReadings(registry, { config, clock, spool, outbox, media })
   const outboxPart: Part = { name: 'outbox', stop: () => outbox.flush() }
-  const before = [journal, threadLogs, ...(stitching?.parts ?? [])].filter((part) => part !== undefined)
+  const startedFirst = [journal, threadLogs, ...(stitching?.parts ?? [])].filter((part) => part !== undefined)
 
   return {
     ...{ spool, outbox, events, tape, contexts, live, ...(media && { media }) },
@@ -102,7 +102,7 @@ export async function assembleRecorder(
       await recovery?.done()
       await tape.catchUp()
     },
-    parts: { spool: spoolPart, recording: [...before, outboxPart, ...recording.parts] },
+    parts: { spool: spoolPart, recording: [...startedFirst, outboxPart, ...recording.parts] },
   }
 }
 
