@@ -6,7 +6,7 @@ import { type AheadJournal, createAheadJournal } from './crash-journal/ahead-jou
 import { journalsIn } from './crash-journal/journal-folder.ts'
 import { mayJournalBodies } from './crash-journal/may-journal-bodies.ts'
 import type { RecordedTape } from './tape/recorded-tape.ts'
-import { RingWriter } from './tape/ring.ts'
+import { RingWriter } from './tape/ring-writer.ts'
 import type { Tape } from './tape/tap.ts'
 import { spareBytesOf } from './tape/tape-size.ts'
 

@@ -1,6 +1,7 @@
 import type { Part } from '../../shared/lifecycle.ts'
 import { kinds } from '../tape/messages.ts'
-import type { RingMemory, RingWriter } from '../tape/ring.ts'
+import type { RingMemory } from '../tape/ring.ts'
+import type { RingWriter } from '../tape/ring-writer.ts'
 import { createAheadFiles } from './ahead-files.ts'
 import { createPace, type Pace } from './pace.ts'
 import { UnsafeFrames } from './unsafe-frames.ts'

@@ -1,6 +1,8 @@
 import { CredentialsInFront } from '../tape/credentials-in-front.ts'
 import { isBegin, kinds } from '../tape/messages.ts'
-import { type FrameReader, type RingMemory, RingReader, type RingWriter } from '../tape/ring.ts'
+import type { FrameReader, RingMemory } from '../tape/ring.ts'
+import { RingReader } from '../tape/ring-reader.ts'
+import type { RingWriter } from '../tape/ring-writer.ts'
 import { FrameBuffer } from './frame-buffer.ts'
 import { beginOfUnknownTenant } from './tenant-header.ts'
 

@@ -1,5 +1,7 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { createRingMemory, RingReader, RingWriter } from '../tape/ring.ts'
+import { createRingMemory } from '../tape/ring.ts'
+import { RingReader } from '../tape/ring-reader.ts'
+import { RingWriter } from '../tape/ring-writer.ts'
 import { createTapeReader } from './tape-reader.ts'
 
 function openTape() {

@@ -1,5 +1,6 @@
 import type { Part } from '../../shared/lifecycle.ts'
-import type { FrameReader, RingReader } from '../tape/ring.ts'
+import type { FrameReader } from '../tape/ring.ts'
+import type { RingReader } from '../tape/ring-reader.ts'
 
 export type TapeReaderOptions = {
   readonly ring: RingReader
