@@ -95,7 +95,7 @@ async function writeTaken(ids: readonly string[]): Promise<void> {
 }
 
 async function writeAhead(): Promise<void> {
-  const batch = ahead.take(defaultAheadLimits.batchBytes)
+  const batch = ahead.take(defaultAheadLimits.batchBytes, false)
   if (batch === undefined) return
   await aheadFiles.append(batch, ahead.end)
   ahead.release(batch)

@@ -180,10 +180,24 @@ test('what is safe by now is passed over at once: what comes behind it does not 
 })
 
 test('bytes that do not fit into one write are written by the next ones, whatever the pace', async () => {
-  const { call, bytes } = openRelay({ limits: { batchBytes: 1_000, pace: { everyMs: 1e9, burst: 1 } } })
+  const pace = { everyMs: 1e9, burst: 1 }
+  const { call, bytes } = openRelay({ limits: { batchBytes: 1_000, pace, behindMs: 1e9 } })
   for (let number = 1; number <= 50; number++) call(number, 'x'.repeat(500)).end({ kind: 'relayed' }, 500)
   call(51, 'newest').end({ kind: 'relayed' }, 6)
   await until(async () => bytes().includes('newest'))
+})
+
+test('that a call has begun and ended does not wait for bodies in front of it', async () => {
+  const { dir, call, bytes } = openRelay({ limits: { batchBytes: 1_000, behindMs: 0 }, tapeBytes: 1_048_576 })
+  for (let number = 1; number <= 200; number++) call(number, 'x'.repeat(500)).end({ kind: 'relayed' }, 500)
+  await until(() => bytes().includes(idOf(200)))
+  expect(bytes().length).toBeLessThan(200 * 500)
+  const { calls } = await recoverAll(dir)
+  expect(calls.size).toBe(200)
+  const ofFirst = { request: 'x'.repeat(500), end: { kind: 'relayed', requestShed: 0 } }
+  const ofLast = { request: '', end: { kind: 'relayed', requestShed: 500 } }
+  expect(calls.get(idOf(1))).toMatchObject(ofFirst)
+  expect(calls.get(idOf(200))).toMatchObject(ofLast)
 })
 
 test('a call whose credentials alone the recording thread has come to is of an unknown tenant', async () => {

@@ -36,6 +36,8 @@ export type AheadLimits = {
   readonly pace: Pace
   /** How long all else may wait: longer than the recording thread takes to come to it where it keeps up. */
   readonly lazyMs: number
+  /** How long frames may wait behind bodies that do not fit into one write: after that bodies are left out. */
+  readonly behindMs: number
 }
 
 /** At once where calls are few, and 125 times a second at most where they are many: what a write costs is in loadtest/NOTES.md. */
@@ -44,6 +46,7 @@ export const defaultAheadLimits: AheadLimits = {
   batchBytes: 262_144,
   pace: { everyMs: 8, burst: 250 },
   lazyMs: 120,
+  behindMs: 8,
 }
 
 /** Journals one tape. */
@@ -57,6 +60,8 @@ export function createAheadJournal(options: AheadJournalOptions): AheadJournal {
   let isDue = false
   let isAwaited = false
   let isStopped = false
+  /** Since when there has been more than fits into one write. */
+  let behindSince: number | undefined
 
   function noted(kind: number): void {
     if (isDue || isStopped) return
@@ -86,8 +91,10 @@ export function createAheadJournal(options: AheadJournalOptions): AheadJournal {
 
   /** @returns whether there was more than fits into a batch */
   async function writeBatch(): Promise<boolean> {
-    const batch = frames.take(limits.batchBytes)
+    const isLate = behindSince !== undefined && monotonic() - behindSince >= limits.behindMs
+    const batch = frames.take(limits.batchBytes, isLate)
     const isFull = frames.hasMore
+    behindSince = isFull ? (behindSince ?? monotonic()) : undefined
     if (batch === undefined) return isFull
     await files.append(batch, frames.end)
     frames.release(batch)

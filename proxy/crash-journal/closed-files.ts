@@ -50,7 +50,7 @@ export function createClosedFiles(options: ClosedFilesOptions): ClosedFiles {
       ...{ folder, number: last.number, tapeEnd: last.tapeEnd },
       maxBytes: carriedMaxBytes,
       isNeeded: (call) => calls.needs(call),
-      onLeftOut: (call, body, size) => calls.leaveOut(call, body, size),
+      onLeftOut: (call, body) => calls.leaveOut(call, body),
     })
     closed = [{ ...last, kind: 'carried', bytes }, ...closed.slice(files.length)]
     await deleteFiles(folder, files)

@@ -180,9 +180,9 @@ test('of a file that was cut off or damaged, all that is whole is read', async (
   }
   const path = join(folder, '00000001.frames')
   const bytes = readFileSync(path)
-  const third = bytes.lastIndexOf('TTJ2')
-  writeFileSync(path, bytes.fill(0xff, third + 20, third + 24))
-  appendFileSync(path, 'TTJ2')
+  const third = bytes.lastIndexOf('TTJ3')
+  writeFileSync(path, bytes.fill(0xff, third + 24, third + 28))
+  appendFileSync(path, 'TTJ3')
   const { calls, events } = await recoverAll(dir)
   expect([...calls.keys()]).toEqual([idOf(1), idOf(2)])
   expect(events).toContainEqual({ unreadable: bytes.length + 4 - third })

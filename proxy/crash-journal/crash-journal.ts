@@ -114,9 +114,9 @@ export function createCrashJournal(options: CrashJournalOptions): CrashJournal {
     // Asked before: the frames of what is in a pack by now are in this batch at the latest.
     const newestPack = recorded.newest()
     begunBatches += 1
-    const tapeEnd = taped
+    const [tapeBegin, tapeEnd] = [begunEnd, taped]
     begunEnd = tapeEnd
-    const batch = buffer.take(tapeEnd)
+    const batch = buffer.take({ begin: tapeBegin, end: tapeEnd })
     const own = file
     await own.append(batch)
     // It may have been opened only after it was given up, and closed.

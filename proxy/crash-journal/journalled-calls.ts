@@ -1,7 +1,7 @@
 import { CredentialsInFront } from '../tape/credentials-in-front.ts'
 import { isBegin, kinds, readCallId } from '../tape/messages.ts'
 import type { FrameBuffer } from './frame-buffer.ts'
-import { type BodyBytes, bodyOf, leftOutKind, writeLeftOut } from './left-out.ts'
+import { type BodyBytes, bodyOf, leftOutKinds } from './left-out.ts'
 
 export type JournalledCallsOptions = {
   readonly buffer: FrameBuffer
@@ -19,7 +19,8 @@ type JournalledCall = {
   /** Of each body: none where content is not to be kept. */
   readonly bodyMaxBytes: number
   readonly kept: BodyBytes
-  readonly leftOut: BodyBytes
+  /** Bodies of which something is missing. */
+  readonly incomplete: Record<keyof BodyBytes, boolean>
 }
 
 /** Decides what of the tape goes into the journal, and knows which calls still need it. */
@@ -49,8 +50,6 @@ export class JournalledCalls {
     const { buffer } = this.#options
     const body = bodyOf(kind)
     if (body !== undefined && !this.#keeps(call, body, number, at, payload.length)) return
-    if (kind === kinds.end && (call.leftOut.request > 0 || call.leftOut.response > 0))
-      buffer.addLatin1(leftOutKind, number, at, writeLeftOut(call.leftOut))
     buffer.add(kind, number, at, payload)
   }
 
@@ -72,14 +71,10 @@ export class JournalledCalls {
     return this.#calls.has(number)
   }
 
-  /**
-   * Bytes of a call that were left out afterwards: so is the rest of that body.
-   * @returns all that has been left out of it so far
-   */
-  leaveOut(number: number, body: keyof BodyBytes, bytes: number): Readonly<BodyBytes> {
-    const leftOut = this.#calls.get(number)?.leftOut ?? { request: 0, response: 0 }
-    leftOut[body] += bytes
-    return leftOut
+  /** Bytes of a call were left out afterwards: so is the rest of that body. */
+  leaveOut(number: number, body: keyof BodyBytes): void {
+    const call = this.#calls.get(number)
+    if (call !== undefined) call.incomplete[body] = true
   }
 
   /** What is known of them is not to be relied on: from now on only calls that begin later are journalled. */
@@ -96,7 +91,7 @@ export class JournalledCalls {
       firstFile: this.file,
       bodyMaxBytes: kind === kinds.begin ? bodyMaxBytes : 0,
       kept: { request: 0, response: 0 },
-      leftOut: { request: 0, response: 0 },
+      incomplete: { request: false, response: false },
     })
     this.#numbers.set(id, number)
     buffer.addLatin1(kind, number, at, writeBegin(payload, this.#credentials.of(number)))
@@ -105,15 +100,14 @@ export class JournalledCalls {
   /** @returns false where bytes of a body are left out: so is the rest of it from there on */
   #keeps(call: JournalledCall, body: keyof BodyBytes, number: number, at: number, bytes: number): boolean {
     const { buffer, waitingMaxBytes } = this.#options
-    const { kept, leftOut, bodyMaxBytes } = call
+    const { kept, incomplete, bodyMaxBytes } = call
     const fits = kept[body] + bytes <= bodyMaxBytes && buffer.size + bytes <= waitingMaxBytes
-    if (fits && leftOut[body] === 0) {
+    if (fits && !incomplete[body]) {
       kept[body] += bytes
       return true
     }
-    const isFirst = leftOut[body] === 0
-    leftOut[body] += bytes
-    if (isFirst) buffer.addLatin1(leftOutKind, number, at, writeLeftOut(leftOut))
+    incomplete[body] = true
+    buffer.addLatin1(leftOutKinds[body], number, at, String(bytes))
     return false
   }
 }

@@ -116,6 +116,7 @@ export function createRecovery(options: RecoveryOptions): Recovery {
     })
     let unreadableBytes = 0
     const isWhole = await readJournal(pathOf(read), replay.visit, {
+      onGap: replay.gap,
       isStopped: () => stopping.signal.aborted,
       onUnreadable(bytes) {
         unreadableBytes += bytes

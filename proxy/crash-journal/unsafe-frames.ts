@@ -4,6 +4,7 @@ import type { FrameReader, RingMemory } from '../tape/ring.ts'
 import { RingReader } from '../tape/ring-reader.ts'
 import type { RingWriter } from '../tape/ring-writer.ts'
 import { FrameBuffer } from './frame-buffer.ts'
+import { bodyOf, leftOutKinds } from './left-out.ts'
 import { beginOfUnknownTenant } from './tenant-header.ts'
 
 /** What is on the tape and in no journal yet; seen from the relay, which writes there. No credential is handed out. */
@@ -14,6 +15,8 @@ export class UnsafeFrames {
   readonly #buffer = new FrameBuffer()
   /** What comes next may be a beginning whose credentials have been passed over. */
   #isAfterSafe = false
+  /** Bodies are left out of a batch that has as much. */
+  #maxBytes = 0
 
   constructor(memory: RingMemory, ring: Pick<RingWriter, 'frames'>) {
     this.#reader = new RingReader(memory)
@@ -33,14 +36,17 @@ export class UnsafeFrames {
   /**
    * Takes what has come since the last time, without what is safe by now.
    * @param maxBytes after so many bytes the rest is left for the next time: `hasMore`, then
+   * @param isAll the rest is taken as well, without its bodies
    * @returns to be given back with `release`; undefined where there is nothing
    */
-  take(maxBytes: number): Buffer | undefined {
+  take(maxBytes: number, isAll: boolean): Buffer | undefined {
     // The disk was so slow that the relay has come around the memory again.
     if (this.#reader.unpeeked > this.#reader.size) this.skip()
     if (this.#reader.skipSafe()) this.#isAfterSafe = true
-    this.#reader.peek(this.#visit, maxBytes)
-    return this.#buffer.size === 0 ? undefined : this.#buffer.take(this.end)
+    const begin = this.end
+    this.#maxBytes = maxBytes
+    this.#reader.peek(this.#visit, isAll ? Number.POSITIVE_INFINITY : maxBytes)
+    return this.#buffer.size === 0 ? undefined : this.#buffer.take({ begin, end: this.end })
   }
 
   release(batch: Buffer): void {
@@ -53,7 +59,10 @@ export class UnsafeFrames {
   }
 
   readonly #visit: FrameReader = (kind, call, at, payload) => {
-    if (kind === kinds.credentials) {
+    const body = bodyOf(kind)
+    if (body !== undefined && this.#buffer.size >= this.#maxBytes)
+      this.#buffer.addLatin1(leftOutKinds[body], call, at, String(payload.length))
+    else if (kind === kinds.credentials) {
       this.#credentials.note(call, payload)
       // An empty frame in their place: frames are counted.
       this.#buffer.add(kind, call, at, nothing)
