@@ -10,6 +10,8 @@ export type AheadFiles = {
   /** Begins another file: the one before could not be written. @param tapeEnd as with `append` */
   giveUp(tapeEnd: number): Promise<void>
   close(): Promise<void>
+  /** Bytes of all that are there. */
+  bytes(): number
 }
 
 export type AheadFilesOptions = {
@@ -33,7 +35,7 @@ export function createAheadFiles({
   /** The next one, made in advance: a disk may take its time for that. */
   let next: NumberedFile | undefined
   let making: Promise<void> | undefined
-  let closed: readonly { readonly number: number; readonly tapeEnd: number }[] = []
+  let closed: readonly ClosedFile[] = []
 
   function newFile(): NumberedFile {
     number += 1
@@ -50,7 +52,7 @@ export function createAheadFiles({
 
   async function begin(fresh: NumberedFile, tapeEnd: number): Promise<void> {
     const before = current
-    closed = [...closed, { number: before.number, tapeEnd }]
+    closed = [...closed, { number: before.number, tapeEnd, bytes: before.file.bytes }]
     current = fresh
     next = undefined
     await before.file.close()
@@ -59,7 +61,7 @@ export function createAheadFiles({
 
   async function deleteSafe(): Promise<void> {
     const safe = safeFrames()
-    const isSafe = (each: { readonly tapeEnd: number }): boolean => ((safe - each.tapeEnd) | 0) >= 0
+    const isSafe = (each: ClosedFile): boolean => ((safe - each.tapeEnd) | 0) >= 0
     const old = closed.filter(isSafe)
     closed = closed.filter((each) => !isSafe(each))
     await deleteFiles(
@@ -93,8 +95,11 @@ export function createAheadFiles({
       await current.file.close()
       await next?.file.close()
     },
+    bytes: () => closed.reduce((sum, { bytes }) => sum + bytes, current.file.bytes),
   }
 }
+
+type ClosedFile = { readonly number: number; readonly tapeEnd: number; readonly bytes: number }
 
 type NumberedFile = { readonly number: number; readonly file: AppendFile }
 

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, onTestFinished, test } from 'vitest'
@@ -10,7 +10,12 @@ import { RingReader } from '../tape/ring-reader.ts'
 import { RingWriter } from '../tape/ring-writer.ts'
 import { Tap } from '../tape/tap.ts'
 import { type AheadLimits, createAheadJournal, defaultAheadLimits } from './ahead-journal.ts'
-import { type CrashJournal, createCrashJournal } from './crash-journal.ts'
+import {
+  type CrashJournal,
+  createCrashJournal,
+  defaultJournalLimits,
+  type JournalLimits,
+} from './crash-journal.ts'
 import { readJournal } from './read-journal.ts'
 import { idOf } from './testing/frames.ts'
 import { recoverAll } from './testing/recover.ts'
@@ -63,25 +68,69 @@ function openRelay({ dir = tempDir(), limits, tapeBytes = 65_536 }: Setup = {}) 
   return { dir, folder, ring, reader, journal, call, bytes, read, failures }
 }
 
-const journalOfThread = (folder: string, bodyMaxBytes: number): CrashJournal =>
-  createCrashJournal({
-    ...{ folder, bodyMaxBytes, monotonic: () => 0 },
+type ThreadSetup = {
+  readonly bodyMaxBytes?: number
+  readonly limits?: Partial<JournalLimits>
+  readonly onFailure?: (cause: unknown) => void
+  readonly retryMs?: number
+}
+
+function journalOfThread(folder: string, setup: ThreadSetup = {}): CrashJournal {
+  const { bodyMaxBytes = 1_000, limits, onFailure = rethrow, retryMs = 1e6 } = setup
+  const journal = createCrashJournal({
+    ...{ folder, bodyMaxBytes, retryMs, monotonic: () => 0 },
+    limits: { ...defaultJournalLimits, ...limits },
     writeBegin: (payload) => payload.toString('latin1'),
     recorded: { newest: () => 0, forget: async () => undefined },
     events: {
-      journalFailed(cause) {
-        throw cause
-      },
+      journalFailed: onFailure,
       journalWorks: () => undefined,
     },
   })
+  onTestFinished(() => journal.stop?.(AbortSignal.abort()))
+  return journal
+}
+
+function rethrow(cause: unknown): never {
+  throw cause
+}
 
 /** As the recording thread does when it looks at the tape. */
 async function take(reader: RingReader, journal: CrashJournal): Promise<void> {
   reader.peek(journal.visit)
   const end = reader.peeked
-  await journal.written()
-  reader.noteSafe(end)
+  if (await journal.written()) reader.noteSafe(end)
+}
+
+/** @returns `<call> <kind>` of each frame that a recovery would be shown */
+async function framesIn(folder: string): Promise<readonly string[]> {
+  let shown: string[] = []
+  await until(async () => {
+    shown = []
+    if (!existsSync(folder)) return true
+    // A file that is of no use any more may be deleted meanwhile.
+    const reading = readJournal(folder, (kind, number) => shown.push(`${number} ${kind}`))
+    return reading.then(
+      () => true,
+      () => false,
+    )
+  })
+  return shown
+}
+
+const bytesOfThread = (folder: string): string =>
+  readdirSync(folder)
+    .filter((name) => name.endsWith('.frames'))
+    .map((name) => readFileSync(join(folder, name), 'latin1'))
+    .join('')
+
+/** Lets the next file that the recording thread begins fail: there is one already. */
+function letNextFileFail(folder: string): void {
+  const numbers = existsSync(folder)
+    ? readdirSync(folder).map((name) => Number(/^(\d+)\.frames$/.exec(name)?.[1] ?? 0))
+    : []
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, `${String(Math.max(0, ...numbers) + 1).padStart(8, '0')}.frames`), '')
 }
 
 test('what the recording thread has not come to is recovered all the same, and no credential stands on disk', async () => {
@@ -101,19 +150,21 @@ test('what the recording thread has not come to is recovered all the same, and n
 test('however far the recording thread has come, each frame is shown once, in order', async () => {
   await fc.assert(
     fc.asyncProperty(
-      fc.array(fc.constantFrom('call', 'take', 'wait'), { minLength: 1, maxLength: 20 }),
+      fc.array(fc.constantFrom('call', 'take', 'wait', 'fail'), { minLength: 1, maxLength: 20 }),
       async (steps) => {
         const { folder, reader, call, bytes } = openRelay({ limits: { fileBytes: 300 } })
-        const journal = journalOfThread(folder, 1_000)
+        // Each batch is a file of its own, so that each may fail; it goes on right afterwards.
+        const limits = { fileBytes: 1 }
+        const journal = journalOfThread(folder, { limits, onFailure: () => undefined, retryMs: 1 })
         let calls = 0
         for (const step of steps) {
           if (step === 'call') call(++calls, `request ${calls};`).end({ kind: 'relayed' }, 1)
+          if (step === 'fail') letNextFileFail(folder)
           if (step === 'take') await take(reader, journal)
           if (step === 'wait' && calls > 0) await until(() => bytes().includes(`request ${calls};`))
         }
         if (calls > 0) await until(() => bytes().includes(`request ${calls};`))
-        const shown: string[] = []
-        await readJournal(folder, (kind, number) => shown.push(`${number} ${kind}`)).catch(() => undefined)
+        const shown = await framesIn(folder)
         const expected = [...Array(calls).keys()].flatMap((number) =>
           [1, 2, 8, 4, 6].map((kind) => `${number + 1} ${kind}`),
         )
@@ -123,6 +174,44 @@ test('however far the recording thread has come, each frame is shown once, in or
     ),
     { numRuns: 30 },
   )
+})
+
+test('while the journal of the recording thread rests after a failure, the relay keeps what nobody else has', async () => {
+  const { dir, folder, reader, call, bytes } = openRelay()
+  const failures: unknown[] = []
+  const journal = journalOfThread(folder, { onFailure: (cause) => failures.push(cause) })
+  letNextFileFail(folder)
+  call(1, 'before').end({ kind: 'relayed' }, 6)
+  await take(reader, journal)
+  expect(failures).toMatchObject([{ code: 'EEXIST' }])
+  call(2, 'meanwhile').end({ kind: 'relayed' }, 9)
+  // At once: the relay has not come to write it.
+  await take(reader, journal)
+  await until(() => bytes().includes('meanwhile'))
+  const { calls } = await recoverAll(dir)
+  expect([...calls.keys()]).toEqual([idOf(1), idOf(2)])
+})
+
+test('when it has gone on, the relay keeps that until the calls of that time have records', async () => {
+  const { folder, ring, reader, call } = openRelay()
+  const journal = journalOfThread(folder, { onFailure: () => undefined, retryMs: 1 })
+  letNextFileFail(folder)
+  const long = call(1, 'before')
+  await take(reader, journal)
+  let number = 1
+  await until(async () => {
+    call(++number, 'later').end({ kind: 'relayed' }, 5)
+    await take(reader, journal)
+    return bytesOfThread(folder).includes('later')
+  })
+  long.end({ kind: 'relayed' }, 6)
+  await take(reader, journal)
+  expect(ring.safeFrames).toBe(0)
+  expect(await framesIn(folder)).toHaveLength(ring.frames)
+  journal.settle([...Array(number).keys()].map((index) => idOf(index + 1)))
+  call(number + 1, 'after')
+  await take(reader, journal)
+  expect(ring.safeFrames).toBe(ring.frames)
 })
 
 test('files go when the journal of the recording thread has what is in them', async () => {
@@ -217,7 +306,7 @@ test('a call whose credentials alone the recording thread has come to is of an u
 
 test('a body that the recording thread leaves out is no gap: what comes behind it is recovered', async () => {
   const { dir, folder, call, reader, bytes } = openRelay()
-  const journal = journalOfThread(folder, 10)
+  const journal = journalOfThread(folder, { bodyMaxBytes: 10 })
   const long = call(1, 'short')
   for (const part of ['more than ten', 'and more']) {
     long.responseData(Buffer.from(part))
@@ -227,5 +316,4 @@ test('a body that the recording thread leaves out is no gap: what comes behind i
   await until(() => bytes().includes('newest'))
   const { calls } = await recoverAll(dir)
   expect([...calls.keys()]).toEqual([idOf(1), idOf(2)])
-  await journal.stop?.(AbortSignal.abort())
 })

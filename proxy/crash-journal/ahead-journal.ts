@@ -38,6 +38,8 @@ export type AheadLimits = {
   readonly lazyMs: number
   /** How long frames may wait behind bodies that do not fit into one write: after that bodies are left out. */
   readonly behindMs: number
+  /** Of all files: beyond it bodies are left out. They wait for the other journal, which may rest after a failure. */
+  readonly keptMaxBytes: number
 }
 
 /** At once where calls are few, and 125 times a second at most where they are many: what a write costs is in loadtest/NOTES.md. */
@@ -47,6 +49,7 @@ export const defaultAheadLimits: AheadLimits = {
   pace: { everyMs: 8, burst: 250 },
   lazyMs: 120,
   behindMs: 8,
+  keptMaxBytes: 33_554_432,
 }
 
 /** Journals one tape. */
@@ -92,7 +95,8 @@ export function createAheadJournal(options: AheadJournalOptions): AheadJournal {
   /** @returns whether there was more than fits into a batch */
   async function writeBatch(): Promise<boolean> {
     const isLate = behindSince !== undefined && monotonic() - behindSince >= limits.behindMs
-    const batch = frames.take(limits.batchBytes, isLate)
+    const isCrowded = files.bytes() > limits.keptMaxBytes
+    const batch = frames.take(isCrowded ? 0 : limits.batchBytes, isLate || isCrowded)
     const isFull = frames.hasMore
     behindSince = isFull ? (behindSince ?? monotonic()) : undefined
     if (batch === undefined) return isFull

@@ -18,8 +18,11 @@ export type CrashJournal = Part & {
   readonly visit: FrameReader
   /** The records of these calls are safe, or there are none. */
   settle(callIds: readonly string[]): void
-  /** Writes what was taken so far. Resolves when it is written, or given up. */
-  written(): Promise<void>
+  /**
+   * Writes what was taken so far, or gives it up.
+   * @returns whether a kill takes nothing of it any more; if not, the relay's journal must keep it
+   */
+  written(): Promise<boolean>
 }
 
 export type JournalLimits = {
@@ -68,6 +71,8 @@ export function createCrashJournal(options: CrashJournalOptions): CrashJournal {
   let taped = 0
   /** Of those, the ones that the newest batch stands for, or one before it. */
   let begunEnd = 0
+  /** The last file before frames were not kept for a while: calls that began until then need the relay's journal. */
+  let fileBeforeGap: number | undefined
   const closed = createClosedFiles({
     ...{ folder, ...limits, calls },
     forget: recorded.forget,
@@ -82,16 +87,23 @@ export function createCrashJournal(options: CrashJournalOptions): CrashJournal {
 
   const visit: FrameReader = (kind, call, at, payload) => {
     taped = (taped + 1) | 0
-    if (rest !== undefined) return
+    if (rest !== undefined) return calls.passOver(kind, call, payload)
+    calls.visit(kind, call, at, payload)
     if (buffer.size > 2 * limits.waitingMaxBytes) fail(notAnswering())
-    else calls.visit(kind, call, at, payload)
   }
 
-  async function written(): Promise<void> {
+  async function written(): Promise<boolean> {
     // Also where nothing of them is kept: the ahead journal is read from where the last batch ends.
     const hasMore = rest === undefined && taped !== begunEnd
     const [batch, epoch] = [hasMore ? begunBatches + 1 : begunBatches, failures]
     while (writtenBatches < batch && failures === epoch) await (writing ?? beginBatch())
+    return failures === epoch && !hasGap()
+  }
+
+  function hasGap(): boolean {
+    const isNeeded = rest !== undefined || (calls.firstFile() ?? number) <= (fileBeforeGap ?? 0)
+    if (!isNeeded) fileBeforeGap = undefined
+    return isNeeded
   }
 
   function beginBatch(): Promise<void> {
@@ -126,7 +138,13 @@ export function createCrashJournal(options: CrashJournalOptions): CrashJournal {
     if (hasFailed) events.journalWorks()
     hasFailed = false
     if (file.bytes >= limits.fileBytes) await beginFile(tapeEnd, newestPack)
-    closed.carryWhenDue()
+    if (closed.isDue()) carry()
+  }
+
+  function carry(): void {
+    // What is carried on has no gap: the relay's files cannot wait for calls that take for ever.
+    if (fileBeforeGap !== undefined) calls.forgetUpTo(fileBeforeGap)
+    closed.carry()
   }
 
   async function beginFile(tapeEnd: number, newestPack: number): Promise<void> {
@@ -152,14 +170,17 @@ export function createCrashJournal(options: CrashJournalOptions): CrashJournal {
     failures += 1
     writing = undefined
     writtenBatches = begunBatches
-    calls.forgetAll()
     buffer.clear()
-    rest = setTimeout(() => {
-      rest = undefined
-      void leaveFile().catch(() => undefined)
-      openNext()
-    }, retryMs).unref()
+    fileBeforeGap = number
+    rest = setTimeout(goOn, retryMs).unref()
     events.journalFailed(cause)
+  }
+
+  function goOn(): void {
+    rest = undefined
+    begunEnd = taped
+    void leaveFile().catch(() => undefined)
+    openNext()
   }
 
   /** Closes one that could not be written. */

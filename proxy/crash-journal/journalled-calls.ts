@@ -53,6 +53,12 @@ export class JournalledCalls {
     buffer.add(kind, number, at, payload)
   }
 
+  /** The same for a frame that is not kept: a call that begins with it may need those that follow. */
+  passOver(kind: number, number: number, payload: Buffer): void {
+    if (kind === kinds.credentials) this.#credentials.note(number, payload)
+    else if (isBegin(kind)) this.#open(kind, number, readCallId(payload))
+  }
+
   /** A call whose record is safe, or that has none. */
   settle(id: string): void {
     const number = this.#numbers.get(id)
@@ -77,23 +83,28 @@ export class JournalledCalls {
     if (call !== undefined) call.incomplete[body] = true
   }
 
-  /** What is known of them is not to be relied on: from now on only calls that begin later are journalled. */
-  forgetAll(): void {
-    this.#calls.clear()
-    this.#numbers.clear()
+  /** Calls that may stand in files up to this one are not journalled any more. */
+  forgetUpTo(file: number): void {
+    for (const { id, firstFile } of [...this.#calls.values()]) {
+      if (firstFile > file) return
+      this.settle(id)
+    }
   }
 
-  #begin(kind: number, number: number, at: number, payload: Buffer): void {
-    const { buffer, writeBegin, bodyMaxBytes } = this.#options
-    const id = readCallId(payload)
+  #open(kind: number, number: number, id: string): void {
     this.#calls.set(number, {
       id,
       firstFile: this.file,
-      bodyMaxBytes: kind === kinds.begin ? bodyMaxBytes : 0,
+      bodyMaxBytes: kind === kinds.begin ? this.#options.bodyMaxBytes : 0,
       kept: { request: 0, response: 0 },
       incomplete: { request: false, response: false },
     })
     this.#numbers.set(id, number)
+  }
+
+  #begin(kind: number, number: number, at: number, payload: Buffer): void {
+    const { buffer, writeBegin } = this.#options
+    this.#open(kind, number, readCallId(payload))
     buffer.addLatin1(kind, number, at, writeBegin(payload, this.#credentials.of(number)))
   }
 
