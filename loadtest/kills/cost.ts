@@ -41,7 +41,7 @@ const journal = createCrashJournal({
     journalWorks: () => undefined,
   },
 })
-const ahead = new UnsafeFrames(memory, ring)
+const ahead = new UnsafeFrames(memory, ring, { bodies: true, headers: true })
 const aheadFiles = createAheadFiles({
   ...{ ...defaultAheadLimits, folder: join(folder, 'run.0') },
   safeFrames: () => ring.safeFrames,

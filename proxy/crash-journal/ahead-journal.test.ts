@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { expect, onTestFinished, test } from 'vitest'
 import { tempDir } from '../../shared/testing/temp-dir.ts'
 import { until } from '../../shared/testing/until.ts'
-import { type CallBegin, kinds, writeBegin } from '../tape/messages.ts'
+import { type CallBegin, kinds, writeBegin, writeResponseHead } from '../tape/messages.ts'
 import { createRingMemory } from '../tape/ring.ts'
 import { RingReader } from '../tape/ring-reader.ts'
 import { RingWriter } from '../tape/ring-writer.ts'
@@ -16,6 +16,7 @@ import {
   defaultJournalLimits,
   type JournalLimits,
 } from './crash-journal.ts'
+import type { MayJournal } from './may-journal.ts'
 import { readJournal } from './read-journal.ts'
 import { idOf } from './testing/frames.ts'
 import { recoverAll } from './testing/recover.ts'
@@ -29,17 +30,20 @@ type Setup = {
   readonly dir?: string
   readonly limits?: Partial<AheadLimits>
   readonly tapeBytes?: number
+  readonly mayJournal?: MayJournal
 }
 
+const everything: MayJournal = { bodies: true, headers: true }
+
 /** A relay with its journal, and a recording thread that has not come to anything yet. */
-function openRelay({ dir = tempDir(), limits, tapeBytes = 65_536 }: Setup = {}) {
+function openRelay({ dir = tempDir(), limits, tapeBytes = 65_536, mayJournal = everything }: Setup = {}) {
   const folder = join(dir, 'run-1.0')
   const memory = createRingMemory(tapeBytes)
   const ring = new RingWriter(memory)
   const reader = new RingReader(memory)
   const failures: unknown[] = []
   const journal = createAheadJournal({
-    ...{ folder, memory, ring, monotonic: performance.now.bind(performance), retryMs: 1 },
+    ...{ folder, memory, ring, mayJournal, monotonic: performance.now.bind(performance), retryMs: 1 },
     onFailure: (cause) => failures.push(cause),
     limits: { ...defaultAheadLimits, pace: { everyMs: 1, burst: 1_000 }, ...limits },
   })
@@ -145,6 +149,36 @@ test('what the recording thread has not come to is recovered all the same, and n
   const { calls } = await recoverAll(dir)
   expect(calls.get(idOf(1))).toMatchObject({ request: 'whole', end: { kind: 'relayed' } })
   expect(calls.get(idOf(2))).toMatchObject({ response: 'an answ', end: { kind: 'process_died' } })
+})
+
+test('where bodies may not stand on disk, the relay says how long they were', async () => {
+  const { dir, call, bytes } = openRelay({ mayJournal: { bodies: false, headers: true } })
+  call(1, 'secret question').end({ kind: 'relayed' }, 15)
+  call(2, 'secret, too').responseData(Buffer.from('secret answer'))
+  call(3, 'last').end({ kind: 'relayed' }, 4)
+  await until(() => bytes().includes(idOf(3)))
+  expect(bytes()).not.toContain('secret')
+  expect(bytes()).toContain('x-user-id\nada')
+  const { calls } = await recoverAll(dir)
+  expect(calls.get(idOf(1))).toMatchObject({ request: '', end: { kind: 'relayed', requestShed: 15 } })
+  expect(calls.get(idOf(2))).toMatchObject({
+    end: { kind: 'process_died', requestShed: 11, responseShed: 13 },
+  })
+})
+
+test('where header fields may not stand on disk as they are, the relay writes none of them', async () => {
+  const { dir, ring, call, bytes, journal } = openRelay({ mayJournal: { bodies: false, headers: false } })
+  const named = { ...begin, id: idOf(7), pathThread: 'secret-thread', headers: ['x-user-id', 'secret'] }
+  ring.writeLatin1(kinds.begin, 7, 0, writeBegin(named))
+  ring.writeLatin1(kinds.requestEnd, 7, 0, '')
+  ring.writeLatin1(kinds.responseHead, 7, 0, writeResponseHead(200, ['x-echo', 'secret']))
+  journal.noted(kinds.responseHead)
+  call(8, 'secret').end({ kind: 'relayed' }, 6)
+  await until(() => bytes().includes(idOf(8)))
+  expect(bytes()).not.toContain('secret')
+  expect(bytes()).not.toContain('ada')
+  const { calls } = await recoverAll(dir)
+  expect([...calls.keys()]).toEqual([idOf(7), idOf(8)])
 })
 
 test('however far the recording thread has come, each frame is shown once, in order', async () => {

@@ -3,6 +3,7 @@ import { kinds } from '../tape/messages.ts'
 import type { RingMemory } from '../tape/ring.ts'
 import type { RingWriter } from '../tape/ring-writer.ts'
 import { createAheadFiles } from './ahead-files.ts'
+import type { MayJournal } from './may-journal.ts'
 import { createPace, type Pace } from './pace.ts'
 import { UnsafeFrames } from './unsafe-frames.ts'
 
@@ -19,6 +20,7 @@ export type AheadJournalOptions = {
   readonly folder: string
   readonly memory: RingMemory
   readonly ring: Pick<RingWriter, 'frames' | 'safeFrames'>
+  readonly mayJournal: MayJournal
   /** ms */
   readonly monotonic: () => number
   readonly onFailure: (cause: unknown) => void
@@ -55,7 +57,7 @@ export const defaultAheadLimits: AheadLimits = {
 /** Journals one tape. */
 export function createAheadJournal(options: AheadJournalOptions): AheadJournal {
   const { memory, ring, monotonic, onFailure, retryMs = 5_000, limits = defaultAheadLimits } = options
-  const frames = new UnsafeFrames(memory, ring)
+  const frames = new UnsafeFrames(memory, ring, options.mayJournal)
   const files = createAheadFiles({ ...options, ...limits, safeFrames: () => ring.safeFrames })
   const delay = createPace(limits.pace, monotonic)
   let writing: Promise<void> | undefined

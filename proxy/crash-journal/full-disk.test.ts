@@ -53,6 +53,7 @@ test('a disk that stays full gathers no files of the relay', async () => {
   let failures = 0
   const journal = createAheadJournal({
     ...{ folder, memory, ring, monotonic: () => 0, retryMs: 1 },
+    mayJournal: { bodies: true, headers: true },
     onFailure: () => ++failures,
   })
   onTestFinished(() => journal.stop?.(AbortSignal.abort()))

@@ -1,16 +1,18 @@
 import { CredentialsInFront } from '../tape/credentials-in-front.ts'
-import { isBegin, kinds } from '../tape/messages.ts'
+import { isBegin, kinds, readResponseHead, writeResponseHead } from '../tape/messages.ts'
 import type { FrameReader, RingMemory } from '../tape/ring.ts'
 import { RingReader } from '../tape/ring-reader.ts'
 import type { RingWriter } from '../tape/ring-writer.ts'
 import { FrameBuffer } from './frame-buffer.ts'
 import { bodyOf, leftOutKinds } from './left-out.ts'
-import { beginOfUnknownTenant } from './tenant-header.ts'
+import type { MayJournal } from './may-journal.ts'
+import { beginOfUnknownCaller, beginOfUnknownTenant } from './tenant-header.ts'
 
 /** What is on the tape and in no journal yet; seen from the relay, which writes there. No credential is handed out. */
 export class UnsafeFrames {
   readonly #reader: RingReader
   readonly #ring: Pick<RingWriter, 'frames'>
+  readonly #mayJournal: MayJournal
   readonly #credentials = new CredentialsInFront()
   readonly #buffer = new FrameBuffer()
   /** What comes next may be a beginning whose credentials have been passed over. */
@@ -18,7 +20,8 @@ export class UnsafeFrames {
   /** Bodies are left out of a batch that has as much. */
   #maxBytes = 0
 
-  constructor(memory: RingMemory, ring: Pick<RingWriter, 'frames'>) {
+  constructor(memory: RingMemory, ring: Pick<RingWriter, 'frames'>, mayJournal: MayJournal) {
+    this.#mayJournal = mayJournal
     this.#reader = new RingReader(memory)
     this.#ring = ring
   }
@@ -44,8 +47,9 @@ export class UnsafeFrames {
     if (this.#reader.unpeeked > this.#reader.size) this.skip()
     if (this.#reader.skipSafe()) this.#isAfterSafe = true
     const begin = this.end
-    this.#maxBytes = maxBytes
-    this.#reader.peek(this.#visit, isAll ? Number.POSITIVE_INFINITY : maxBytes)
+    const { bodies } = this.#mayJournal
+    this.#maxBytes = bodies ? maxBytes : 0
+    this.#reader.peek(this.#visit, isAll || !bodies ? Number.POSITIVE_INFINITY : maxBytes)
     return this.#buffer.size === 0 ? undefined : this.#buffer.take({ begin, end: this.end })
   }
 
@@ -66,7 +70,9 @@ export class UnsafeFrames {
       this.#credentials.note(call, payload)
       // An empty frame in their place: frames are counted.
       this.#buffer.add(kind, call, at, nothing)
-    } else if (isBegin(kind) && (this.#isAfterSafe || this.#credentials.of(call) !== ''))
+    } else if (!this.#mayJournal.headers && hasHeaders(kind))
+      this.#buffer.addLatin1(kind, call, at, withoutHeaders(kind, payload))
+    else if (isBegin(kind) && (this.#isAfterSafe || this.#credentials.of(call) !== ''))
       this.#buffer.addLatin1(kind, call, at, beginOfUnknownTenant(payload))
     else this.#buffer.add(kind, call, at, payload)
     this.#isAfterSafe = false
@@ -74,3 +80,8 @@ export class UnsafeFrames {
 }
 
 const nothing = Buffer.alloc(0)
+
+const hasHeaders = (kind: number): boolean => isBegin(kind) || kind === kinds.responseHead
+
+const withoutHeaders = (kind: number, payload: Buffer): string =>
+  isBegin(kind) ? beginOfUnknownCaller(payload) : writeResponseHead(readResponseHead(payload).status, [])
