@@ -38,7 +38,7 @@ export type AheadLimits = {
   readonly pace: Pace
   /** How long all else may wait: longer than the recording thread takes to come to it where it keeps up. */
   readonly lazyMs: number
-  /** How long frames may wait behind bodies that do not fit into one write: after that bodies are left out. */
+  /** How long frames may wait for writes in front of them: after that bodies are left out of what does not fit into one. */
   readonly behindMs: number
   /** Of all files: beyond it bodies are left out. They wait for the other journal, which may rest after a failure. */
   readonly keptMaxBytes: number
@@ -65,7 +65,7 @@ export function createAheadJournal(options: AheadJournalOptions): AheadJournal {
   let isDue = false
   let isAwaited = false
   let isStopped = false
-  /** Since when there has been more than fits into one write. */
+  /** Since when there has been more than fits into one write, or writes have taken long. */
   let behindSince: number | undefined
 
   function noted(kind: number): void {
@@ -96,14 +96,17 @@ export function createAheadJournal(options: AheadJournalOptions): AheadJournal {
 
   /** @returns whether there was more than fits into a batch */
   async function writeBatch(): Promise<boolean> {
-    const isLate = behindSince !== undefined && monotonic() - behindSince >= limits.behindMs
+    const begun = monotonic()
+    const isLate = behindSince !== undefined && begun - behindSince >= limits.behindMs
     const isCrowded = files.bytes() > limits.keptMaxBytes
     const batch = frames.take(isCrowded ? 0 : limits.batchBytes, isLate || isCrowded)
     const isFull = frames.hasMore
-    behindSince = isFull ? (behindSince ?? monotonic()) : undefined
-    if (batch === undefined) return isFull
-    await files.append(batch, frames.end)
-    frames.release(batch)
+    if (batch !== undefined) {
+      await files.append(batch, frames.end)
+      frames.release(batch)
+    }
+    const isBehind = isFull || monotonic() - begun >= limits.behindMs
+    behindSince = isBehind ? (behindSince ?? begun) : undefined
     return isFull
   }
 
