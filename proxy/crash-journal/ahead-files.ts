@@ -1,7 +1,7 @@
 import { AppendFile } from './append-file.ts'
 import { deleteFiles, type JournalFile } from './journal-folder.ts'
 
-/** The files of an ahead journal: each goes as soon as the recording thread's journal has what is in it. */
+/** The files of an ahead journal: each goes when the recording thread's journal has what is in it. */
 export type AheadFiles = {
   /** @param tapeEnd frames of the tape, from its first one on, that this batch and those before it are of */
   append(batch: Buffer, tapeEnd: number): Promise<void>
@@ -18,6 +18,8 @@ export type AheadFilesOptions = {
   readonly folder: string
   /** What closes a file. */
   readonly fileBytes: number
+  /** Of all of them: beyond it the oldest go. */
+  readonly maxBytes: number
   /** Frames of the tape, from its first one on, that the recording thread's journal has. */
   readonly safeFrames: () => number
   /** ms */
@@ -27,6 +29,7 @@ export type AheadFilesOptions = {
 export function createAheadFiles({
   folder,
   fileBytes,
+  maxBytes,
   safeFrames,
   monotonic,
 }: AheadFilesOptions): AheadFiles {
@@ -36,6 +39,8 @@ export function createAheadFiles({
   let next: NumberedFile | undefined
   let making: Promise<void> | undefined
   let closed: readonly ClosedFile[] = []
+
+  const bytes = (): number => closed.reduce((sum, each) => sum + each.bytes, current.file.bytes)
 
   function newFile(): NumberedFile {
     number += 1
@@ -56,14 +61,17 @@ export function createAheadFiles({
     current = fresh
     next = undefined
     await before.file.close()
-    await deleteSafe()
+    await deleteOld()
   }
 
-  async function deleteSafe(): Promise<void> {
+  async function deleteOld(): Promise<void> {
     const safe = safeFrames()
-    const isSafe = (each: ClosedFile): boolean => ((safe - each.tapeEnd) | 0) >= 0
-    const old = closed.filter(isSafe)
-    closed = closed.filter((each) => !isSafe(each))
+    const old: ClosedFile[] = []
+    for (const each of closed) {
+      if (((safe - each.tapeEnd) | 0) < 0 && bytes() <= maxBytes) break
+      old.push(each)
+      closed = closed.slice(1)
+    }
     await deleteFiles(
       folder,
       old.map((each) => aheadFile(each.number)),
@@ -95,7 +103,7 @@ export function createAheadFiles({
       await current.file.close()
       await next?.file.close()
     },
-    bytes: () => closed.reduce((sum, { bytes }) => sum + bytes, current.file.bytes),
+    bytes,
   }
 }
 

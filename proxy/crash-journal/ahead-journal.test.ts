@@ -10,12 +10,8 @@ import { RingReader } from '../tape/ring-reader.ts'
 import { RingWriter } from '../tape/ring-writer.ts'
 import { Tap } from '../tape/tap.ts'
 import { type AheadLimits, createAheadJournal, defaultAheadLimits } from './ahead-journal.ts'
-import {
-  type CrashJournal,
-  createCrashJournal,
-  defaultJournalLimits,
-  type JournalLimits,
-} from './crash-journal.ts'
+import { type CrashJournal, createCrashJournal } from './crash-journal.ts'
+import { defaultJournalLimits, type JournalLimits } from './journal-limits.ts'
 import type { MayJournal } from './may-journal.ts'
 import { readJournal } from './read-journal.ts'
 import { idOf } from './testing/frames.ts'
@@ -31,6 +27,15 @@ type Setup = {
   readonly limits?: Partial<AheadLimits>
   readonly tapeBytes?: number
   readonly mayJournal?: MayJournal
+}
+
+/** @returns nothing of a file that is deleted meanwhile */
+function contentOf(path: string): string {
+  try {
+    return readFileSync(path, 'latin1')
+  } catch {
+    return ''
+  }
 }
 
 const everything: MayJournal = { bodies: true, headers: true }
@@ -64,8 +69,7 @@ function openRelay({ dir = tempDir(), limits, tapeBytes = 65_536, mayJournal = e
   const files = (): readonly string[] => (existsSync(folder) ? readdirSync(folder) : [])
   const bytes = (): string =>
     files()
-      .map((name) => join(folder, name))
-      .map((path) => (existsSync(path) ? readFileSync(path, 'latin1') : ''))
+      .map((name) => contentOf(join(folder, name)))
       .join('')
   /** Frees the tape without a journal. */
   const read = (): number => reader.read(() => undefined)
@@ -125,7 +129,7 @@ async function framesIn(folder: string): Promise<readonly string[]> {
 const bytesOfThread = (folder: string): string =>
   readdirSync(folder)
     .filter((name) => name.endsWith('.frames'))
-    .map((name) => readFileSync(join(folder, name), 'latin1'))
+    .map((name) => contentOf(join(folder, name)))
     .join('')
 
 /** Lets the next file that the recording thread begins fail: there is one already. */
@@ -259,6 +263,18 @@ test('files go when the journal of the recording thread has what is in them', as
   // Some 30,000 bytes went by.
   expect(bytes().length).toBeLessThan(5_000)
   expect(readdirSync(folder).length).toBeLessThan(5)
+})
+
+test('files that nobody takes over have a limit: first bodies are left out, then the oldest go', async () => {
+  const { dir, call, bytes } = openRelay({ limits: { fileBytes: 500, fullBytes: 2_000, maxBytes: 4_000 } })
+  for (let number = 1; number <= 100; number++) {
+    call(number, 'x'.repeat(20)).end({ kind: 'relayed' }, 20)
+    await until(() => bytes().includes(idOf(number)))
+  }
+  expect(bytes().length).toBeLessThan(6_000)
+  const { calls } = await recoverAll(dir)
+  expect(calls.has(idOf(1))).toBe(false)
+  expect(calls.get(idOf(100))).toMatchObject({ request: '', end: { kind: 'relayed', requestShed: 20 } })
 })
 
 test('a disk that fails is told of, and calls that come later are journalled again', async () => {

@@ -40,8 +40,10 @@ export type AheadLimits = {
   readonly lazyMs: number
   /** How long frames may wait for writes in front of them: after that bodies are left out of what does not fit into one. */
   readonly behindMs: number
-  /** Of all files: beyond it bodies are left out. They wait for the other journal, which may rest after a failure. */
-  readonly keptMaxBytes: number
+  /** Of all files, which wait for the other journal: beyond it bodies are left out. */
+  readonly fullBytes: number
+  /** Beyond it the oldest go: that journal does not come to them. */
+  readonly maxBytes: number
 }
 
 /** At once where calls are few, and 125 times a second at most where they are many: what a write costs is in loadtest/NOTES.md. */
@@ -51,7 +53,8 @@ export const defaultAheadLimits: AheadLimits = {
   pace: { everyMs: 8, burst: 250 },
   lazyMs: 120,
   behindMs: 8,
-  keptMaxBytes: 33_554_432,
+  fullBytes: 16_777_216,
+  maxBytes: 33_554_432,
 }
 
 /** Journals one tape. */
@@ -98,7 +101,7 @@ export function createAheadJournal(options: AheadJournalOptions): AheadJournal {
   async function writeBatch(): Promise<boolean> {
     const begun = monotonic()
     const isLate = behindSince !== undefined && begun - behindSince >= limits.behindMs
-    const isCrowded = files.bytes() > limits.keptMaxBytes
+    const isCrowded = files.bytes() > limits.fullBytes
     const batch = frames.take(isCrowded ? 0 : limits.batchBytes, isLate || isCrowded)
     const isFull = frames.hasMore
     if (batch !== undefined) {

@@ -6,6 +6,7 @@ import { AppendFile } from './append-file.ts'
 import { createClosedFiles } from './closed-files.ts'
 import { FrameBuffer } from './frame-buffer.ts'
 import { deleteFiles } from './journal-folder.ts'
+import { defaultJournalLimits, type JournalLimits } from './journal-limits.ts'
 import { JournalledCalls, type JournalledCallsOptions } from './journalled-calls.ts'
 
 /**
@@ -23,24 +24,6 @@ export type CrashJournal = Part & {
    * @returns whether a kill takes nothing of it any more; if not, the relay's journal must keep it
    */
   written(): Promise<boolean>
-}
-
-export type JournalLimits = {
-  /** What closes a file. */
-  readonly fileBytes: number
-  /** Bytes of closed files, from which on what is still needed of them is carried over into one. */
-  readonly carryAtBytes: number
-  /** Of that one; beyond it bodies are left out. */
-  readonly carriedMaxBytes: number
-  /** Frames in memory: beyond it bodies are left out, and at the double of it the journal begins anew. */
-  readonly waitingMaxBytes: number
-}
-
-export const defaultJournalLimits: JournalLimits = {
-  fileBytes: 4_194_304,
-  carryAtBytes: 16_777_216,
-  carriedMaxBytes: 16_777_216,
-  waitingMaxBytes: 8_388_608,
 }
 
 export type CrashJournalOptions = Pick<JournalledCallsOptions, 'writeBegin' | 'bodyMaxBytes'> & {

@@ -7,7 +7,7 @@ export type ReplayOptions = {
   readonly visit: FrameReader
   readonly isRecorded: (callId: string) => boolean
   /** A call is about to be recorded that is not on the tape. */
-  readonly onBegin: () => void
+  readonly onBegin: (callId: string) => void
   /** False where bodies have cost the recorder its life before. */
   readonly withBodies: boolean
 }
@@ -93,7 +93,7 @@ export class Replay {
       missing: { request: 0, response: 0 },
       isCut: false,
     })
-    onBegin()
+    onBegin(id)
     visit(kind, number, at, payload)
   }
 
