@@ -42,6 +42,7 @@ const journal = createCrashJournal({
   },
 })
 const ahead = new UnsafeFrames(memory, ring, { bodies: true, headers: true })
+const aheadRedacted = new UnsafeFrames(memory, ring, { bodies: false, headers: false })
 const aheadFiles = createAheadFiles({
   ...{ ...defaultAheadLimits, folder: join(folder, 'run.0') },
   safeFrames: () => ring.safeFrames,
@@ -94,11 +95,11 @@ async function writeTaken(ids: readonly string[]): Promise<void> {
   journal.settle(ids)
 }
 
-async function writeAhead(): Promise<void> {
-  const batch = ahead.take(defaultAheadLimits.batchBytes, false)
+async function writeAhead(frames: UnsafeFrames): Promise<void> {
+  const batch = frames.take(defaultAheadLimits.batchBytes, false)
   if (batch === undefined) return
-  await aheadFiles.append(batch, ahead.end)
-  ahead.release(batch)
+  await aheadFiles.append(batch, frames.end)
+  frames.release(batch)
 }
 
 const loads: readonly (readonly [string, Journalled])[] = [
@@ -107,7 +108,8 @@ const loads: readonly (readonly [string, Journalled])[] = [
 ]
 const parts = [
   ['recording thread', 50, writeTaken],
-  ['relay', 8, writeAhead],
+  ['relay', 8, () => writeAhead(ahead)],
+  ['relay with REDACT', 8, () => writeAhead(aheadRedacted)],
 ] as const
 for (const [part, batchCalls, write] of parts) {
   for (const [name, load] of loads) {

@@ -38,7 +38,7 @@ export type AheadLimits = {
   readonly pace: Pace
   /** How long all else may wait: longer than the recording thread takes to come to it where it keeps up. */
   readonly lazyMs: number
-  /** How long frames may wait for writes in front of them: after that bodies are left out of what does not fit into one. */
+  /** How far writes may lag: after that all that waits goes into one, without the bodies that do not fit. */
   readonly behindMs: number
   /** Of all files, which wait for the other journal: beyond it bodies are left out. */
   readonly fullBytes: number
