@@ -11,6 +11,7 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { tempDir } from '../../shared/testing/temp-dir.ts'
 import { until } from '../../shared/testing/until.ts'
+import { kinds, writeResponseHead } from '../tape/messages.ts'
 import { createCrashJournal } from './crash-journal.ts'
 import { defaultJournalLimits, type JournalLimits } from './journal-limits.ts'
 import { frameWriter, idOf } from './testing/frames.ts'
@@ -169,6 +170,22 @@ test('bodies that do not fit into what is carried on are left out; the call is s
   expect(ended?.end?.responseShed).toBeGreaterThan(0)
   expect(interrupted).toMatchObject({ request: 'q', end: { kind: 'process_died' } })
   expect(interrupted?.end?.responseShed).toBeGreaterThan(0)
+})
+
+test('the head of a response stands on disk as it may', async () => {
+  const folder = join(tempDir(), 'run.0')
+  const journal = createCrashJournal({
+    ...{ folder, bodyMaxBytes: 1_000, monotonic: () => 0, writeHead: () => '200' },
+    writeBegin: (payload) => payload.toString('latin1'),
+    recorded: { newest: () => 0, forget: async () => undefined },
+    events: { journalFailed: () => expect.unreachable(), journalWorks: () => undefined },
+  })
+  onTestFinished(() => journal.stop?.(AbortSignal.abort()))
+  const relay = frameWriter(journal.visit)
+  relay.begin(1)
+  journal.visit(kinds.responseHead, 1, 0, Buffer.from(writeResponseHead(200, ['x-end-user', 'ada'])))
+  await journal.written()
+  expect(readFileSync(join(folder, '00000001.frames'), 'latin1')).not.toContain('ada')
 })
 
 test('of a file that was cut off or damaged, all that is whole is read', async () => {

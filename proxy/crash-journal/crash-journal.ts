@@ -26,7 +26,10 @@ export type CrashJournal = Part & {
   written(): Promise<boolean>
 }
 
-export type CrashJournalOptions = Pick<JournalledCallsOptions, 'writeBegin' | 'bodyMaxBytes'> & {
+export type CrashJournalOptions = Pick<
+  JournalledCallsOptions,
+  'writeBegin' | 'writeHead' | 'bodyMaxBytes'
+> & {
   readonly folder: string
   /** Which calls have a record; see spool/recorded-calls.ts. */
   readonly recorded: { newest(): number; forget(packNumber: number): Promise<void> }

@@ -6,6 +6,8 @@ import { type BodyBytes, bodyOf, leftOutKinds } from './left-out.ts'
 export type JournalledCallsOptions = {
   readonly buffer: FrameBuffer
   readonly writeBegin: (payload: Buffer, credentials: string) => string
+  /** The same for the head of a response; absent where it may stand on disk as it is. */
+  readonly writeHead?: (payload: Buffer) => string
   /** Of each body; 0 where no body may stand on disk. A larger one is left out from there on. */
   readonly bodyMaxBytes: number
   /** Of what waits to be written; beyond it bodies are left out. */
@@ -47,10 +49,12 @@ export class JournalledCalls {
     else if (isBegin(kind)) this.#begin(kind, number, at, payload)
     const call = this.#calls.get(number)
     if (call === undefined || isBegin(kind)) return
-    const { buffer } = this.#options
+    const { buffer, writeHead } = this.#options
     const body = bodyOf(kind)
     if (body !== undefined && !this.#keeps(call, body, number, at, payload.length)) return
-    buffer.add(kind, number, at, payload)
+    if (kind === kinds.responseHead && writeHead !== undefined)
+      buffer.addLatin1(kind, number, at, writeHead(payload))
+    else buffer.add(kind, number, at, payload)
   }
 
   /** The same for a frame that is not kept: a call that begins with it may need those that follow. */

@@ -10,6 +10,7 @@ import type { Outbox } from '../outbox/outbox.ts'
 import type { Spool } from '../spool/spool.ts'
 import type { Stitching } from '../stitching/stitching.ts'
 import { createBeginWriter } from './journalled-begin.ts'
+import { createHeadWriter } from './journalled-head.ts'
 import type { RecorderEvents } from './recorder-events.ts'
 import type { ReplayedRecording } from './recording-assembly.ts'
 
@@ -48,6 +49,7 @@ export function assembleJournal(
       ...(stitching !== undefined && { tenantOf: stitching.tenantOf }),
       ...(redactor !== undefined && { redactId: redactor.id }),
     }),
+    ...(redactor !== undefined && { writeHead: createHeadWriter(redactor.id) }),
     bodyMaxBytes: mayJournal(config).bodies ? Math.max(leastBodyBytes, captureMaxBytes) : 0,
     recorded: {
       newest: spool.recorded.newest,
