@@ -106,6 +106,7 @@ test('with CRASH_JOURNAL=off, a kill before an older journal is removed records 
   const journals = join(env.DATA_DIR, 'crash-journal')
   const first = await run('start', env)
   await call(first.baseUrl, 'held', 'stay')
+  await until(() => written(journals).includes('text/event-stream'))
   await first.stop('SIGKILL')
   const older = join(tempDir(), 'crash-journal')
   cpSync(journals, older, { recursive: true })
