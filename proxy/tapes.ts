@@ -4,9 +4,9 @@ import type { Part } from '../shared/lifecycle.ts'
 import type { Clock } from '../shared/timing/clock.ts'
 import { type AheadJournal, createAheadJournal } from './crash-journal/ahead-journal.ts'
 import { journalsIn } from './crash-journal/journal-folder.ts'
-import { mayJournalBodies } from './crash-journal/may-journal-bodies.ts'
+import { mayJournal } from './crash-journal/may-journal.ts'
 import type { RecordedTape } from './tape/recorded-tape.ts'
-import { RingWriter } from './tape/ring.ts'
+import { RingWriter } from './tape/ring-writer.ts'
 import type { Tape } from './tape/tap.ts'
 import { spareBytesOf } from './tape/tape-size.ts'
 
@@ -24,18 +24,16 @@ export function createTapes(
   { monotonic }: Clock,
   onJournalFailure: (cause: unknown) => void,
 ): Tapes {
-  // It copies what is there, as it is.
-  const hasJournal = config.crashJournal && mayJournalBodies(config)
   let journal: AheadJournal | undefined
 
   return {
     begin({ memory, journal: name }) {
       const before = journal
       const tape = { ring: new RingWriter(memory), spareBytes: spareBytesOf(memory) }
-      if (!hasJournal) return tape
+      if (!config.crashJournal) return tape
       const folder = join(journalsIn(config.dataDir), name)
       journal = createAheadJournal({
-        ...{ folder, memory, ring: tape.ring, monotonic },
+        ...{ folder, memory, ring: tape.ring, monotonic, mayJournal: mayJournal(config) },
         onFailure: onJournalFailure,
       })
       if (before !== undefined) {

@@ -6,7 +6,9 @@ import { defaultAheadLimits } from '../../proxy/crash-journal/ahead-journal.ts'
 import { createCrashJournal } from '../../proxy/crash-journal/crash-journal.ts'
 import { UnsafeFrames } from '../../proxy/crash-journal/unsafe-frames.ts'
 import { createBeginWriter } from '../../proxy/recorder/journalled-begin.ts'
-import { createRingMemory, RingReader, RingWriter } from '../../proxy/tape/ring.ts'
+import { createRingMemory } from '../../proxy/tape/ring.ts'
+import { RingReader } from '../../proxy/tape/ring-reader.ts'
+import { RingWriter } from '../../proxy/tape/ring-writer.ts'
 import { Tap } from '../../proxy/tape/tap.ts'
 import { spareBytesOf, tapeBytes } from '../../proxy/tape/tape-size.ts'
 import { newRecordId, newTraceId } from '../../shared/record/ids.ts'
@@ -39,7 +41,8 @@ const journal = createCrashJournal({
     journalWorks: () => undefined,
   },
 })
-const ahead = new UnsafeFrames(memory, ring)
+const ahead = new UnsafeFrames(memory, ring, { bodies: true, headers: true })
+const aheadRedacted = new UnsafeFrames(memory, ring, { bodies: false, headers: false })
 const aheadFiles = createAheadFiles({
   ...{ ...defaultAheadLimits, folder: join(folder, 'run.0') },
   safeFrames: () => ring.safeFrames,
@@ -92,11 +95,11 @@ async function writeTaken(ids: readonly string[]): Promise<void> {
   journal.settle(ids)
 }
 
-async function writeAhead(): Promise<void> {
-  const batch = ahead.take(defaultAheadLimits.batchBytes)
+async function writeAhead(frames: UnsafeFrames): Promise<void> {
+  const batch = frames.take(defaultAheadLimits.batchBytes, false)
   if (batch === undefined) return
-  await aheadFiles.append(batch, ahead.end)
-  ahead.release(batch)
+  await aheadFiles.append(batch, frames.end)
+  frames.release(batch)
 }
 
 const loads: readonly (readonly [string, Journalled])[] = [
@@ -105,7 +108,8 @@ const loads: readonly (readonly [string, Journalled])[] = [
 ]
 const parts = [
   ['recording thread', 50, writeTaken],
-  ['relay', 8, writeAhead],
+  ['relay', 8, () => writeAhead(ahead)],
+  ['relay with REDACT', 8, () => writeAhead(aheadRedacted)],
 ] as const
 for (const [part, batchCalls, write] of parts) {
   for (const [name, load] of loads) {

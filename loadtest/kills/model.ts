@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 
@@ -10,9 +10,9 @@ export type Model = { readonly origin: string; stop(): void }
 /** A model whose streams take as long as the request's `user` says, in ms, a frame every 50 ms. */
 export async function startModel(): Promise<Model> {
   const server: Server = createServer(async (incoming, outgoing) => {
-    const chunks: Buffer[] = []
-    for await (const chunk of incoming) chunks.push(chunk as Buffer)
-    const { user } = JSON.parse(Buffer.concat(chunks).toString()) as { user: string }
+    const body = await readBody(incoming)
+    if (body === undefined) return
+    const { user } = JSON.parse(body) as { user: string }
     outgoing.writeHead(200, { 'content-type': 'text/event-stream' })
     for (let ms = 0; ms < Number(user) && !outgoing.destroyed; ms += 50) {
       outgoing.write(frame('word '))
@@ -29,4 +29,15 @@ export async function startModel(): Promise<Model> {
       server.close()
     },
   }
+}
+
+/** @returns undefined where the relay was killed before all of it had come */
+async function readBody(incoming: IncomingMessage): Promise<string | undefined> {
+  const chunks: Buffer[] = []
+  try {
+    for await (const chunk of incoming) chunks.push(chunk as Buffer)
+  } catch {
+    return undefined
+  }
+  return Buffer.concat(chunks).toString()
 }

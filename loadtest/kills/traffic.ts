@@ -18,11 +18,16 @@ export type Traffic = {
 }
 
 /** Makes calls at a rate until it is stopped, whether earlier ones are answered or not: streams of up to a second. */
-export function startTraffic(origin: string, perSecond: number, random: Random): Traffic {
+export function startTraffic(
+  origin: string,
+  { perSecond, promptBytes }: { readonly perSecond: number; readonly promptBytes: number },
+  random: Random,
+): Traffic {
   const agent = new Agent({ connections: 1_000 })
   const seen: SeenCall[] = []
   const calls = new Set<Promise<void>>()
   const tickMs = 20
+  const prompt = 'x'.repeat(promptBytes)
   let isStopped = false
 
   async function call(): Promise<void> {
@@ -34,7 +39,7 @@ export function startTraffic(origin: string, perSecond: number, random: Random):
         model: 'kill-model',
         stream: true,
         user: String(random.chance(0.5) ? 0 : random.integer(0, 1_000)),
-        messages: [{ role: 'user', content: 'x'.repeat(600) }],
+        messages: [{ role: 'user', content: prompt }],
       }),
     })
     const begun: SeenCall = { id: String(response.headers['x-call-id']), begunAt: performance.now() }
@@ -44,8 +49,9 @@ export function startTraffic(origin: string, perSecond: number, random: Random):
   }
 
   const made = (async () => {
+    let due = 0
     while (!isStopped) {
-      for (let number = 0; number < (perSecond * tickMs) / 1_000; number++) {
+      for (due += (perSecond * tickMs) / 1_000; due >= 1; due--) {
         const running: Promise<void> = call()
           .catch(() => undefined)
           .then(() => void calls.delete(running))

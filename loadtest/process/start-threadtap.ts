@@ -34,8 +34,11 @@ export async function startThreadtap(env: Readonly<Record<string, string>>): Pro
   const exited = once(child, 'exit')
   let printed = ''
   child.stdout.setEncoding('utf8')
+  child.stdout.on('data', (text: string) => {
+    printed += text
+  })
   while (!/\/ledger/.test(printed))
-    printed += (await Promise.race([once(child.stdout, 'data'), failed(exited, child.stderr)]))[0]
+    await Promise.race([once(child.stdout, 'data'), failed(exited, child.stderr)])
   return {
     child,
     origin: /OPENAI_BASE_URL=(http:\/\/[^/]+)/.exec(printed)?.[1] ?? '',

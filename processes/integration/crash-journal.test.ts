@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { cpSync, readdirSync, readFileSync } from 'node:fs'
 import type { ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -7,6 +7,7 @@ import type { CallSummary } from '../../shared/admin/call-store.ts'
 import type { LedgerResponse } from '../../shared/admin/ledger-response.ts'
 import { chatEvents, startFakeUpstream } from '../../shared/testing/fake-upstream.ts'
 import { tempDir } from '../../shared/testing/temp-dir.ts'
+import { until } from '../../shared/testing/until.ts'
 import { type RunningProcess, run } from '../testing/processes.ts'
 
 /** A generator with a seed: mulberry32. */
@@ -96,6 +97,30 @@ test('kill -9: calls in flight are there after the restart, with their input and
   expect(await second.stop()).toBe(0)
 
   const third = await run('start', env)
+  expect(await third.waitForLedger(settled)).toMatchObject({ accepted: 2 })
+})
+
+test('with CRASH_JOURNAL=off, a kill before an older journal is removed records no call twice', async () => {
+  const upstream = await startUpstream()
+  const env = { DATA_DIR: tempDir(), UPSTREAM_BASE_URL: `${upstream.origin}/v1` }
+  const journals = join(env.DATA_DIR, 'crash-journal')
+  const first = await run('start', env)
+  await call(first.baseUrl, 'held', 'stay')
+  await until(() => written(journals).includes('text/event-stream'))
+  await first.stop('SIGKILL')
+  const older = join(tempDir(), 'crash-journal')
+  cpSync(journals, older, { recursive: true })
+
+  const second = await run('start', { ...env, CRASH_JOURNAL: 'off' })
+  expect(await second.waitForLedger(settled)).toMatchObject({ accepted: 1 })
+  await second.stop('SIGKILL')
+  // As if the kill had come between the two.
+  cpSync(older, journals, { recursive: true })
+
+  const third = await run('start', { ...env, CRASH_JOURNAL: 'off' })
+  await call(third.baseUrl, 'newer', 'quick')
+  await third.waitForLedger(({ accepted, delivered }) => accepted === delivered && accepted > 1)
+  await until(() => readdirSync(journals).length === 0)
   expect(await third.waitForLedger(settled)).toMatchObject({ accepted: 2 })
 })
 

@@ -1,7 +1,7 @@
 import { AppendFile } from './append-file.ts'
 import { deleteFiles, type JournalFile } from './journal-folder.ts'
 
-/** The files of an ahead journal: each goes as soon as the recording thread's journal has what is in it. */
+/** The files of an ahead journal: each goes when the recording thread's journal has what is in it. */
 export type AheadFiles = {
   /** @param tapeEnd frames of the tape, from its first one on, that this batch and those before it are of */
   append(batch: Buffer, tapeEnd: number): Promise<void>
@@ -10,12 +10,16 @@ export type AheadFiles = {
   /** Begins another file: the one before could not be written. @param tapeEnd as with `append` */
   giveUp(tapeEnd: number): Promise<void>
   close(): Promise<void>
+  /** Bytes of all that are there. */
+  bytes(): number
 }
 
 export type AheadFilesOptions = {
   readonly folder: string
   /** What closes a file. */
   readonly fileBytes: number
+  /** Of all of them: beyond it the oldest go. */
+  readonly maxBytes: number
   /** Frames of the tape, from its first one on, that the recording thread's journal has. */
   readonly safeFrames: () => number
   /** ms */
@@ -25,6 +29,7 @@ export type AheadFilesOptions = {
 export function createAheadFiles({
   folder,
   fileBytes,
+  maxBytes,
   safeFrames,
   monotonic,
 }: AheadFilesOptions): AheadFiles {
@@ -33,7 +38,9 @@ export function createAheadFiles({
   /** The next one, made in advance: a disk may take its time for that. */
   let next: NumberedFile | undefined
   let making: Promise<void> | undefined
-  let closed: readonly { readonly number: number; readonly tapeEnd: number }[] = []
+  let closed: readonly ClosedFile[] = []
+
+  const bytes = (): number => closed.reduce((sum, each) => sum + each.bytes, current.file.bytes)
 
   function newFile(): NumberedFile {
     number += 1
@@ -50,18 +57,21 @@ export function createAheadFiles({
 
   async function begin(fresh: NumberedFile, tapeEnd: number): Promise<void> {
     const before = current
-    closed = [...closed, { number: before.number, tapeEnd }]
+    closed = [...closed, { number: before.number, tapeEnd, bytes: before.file.bytes }]
     current = fresh
     next = undefined
     await before.file.close()
-    await deleteSafe()
+    await deleteOld()
   }
 
-  async function deleteSafe(): Promise<void> {
+  async function deleteOld(): Promise<void> {
     const safe = safeFrames()
-    const isSafe = (each: { readonly tapeEnd: number }): boolean => ((safe - each.tapeEnd) | 0) >= 0
-    const old = closed.filter(isSafe)
-    closed = closed.filter((each) => !isSafe(each))
+    const old: ClosedFile[] = []
+    for (const each of closed) {
+      if (((safe - each.tapeEnd) | 0) < 0 && bytes() <= maxBytes) break
+      old.push(each)
+      closed = closed.slice(1)
+    }
     await deleteFiles(
       folder,
       old.map((each) => aheadFile(each.number)),
@@ -93,8 +103,11 @@ export function createAheadFiles({
       await current.file.close()
       await next?.file.close()
     },
+    bytes,
   }
 }
+
+type ClosedFile = { readonly number: number; readonly tapeEnd: number; readonly bytes: number }
 
 type NumberedFile = { readonly number: number; readonly file: AppendFile }
 

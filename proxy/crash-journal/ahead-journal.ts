@@ -1,7 +1,9 @@
 import type { Part } from '../../shared/lifecycle.ts'
 import { kinds } from '../tape/messages.ts'
-import type { RingMemory, RingWriter } from '../tape/ring.ts'
+import type { RingMemory } from '../tape/ring.ts'
+import type { RingWriter } from '../tape/ring-writer.ts'
 import { createAheadFiles } from './ahead-files.ts'
+import type { MayJournal } from './may-journal.ts'
 import { createPace, type Pace } from './pace.ts'
 import { UnsafeFrames } from './unsafe-frames.ts'
 
@@ -18,6 +20,7 @@ export type AheadJournalOptions = {
   readonly folder: string
   readonly memory: RingMemory
   readonly ring: Pick<RingWriter, 'frames' | 'safeFrames'>
+  readonly mayJournal: MayJournal
   /** ms */
   readonly monotonic: () => number
   readonly onFailure: (cause: unknown) => void
@@ -35,6 +38,12 @@ export type AheadLimits = {
   readonly pace: Pace
   /** How long all else may wait: longer than the recording thread takes to come to it where it keeps up. */
   readonly lazyMs: number
+  /** How far writes may lag: after that all that waits goes into one, without the bodies that do not fit. */
+  readonly behindMs: number
+  /** Of all files, which wait for the other journal: beyond it bodies are left out. */
+  readonly fullBytes: number
+  /** Beyond it the oldest go: that journal does not come to them. */
+  readonly maxBytes: number
 }
 
 /** At once where calls are few, and 125 times a second at most where they are many: what a write costs is in loadtest/NOTES.md. */
@@ -43,12 +52,15 @@ export const defaultAheadLimits: AheadLimits = {
   batchBytes: 262_144,
   pace: { everyMs: 8, burst: 250 },
   lazyMs: 120,
+  behindMs: 8,
+  fullBytes: 16_777_216,
+  maxBytes: 33_554_432,
 }
 
 /** Journals one tape. */
 export function createAheadJournal(options: AheadJournalOptions): AheadJournal {
   const { memory, ring, monotonic, onFailure, retryMs = 5_000, limits = defaultAheadLimits } = options
-  const frames = new UnsafeFrames(memory, ring)
+  const frames = new UnsafeFrames(memory, ring, options.mayJournal)
   const files = createAheadFiles({ ...options, ...limits, safeFrames: () => ring.safeFrames })
   const delay = createPace(limits.pace, monotonic)
   let writing: Promise<void> | undefined
@@ -56,6 +68,8 @@ export function createAheadJournal(options: AheadJournalOptions): AheadJournal {
   let isDue = false
   let isAwaited = false
   let isStopped = false
+  /** Since when there has been more than fits into one write, or writes have taken long. */
+  let behindSince: number | undefined
 
   function noted(kind: number): void {
     if (isDue || isStopped) return
@@ -85,11 +99,17 @@ export function createAheadJournal(options: AheadJournalOptions): AheadJournal {
 
   /** @returns whether there was more than fits into a batch */
   async function writeBatch(): Promise<boolean> {
-    const batch = frames.take(limits.batchBytes)
+    const begun = monotonic()
+    const isLate = behindSince !== undefined && begun - behindSince >= limits.behindMs
+    const isCrowded = files.bytes() > limits.fullBytes
+    const batch = frames.take(isCrowded ? 0 : limits.batchBytes, isLate || isCrowded)
     const isFull = frames.hasMore
-    if (batch === undefined) return isFull
-    await files.append(batch, frames.end)
-    frames.release(batch)
+    if (batch !== undefined) {
+      await files.append(batch, frames.end)
+      frames.release(batch)
+    }
+    const isBehind = isFull || monotonic() - begun >= limits.behindMs
+    behindSince = isBehind ? (behindSince ?? begun) : undefined
     return isFull
   }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { FrameBuffer } from './frame-buffer.ts'
 import { readBatches, readFrames } from './frame-file.ts'
 import { fileName, type JournalFile } from './journal-folder.ts'
-import { type BodyBytes, bodyOf, leftOutKind, writeLeftOut } from './left-out.ts'
+import { type BodyBytes, bodyOf, leftOutKinds } from './left-out.ts'
 
 export type CarryOverOptions = {
   readonly folder: string
@@ -15,8 +15,8 @@ export type CarryOverOptions = {
   readonly maxBytes: number
   /** Whether a call still needs its frames. */
   readonly isNeeded: (call: number) => boolean
-  /** The rest of a body is not to be journalled any more. @returns all that has been left out of the call so far */
-  readonly onLeftOut: (call: number, body: keyof BodyBytes, bytes: number) => Readonly<BodyBytes>
+  /** The rest of a body is not to be journalled any more. */
+  readonly onLeftOut: (call: number, body: keyof BodyBytes) => void
 }
 
 /**
@@ -27,6 +27,8 @@ export type CarryOverOptions = {
  */
 export async function carryOver(files: readonly JournalFile[], options: CarryOverOptions): Promise<number> {
   const { folder, number, tapeEnd } = options
+  // It stands for all in front of it: only its end is looked at.
+  const tape = { begin: tapeEnd, end: tapeEnd }
   const path = join(folder, fileName({ number, kind: 'carried' }))
   const handle = await open(`${path}.new`, 'w', 0o600)
   let written = 0
@@ -42,9 +44,9 @@ export async function carryOver(files: readonly JournalFile[], options: CarryOve
       for (const { frames } of readBatches(await readFile(join(folder, fileName(file))))) {
         readFrames(frames, sift)
       }
-      if (buffer.size > 0) await write(buffer.take(tapeEnd))
+      if (buffer.size > 0) await write(buffer.take(tape))
     }
-    if (written === 0) await write(buffer.take(tapeEnd))
+    if (written === 0) await write(buffer.take(tape))
   } finally {
     await handle.close()
   }
@@ -65,6 +67,7 @@ function createSieve(
       buffer.add(kind, call, at, payload)
       return
     }
-    buffer.addLatin1(leftOutKind, call, at, writeLeftOut(onLeftOut(call, body, payload.length)))
+    onLeftOut(call, body)
+    buffer.addLatin1(leftOutKinds[body], call, at, String(payload.length))
   }
 }

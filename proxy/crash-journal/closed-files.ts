@@ -15,8 +15,10 @@ export type ClosedFile = JournalFile & {
 /** Files of a journal that nothing is appended to any more. */
 export type ClosedFiles = {
   add(file: Omit<ClosedFile, 'kind'>): void
-  /** Begins to write what is still needed of them into one, where they are large enough for that. */
-  carryWhenDue(): void
+  /** Whether they are large enough to be carried over. */
+  isDue(): boolean
+  /** Begins to write what is still needed of them into one. */
+  carry(): void
   /** Resolves when nothing is being carried over. */
   settled(): Promise<void>
 }
@@ -41,7 +43,7 @@ export function createClosedFiles(options: ClosedFilesOptions): ClosedFiles {
   const bytesOf = (kind: ClosedFile['kind']): number =>
     closed.reduce((sum, each) => sum + (each.kind === kind ? each.bytes : 0), 0)
 
-  async function carry(): Promise<void> {
+  async function carryAll(): Promise<void> {
     const files = closed
     const last = files.at(-1) as ClosedFile
     const first = calls.firstFile() ?? Number.POSITIVE_INFINITY
@@ -50,7 +52,7 @@ export function createClosedFiles(options: ClosedFilesOptions): ClosedFiles {
       ...{ folder, number: last.number, tapeEnd: last.tapeEnd },
       maxBytes: carriedMaxBytes,
       isNeeded: (call) => calls.needs(call),
-      onLeftOut: (call, body, size) => calls.leaveOut(call, body, size),
+      onLeftOut: (call, body) => calls.leaveOut(call, body),
     })
     closed = [{ ...last, kind: 'carried', bytes }, ...closed.slice(files.length)]
     await deleteFiles(folder, files)
@@ -61,10 +63,10 @@ export function createClosedFiles(options: ClosedFilesOptions): ClosedFiles {
     add(file) {
       closed = [...closed, { ...file, kind: 'frames' }]
     },
-    carryWhenDue() {
-      // Not before that has doubled, so that each frame is carried a few times at most.
-      if (bytesOf('frames') < Math.max(carryAtBytes, bytesOf('carried'))) return
-      carrying ??= carry()
+    // Not before that has doubled, so that each frame is carried a few times at most.
+    isDue: () => bytesOf('frames') >= Math.max(carryAtBytes, bytesOf('carried')),
+    carry() {
+      carrying ??= carryAll()
         .catch(onFailure)
         .finally(() => {
           carrying = undefined

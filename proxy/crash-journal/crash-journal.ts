@@ -6,6 +6,7 @@ import { AppendFile } from './append-file.ts'
 import { createClosedFiles } from './closed-files.ts'
 import { FrameBuffer } from './frame-buffer.ts'
 import { deleteFiles } from './journal-folder.ts'
+import { defaultJournalLimits, type JournalLimits } from './journal-limits.ts'
 import { JournalledCalls, type JournalledCallsOptions } from './journalled-calls.ts'
 
 /**
@@ -18,29 +19,17 @@ export type CrashJournal = Part & {
   readonly visit: FrameReader
   /** The records of these calls are safe, or there are none. */
   settle(callIds: readonly string[]): void
-  /** Writes what was taken so far. Resolves when it is written, or given up. */
-  written(): Promise<void>
+  /**
+   * Writes what was taken so far, or gives it up.
+   * @returns whether a kill takes nothing of it any more; if not, the relay's journal must keep it
+   */
+  written(): Promise<boolean>
 }
 
-export type JournalLimits = {
-  /** What closes a file. */
-  readonly fileBytes: number
-  /** Bytes of closed files, from which on what is still needed of them is carried over into one. */
-  readonly carryAtBytes: number
-  /** Of that one; beyond it bodies are left out. */
-  readonly carriedMaxBytes: number
-  /** Frames in memory: beyond it bodies are left out, and at the double of it the journal begins anew. */
-  readonly waitingMaxBytes: number
-}
-
-export const defaultJournalLimits: JournalLimits = {
-  fileBytes: 4_194_304,
-  carryAtBytes: 16_777_216,
-  carriedMaxBytes: 16_777_216,
-  waitingMaxBytes: 8_388_608,
-}
-
-export type CrashJournalOptions = Pick<JournalledCallsOptions, 'writeBegin' | 'bodyMaxBytes'> & {
+export type CrashJournalOptions = Pick<
+  JournalledCallsOptions,
+  'writeBegin' | 'writeHead' | 'bodyMaxBytes'
+> & {
   readonly folder: string
   /** Which calls have a record; see spool/recorded-calls.ts. */
   readonly recorded: { newest(): number; forget(packNumber: number): Promise<void> }
@@ -68,6 +57,8 @@ export function createCrashJournal(options: CrashJournalOptions): CrashJournal {
   let taped = 0
   /** Of those, the ones that the newest batch stands for, or one before it. */
   let begunEnd = 0
+  /** The last file before frames were not kept for a while: calls that began until then need the relay's journal. */
+  let fileBeforeGap: number | undefined
   const closed = createClosedFiles({
     ...{ folder, ...limits, calls },
     forget: recorded.forget,
@@ -82,16 +73,23 @@ export function createCrashJournal(options: CrashJournalOptions): CrashJournal {
 
   const visit: FrameReader = (kind, call, at, payload) => {
     taped = (taped + 1) | 0
-    if (rest !== undefined) return
+    if (rest !== undefined) return calls.passOver(kind, call, payload)
+    calls.visit(kind, call, at, payload)
     if (buffer.size > 2 * limits.waitingMaxBytes) fail(notAnswering())
-    else calls.visit(kind, call, at, payload)
   }
 
-  async function written(): Promise<void> {
+  async function written(): Promise<boolean> {
     // Also where nothing of them is kept: the ahead journal is read from where the last batch ends.
     const hasMore = rest === undefined && taped !== begunEnd
     const [batch, epoch] = [hasMore ? begunBatches + 1 : begunBatches, failures]
     while (writtenBatches < batch && failures === epoch) await (writing ?? beginBatch())
+    return failures === epoch && !hasGap()
+  }
+
+  function hasGap(): boolean {
+    const isNeeded = rest !== undefined || (calls.firstFile() ?? number) <= (fileBeforeGap ?? 0)
+    if (!isNeeded) fileBeforeGap = undefined
+    return isNeeded
   }
 
   function beginBatch(): Promise<void> {
@@ -114,9 +112,9 @@ export function createCrashJournal(options: CrashJournalOptions): CrashJournal {
     // Asked before: the frames of what is in a pack by now are in this batch at the latest.
     const newestPack = recorded.newest()
     begunBatches += 1
-    const tapeEnd = taped
+    const [tapeBegin, tapeEnd] = [begunEnd, taped]
     begunEnd = tapeEnd
-    const batch = buffer.take(tapeEnd)
+    const batch = buffer.take({ begin: tapeBegin, end: tapeEnd })
     const own = file
     await own.append(batch)
     // It may have been opened only after it was given up, and closed.
@@ -126,7 +124,13 @@ export function createCrashJournal(options: CrashJournalOptions): CrashJournal {
     if (hasFailed) events.journalWorks()
     hasFailed = false
     if (file.bytes >= limits.fileBytes) await beginFile(tapeEnd, newestPack)
-    closed.carryWhenDue()
+    if (closed.isDue()) carry()
+  }
+
+  function carry(): void {
+    // What is carried on has no gap: the relay's files cannot wait for calls that take for ever.
+    if (fileBeforeGap !== undefined) calls.forgetUpTo(fileBeforeGap)
+    closed.carry()
   }
 
   async function beginFile(tapeEnd: number, newestPack: number): Promise<void> {
@@ -152,14 +156,17 @@ export function createCrashJournal(options: CrashJournalOptions): CrashJournal {
     failures += 1
     writing = undefined
     writtenBatches = begunBatches
-    calls.forgetAll()
     buffer.clear()
-    rest = setTimeout(() => {
-      rest = undefined
-      void leaveFile().catch(() => undefined)
-      openNext()
-    }, retryMs).unref()
+    fileBeforeGap = number
+    rest = setTimeout(goOn, retryMs).unref()
     events.journalFailed(cause)
+  }
+
+  function goOn(): void {
+    rest = undefined
+    begunEnd = taped
+    void leaveFile().catch(() => undefined)
+    openNext()
   }
 
   /** Closes one that could not be written. */

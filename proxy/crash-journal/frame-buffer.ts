@@ -1,4 +1,4 @@
-import { batchHeadBytes, closeBatch, frameBytes, writeFrameHead } from './frame-file.ts'
+import { batchHeadBytes, closeBatch, frameBytes, type TapeRange, writeFrameHead } from './frame-file.ts'
 
 /** A buffer that has grown beyond this is not kept. */
 const keptBytes = 1_048_576
@@ -27,12 +27,12 @@ export class FrameBuffer {
   }
 
   /**
-   * @param tapeEnd frames of the tape, from its first one on, that this batch and those before it are of
+   * @param tape what the frames are of
    * @returns the batch, to be given back with `release` when it has been written
    */
-  take(tapeEnd: number): Buffer {
+  take(tape: TapeRange): Buffer {
     const batch = this.#bytes.subarray(0, this.#used)
-    closeBatch(batch, tapeEnd)
+    closeBatch(batch, tape)
     this.#bytes = this.#spare ?? Buffer.allocUnsafe(initialBytes)
     this.#spare = undefined
     this.#used = batchHeadBytes

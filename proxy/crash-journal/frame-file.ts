@@ -2,12 +2,12 @@ import { crc32 } from 'node:zlib'
 import type { FrameReader } from '../tape/ring.ts'
 
 /**
- * Frames of the tape, as a file holds them: in batches, each written at once. A batch is 16 bytes of head (mark, bytes of its
- * frames, CRC-32 of what follows, frames of the tape up to its end) and its frames; a frame is 17 bytes of head (length of its
- * payload, kind, call, time) and its payload. All numbers are little-endian.
+ * Frames of the tape, as a file holds them: in batches, each written at once. A batch is 20 bytes of head (mark, bytes of its
+ * frames, CRC-32 of what follows, where on the tape it begins and ends) and its frames; a frame is 17 bytes of head (length of
+ * its payload, kind, call, time) and its payload. All numbers are little-endian.
  */
-export const batchHeadBytes = 16
-const batchMark = 0x324a5454 // TTJ2
+export const batchHeadBytes = 20
+const batchMark = 0x334a5454 // TTJ3
 const checkedFrom = 12
 
 const frameHeadBytes = 17
@@ -32,17 +32,18 @@ export function writeFrameHead(
   return offset + frameHeadBytes
 }
 
-export type Batch = {
-  readonly frames: Buffer
-  /** How many frames of the tape, from its first one on, had been written when this batch ended; modulo 2^32, signed. */
-  readonly tapeEnd: number
-}
+/** Frames of the tape from the one with the number `begin` on, up to `end` and without that; modulo 2^32, signed. */
+export type TapeRange = { readonly begin: number; readonly end: number }
+
+/** @property tape what the batch stands for: frames that need not be kept are not in it */
+export type Batch = { readonly frames: Buffer; readonly tape: TapeRange }
 
 /** @param batch whose frames begin at `batchHeadBytes` */
-export function closeBatch(batch: Buffer, tapeEnd: number): void {
+export function closeBatch(batch: Buffer, { begin, end }: TapeRange): void {
   batch.writeUInt32LE(batchMark, 0)
   batch.writeUInt32LE(batch.length - batchHeadBytes, 4)
-  batch.writeInt32LE(tapeEnd, 12)
+  batch.writeInt32LE(begin, 12)
+  batch.writeInt32LE(end, 16)
   batch.writeUInt32LE(crc32(batch.subarray(checkedFrom)), 8)
 }
 
@@ -58,7 +59,8 @@ export function* readBatches(file: Buffer, onUnreadable?: (bytes: number) => voi
     const end = begin + file.readUInt32LE(at + 4)
     if (end > file.length) return
     if (crc32(file.subarray(at + checkedFrom, end)) !== file.readUInt32LE(at + 8)) break
-    yield { frames: file.subarray(begin, end), tapeEnd: file.readInt32LE(at + 12) }
+    const tape = { begin: file.readInt32LE(at + 12), end: file.readInt32LE(at + 16) }
+    yield { frames: file.subarray(begin, end), tape }
     at = end
   }
   if (at + batchHeadBytes <= file.length) onUnreadable?.(file.length - at)

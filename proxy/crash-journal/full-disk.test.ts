@@ -3,7 +3,9 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { tempDir } from '../../shared/testing/temp-dir.ts'
 import { until } from '../../shared/testing/until.ts'
-import { createRingMemory, RingReader, RingWriter } from '../tape/ring.ts'
+import { createRingMemory } from '../tape/ring.ts'
+import { RingReader } from '../tape/ring-reader.ts'
+import { RingWriter } from '../tape/ring-writer.ts'
 import { createAheadJournal } from './ahead-journal.ts'
 import { createCrashJournal } from './crash-journal.ts'
 import { frameWriter } from './testing/frames.ts'
@@ -51,6 +53,7 @@ test('a disk that stays full gathers no files of the relay', async () => {
   let failures = 0
   const journal = createAheadJournal({
     ...{ folder, memory, ring, monotonic: () => 0, retryMs: 1 },
+    mayJournal: { bodies: true, headers: true },
     onFailure: () => ++failures,
   })
   onTestFinished(() => journal.stop?.(AbortSignal.abort()))

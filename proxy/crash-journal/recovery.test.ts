@@ -15,7 +15,7 @@ function leaveJournal(dir: string, folder: string, ...calls: readonly number[]):
     relay.request(call, 'x')
   }
   mkdirSync(join(dir, folder))
-  writeFileSync(join(dir, folder, '00000001.frames'), buffer.take(calls.length))
+  writeFileSync(join(dir, folder, '00000001.frames'), buffer.take({ begin: 0, end: calls.length }))
 }
 
 test('the journals of several processes are recovered, though they number their calls alike', async () => {

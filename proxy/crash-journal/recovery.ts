@@ -14,6 +14,8 @@ export type Recovery = Part & {
   done(): Promise<void>
   /** Whether nothing is left that the next start would have to recover. */
   isComplete(): boolean
+  /** Whether this call was recovered from a journal that is still there: the next start must know that it has a record. */
+  isRecovering(callId: string): boolean
 }
 
 export type RecoveryOptions = Pick<ReplayOptions, 'visit' | 'onBegin'> & {
@@ -62,6 +64,7 @@ export function createRecovery(options: RecoveryOptions): Recovery {
   const stopping = new AbortController()
   let recovering = Promise.resolve()
   let isComplete = false
+  let recoveredCalls = new Set<string>()
 
   async function recoverAll(): Promise<void> {
     const before = recorded.newest()
@@ -106,32 +109,51 @@ export function createRecovery(options: RecoveryOptions): Recovery {
     if (tries >= maxTries) {
       events.callsLost(await countCalls(pathOf(read), known))
       await options.flush()
-      await rm(pathOf(read), { recursive: true })
+      await remove(read)
       return true
     }
+    const shown = await show(read, known, tries < triesWithBodies)
+    if (shown === undefined) {
+      await blamed(read, -blame.whileRead)
+      return false
+    }
+    const outlived = await blamed(read, blame.later - blame.whileRead)
+    await options.flush()
+    events.callsRecovered(shown.calls)
+    if (shown.unreadableBytes > 0) events.journalUnreadable(shown.unreadableBytes)
+    await remove(outlived)
+    return true
+  }
+
+  /** Shows the recorder a journal. @returns undefined where the process stops before its end */
+  async function show(
+    folder: JournalFolder,
+    known: ReadonlySet<string>,
+    withBodies: boolean,
+  ): Promise<{ readonly calls: Replayed; readonly unreadableBytes: number } | undefined> {
     const replay = new Replay({
-      ...options,
+      visit: options.visit,
+      onBegin(id) {
+        recoveredCalls.add(id)
+        options.onBegin(id)
+      },
       isRecorded: (id) => known.has(id),
-      withBodies: tries < triesWithBodies,
+      withBodies,
     })
     let unreadableBytes = 0
-    const isWhole = await readJournal(pathOf(read), replay.visit, {
+    const isWhole = await readJournal(pathOf(folder), replay.visit, {
+      onGap: replay.gap,
       isStopped: () => stopping.signal.aborted,
       onUnreadable(bytes) {
         unreadableBytes += bytes
       },
     })
-    if (!isWhole) {
-      await blamed(read, -blame.whileRead)
-      return false
-    }
-    const replayed = replay.finish()
-    const outlived = await blamed(read, blame.later - blame.whileRead)
-    await options.flush()
-    events.callsRecovered(replayed)
-    if (unreadableBytes > 0) events.journalUnreadable(unreadableBytes)
-    await rm(pathOf(outlived), { recursive: true })
-    return true
+    return isWhole ? { calls: replay.finish(), unreadableBytes } : undefined
+  }
+
+  async function remove(folder: JournalFolder): Promise<void> {
+    await rm(pathOf(folder), { recursive: true })
+    recoveredCalls = new Set()
   }
 
   const pathOf = (folder: JournalFolder): string => join(dir, folderName(folder))
@@ -157,6 +179,7 @@ export function createRecovery(options: RecoveryOptions): Recovery {
     },
     done: () => recovering,
     isComplete: () => isComplete,
+    isRecovering: (callId) => recoveredCalls.has(callId),
   }
 }
 

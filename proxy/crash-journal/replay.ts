@@ -1,13 +1,13 @@
 import { isBegin, kinds, readBegin, readEnd, writeEnd } from '../tape/messages.ts'
 import type { FrameReader } from '../tape/ring.ts'
-import { type BodyBytes, bodyOf, leftOutKind, readLeftOut } from './left-out.ts'
+import { type BodyBytes, bodyLeftOutBy, bodyOf, readLeftOut } from './left-out.ts'
 
 export type ReplayOptions = {
   /** The recorder. */
   readonly visit: FrameReader
   readonly isRecorded: (callId: string) => boolean
   /** A call is about to be recorded that is not on the tape. */
-  readonly onBegin: () => void
+  readonly onBegin: (callId: string) => void
   /** False where bodies have cost the recorder its life before. */
   readonly withBodies: boolean
 }
@@ -24,10 +24,10 @@ type ReplayedCall = {
   requestBytes: number
   /** Nothing had been sent to the upstream yet: all of its request must be there first. */
   isWaiting: boolean
-  /** What the journal says that it left out. */
-  readonly leftOut: BodyBytes
-  /** What it has, but after such a gap: it would be read as if there were none. */
-  readonly passedOver: BodyBytes
+  /** What the journal left out, and what it has behind that: it would be read as if nothing were missing in front of it. */
+  readonly missing: BodyBytes
+  /** Frames are missing: how it went on is not known. */
+  isCut: boolean
 }
 
 /** Shows a recorder what a journal has of the calls that are not recorded yet; those without an end get one. */
@@ -45,12 +45,21 @@ export class Replay {
     if (isBegin(kind)) this.#begin(kind, number, at, payload)
     const call = this.#calls.get(number)
     if (call === undefined || isBegin(kind)) return
+    if (call.isCut) return this.#afterGap(call, kind, number, at)
     call.lastAt = at
-    const body = bodyOf(kind)
-    if (kind === leftOutKind) leaveOut(call, readLeftOut(payload))
+    const [body, leftOut] = [bodyOf(kind), bodyLeftOutBy(kind)]
+    if (leftOut !== undefined) leaveOut(call, leftOut, readLeftOut(payload))
     else if (kind === kinds.end) this.#end(call, number, at, payload)
     else if (body === undefined) this.#fact(call, kind, number, at, payload)
     else if (this.#keeps(call, body, payload.length)) this.#options.visit(kind, number, at, payload)
+  }
+
+  /** Frames are missing here: calls that are open are taken for interrupted now. */
+  readonly gap = (): void => {
+    for (const call of this.#calls.values()) {
+      call.isCut = true
+      call.isWaiting = false
+    }
   }
 
   /** Ends what has no end. */
@@ -65,7 +74,7 @@ export class Replay {
       }
       interrupted += 1
       const end = { kind: 'process_died' } as const
-      const shed = { requestShed: missing(call, 'request'), responseShed: missing(call, 'response') }
+      const shed = { requestShed: call.missing.request, responseShed: call.missing.response }
       const text = writeEnd({ end, requestBytes, ...shed, usageOption: 'none' })
       visit(kinds.end, number, lastAt, Buffer.from(text, 'latin1'))
     }
@@ -81,10 +90,10 @@ export class Replay {
       lastAt: at,
       requestBytes: 0,
       isWaiting: body === 'held',
-      leftOut: { request: 0, response: 0 },
-      passedOver: { request: 0, response: 0 },
+      missing: { request: 0, response: 0 },
+      isCut: false,
     })
-    onBegin()
+    onBegin(id)
     visit(kind, number, at, payload)
   }
 
@@ -94,19 +103,26 @@ export class Replay {
     this.#options.visit(kind, number, at, payload)
   }
 
+  /** Of a call with a gap only this is still believed: that there was none. */
+  #afterGap(call: ReplayedCall, kind: number, number: number, at: number): void {
+    if (kind === kinds.discard) this.#fact(call, kind, number, at, nothing)
+  }
+
   #keeps(call: ReplayedCall, body: keyof BodyBytes, bytes: number): boolean {
+    if (call.missing[body] > 0 || !this.#options.withBodies) {
+      leaveOut(call, body, bytes)
+      return false
+    }
     if (body === 'request') call.requestBytes += bytes
-    const keeps = call.leftOut[body] === 0 && this.#options.withBodies
-    if (!keeps) call.passedOver[body] += bytes
-    return keeps
+    return true
   }
 
   #end(call: ReplayedCall, number: number, at: number, payload: Buffer): void {
     this.#whole += 1
     this.#calls.delete(number)
     const end = readEnd(payload)
-    const requestShed = end.requestShed + missing(call, 'request')
-    const responseShed = end.responseShed + missing(call, 'response')
+    const requestShed = end.requestShed + call.missing.request
+    const responseShed = end.responseShed + call.missing.response
     const text = writeEnd({ ...end, requestShed, responseShed })
     this.#options.visit(kinds.end, number, at, Buffer.from(text, 'latin1'))
   }
@@ -114,11 +130,7 @@ export class Replay {
 
 const nothing = Buffer.alloc(0)
 
-const missing = ({ leftOut, passedOver }: ReplayedCall, body: keyof BodyBytes): number =>
-  leftOut[body] + passedOver[body]
-
-/** What the journal says is the sum of all that it left out of the call so far. */
-function leaveOut({ leftOut }: ReplayedCall, said: Readonly<BodyBytes>): void {
-  leftOut.request = Math.max(leftOut.request, said.request)
-  leftOut.response = Math.max(leftOut.response, said.response)
+function leaveOut(call: ReplayedCall, body: keyof BodyBytes, bytes: number): void {
+  call.missing[body] += bytes
+  if (body === 'request') call.requestBytes += bytes
 }

@@ -1,4 +1,4 @@
-import { readCallId } from '../tape/messages.ts'
+import { readBegin, readCallId, writeBegin } from '../tape/messages.ts'
 
 /** Stands in a crash journal in the place of credentials. No client can send it: it is none of the headers that are recorded. */
 export const tenantHeader = 'threadtap-tenant'
@@ -9,3 +9,12 @@ export const tenantHeader = 'threadtap-tenant'
  */
 export const beginOfUnknownTenant = (payload: Buffer): string =>
   `${payload.toString('latin1')}\n${tenantHeader}\n${readCallId(payload)}`
+
+/**
+ * @param payload the beginning of a call whose header fields nobody has redacted
+ * @returns it, without all that its client says of itself
+ */
+export function beginOfUnknownCaller(payload: Buffer): string {
+  const begin = readBegin(payload)
+  return writeBegin({ ...begin, pathThread: '', headers: [tenantHeader, begin.id] })
+}

@@ -27,8 +27,8 @@ export type OutboxOptions = {
   readonly spool: Spool
   readonly events: OutboxEvents
   readonly limits?: OutboxLimits
-  /** Whether the spool notes which calls the records are of, for the crash journal. */
-  readonly notesCalls?: boolean
+  /** Whether the spool notes that a call has a record: a crash journal may ask for it. */
+  readonly notesCall?: (callId: string) => boolean
 }
 
 /** @property text as JSON */
@@ -45,7 +45,7 @@ export type Outbox = {
 }
 
 export function createOutbox(options: OutboxOptions): Outbox {
-  const { spool, events, limits = defaultOutboxLimits, notesCalls = false } = options
+  const { spool, events, limits = defaultOutboxLimits, notesCall = never } = options
   const builder = createPackBuilder(limits, write)
   const writes = new Set<Promise<void>>()
   let waitingBytes = 0
@@ -72,7 +72,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     events.packClosed()
     const callIds = records.map(({ id }) => id)
     const texts = records.map(({ text }) => text)
-    const written = spool.put(texts, notesCalls ? callIds : []).then(() => {
+    const written = spool.put(texts, callIds.filter(notesCall)).then(() => {
       waitingBytes -= bytes
       writes.delete(written)
       events.settled(records.length, callIds)
@@ -87,6 +87,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
 
   return { accept, flush, unspooled: builder.records }
 }
+
+const never = (): boolean => false
 
 function toJson(record: InferenceRecord): string | undefined {
   try {

@@ -3,13 +3,14 @@ import type { Config } from '../../shared/config/load.ts'
 import type { Clock } from '../../shared/timing/clock.ts'
 import { type CrashJournal, createCrashJournal } from '../crash-journal/crash-journal.ts'
 import { journalsIn } from '../crash-journal/journal-folder.ts'
-import { mayJournalBodies } from '../crash-journal/may-journal-bodies.ts'
+import { mayJournal } from '../crash-journal/may-journal.ts'
 import { createRecovery, type Recovery } from '../crash-journal/recovery.ts'
 import type { Redactor } from '../observe/redact/redactor.ts'
 import type { Outbox } from '../outbox/outbox.ts'
 import type { Spool } from '../spool/spool.ts'
 import type { Stitching } from '../stitching/stitching.ts'
 import { createBeginWriter } from './journalled-begin.ts'
+import { createHeadWriter } from './journalled-head.ts'
 import type { RecorderEvents } from './recorder-events.ts'
 import type { ReplayedRecording } from './recording-assembly.ts'
 
@@ -48,7 +49,8 @@ export function assembleJournal(
       ...(stitching !== undefined && { tenantOf: stitching.tenantOf }),
       ...(redactor !== undefined && { redactId: redactor.id }),
     }),
-    bodyMaxBytes: mayJournalBodies(config) ? Math.max(leastBodyBytes, captureMaxBytes) : 0,
+    ...(redactor !== undefined && { writeHead: createHeadWriter(redactor.id) }),
+    bodyMaxBytes: mayJournal(config).bodies ? Math.max(leastBodyBytes, captureMaxBytes) : 0,
     recorded: {
       newest: spool.recorded.newest,
       async forget(packNumber) {

@@ -67,7 +67,8 @@ export async function assembleRecorder(
     recording.settle(records)
     journal?.settle(callIds)
   }
-  const outbox = createOutbox({ spool, events: { ...events, settled }, notesCalls: config.crashJournal })
+  const notesCall = (id: string): boolean => config.crashJournal || recovery?.isRecovering(id) === true
+  const outbox = createOutbox({ spool, events: { ...events, settled }, notesCall })
   const accept = (record: InferenceRecord): void => {
     outbox.accept(record)
     live.recordAccepted(record)

@@ -4,14 +4,15 @@ import type { InferenceRecord } from '../../shared/record/record.ts'
 import type { Clock } from '../../shared/timing/clock.ts'
 import type { Registered, RegisteredContexts } from '../attribution/store/store.ts'
 import type { CrashJournal } from '../crash-journal/crash-journal.ts'
-import { mayJournalBodies } from '../crash-journal/may-journal-bodies.ts'
+import { mayJournal } from '../crash-journal/may-journal.ts'
 import { upstreamsOf } from '../ingress/upstreams.ts'
 import type { OpenCall } from '../live/call-in-flight.ts'
 import type { MediaSpool } from '../media/media-spool.ts'
 import { createAttempts } from '../observe/attempts.ts'
 import { createMediaCollector, type MediaCollector } from '../observe/capture/media-collector.ts'
 import type { Stitching } from '../stitching/stitching.ts'
-import { type FrameReader, type RingMemory, RingReader } from '../tape/ring.ts'
+import type { FrameReader, RingMemory } from '../tape/ring.ts'
+import { RingReader } from '../tape/ring-reader.ts'
 import type { KnownReporting } from '../usage-reporting/known-reporting.ts'
 import type { ReportingMemory } from '../usage-reporting/reporting-memory.ts'
 import type { CallRecording, RecordingParts } from './call-recording.ts'
@@ -67,8 +68,8 @@ export type RecordingOutputs = {
   readonly recover?: (replay: ReplayedRecording) => Part
 }
 
-/** Where the relay may not journal what is on the tape, and a kill takes all that was not read. */
-const journalAlonePollMs = 20
+/** Where the relay may not journal all that is on the tape, and a kill takes the rest of what was not read. */
+const strippedPollMs = 20
 
 /** Wires the way from the tape to the record; nothing runs yet. */
 export function assembleRecording(
@@ -76,7 +77,7 @@ export function assembleRecording(
   clock: Clock,
   memory: RingMemory,
   outputs: RecordingOutputs,
-  pollMs = mayJournalBodies(config) ? undefined : journalAlonePollMs,
+  pollMs = mayJournal(config).bodies ? undefined : strippedPollMs,
 ): RecordingAssembly {
   const { events, accept, media, stitching, redact = unchanged, journal, recover } = outputs
   const ring = new RingReader(memory)

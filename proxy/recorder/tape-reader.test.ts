@@ -1,5 +1,7 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { createRingMemory, RingReader, RingWriter } from '../tape/ring.ts'
+import { createRingMemory } from '../tape/ring.ts'
+import { RingReader } from '../tape/ring-reader.ts'
+import { RingWriter } from '../tape/ring-writer.ts'
 import { createTapeReader } from './tape-reader.ts'
 
 function openTape() {
@@ -66,8 +68,8 @@ test('all that is on the tape is in the journal before any of it is read', async
   const memory = createRingMemory(1024)
   const writer = new RingWriter(memory)
   const seen: string[] = []
-  let finishWriting: () => void = () => undefined
-  const written = (): Promise<void> =>
+  let finishWriting: (isSafe: boolean) => void = () => undefined
+  const written = (): Promise<boolean> =>
     new Promise((resolve) => {
       finishWriting = resolve
     })
@@ -81,11 +83,31 @@ test('all that is on the tape is in the journal before any of it is read', async
   const caughtUp = tape.catchUp()
   writer.writeLatin1(1, 3, 0, 'x')
   expect(seen).toEqual(['journal 1', 'journal 2'])
-  finishWriting()
+  finishWriting(true)
   await caughtUp
   expect(seen).toEqual(['journal 1', 'journal 2', 'journal 3', 'read 1', 'read 2'])
 
   // What must not be overtaken is read at once.
   tape.drain()
   expect(seen.at(-1)).toBe('read 3')
+})
+
+test('what the journal could not write is read all the same, and the relay is not told that it is safe', async () => {
+  const memory = createRingMemory(1024)
+  const writer = new RingWriter(memory)
+  const read: number[] = []
+  let isWritten = true
+  const tape = createTapeReader({
+    ring: new RingReader(memory),
+    onRead: () => undefined,
+    journal: { visit: () => undefined, written: async () => isWritten },
+    visit: (_kind, call) => read.push(call),
+  })
+  writer.writeLatin1(1, 1, 0, 'x')
+  await tape.catchUp()
+  isWritten = false
+  writer.writeLatin1(1, 2, 0, 'x')
+  await tape.catchUp()
+  expect(read).toEqual([1, 2])
+  expect(writer.safeFrames).toBe(1)
 })

@@ -1,5 +1,7 @@
 import type { Part } from '../../shared/lifecycle.ts'
-import type { FrameReader, RingReader } from '../tape/ring.ts'
+import type { CrashJournal } from '../crash-journal/crash-journal.ts'
+import type { FrameReader } from '../tape/ring.ts'
+import type { RingReader } from '../tape/ring-reader.ts'
 
 export type TapeReaderOptions = {
   readonly ring: RingReader
@@ -10,7 +12,7 @@ export type TapeReaderOptions = {
    * Gets all that is on the tape before anything of it is read: reading may take long, and be killed. What it has not written
    * is not read, so that no record is known to anybody that a kill could take back.
    */
-  readonly journal?: { readonly visit: FrameReader; written(): Promise<void> }
+  readonly journal?: Pick<CrashJournal, 'visit' | 'written'>
   /**
    * How long frames gather before they are read, in ms. A thread that is woken for each call costs more than the
    * recording of it (measured: loadtest/NOTES.md), and nobody waits for a record.
@@ -56,9 +58,9 @@ export function createTapeReader(options: TapeReaderOptions): TapeReader {
   async function journalled({ visit: peek, written }: NonNullable<typeof journal>): Promise<void> {
     ring.peek(peek)
     const end = ring.peeked
-    await written()
+    const isSafe = await written()
     safeEnd = end.position
-    ring.noteSafe(end)
+    if (isSafe) ring.noteSafe(end)
   }
 
   function drain(): void {

@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { createRingMemory, RingReader, RingWriter } from './ring.ts'
+import { createRingMemory } from './ring.ts'
+import { RingReader } from './ring-reader.ts'
+import { RingWriter } from './ring-writer.ts'
 
 type Frame = { readonly kind: number; readonly call: number; readonly at: number; readonly text: string }
 

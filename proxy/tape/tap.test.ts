@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type CallBegin, kinds, readBegin, readEnd, readResponseHead, writeEnd } from './messages.ts'
-import { createRingMemory, RingReader, RingWriter } from './ring.ts'
+import { createRingMemory } from './ring.ts'
+import { RingReader } from './ring-reader.ts'
+import { RingWriter } from './ring-writer.ts'
 import { Tap } from './tap.ts'
 
 const call: CallBegin = {

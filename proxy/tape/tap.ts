@@ -8,7 +8,7 @@ import {
   writeResponseHead,
 } from './messages.ts'
 import type { RelayEnd } from './relay-end.ts'
-import type { RingWriter } from './ring.ts'
+import type { RingWriter } from './ring-writer.ts'
 
 export type Tape = {
   readonly ring: RingWriter

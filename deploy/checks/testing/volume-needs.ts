@@ -1,6 +1,5 @@
 import { defaultAheadLimits } from '../../../proxy/crash-journal/ahead-journal.ts'
-import { defaultJournalLimits } from '../../../proxy/crash-journal/crash-journal.ts'
-import { tapeBytes } from '../../../proxy/tape/tape-size.ts'
+import { defaultJournalLimits } from '../../../proxy/crash-journal/journal-limits.ts'
 
 /**
  * The most that a sidecar writes below DATA_DIR, in bytes. The database of the spool holds more than its records until it is
@@ -18,7 +17,6 @@ function journalBytes(): number {
   // A file is closed only after the batch that filled it, and another may be full while those before it are carried over.
   const frames = carryAtBytes + 2 * (fileBytes + waitingMaxBytes)
   const carried = 2 * carriedMaxBytes
-  // As large as a tape gets where memory does not limit it.
-  const ahead = tapeBytes(Number.POSITIVE_INFINITY) + 2 * defaultAheadLimits.fileBytes
+  const ahead = defaultAheadLimits.maxBytes + 2 * defaultAheadLimits.fileBytes
   return frames + carried + ahead
 }
