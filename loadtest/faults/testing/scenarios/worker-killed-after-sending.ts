@@ -1,5 +1,5 @@
-import { until } from '../../../../shared/testing/until.ts'
 import type { Scenario } from '../scenario.ts'
+import { waitFor } from '../wait-for.ts'
 
 export const workerKilledAfterSending: Scenario = {
   name: 'worker-killed-after-sending',
@@ -12,7 +12,7 @@ export const workerKilledAfterSending: Scenario = {
     const before = world.langfuse.rows().length
     world.langfuse.answerAfter(20_000)
     await calls.make(20)
-    await until(() => world.langfuse.rows().length > before)
+    await waitFor('a batch to reach Langfuse', () => world.langfuse.rows().length > before)
     await world.worker.stop('SIGKILL')
     world.langfuse.answerAfter(0)
   },
