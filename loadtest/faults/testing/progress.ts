@@ -1,9 +1,11 @@
+import { WaitedInVain } from './wait-for.ts'
+
 const lookEveryMs = 1_000
 
 /**
  * Runs a task, and gives it up once nothing has changed for so long; it then goes on, and what becomes of it is ignored.
  * @param read what there is of progress, as text for the error
- * @throws Error with the last of it
+ * @throws WaitedInVain with the last of it
  */
 export async function whileProgressing<T>(
   task: () => Promise<T>,
@@ -28,7 +30,7 @@ function untilStuck(read: () => string, patienceMs: number, over: AbortSignal): 
         if (now !== last) [last, changedAt] = [now, performance.now()]
         const stuckMs = performance.now() - changedAt
         if (stuckMs > patienceMs) {
-          reject(new Error(`nothing has changed for ${(stuckMs / 1_000).toFixed(0)} s: ${now}`))
+          reject(new WaitedInVain(`nothing has changed for ${(stuckMs / 1_000).toFixed(0)} s: ${now}`))
         }
       },
       Math.min(lookEveryMs, patienceMs),

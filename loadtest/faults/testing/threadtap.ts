@@ -22,18 +22,18 @@ export type Threadtap = {
   start(env?: Env): Promise<void>
   /**
    * @returns the exit code, or null where the signal ended it
-   * @throws Error where it has not ended long after its own deadline; then it is killed
+   * @throws WaitedInVain where it has not ended long after its own deadline; then it is killed
    */
   stop(signal?: NodeJS.Signals): Promise<number | null>
   ledger(): Promise<LedgerResponse>
   getJson<T>(path: string): Promise<T>
   /** @returns the sum of a metric's series */
   metric(name: string): Promise<number>
-  /** @throws Error with the condition and the ledger where that does not come */
+  /** @throws WaitedInVain with the condition and the ledger where that does not come */
   untilLedger(holds: (ledger: LedgerResponse) => boolean): Promise<LedgerResponse>
   /**
    * Resolves when /readyz says that the part does not work, or works again.
-   * @throws Error where it does not
+   * @throws WaitedInVain where it does not
    */
   untilDegraded(part: DegradablePart, isDegraded?: boolean): Promise<void>
   /** Everything that was logged, by every process so far. */
@@ -63,7 +63,7 @@ export async function startThreadtap(command: Command, folder: string, settings:
     running = spawnThreadtap([command], { DATA_DIR: dataDir, LOG_LEVEL: 'info', ...settings, ...env })
     endWithUs(running.child)
     const printed = running.printed(/(http:\/\/[^ ]+)\/metrics/)
-    const [, shownAdmin = ''] = await orGiveUp(`the ${command} to start`, () => printed)
+    const [, shownAdmin = ''] = await orGiveUp(`threadtap ${command} to start`, () => printed)
     const [, shownUrl = ''] = /OPENAI_BASE_URL=(\S+)/.exec(running.stdout()) ?? []
     ;[admin, baseUrl] = [shownAdmin, shownUrl]
   }
@@ -87,7 +87,7 @@ export async function startThreadtap(command: Command, folder: string, settings:
       const ending = running
       try {
         const stopped = ending?.stop(signal) ?? Promise.resolve(null)
-        return await orGiveUp(`the ${command} to end after ${signal}`, () => stopped, stopPatienceMs)
+        return await orGiveUp(`threadtap ${command} to end after ${signal}`, () => stopped, stopPatienceMs)
       } finally {
         await ending?.stop('SIGKILL')
         // Two may have stopped the same one, and one of them may have started the next.
@@ -107,7 +107,7 @@ export async function startThreadtap(command: Command, folder: string, settings:
     async untilLedger(holds) {
       let seen = await ledger()
       await waitFor(
-        () => `${String(holds)} in the ledger of the ${command}, which is ${JSON.stringify(seen)}`,
+        () => `${String(holds)} in the ledger of threadtap ${command}, which is ${JSON.stringify(seen)}`,
         async () => {
           seen = await ledger()
           return holds(seen)
@@ -117,7 +117,7 @@ export async function startThreadtap(command: Command, folder: string, settings:
     },
     untilDegraded: (part, isDegraded = true) =>
       waitFor(
-        `the ${command} to say that ${part} ${isDegraded ? 'does not work' : 'works again'}`,
+        `threadtap ${command} to say that ${part} ${isDegraded ? 'does not work' : 'works again'}`,
         async () => {
           const { degraded } = await getJson<{ readonly degraded: readonly Degradation[] }>('/readyz')
           return degraded.some((each) => each.part === part) === isDegraded

@@ -1,13 +1,18 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { DeadlineExceeded, withDeadline } from '../../../shared/timing/deadline.ts'
 
+/** A run comes to no end: its message says why, and where from is of no interest. */
+export class WaitedInVain extends Error {
+  override readonly name = 'WaitedInVain'
+}
+
 /** Longer than anything takes that a run waits for, on a busy machine too. */
 const defaultPatienceMs = 60_000
 
 /**
  * Polls until the condition holds: the only way in which a scenario may wait for the product.
  * @param what goes on after "waited 60 s for"; a function is asked when the time is up, and may say how far it came
- * @throws Error with that sentence, once the time is up
+ * @throws WaitedInVain with that sentence, once the time is up
  */
 export async function waitFor(
   what: string | (() => string),
@@ -29,7 +34,7 @@ export async function orGiveUp<T>(
   } catch (cause) {
     if (!(cause instanceof DeadlineExceeded)) throw cause
     const seconds = ((performance.now() - startedAt) / 1_000).toFixed(0)
-    throw new Error(`waited ${seconds} s for ${typeof what === 'string' ? what : what()}`)
+    throw new WaitedInVain(`waited ${seconds} s for ${typeof what === 'string' ? what : what()}`)
   }
 }
 
