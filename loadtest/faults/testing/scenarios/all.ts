@@ -32,6 +32,7 @@ import { redisFlushed } from './redis-flushed.ts'
 import { redisHung } from './redis-hung.ts'
 import { redisKilled } from './redis-killed.ts'
 import { redisLinkBreaks } from './redis-link-breaks.ts'
+import { redisLinkForgets } from './redis-link-forgets.ts'
 import { redisLinkStalls } from './redis-link-stalls.ts'
 import { redisNearlyFull } from './redis-nearly-full.ts'
 import { redisOutOfMemory } from './redis-out-of-memory.ts'
@@ -91,6 +92,7 @@ export const scenarios: readonly Scenario[] = [
   redisHung,
   redisKilled,
   redisLinkBreaks,
+  redisLinkForgets,
   redisLinkStalls,
   redisNearlyFull,
   redisOutOfMemory,
