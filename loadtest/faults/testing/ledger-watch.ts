@@ -10,7 +10,7 @@ export type LedgerLooks = {
   readonly last: LedgerResponse | undefined
 }
 
-export type LedgerWatch = {
+type LedgerWatch = {
   /** As it was last seen. */
   last(): LedgerResponse | undefined
   stop(): Promise<LedgerLooks>

@@ -1,4 +1,5 @@
 import type { Scenario } from '../scenario.ts'
+import { countGivenAgain } from '../sink.ts'
 import { waitFor } from '../wait-for.ts'
 
 export const langfuseLinkFails: Scenario = {
@@ -10,16 +11,17 @@ export const langfuseLinkFails: Scenario = {
   quick: false,
   async inject({ world, calls }) {
     const link = world.links.langfuse
+    const untilDelivered = () =>
+      world.proxy.untilLedger(({ delivered }) => delivered === calls.outcomes.length)
     link.delay(200)
     await calls.make(10)
-    await world.proxy.untilLedger(({ spooled }) => spooled === 0)
+    await untilDelivered()
     link.halfClose()
     await calls.make(10)
-    await world.proxy.untilLedger(({ spooled }) => spooled === 0)
+    await untilDelivered()
     link.cutAfter(40)
     await calls.make(10)
-    const sentAgain = () => world.langfuse.rows().length - world.langfuse.observations().length
-    await waitFor('a batch to be sent again whose answer was cut off', () => sentAgain() > 0)
+    await waitFor('a batch to be sent again whose answer was cut off', () => countGivenAgain(world) > 0)
   },
   heal: async ({ world }) => world.links.langfuse.heal(),
   expects: { patienceMs: 60_000 },

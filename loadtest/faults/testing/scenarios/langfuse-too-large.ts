@@ -20,17 +20,19 @@ export const langfuseTooLarge: Scenario = {
   },
   quick: false,
   async inject({ world, calls, check }) {
+    const untilDelivered = () =>
+      world.proxy.untilLedger(({ delivered }) => delivered === calls.outcomes.length)
     // Together, so that batches are full.
     world.links.langfuse.refuse()
     await calls.make(large.calls, { padding: large.padding, atOnce: 2 })
     world.links.langfuse.heal()
-    await world.proxy.untilLedger(({ spooled }) => spooled === 0)
+    await untilDelivered()
     check(tooLarge(world) === 0, `${tooLarge(world)} requests were larger than Langfuse takes`)
     world.links.langfuse.refuse()
     await calls.make(medium.calls, { padding: medium.padding })
     world.langfuse.limitBodies(proxyBytes)
     world.links.langfuse.heal()
-    await world.proxy.untilLedger(({ spooled }) => spooled === 0)
+    await untilDelivered()
     check(tooLarge(world) > 0, 'no request was too large for the proxy, so that nothing was tested')
   },
   async verify({ world, check }) {

@@ -1,4 +1,5 @@
 import type { Scenario } from '../scenario.ts'
+import { countGivenAgain } from '../sink.ts'
 import { waitFor } from '../wait-for.ts'
 
 export const workerKilledAfterSending: Scenario = {
@@ -18,8 +19,7 @@ export const workerKilledAfterSending: Scenario = {
   },
   heal: ({ world }) => world.worker.start(),
   async verify({ world, check }) {
-    const again = world.langfuse.rows().length - world.langfuse.observations().length
-    check(again > 0, 'nothing was sent again, so that nothing was tested')
+    check(countGivenAgain(world) > 0, 'nothing was sent again, so that nothing was tested')
   },
   expects: { patienceMs: 60_000 },
 }
