@@ -48,8 +48,11 @@ const untilAllIsRecorded = ({ world }: Run): Promise<void> =>
   waitFor(
     'all to be recorded again',
     async () => {
-      const { degraded } = await world.proxy.getJson<{ degraded: readonly Degradation[] }>('/readyz')
-      return degraded.every(({ part }) => part !== 'overload')
+      if (!world.proxy.isUp()) throw new Error('the process was killed as the calls ended')
+      const ready = await world.proxy
+        .getJson<{ degraded: readonly Degradation[] }>('/readyz')
+        .catch(() => undefined)
+      return ready?.degraded.every(({ part }) => part !== 'overload') ?? false
     },
     restPatienceMs,
   )
