@@ -12,7 +12,7 @@ import type { RegisteredContexts } from './attribution/store/store.ts'
 import { watchCertificate } from './certificate-watch.ts'
 import { createDataPort } from './data-port.ts'
 import { createAccess } from './ingress/access/access.ts'
-import { maxHeldBytes } from './ingress/body.ts'
+import { maxTotalHeldBytes } from './ingress/held-bytes.ts'
 import { targetFinder } from './ingress/target.ts'
 import { upstreamsOf } from './ingress/upstreams.ts'
 import { createRelayEvents, type RelayEvents } from './relay-events.ts'
@@ -52,9 +52,6 @@ export type Recording = {
   readonly contexts: RegisteredContexts
 }
 
-/** Limit of the request bodies held at once by all calls together. */
-const maxTotalHeldBytes = 8 * maxHeldBytes
-
 /** Wires the path of a call; nothing runs yet. */
 export function assembleRelay(
   config: Config,
@@ -63,6 +60,7 @@ export function assembleRelay(
   recording: Recording,
 ): RelayAssembly {
   const events = createRelayEvents(log)
+  const heldMaxBytes = maxTotalHeldBytes()
   const dispatcher = createDispatcher(config.upstreamTimeoutMs)
   const reporting = createKnownReporting(clock)
   const known = createKnownContexts(clock)
@@ -82,7 +80,7 @@ export function assembleRelay(
     reporting,
     // With less than all of the content a call's usage is not estimated, so that none may be sent without asking.
     estimableBytes: config.captureContent === 'full' ? config.captureMaxBytes : -1,
-    budget: { free: maxTotalHeldBytes },
+    budget: { free: heldMaxBytes },
     maxCalls: config.maxCallsInFlight,
     contextRoutes: {
       store: mirrored(recording.contexts, known),
@@ -113,7 +111,7 @@ export function assembleRelay(
     counts: () => ({
       ...events.counts(),
       lostCalls: tap.lostCalls,
-      heldBytes: maxTotalHeldBytes - parts.budget.free,
+      heldBytes: heldMaxBytes - parts.budget.free,
       tapeUsed: tap.fill,
       ...shedding.state(),
     }),

@@ -54,7 +54,7 @@ export const relayMetrics = {
   refused: counter('threadtap_refused_requests_total', 'Requests that reached no upstream', 'reason'),
   heldBytes: gauge(
     'threadtap_held_body_bytes',
-    'Bytes of request bodies that the relay holds; beyond 256 MiB they are streamed',
+    "Bytes of request bodies that the relay holds; beyond 256 MiB, or a quarter of the container's memory, they are streamed",
   ),
   tapeUsed: gauge(
     'threadtap_tape_used_ratio',

@@ -9,14 +9,20 @@ export type RedisClient = Redis | Cluster
  * for later, because what waits belongs in the spool. Errors of the connection itself are not reported: every command
  * rejects by itself.
  * @param url REDIS_URL
+ * @param silenceMs after which a connection on which an answer is due is given up
  */
-export function queryConnection(url: string, timeoutMs = 1_000): RedisClient {
+export function queryConnection(url: string, timeoutMs = 1_000, silenceMs = 10_000): RedisClient {
   const redis = connect(parseRedisUrl(url), {
     retryStrategy,
     enableOfflineQueue: false,
-    perServer: { ...connecting, commandTimeout: timeoutMs, maxRetriesPerRequest: 1 },
-    // A master that hangs keeps its connections, while Sentinels have named another one.
-    sentinel: { socketTimeout: Math.max(10_000, timeoutMs) },
+    perServer: {
+      ...connecting,
+      commandTimeout: timeoutMs,
+      maxRetriesPerRequest: 1,
+      // One that is open and silent is made anew. A network that forgot it says so to nobody, and TCP gives up after a quarter
+      // of an hour; a master that hangs keeps its connections, while Sentinels have named another one.
+      socketTimeout: Math.max(silenceMs, timeoutMs),
+    },
   })
   redis.on('error', () => undefined)
   return redis
@@ -43,16 +49,17 @@ type ConnectOptions = {
   readonly enableOfflineQueue?: false
   readonly lazyConnect?: true
   readonly retryStrategy: (attempt: number) => number | null
-  readonly perServer: Pick<RedisOptions, 'connectTimeout' | 'commandTimeout' | 'maxRetriesPerRequest'>
-  readonly sentinel?: Required<Pick<RedisOptions, 'socketTimeout'>>
+  readonly perServer: Pick<
+    RedisOptions,
+    'connectTimeout' | 'commandTimeout' | 'maxRetriesPerRequest' | 'socketTimeout'
+  >
 }
 
 function connect(address: RedisAddress, options: ConnectOptions): RedisClient {
-  const { retryStrategy: retry, perServer, sentinel, ...lifetime } = options
+  const { retryStrategy: retry, perServer, ...lifetime } = options
   const single = { ...lifetime, ...perServer, retryStrategy: retry }
   if (address.kind === 'server') return new Redis(address.url, single)
-  if (address.kind === 'sentinel')
-    return new Redis({ ...single, ...sentinel, ...sentinelOptions(address, retry) })
+  if (address.kind === 'sentinel') return new Redis({ ...single, ...sentinelOptions(address, retry) })
   const { hosts, isTls, credentials } = address
   return new Cluster([...hosts], {
     ...lifetime,

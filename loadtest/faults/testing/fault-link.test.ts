@@ -47,6 +47,23 @@ test('a stalled link keeps its connections, and passes on what it held once it i
   while (received !== 'second') await once(socket, 'data')
 })
 
+test('a link that forgets its connections leaves them open, and passes new ones on', async () => {
+  const link = await startLink()
+  const socket = await open(link)
+  await echo(socket, 'first')
+  link.stall()
+  socket.write('second')
+  link.forget()
+  link.heal()
+  let received = ''
+  socket.on('data', (chunk) => {
+    received += chunk
+  })
+  socket.write('third')
+  expect(await echo(await open(link), 'hello')).toBe('hello')
+  expect([received, socket.destroyed]).toEqual(['', false])
+})
+
 test.each(['reset', 'refuse'] as const)('%s breaks the connections there are', async (fault) => {
   const link = await startLink()
   const socket = await open(link)

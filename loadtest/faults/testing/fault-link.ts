@@ -15,6 +15,8 @@ export type FaultLink = {
   cutAfter(bytes: number): void
   /** Ends the responses' direction of the open connections, and goes on reading requests. */
   halfClose(): void
+  /** Passes nothing on any more of the open connections, and tells neither end: as a firewall that lost its state. */
+  forget(): void
   /** Passes on again, including what was held back. */
   heal(): void
   close(): Promise<void>
@@ -31,6 +33,7 @@ type Pair = {
   readonly client: Socket
   readonly server: Socket
   responseBytes: number
+  isForgotten: boolean
   readonly held: (() => void)[]
 }
 
@@ -41,6 +44,7 @@ export async function startFaultLink(targetPort: number): Promise<FaultLink> {
 
   /** Runs what passes bytes on: now, later, or once the link is healed. */
   function pass(pair: Pair, step: () => void): void {
+    if (pair.isForgotten) return
     if (mode.kind === 'stall') pair.held.push(step)
     else if (mode.kind === 'delay') setTimeout(step, mode.ms)
     else step()
@@ -63,7 +67,7 @@ export async function startFaultLink(targetPort: number): Promise<FaultLink> {
   const server = createServer({ allowHalfOpen: true }, (client) => {
     if (mode.kind === 'refuse') return void client.on('error', () => undefined).resetAndDestroy()
     const upstream = connect({ port: targetPort, host: '127.0.0.1', allowHalfOpen: true })
-    const pair: Pair = { client, server: upstream, responseBytes: 0, held: [] }
+    const pair: Pair = { client, server: upstream, responseBytes: 0, isForgotten: false, held: [] }
     pairs.add(pair)
     for (const socket of [client, upstream]) {
       socket.setNoDelay(true)
@@ -94,6 +98,12 @@ export async function startFaultLink(targetPort: number): Promise<FaultLink> {
       for (const pair of pairs) pair.responseBytes = 0
     },
     halfClose: () => pairs.forEach(({ client }) => void client.end()),
+    forget() {
+      for (const pair of pairs) {
+        pair.isForgotten = true
+        pair.held.length = 0
+      }
+    },
     heal() {
       mode = { kind: 'pass' }
       for (const { held } of pairs) for (const step of held.splice(0)) step()

@@ -9,7 +9,14 @@ const quick = scenarios.filter(
   ({ quick, expected, unavailable }) => quick && expected === undefined && unavailable?.() === undefined,
 )
 
-test.each(quick.map((scenario) => [scenario.name, scenario] as const))('%s', async (_name, scenario) => {
-  const { problems } = await runScenario(scenario, quickSize)
-  expect(problems).toEqual([])
-})
+// Beyond the limit of a wait, which says what it was for.
+const timeoutMs = 180_000
+
+test.each(quick.map((scenario) => [scenario.name, scenario] as const))(
+  '%s',
+  async (_name, scenario) => {
+    const { problems } = await runScenario(scenario, quickSize)
+    expect(problems).toEqual([])
+  },
+  timeoutMs,
+)

@@ -10,10 +10,16 @@ export type LedgerLooks = {
   readonly last: LedgerResponse | undefined
 }
 
+type LedgerWatch = {
+  /** As it was last seen. */
+  last(): LedgerResponse | undefined
+  stop(): Promise<LedgerLooks>
+}
+
 const everyMs = 25
 
 /** Reads the ledger all the time: it must add up at every look, and nothing that was accepted may be taken back. */
-export function watchLedger({ ledger }: Pick<Threadtap, 'ledger'>): { stop(): Promise<LedgerLooks> } {
+export function watchLedger({ ledger }: Pick<Threadtap, 'ledger'>): LedgerWatch {
   const problems: string[] = []
   let looks = 0
   let last: LedgerResponse | undefined
@@ -39,6 +45,7 @@ export function watchLedger({ ledger }: Pick<Threadtap, 'ledger'>): { stop(): Pr
 
   const watching = watch()
   return {
+    last: () => last,
     async stop() {
       stopping.abort()
       await watching

@@ -8,6 +8,7 @@ import { runScenario } from './run-scenario.ts'
 import { fullSize, type Scenario } from './scenario.ts'
 import { scenarios } from './scenarios/all.ts'
 import { soak, soakFor } from './scenarios/soak.ts'
+import { WaitedInVain } from './wait-for.ts'
 
 // `npm run loadtest:faults`: what happens when everything around the relay breaks. ../README.md explains it.
 
@@ -70,8 +71,13 @@ async function resultOf(scenario: Scenario): Promise<ScenarioResult> {
     const run = await runScenario(scenario, fullSize)
     return { ...timed(), run, latency: compareLatency(run.outcomes, without.outcomes) }
   } catch (cause) {
-    return { ...timed(), failure: cause instanceof Error ? (cause.stack ?? cause.message) : String(cause) }
+    return { ...timed(), failure: failureOf(cause) }
   }
+}
+
+function failureOf(cause: unknown): string {
+  if (cause instanceof WaitedInVain) return cause.message
+  return cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)
 }
 
 const about = (): readonly string[] => [

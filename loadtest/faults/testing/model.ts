@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
 import { parseJson } from '../../../shared/json.ts'
 import { chatEvents, type FakeUpstream, startFakeUpstream } from '../../../shared/testing/fake-upstream.ts'
+import { waitFor } from './wait-for.ts'
 
 /** A fake model whose answer depends on the request alone, so that the bytes a client must get are known. */
 export type Model = {
@@ -35,12 +36,10 @@ export async function startModel(): Promise<Model> {
   let released: Promise<void> = Promise.resolve()
   let release: () => void = () => undefined
   let held = 0
-  const waiting = new Set<() => void>()
 
   async function waitForRelease(isHeld: boolean): Promise<void> {
     if (!isHeld) return
     held++
-    for (const look of waiting) look()
     await released
     held--
   }
@@ -71,15 +70,10 @@ export async function startModel(): Promise<Model> {
       release()
     },
     untilHeld: (calls) =>
-      new Promise((resolve) => {
-        const look = (): void => {
-          if (held < calls) return
-          waiting.delete(look)
-          resolve()
-        }
-        waiting.add(look)
-        look()
-      }),
+      waitFor(
+        () => `${calls} calls to reach the model, of which ${held} have`,
+        () => held >= calls,
+      ),
   }
 }
 

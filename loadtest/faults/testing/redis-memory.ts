@@ -9,3 +9,8 @@ export async function fillMemory(redis: Redis, share: number): Promise<void> {
   const used = Number(/used_memory:(\d+)/.exec(await redis.info('memory'))?.[1])
   await redis.config('SET', 'maxmemory', String(Math.floor(used / share)))
 }
+
+/** @returns how many commands Redis has refused because it is at its memory limit; 0 before 6.2, which does not count them */
+export async function countRefusals(redis: Redis): Promise<number> {
+  return Number(/errorstat_OOM:count=(\d+)/.exec(await redis.info('errorstats'))?.[1] ?? 0)
+}

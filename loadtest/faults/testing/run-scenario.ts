@@ -3,6 +3,7 @@ import type { LedgerResponse } from '../../../shared/admin/ledger-response.ts'
 import { type CallOutcome, createCalls, type Phase } from './calls.ts'
 import { countAtSink, findProblems, type SinkCount } from './compare.ts'
 import { type LedgerLooks, watchLedger } from './ledger-watch.ts'
+import { whileProgressing } from './progress.ts'
 import type { Run, Scenario, Size } from './scenario.ts'
 import { readSink } from './sink.ts'
 import { startWorld, type World, type WorldOptions } from './world.ts'
@@ -19,19 +20,30 @@ export type RunResult = {
   readonly problems: readonly string[]
 }
 
-/** @param isFaulty false runs the same without the fault, for what is compared with it */
+/** Every wait has a limit of its own, which says more; this is for what is none. */
+const noProgressMs = 180_000
+
+/**
+ * @param isFaulty false runs the same without the fault, for what is compared with it
+ * @throws Error that says in which step it came to no end, and how far it came
+ */
 export async function runScenario(scenario: Scenario, size: Size, isFaulty = true): Promise<RunResult> {
   const world = await startWorld(isFaulty ? scenario.world : withoutFault(scenario.world))
+  let result: RunResult
   try {
-    return await runIn(world, scenario, size, isFaulty)
-  } finally {
-    await world.stop()
+    result = await runIn(world, scenario, size, isFaulty)
+  } catch (cause) {
+    // What hung once may hang again.
+    await world.stop('SIGKILL').catch(() => undefined)
+    throw cause
   }
+  await world.stop()
+  return result
 }
 
 async function runIn(world: World, scenario: Scenario, size: Size, isFaulty: boolean): Promise<RunResult> {
   const expects = isFaulty ? (scenario.expects ?? {}) : {}
-  let phase: Phase = 'before'
+  let [phase, step]: [Phase, string] = ['before', 'before the fault']
   const calls = createCalls(world.proxy.baseUrl, () => phase)
   const [notes, ownProblems] = [[] as string[], [] as string[]]
   const run: Run = {
@@ -41,28 +53,42 @@ async function runIn(world: World, scenario: Scenario, size: Size, isFaulty: boo
     check: (isTrue, problem) => void (isTrue || ownProblems.push(problem)),
   }
   const watch = watchLedger(world.proxy)
-  await calls.make(size.before)
-  phase = 'during'
-  if (isFaulty) await scenario.inject(run)
-  await calls.make(size.during)
-  if (isFaulty) await scenario.heal?.(run)
-  phase = 'after'
-  await calls.make(size.after)
-  const answered = calls.outcomes.filter(({ reached }) => reached).length
-  const ledger = await settled(world, answered, expects.patienceMs ?? 20_000)
-  const sink = await readSink(world, scenario.world.langfuse === 'none')
-  if (isFaulty) await scenario.verify?.(run)
-  const looks = await watch.stop()
-  await calls.close()
-  const seen = { outcomes: calls.outcomes, looks, sink, ledger }
-  return {
-    outcomes: calls.outcomes,
-    ledger,
-    looks,
-    sink: countAtSink(seen),
-    notes,
-    log: world.proxy.log(),
-    problems: [...findProblems(seen, expects), ...ownProblems],
+
+  async function steps(): Promise<RunResult> {
+    await calls.make(size.before)
+    ;[phase, step] = ['during', 'while the fault is made']
+    if (isFaulty) await scenario.inject(run)
+    step = 'while the fault lasts'
+    await calls.make(size.during)
+    step = 'while the fault is ended'
+    if (isFaulty) await scenario.heal?.(run)
+    ;[phase, step] = ['after', 'after the fault']
+    await calls.make(size.after)
+    const answered = calls.outcomes.filter(({ reached }) => reached).length
+    const ledger = await settled(world, answered, expects.patienceMs ?? 20_000)
+    const sink = await readSink(world, scenario.world.langfuse === 'none')
+    step = 'while what it did is looked at'
+    if (isFaulty) await scenario.verify?.(run)
+    const looks = await watch.stop()
+    const seen = { outcomes: calls.outcomes, looks, sink, ledger }
+    return {
+      outcomes: calls.outcomes,
+      ledger,
+      looks,
+      sink: countAtSink(seen),
+      notes,
+      log: world.proxy.log(),
+      problems: [...findProblems(seen, expects), ...ownProblems],
+    }
+  }
+
+  const progress = (): string =>
+    `${step}, ${calls.outcomes.length} calls made, ledger ${JSON.stringify(watch.last())}`
+  try {
+    return await whileProgressing(steps, progress, noProgressMs)
+  } finally {
+    void watch.stop()
+    await calls.close()
   }
 }
 

@@ -19,6 +19,12 @@ export async function readSink(world: World, isLocal: boolean): Promise<Readonly
   )
 }
 
+/** @returns how many generations Langfuse was given again, under whatever id: each call has a trace of its own */
+export function countGivenAgain({ langfuse }: World): number {
+  const given = langfuse.rows().filter(isGeneration)
+  return given.length - new Set(given.map(({ traceId }) => traceId)).size
+}
+
 const isGeneration = ({ type }: { readonly type: string }): boolean => type === 'GENERATION'
 
 async function readLocalStore({ proxy }: World): Promise<ReadonlyMap<string, Held>> {

@@ -21,8 +21,8 @@ export type World = {
   readonly worker: Threadtap
   /** @throws Error in a run of one process */
   readonly redis: RestartableRedis
-  /** @returns the exit codes of the processes that ran */
-  stop(): Promise<readonly (number | null)[]>
+  /** Ends all of it. @throws Error where a process does not end by itself; then it is killed */
+  stop(signal?: NodeJS.Signals): Promise<void>
 }
 
 export type WorldOptions = {
@@ -98,17 +98,17 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     get redis() {
       return present(redis, 'Redis')
     },
-    async stop() {
+    async stop(signal) {
       for (const link of Object.values(links)) link.heal()
       const running = [proxy, worker].filter((each) => each?.isUp() === true)
-      const codes = await Promise.all(running.map((each) => each?.stop() ?? null))
+      const stopped = await Promise.allSettled(running.map((each) => each?.stop(signal)))
       await Promise.all(Object.values(links).map((link) => link.close()))
       await redis?.stop()
       await langfuse.close()
       await model.upstream[Symbol.asyncDispose]()
       disk?.remove()
       rmSync(folder, { recursive: true, force: true })
-      return codes
+      for (const each of stopped) if (each.status === 'rejected') throw each.reason
     },
   }
 }

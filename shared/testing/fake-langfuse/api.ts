@@ -4,7 +4,7 @@ import type { createFakeMedia } from './media.ts'
 import { type Mode, servers } from './modes.ts'
 import { handleOtlpExport } from './otlp-endpoint.ts'
 import { handleRead } from './reads.ts'
-import { type FakeResponse, jsonResponse, pageNotFound, tooLarge } from './responses.ts'
+import { type FakeResponse, jsonResponse, pageNotFound, tooLarge, tooLargeForProxy } from './responses.ts'
 import type { Store } from './store.ts'
 import { writeEvents, writeSpans } from './write.ts'
 
@@ -16,7 +16,13 @@ export type ApiRequest = {
 }
 
 /** They change when a server is upgraded or set up anew. */
-export type ServerState = { mode: Mode; keys: Keys; hasMediaApi: boolean }
+export type ServerState = {
+  mode: Mode
+  keys: Keys
+  hasMediaApi: boolean
+  /** Of a reverse proxy before the server; none by default. */
+  maxBodyBytes: number
+}
 
 export type FakeMedia = ReturnType<typeof createFakeMedia>
 
@@ -28,11 +34,12 @@ const maxIngestionBytes = 4.5 * 1024 * 1024
 export function respond(
   url: URL,
   { method, headers, text, bytes }: ApiRequest,
-  { mode, keys, hasMediaApi }: Readonly<ServerState>,
+  { mode, keys, hasMediaApi, maxBodyBytes }: Readonly<ServerState>,
   store: Store,
   media: FakeMedia,
 ): FakeResponse {
   const { version, acceptsOtlp } = servers[mode]
+  if (bytes.length > maxBodyBytes) return tooLargeForProxy
   if (url.pathname === '/api/public/health') return jsonResponse(200, { status: 'OK', version })
   if (url.pathname === '/api/public/ready') return jsonResponse(200, { status: 'OK' })
   const mediaRequest = { method, path: url.pathname, headers, bytes }

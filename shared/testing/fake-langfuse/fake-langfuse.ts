@@ -34,6 +34,8 @@ export type FakeLangfuse = {
   failNext(fault: Fault, times?: number): void
   /** Refuses records whose JSON has this text: events of the ingestion API, whole requests over OTLP. */
   refuseContaining(text: string, status: number, times?: number): void
+  /** From now on a reverse proxy before the server refuses larger bodies. */
+  limitBodies(bytes: number): void
   /** From now on everything is processed at once, and answered after that time: deliveries and health checks. */
   answerAfter(ms: number): void
   /** Applies to the next reads of observations. */
@@ -54,6 +56,7 @@ export async function startFakeLangfuse(mode: Mode = 'v4'): Promise<FakeLangfuse
     mode,
     keys: { publicKey: 'pk-lf-test', secretKey: 'sk-lf-test' },
     hasMediaApi: true,
+    maxBodyBytes: Number.POSITIVE_INFINITY,
   }
   const store = createStore(() => servers[state.mode])
   const faults = createFaults()
@@ -86,6 +89,9 @@ export async function startFakeLangfuse(mode: Mode = 'v4'): Promise<FakeLangfuse
     },
     failNext: (fault, times = 1) => faults.add(fault, times),
     refuseContaining: refusals.add,
+    limitBodies: (bytes) => {
+      state.maxBodyBytes = bytes
+    },
     answerAfter: exchanges.answerAfter,
     failNextRead: (fault, times = 1) => faults.addToReads(fault, times),
     showAfter: store.setReadLag,

@@ -19,6 +19,13 @@ export const tooLarge: FakeResponse = {
   body: 'Body exceeded 4.5mb limit',
 }
 
+/** nginx' answer to a body over its client_max_body_size, which is 1 MB by default. Not recorded: of its source. */
+export const tooLargeForProxy: FakeResponse = {
+  status: 413,
+  headers: { 'content-type': 'text/html' },
+  body: '<html>\r\n<head><title>413 Request Entity Too Large</title></head>\r\n<body>\r\n<center><h1>413 Request Entity Too Large</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n',
+}
+
 /** Next.js' page for a route that does not exist, which version 2 has for OTLP; truncated in the recording. */
 export const pageNotFound: FakeResponse = {
   status: 404,

@@ -211,6 +211,19 @@ describe('version 3', () => {
     expect([response.status, await response.text()]).toEqual([413, 'Body exceeded 4.5mb limit'])
   })
 
+  test('a reverse proxy before it takes less, and answers with its own page', async () => {
+    langfuse.limitBodies(1_000)
+    const [large, small] = [
+      await events(event('trace-create', { id: 't', input: 'x'.repeat(1_000) })),
+      await events(event('trace-create', { id: 't', input: 'x' })),
+    ]
+    expect([large.status, await large.text()]).toEqual([
+      413,
+      expect.stringContaining('Request Entity Too Large'),
+    ])
+    expect(small.status).toBe(207)
+  })
+
   test('usage details with fractions reject the event', async () => {
     const response = await events(event('generation-create', { id: 'g', usageDetails: { input: 1.5 } }))
     expect(await response.json()).toMatchObject({ successes: [], errors: [{ status: 400 }] })

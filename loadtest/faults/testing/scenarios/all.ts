@@ -25,6 +25,7 @@ import { langfuseRefusesOneOfABatch } from './langfuse-refuses-one-of-a-batch.ts
 import { langfuseRefusesSome } from './langfuse-refuses-some.ts'
 import { langfuseShowsLate } from './langfuse-shows-late.ts'
 import { langfuseTooLarge } from './langfuse-too-large.ts'
+import { largePrompts, memoryFills } from './memory-fills.ts'
 import { memoryLimit } from './memory-limit.ts'
 import { overload } from './overload.ts'
 import { recorderDies } from './recorder-dies.ts'
@@ -32,6 +33,7 @@ import { redisFlushed } from './redis-flushed.ts'
 import { redisHung } from './redis-hung.ts'
 import { redisKilled } from './redis-killed.ts'
 import { redisLinkBreaks } from './redis-link-breaks.ts'
+import { redisLinkForgets } from './redis-link-forgets.ts'
 import { redisLinkStalls } from './redis-link-stalls.ts'
 import { redisNearlyFull } from './redis-nearly-full.ts'
 import { redisOutOfMemory } from './redis-out-of-memory.ts'
@@ -39,14 +41,16 @@ import { redisReadOnly } from './redis-read-only.ts'
 import { redisRestartsEmpty } from './redis-restarts-empty.ts'
 import { redisSlow } from './redis-slow.ts'
 import { redisUnreachableAtStart } from './redis-unreachable-at-start.ts'
+import { slowHeads } from './slow-heads.ts'
 import { soak } from './soak.ts'
-import { spoolBytesFlipped, spoolCutOff, spoolDeleted } from './spool-damaged.ts'
+import { spoolBytesFlipped, spoolCutOff, spoolDeleted, spoolWordsChanged } from './spool-damaged.ts'
 import { spoolFull } from './spool-full.ts'
 import { stoppedWithStreams } from './stopped-with-streams.ts'
 import { stoppedWithinTwoSeconds } from './stopped-within-two-seconds.ts'
 import { stoppingServesOn } from './stopping-serves-on.ts'
 import { storeIsAFile, storeIsRubbish } from './store-broken.ts'
 import { upstreamCutsAnswers } from './upstream-cuts-answers.ts'
+import { upstreamHangs } from './upstream-hangs.ts'
 import { upstreamMisbehaves } from './upstream-misbehaves.ts'
 import { upstreamRefuses } from './upstream-refuses.ts'
 import { upstreamStalls } from './upstream-stalls.ts'
@@ -84,6 +88,8 @@ export const scenarios: readonly Scenario[] = [
   langfuseRefusesSome,
   langfuseShowsLate,
   langfuseTooLarge,
+  largePrompts,
+  memoryFills,
   memoryLimit,
   overload,
   recorderDies,
@@ -91,6 +97,7 @@ export const scenarios: readonly Scenario[] = [
   redisHung,
   redisKilled,
   redisLinkBreaks,
+  redisLinkForgets,
   redisLinkStalls,
   redisNearlyFull,
   redisOutOfMemory,
@@ -98,17 +105,20 @@ export const scenarios: readonly Scenario[] = [
   redisRestartsEmpty,
   redisSlow,
   redisUnreachableAtStart,
+  slowHeads,
   soak,
   spoolBytesFlipped,
   spoolCutOff,
   spoolDeleted,
   spoolFull,
+  spoolWordsChanged,
   stoppedWithStreams,
   stoppedWithinTwoSeconds,
   stoppingServesOn,
   storeIsAFile,
   storeIsRubbish,
   upstreamCutsAnswers,
+  upstreamHangs,
   upstreamMisbehaves,
   upstreamRefuses,
   upstreamStalls,

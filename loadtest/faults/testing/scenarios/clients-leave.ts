@@ -1,4 +1,5 @@
 import type { Scenario } from '../scenario.ts'
+import { orGiveUp } from '../wait-for.ts'
 
 const leaving = 10
 
@@ -22,7 +23,7 @@ export const clientsLeave: Scenario = {
       await response.body?.getReader().read()
       const aborted = world.model.upstream.nextAbort()
       leave.abort()
-      await aborted
+      await orGiveUp('the upstream connection of a client that left to be closed', () => aborted)
       world.model.release()
     }
   },

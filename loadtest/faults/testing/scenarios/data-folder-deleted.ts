@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs'
 import type { Scenario } from '../scenario.ts'
+import { waitFor } from '../wait-for.ts'
 
 export const dataFolderDeleted: Scenario = {
   name: 'data-folder-deleted',
@@ -13,7 +14,9 @@ export const dataFolderDeleted: Scenario = {
     await world.proxy.untilLedger(({ spooled }) => spooled >= 20)
     rmSync(world.proxy.dataDir, { recursive: true })
     await calls.make(20)
-    while (!/spool was deleted or replaced/.test(world.proxy.log())) await world.proxy.ledger()
+    await waitFor('it to be said that the folder was deleted or replaced', () =>
+      /spool was deleted or replaced/.test(world.proxy.log()),
+    )
     await world.proxy.untilDegraded('spool', false)
   },
   heal: async ({ world }) => world.links.langfuse.heal(),

@@ -1,5 +1,6 @@
 import { mkdirSync, renameSync } from 'node:fs'
 import type { Scenario } from '../scenario.ts'
+import { waitFor } from '../wait-for.ts'
 
 export const dataFolderReplaced: Scenario = {
   name: 'data-folder-replaced',
@@ -13,11 +14,16 @@ export const dataFolderReplaced: Scenario = {
     const before = (await world.proxy.ledger()).accepted
     renameSync(world.proxy.dataDir, `${world.proxy.dataDir}-away`)
     mkdirSync(world.proxy.dataDir, { mode: 0o700 })
-    while (!/spool was deleted or replaced/.test(world.proxy.log())) await world.proxy.ledger()
+    await waitFor('it to be said that the folder was deleted or replaced', () =>
+      /spool was deleted or replaced/.test(world.proxy.log()),
+    )
     await world.proxy.untilDegraded('spool', false)
     world.links.langfuse.refuse()
     await calls.make(20)
-    while ((await world.proxy.metric('threadtap_worker_records_in_hand')) < 20);
+    await waitFor(
+      'the worker to take 20 records',
+      async () => (await world.proxy.metric('threadtap_worker_records_in_hand')) >= 20,
+    )
     await world.proxy.stop('SIGKILL')
     await world.proxy.start()
     const { accepted } = await world.proxy.ledger()

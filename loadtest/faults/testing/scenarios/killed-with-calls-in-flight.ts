@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { until } from '../../../../shared/testing/until.ts'
 import type { Scenario } from '../scenario.ts'
+import { waitFor } from '../wait-for.ts'
 
 const inFlight = 8
 
@@ -20,7 +20,9 @@ export const killedWithCallsInFlight: Scenario = {
       .slice(-inFlight)
       .map(({ body }) => /word-[0-9a-f]+/.exec(String(body))?.[0] ?? '')
     // What the recording thread has not read yet is lost, which is said.
-    await until(() => journalHas(world.proxy.dataDir, words))
+    await waitFor('the crash journal to have the calls in flight', () =>
+      journalHas(world.proxy.dataDir, words),
+    )
     await world.proxy.stop('SIGKILL')
     world.model.release()
     const outcomes = await flying

@@ -1,4 +1,5 @@
 import type { Scenario } from '../scenario.ts'
+import { waitFor } from '../wait-for.ts'
 
 const waiting = 40
 
@@ -13,7 +14,10 @@ export const killedWithRecordsWaiting: Scenario = {
     world.links.langfuse.stall()
     await calls.make(waiting)
     // The worker reads records only once they are on disk.
-    while ((await world.proxy.metric('threadtap_worker_records_in_hand')) < waiting);
+    await waitFor(
+      `the worker to take ${waiting} records`,
+      async () => (await world.proxy.metric('threadtap_worker_records_in_hand')) >= waiting,
+    )
     await world.proxy.stop('SIGKILL')
     world.links.langfuse.reset()
     world.links.langfuse.heal()

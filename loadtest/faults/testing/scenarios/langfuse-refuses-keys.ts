@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Scenario } from '../scenario.ts'
 
 export const langfuseRefusesKeys: Scenario = {
@@ -11,6 +12,8 @@ export const langfuseRefusesKeys: Scenario = {
   },
   async heal({ world, check }) {
     await world.proxy.untilDegraded('sinks')
+    // Well within the 30 s after which it is tried again.
+    await pause(4_000)
     const refused = world.langfuse.requests().filter(({ status }) => status === 401).length
     check(refused <= 10, `${refused} requests were sent with keys that are refused`)
     world.langfuse.setKeys({ publicKey: 'pk-lf-test', secretKey: 'sk-lf-test' })

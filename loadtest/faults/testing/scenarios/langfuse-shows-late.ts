@@ -1,5 +1,5 @@
-import { until } from '../../../../shared/testing/until.ts'
 import type { Scenario } from '../scenario.ts'
+import { waitFor } from '../wait-for.ts'
 
 const lateMs = 15_000
 
@@ -16,7 +16,7 @@ export const langfuseShowsLate: Scenario = {
   },
   async verify({ world, check, note }) {
     const name = 'threadtap_langfuse_verified_total'
-    await until(async () => (await world.proxy.metric(name)) > 0)
+    await waitFor('a record that was read back', async () => (await world.proxy.metric(name)) > 0)
     const { degraded } = await world.proxy.getJson<{ degraded: readonly { part: string }[] }>('/readyz')
     check(!degraded.some(({ part }) => part === 'read_back'), 'what came late was taken for missing')
     const reads = world.langfuse.requests().filter(({ path }) => path.endsWith('/observations')).length

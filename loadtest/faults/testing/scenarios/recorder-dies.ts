@@ -1,6 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs'
-import { until } from '../../../../shared/testing/until.ts'
 import type { Scenario } from '../scenario.ts'
+import { waitFor } from '../wait-for.ts'
 import { faultFile } from '../world.ts'
 
 export const recorderDies: Scenario = {
@@ -13,10 +13,12 @@ export const recorderDies: Scenario = {
     for (let death = 0; death < 2; death++) {
       const made = calls.make(20)
       writeFileSync(faultFile(world.folder), '')
-      await until(() => !existsSync(faultFile(world.folder)))
+      await waitFor('the recording thread to die', () => !existsSync(faultFile(world.folder)))
       await made
       // The admin port is gone with its thread, and back with the next one.
-      await until(() => world.proxy.ledger().then(Boolean, () => false))
+      await waitFor('the recording thread to be started again', () =>
+        world.proxy.ledger().then(Boolean, () => false),
+      )
     }
   },
   async verify({ world, check }) {

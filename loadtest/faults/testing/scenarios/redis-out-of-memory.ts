@@ -1,4 +1,4 @@
-import { fillMemory } from '../redis-memory.ts'
+import { countRefusals, fillMemory } from '../redis-memory.ts'
 import type { Scenario } from '../scenario.ts'
 
 export const redisOutOfMemory: Scenario = {
@@ -8,7 +8,7 @@ export const redisOutOfMemory: Scenario = {
     'Nothing more is handed over; the worker waits without a storm of errors, and goes on once there is memory.',
   world: { deployment: 'split', redis: { args: ['--maxmemory-policy', 'noeviction'] } },
   quick: false,
-  async inject({ world, calls, check }) {
+  async inject({ world, calls, check, note }) {
     await world.worker.stop()
     await calls.make(30)
     await world.proxy.untilLedger(({ queued }) => queued >= 30)
@@ -16,8 +16,14 @@ export const redisOutOfMemory: Scenario = {
     await world.proxy.untilDegraded('redis')
     await world.worker.start()
     await world.worker.untilDegraded('redis')
-    const errors = await errorsMeanwhile(world.worker.log, () => calls.make(60, { everyMs: 100 }))
-    check(errors < 20, `the worker wrote ${errors} lines about it`)
+    const [lines, refusals] = [linesOf(world.worker.log()), await countRefusals(world.redis.client())]
+    // A few seconds, with a record to hand over in each.
+    await calls.make(60, { everyMs: 400 })
+    const written = linesOf(world.worker.log()) - lines
+    check(written < 20, `the worker wrote ${written} lines about it`)
+    const refused = (await countRefusals(world.redis.client())) - refusals
+    note(`Redis refused ${refused} commands in those seconds`)
+    check(refused < 50, `Redis was asked ${refused} times in vain`)
   },
   async heal({ world }) {
     await world.redis.client().del('filler')
@@ -26,8 +32,4 @@ export const redisOutOfMemory: Scenario = {
   expects: { patienceMs: 60_000 },
 }
 
-async function errorsMeanwhile(log: () => string, during: () => Promise<unknown>): Promise<number> {
-  const before = log().length
-  await during()
-  return log().slice(before).split('\n').length - 1
-}
+const linesOf = (log: string): number => log.split('\n').length

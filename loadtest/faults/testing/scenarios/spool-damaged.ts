@@ -2,6 +2,13 @@ import { readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from
 import { join } from 'node:path'
 import type { Scenario } from '../scenario.ts'
 
+type Damage = {
+  readonly injected: string
+  damage(file: string): void
+  /** Whether records stand in a table by then. Where they stand in the log, LevelDB looks at checksums itself. */
+  readonly inTable?: boolean
+}
+
 const damages = {
   'spool-bytes-flipped': {
     injected: 'bytes of the spool are changed on disk while the process is down',
@@ -19,11 +26,18 @@ const damages = {
     injected: 'the largest file of the spool is deleted while the process is down',
     damage: (file: string): void => truncateSync(file, 0),
   },
-} as const
+  'spool-words-changed': {
+    injected:
+      'words of records are changed on disk while the process is down, as a disk that returns other bytes than were written',
+    damage: (file: string): void =>
+      writeFileSync(file, readFileSync(file, 'latin1').replaceAll('Say word-', 'Say mean-'), 'latin1'),
+    inTable: true,
+  },
+} as const satisfies Readonly<Record<string, Damage>>
 
 /** The process ends with records that wait, its spool is damaged, and it starts again. */
 function damaged(name: keyof typeof damages): Scenario {
-  const { injected, damage } = damages[name]
+  const { injected, damage, inTable = false }: Damage = damages[name]
   return {
     name,
     injected,
@@ -39,6 +53,11 @@ function damaged(name: keyof typeof damages): Scenario {
         await world.proxy.untilLedger(({ spooled }) => spooled === 8 * (pack + 1))
       }
       await world.proxy.stop()
+      if (inTable) {
+        // Opened again, LevelDB makes a table of its log.
+        await world.proxy.start()
+        await world.proxy.stop()
+      }
       damage(largestFile(join(world.proxy.dataDir, 'spool')))
       await world.proxy.start()
       world.links.langfuse.heal()
@@ -57,6 +76,7 @@ function damaged(name: keyof typeof damages): Scenario {
 export const spoolBytesFlipped = damaged('spool-bytes-flipped')
 export const spoolCutOff = damaged('spool-cut-off')
 export const spoolDeleted = damaged('spool-deleted')
+export const spoolWordsChanged = damaged('spool-words-changed')
 
 function largestFile(folder: string): string {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })

@@ -1,4 +1,5 @@
 import type { Scenario } from '../scenario.ts'
+import { waitFor } from '../wait-for.ts'
 
 const streams = 8
 
@@ -14,7 +15,7 @@ export const stoppedWithStreams: Scenario = {
     const flying = calls.make(streams, { atOnce: streams })
     await world.model.untilHeld(streams)
     const stopped = world.proxy.stop()
-    while (!world.proxy.log().includes('stopping')) await new Promise(setImmediate)
+    await waitFor('the process to say that it stops', () => world.proxy.log().includes('stopping'))
     world.model.release()
     const outcomes = await flying
     check(

@@ -1,4 +1,5 @@
 import type { Scenario } from '../scenario.ts'
+import { waitFor } from '../wait-for.ts'
 
 export const stoppingServesOn: Scenario = {
   name: 'stopping-serves-on',
@@ -13,7 +14,7 @@ export const stoppingServesOn: Scenario = {
     const flying = calls.make(2, { atOnce: 2 })
     await world.model.untilHeld(2)
     const stopped = world.proxy.stop()
-    while (!world.proxy.log().includes('stopping')) await new Promise(setImmediate)
+    await waitFor('the process to say that it stops', () => world.proxy.log().includes('stopping'))
     const meanwhile = await calls.make(8)
     const refused = meanwhile.filter(({ difference }) => difference !== undefined)
     check(

@@ -40,6 +40,6 @@ export const storeIsRubbish: Scenario = {
     },
   },
   quick: false,
-  inject: async () => undefined,
+  inject: ({ world }) => world.proxy.untilDegraded('local_store', false),
   expects: { patienceMs: 60_000 },
 }

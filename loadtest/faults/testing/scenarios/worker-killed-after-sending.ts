@@ -1,5 +1,6 @@
-import { until } from '../../../../shared/testing/until.ts'
 import type { Scenario } from '../scenario.ts'
+import { countGivenAgain } from '../sink.ts'
+import { waitFor } from '../wait-for.ts'
 
 export const workerKilledAfterSending: Scenario = {
   name: 'worker-killed-after-sending',
@@ -12,14 +13,13 @@ export const workerKilledAfterSending: Scenario = {
     const before = world.langfuse.rows().length
     world.langfuse.answerAfter(20_000)
     await calls.make(20)
-    await until(() => world.langfuse.rows().length > before)
+    await waitFor('a batch to reach Langfuse', () => world.langfuse.rows().length > before)
     await world.worker.stop('SIGKILL')
     world.langfuse.answerAfter(0)
   },
   heal: ({ world }) => world.worker.start(),
   async verify({ world, check }) {
-    const again = world.langfuse.rows().length - world.langfuse.observations().length
-    check(again > 0, 'nothing was sent again, so that nothing was tested')
+    check(countGivenAgain(world) > 0, 'nothing was sent again, so that nothing was tested')
   },
   expects: { patienceMs: 60_000 },
 }
