@@ -1,5 +1,6 @@
 import type { Registry } from 'prom-client'
 import { createDegradations, type Degradations } from '../../shared/degradation/degradations.ts'
+import { reasonOf } from '../../shared/error-cause.ts'
 import { type DropReason, dropReasons } from '../../shared/ledger/ledger.ts'
 import type { Logger } from '../../shared/logger.ts'
 import { proxyMetrics } from '../../shared/metrics/catalogue.ts'
@@ -381,11 +382,12 @@ function queueEvents(metrics: ProxyMetrics, { log, throttled, degradations }: Li
       throttled.info('queue ready', {}, 'records go to Redis')
     },
 
-    queueUnavailable(reason: QueueTrouble): void {
+    /** @param cause what Redis or its connection said, where that is known */
+    queueUnavailable(reason: QueueTrouble, cause?: unknown): void {
       metrics.queueReady.set({}, 0)
       const effect = 'records wait in the spool: Redis cannot take them'
-      degradations.failed('redis', effect, reason)
-      throttled.warn(`queue ${reason}`, { reason }, effect)
+      degradations.failed('redis', effect, cause ?? reason)
+      throttled.warn(`queue ${reason}`, { reason, detail: cause && reasonOf(cause) }, effect)
     },
   }
 }
