@@ -56,7 +56,7 @@ export function createRecorderEvents(registry: Registry, log: Logger, options: R
     noteRateLimits: createRateLimitMetrics(registry, clock),
   }
   return {
-    ...callEvents(metrics, counters, callLog),
+    ...callEvents(metrics, lines, counters, callLog),
     ...threadLogEvents(metrics, lines),
     ...observerEvents(metrics, lines, callLog),
     ...contextEvents(metrics, lines),
@@ -87,7 +87,12 @@ type CallCounters = {
   readonly noteRateLimits: (record: InferenceRecord) => void
 }
 
-function callEvents(metrics: ProxyMetrics, { countCall, noteRateLimits }: CallCounters, callLog: CallLog) {
+function callEvents(
+  metrics: ProxyMetrics,
+  { throttled }: Pick<Lines, 'throttled'>,
+  { countCall, noteRateLimits }: CallCounters,
+  callLog: CallLog,
+) {
   return {
     callStarted(call: Call): void {
       callLog.started(call)
@@ -105,6 +110,16 @@ function callEvents(metrics: ProxyMetrics, { countCall, noteRateLimits }: CallCo
       countCall(record)
       noteRateLimits(record)
       callLog.ended(record)
+    },
+
+    /** Of a record, or of a name in a log line. */
+    redactionTooSlow(): void {
+      metrics.redactionsTooSlow.inc({})
+      throttled.error(
+        'redaction too slow',
+        {},
+        'a pattern of REDACT takes too long (catastrophic backtracking); records go without content meanwhile',
+      )
     },
 
     bodyLeftOut(body: 'request' | 'response', bytes: number): void {

@@ -456,7 +456,14 @@ export const folders: Readonly<Record<string, Folder>> = {
   },
   'proxy/observe/redact': {
     holds: 'REDACT: replaces what must not be written',
-    imports: ['shared', 'shared/config', 'shared/record'],
+    imports: [
+      'proxy/observe/capture',
+      'shared',
+      'shared/config',
+      'shared/http',
+      'shared/record',
+      'shared/timing',
+    ],
   },
   'proxy/outbox': {
     holds: 'packs records; hands packs to Redis',

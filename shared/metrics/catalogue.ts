@@ -137,6 +137,10 @@ export const proxyMetrics = {
     'threadtap_observer_failures_total',
     'Calls whose recording failed; the call did not',
   ),
+  redactionsTooSlow: counter(
+    'threadtap_redactions_too_slow_total',
+    'Records and names that went without their content, because a pattern of REDACT took too long for it, or for one just before',
+  ),
   callsRecovered: counter(
     'threadtap_calls_recovered_total',
     'Calls that an earlier process was killed with, by what the crash journal had of them: whole, interrupted, lost (counted as dropped)',
