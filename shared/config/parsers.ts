@@ -127,9 +127,6 @@ export const headerList: Parse<Readonly<Record<string, string>>> = (value) => {
   return Object.fromEntries(entries)
 }
 
-/** `A,b`: names that have no case, such as those of hosts. */
-export const lowerCaseList: Parse<readonly string[]> = (value) => splitList(value.toLowerCase())
-
 /** Whether streams are asked for their usage: by what is learned of their upstream, always, or never. */
 export type InjectUsage = 'auto' | 'always' | 'never'
 

@@ -51,7 +51,11 @@ export const relayMetrics = {
     'Calls sent again unchanged, because the upstream rejected the injected stream_options',
     'upstream',
   ),
-  refused: counter('threadtap_refused_requests_total', 'Requests that reached no upstream', 'reason'),
+  refused: counter(
+    'threadtap_refused_requests_total',
+    'Requests that became no call; those that found no upstream are calls (threadtap_calls_total)',
+    'reason',
+  ),
   heldBytes: gauge(
     'threadtap_held_body_bytes',
     'Bytes of request bodies that the relay holds; beyond 256 MiB they are streamed',
