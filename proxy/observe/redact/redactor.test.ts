@@ -75,6 +75,9 @@ test.each([
   '@'.repeat(200_000),
   '-----BEGIN '.repeat(20_000),
   'eyJ'.repeat(60_000),
+  ' '.repeat(200_000),
+  'bearer '.repeat(30_000),
+  '\\u0040'.repeat(30_000),
 ])('a hostile text costs about as much as any other (%#)', (hostile) => {
   const redactor = createRedactor(parseRedactions(readySets.join()), limit)
   const spent = (text: string): number => {
