@@ -16,14 +16,15 @@ export function upstreamsOf(config: Config): ReadonlyMap<string, Upstream> {
  */
 function upstream(name: string, baseUrl: string, apiKey?: string): Upstream {
   const url = new URL(baseUrl)
-  const provider = providerOf(url.hostname)
+  const known = knownProvider(url.hostname)
   const authorization = basicAuthorization(url)
   const query = url.search === '' ? undefined : url.search.slice(1)
   return {
     name,
     origin: url.origin,
     basePath: url.pathname === '/' ? '' : url.pathname,
-    provider,
+    provider: known ?? url.hostname,
+    ...(known !== undefined && { isModelApi: true as const }),
     ...omitUndefined({ apiKey, authorization, query }),
   }
 }
@@ -54,7 +55,6 @@ const providers: readonly (readonly [host: RegExp, provider: string])[] = [
   [/(^|\.)together\.(ai|xyz)$/, 'together'],
 ]
 
-/** @returns the provider name for a host, or the host itself */
-function providerOf(host: string): string {
-  return providers.find(([pattern]) => pattern.test(host))?.[1] ?? host
-}
+/** @returns the provider's name; undefined for a host that may be anybody's */
+const knownProvider = (host: string): string | undefined =>
+  providers.find(([pattern]) => pattern.test(host))?.[1]
