@@ -1,5 +1,5 @@
 import type { Config } from '../../shared/config/load.ts'
-import { percentDecoded } from '../../shared/http/percent-decoded.ts'
+import { urlAuthorization } from '../../shared/http/url-authorization.ts'
 import { omitUndefined } from '../../shared/omit-undefined.ts'
 import type { Upstream } from './target.ts'
 
@@ -17,7 +17,7 @@ export function upstreamsOf(config: Config): ReadonlyMap<string, Upstream> {
 function upstream(name: string, baseUrl: string, apiKey?: string): Upstream {
   const url = new URL(baseUrl)
   const known = knownProvider(url.hostname)
-  const authorization = basicAuthorization(url)
+  const authorization = urlAuthorization(url)
   const query = url.search === '' ? undefined : url.search.slice(1)
   return {
     name,
@@ -27,13 +27,6 @@ function upstream(name: string, baseUrl: string, apiKey?: string): Upstream {
     ...(known !== undefined && { isModelApi: true as const }),
     ...omitUndefined({ apiKey, authorization, query }),
   }
-}
-
-/** RFC 7617; a URL has user and password percent-encoded. */
-function basicAuthorization({ username, password }: URL): string | undefined {
-  if (username === '' && password === '') return undefined
-  const pair = `${percentDecoded(username)}:${percentDecoded(password)}`
-  return `Basic ${Buffer.from(pair).toString('base64')}`
 }
 
 // Well-known values of gen_ai.provider.name (OpenTelemetry GenAI conventions, v1.41), then providers without one.

@@ -856,7 +856,7 @@ export const folders: Readonly<Record<string, Folder>> = {
   },
   'worker/sinks/otlp': {
     holds: 'OTLP to any OpenTelemetry back end',
-    imports: ['shared', 'shared/record', 'shared/timing', 'worker/sinks'],
+    imports: ['shared', 'shared/http', 'shared/record', 'shared/timing', 'worker/sinks'],
   },
   'worker/stages': {
     holds: 'what wraps a sink: count, time out, retry, bisect, estimate',

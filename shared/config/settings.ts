@@ -199,7 +199,7 @@ export const settings = {
     aliases: ['LANGFUSE_HOST'],
     fallback: 'https://cloud.langfuse.com',
     help: 'the Langfuse server',
-    parse: parse.httpUrl,
+    parse: parse.plainHttpUrl,
   }),
   langfuseProtocol: setting({
     env: 'LANGFUSE_PROTOCOL',
@@ -287,7 +287,7 @@ export const settings = {
   langfuseRelease: setting({ env: 'LANGFUSE_RELEASE', help: 'release of all traces', parse: parse.text }),
   otlpEndpoint: setting({
     env: 'OTLP_ENDPOINT',
-    help: 'also deliver to this OpenTelemetry collector (OTLP/HTTP JSON); /v1/traces is added unless it is there',
+    help: 'also deliver to this OpenTelemetry collector (OTLP/HTTP JSON); /v1/traces is added unless it is there, a user and password in it are sent as basic authorization',
     parse: parse.httpUrl,
   }),
   otlpHeaders: setting({
