@@ -21,7 +21,7 @@ export function loggedError(cause: unknown, causes = maxCauses): LoggedError {
   const { code, stack } = cause as NodeJS.ErrnoException
   const inner = cause.cause ?? (cause instanceof AggregateError ? cause.errors[0] : undefined)
   return {
-    type: cause.constructor.name,
+    type: cause.name,
     message: maskSecrets(cause.message),
     ...(typeof code === 'string' && { code }),
     ...(stack !== undefined && { stack: maskSecrets(stack) }),
