@@ -35,7 +35,7 @@ test('of a wildcard address it shows one that can be called, and warns of what i
   expect(text).toContain('  http://192.0.2.7:4010/v1 from other machines\n')
   expect(text).toContain('http://[::1]:4011/metrics\n')
   expect(text.replaceAll(/\s+/g, ' ')).toContain(
-    'warning who reaches port 4010 can call through it, with your UPSTREAM_API_KEY who reaches the admin port can read /metrics, and nothing else',
+    'warning who reaches port 4010 can call through it, with your UPSTREAM_API_KEY, and read and register contexts: set DATA_TOKEN who reaches the admin port can read /metrics, and nothing else',
   )
   expect(text).not.toContain('sk-1')
 })
@@ -99,4 +99,24 @@ test('a worker has no data port', () => {
   expect(bannerOf({ REDIS_URL: 'redis://r' }, { admin: addresses.admin })).not.toMatch(
     /OPENAI_BASE_URL|the queue/,
   )
+})
+
+test('credentials in the URLs of upstreams are lent to whoever reaches the port, and it says so', () => {
+  const env = {
+    HOST: '0.0.0.0',
+    UPSTREAM_BASE_URL: 'http://ada:pass@h/v1',
+    UPSTREAMS: 'a=http://h/v1?key=hidden',
+  }
+  const text = bannerOf(env, everywhere).replaceAll(/\s+/g, ' ')
+  expect(text).toContain(
+    'can call through it, with the credentials in UPSTREAM_BASE_URL and the credentials in UPSTREAMS,',
+  )
+  expect(text).not.toMatch(/pass|hidden/)
+})
+
+test('it does not send anybody to a console that is closed', () => {
+  const closed = bannerOf({ ADMIN_HOST: '::' }, everywhere)
+  expect(closed).toContain('/metrics')
+  expect(closed).not.toMatch(/in a browser|\/ledger/)
+  expect(bannerOf({ ADMIN_HOST: '::', ADMIN_TOKEN: 't' }, everywhere)).toContain('in a browser')
 })

@@ -38,10 +38,7 @@ export function banner(
   const facts: readonly Line[] = [
     ...callLines(config, addresses, surroundings.machine),
     ...labelOnce('records go to', recordLines(config, addresses, surroundings)),
-    ...labelOnce(
-      'look at it',
-      admin === undefined ? [] : [`${admin}/ in a browser`, `${admin}/metrics`, `${admin}/ledger`],
-    ),
+    ...labelOnce('look at it', admin === undefined ? [] : adminLines(config, admin)),
     ...hintLines(config, surroundings),
   ]
   const labelWidth = Math.max(...facts.map(([label]) => label.length))
@@ -102,6 +99,15 @@ function recordLines(
   ]
 }
 
+/** Without a token all but metrics and probes is closed off loopback, to this machine too. */
+const adminLines = (config: Config, admin: string): readonly string[] =>
+  isAdminClosed(config)
+    ? [`${admin}/metrics`]
+    : [`${admin}/ in a browser`, `${admin}/metrics`, `${admin}/ledger`]
+
+const isAdminClosed = ({ adminHost, adminToken }: Config): boolean =>
+  !isLoopback(adminHost) && adminToken === undefined
+
 function hintLines(config: Config, { delivery, command }: Surroundings): readonly Line[] {
   const { langfuseEnabled, redisUrl } = config
   if (delivery === 'queues') return []
@@ -118,15 +124,28 @@ function hintLines(config: Config, { delivery, command }: Surroundings): readonl
 
 /** What others than this machine can do here. */
 function openDoors(config: Config, { data }: Addresses): readonly string[] {
-  const { host, port, dataToken, upstreamApiKey, adminHost, adminToken } = config
+  const { host, port, dataToken, adminHost } = config
   const canCall = data !== undefined && !isLoopback(host) && dataToken === undefined
-  const key = upstreamApiKey === undefined ? '' : ', with your UPSTREAM_API_KEY'
   return [
-    ...(canCall ? [`who reaches port ${port || new URL(data).port} can call through it${key}`] : []),
+    ...(canCall
+      ? [
+          `who reaches port ${port || new URL(data).port} can call through it${withLent(config)}, and read and register contexts: set DATA_TOKEN`,
+        ]
+      : []),
     ...(isLoopback(adminHost)
       ? []
-      : [
-          `who reaches the admin port can read /metrics${adminToken === undefined ? ', and nothing else' : ''}`,
-        ]),
+      : [`who reaches the admin port can read /metrics${isAdminClosed(config) ? ', and nothing else' : ''}`]),
   ]
 }
+
+/** What of ours calls are sent with. */
+function withLent({ upstreamApiKey, upstreamBaseUrl, upstreams }: Config): string {
+  const lent = [
+    ...(upstreamApiKey === undefined ? [] : ['your UPSTREAM_API_KEY']),
+    ...(holdsCredentials(upstreamBaseUrl) ? ['the credentials in UPSTREAM_BASE_URL'] : []),
+    ...([...upstreams.values()].some(holdsCredentials) ? ['the credentials in UPSTREAMS'] : []),
+  ]
+  return lent.length === 0 ? '' : `, with ${lent.join(' and ')}`
+}
+
+const holdsCredentials = (url: string): boolean => maskCredentials(url) !== url

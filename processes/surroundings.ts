@@ -2,6 +2,7 @@ import { networkInterfaces } from 'node:os'
 import type { Config } from '../shared/config/load.ts'
 import { dataDirProblem } from '../shared/data-dir-unusable.ts'
 import type { Degradation } from '../shared/degradation/degradations.ts'
+import { linksIn } from '../shared/no-links.ts'
 import { keyProblem } from '../worker/sinks/langfuse/credentials.ts'
 import type { DeliveryRole, Surroundings } from './banner.ts'
 
@@ -20,6 +21,9 @@ export async function surroundingsOf(
     machine: machineAddress(),
     warnings: [
       ...(problem === undefined ? [] : [`nothing can be kept on disk: ${problem.message}`]),
+      ...(await linksIn(config.dataDir)).map(
+        (name) => `${name} in the data folder is a symbolic link, and is not followed: remove it`,
+      ),
       ...degraded.map(({ effect, reason }) =>
         problem !== undefined && reason.includes(config.dataDir) ? effect : `${effect} (${reason})`,
       ),

@@ -29,14 +29,29 @@ import { upstreamRequest } from './upstream/upstream-request.ts'
 export function createApp(parts: RelayParts): RequestListener {
   const ownRoutes = loadOnce(() => loadOwnRoutes(parts))
   return (incoming, outgoing) => {
+    if (incoming.headers.origin !== undefined && answersPage(incoming, outgoing, parts)) return
     if (!incoming.url?.startsWith('/_threadtap/')) return void answerCall(incoming, outgoing, parts)
-    const refused = parts.access.refuseContexts(incoming)
+    const refused = rejectAmbiguous(incoming) ?? parts.access.refuseContexts(incoming)
     if (refused !== undefined) return reject(outgoing, refused.failure, parts.events)
+    // Hono's adapter refuses names that URL writes otherwise, such as none; whose name it is has just been judged.
+    incoming.headers.host = 'localhost'
     ownRoutes().then(
       (handle) => handle(incoming, outgoing),
       (cause) => failBroken(outgoing, cause, parts),
     )
   }
+}
+
+/**
+ * Has a browser let a page read the response.
+ * @returns whether that was the whole request: a preflight
+ */
+function answersPage(incoming: IncomingMessage, outgoing: ServerResponse, { access }: RelayParts): boolean {
+  const page = access.page(incoming)
+  if (page === undefined) return false
+  for (const [name, value] of Object.entries(page.headers)) outgoing.setHeader(name, value as string)
+  if (page.isPreflight) outgoing.writeHead(204).end()
+  return page.isPreflight
 }
 
 /** With the first request to them: Hono's adapter wakes Node's own fetch, and both take memory that most relays never need. */

@@ -32,6 +32,8 @@ export function createDataPort(
       requestTimeout: 0,
       connectionsCheckingInterval: 5_000,
       maxHeaderSize: 32 * 1024,
+      // Node would refuse one without with an empty 400; see reject-ambiguous.ts.
+      requireHostHeader: false,
     },
   })
 }

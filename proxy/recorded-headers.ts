@@ -17,6 +17,9 @@ const isCredential: ReadonlySet<string> = new Set(credentialHeaders)
 /** What recording reads of a request beside the headers that attribute it. An allow-list. */
 const otherHeaders: ReadonlySet<string> = new Set([...unattributingHeaders, 'traceparent', 'baggage'])
 
+/** Those that mean nothing to us may be keys for other services. */
+const attributes = (name: string): boolean => (knownHeader(name)?.entry.meaning ?? 'nothing') !== 'nothing'
+
 /** The spellings that clients send are few, and come again with each call. */
 const maxRemembered = 1_000
 
@@ -27,7 +30,7 @@ function recordedName(spelling: string): string {
   const known = recordedNames.get(spelling)
   if (known !== undefined) return known
   const name = spelling.toLowerCase()
-  const recorded = otherHeaders.has(name) || knownHeader(name) !== undefined ? name : ''
+  const recorded = otherHeaders.has(name) || attributes(name) ? name : ''
   if (recordedNames.size < maxRemembered) recordedNames.set(spelling, recorded)
   return recorded
 }

@@ -86,6 +86,7 @@ export function assembleRelay(
       store: mirrored(recording.contexts, known),
       ttlMs: config.contextTtlMs,
       inRedis: config.redisUrl !== undefined,
+      onRefused: events.requestRejected,
       onStoreFailure: events.contextStoreFailed,
       onBroken: events.callBroken,
     },

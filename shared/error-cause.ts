@@ -1,3 +1,5 @@
+import { maskSecrets } from './mask-credentials.ts'
+
 /**
  * The error that an AggregateError stands for: connecting to a name with several addresses fails with one
  * error for each of them, below an error whose own message is empty.
@@ -7,12 +9,12 @@ export function unwrapAggregate(cause: unknown): Error {
   return cause instanceof Error ? cause : new Error(String(cause))
 }
 
-/** @returns one line, of the innermost cause: `connect ECONNREFUSED 127.0.0.1:4011` */
+/** @returns one line, of the innermost cause, without credentials: `connect ECONNREFUSED 127.0.0.1:4011` */
 export function reasonOf(cause: unknown): string {
-  if (!(cause instanceof Error)) return String(cause)
+  if (!(cause instanceof Error)) return maskSecrets(String(cause))
   const inner = innerOf(cause)
   if (inner !== undefined) return reasonOf(inner)
-  return (cause.message || codeOf(cause) || cause.name).replaceAll(/\s*\n\s*/g, ' ')
+  return maskSecrets(cause.message || codeOf(cause) || cause.name).replaceAll(/\s*\n\s*/g, ' ')
 }
 
 /** @returns the code of the innermost cause that has one: `ECONNREFUSED`, `LEVEL_LOCKED` */

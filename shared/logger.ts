@@ -1,4 +1,5 @@
 import { type DestinationStream, type Logger, pino } from 'pino'
+import { loggedError } from './logged-error.ts'
 
 export type { Logger } from 'pino'
 
@@ -15,6 +16,7 @@ export function createLogger(level: string, role: string, destination?: Destinat
       level,
       base: { role },
       timestamp: pino.stdTimeFunctions.isoTime,
+      serializers: { err: loggedError },
       formatters: { level: (label) => ({ level: label }) },
     },
     destination ?? pino.destination({ fd: standardError, sync: true }),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { maskCredentials } from './mask-credentials.ts'
+import { maskCredentials, maskSecrets } from './mask-credentials.ts'
 
 test.each([
   ['https://api.example/v1', 'https://api.example/v1'],
@@ -12,7 +12,24 @@ test.each([
   ['https://h/v1?sk-1', 'https://h/v1?***'],
   ['"https://h/v1?key=1" is no base URL', '"https://h/v1?key=***" is no base URL'],
   ['https://h/v1?mail=a@b', 'https://h/v1?mail=***'],
+  ['http://ada:se/cret@h/v1', 'http://***@h/v1'],
+  ['http://ada:s#1?x/cret@h/v1', 'http://***@h/v1'],
+  ['http://h:8080/users/@me', 'http://h:8080/users/@me'],
   ['write to ada@example.org: is it well?', 'write to ada@example.org: is it well?'],
 ])('%s is shown as %s', (text, shown) => {
   expect(maskCredentials(text)).toBe(shown)
+})
+
+test.each([
+  ['no user for Basic cGs6c2s= at http://a:b@h', 'no user for Basic *** at http://***@h'],
+  ['Cannot POST /v1/traces?token=1', 'Cannot POST /v1/traces?token=***'],
+  ['either/or?', 'either/or?'],
+  ['bearer sk-1234 is wrong', 'bearer *** is wrong'],
+  ['the bearer of this', 'the bearer of this'],
+  [
+    "ERR unknown command 'HELLO', with args beginning with: '3' 'AUTH' 'default' 'pass'",
+    "ERR unknown command 'HELLO', with args beginning with: ***",
+  ],
+])('what a server says, "%s", is shown as "%s"', (text, shown) => {
+  expect(maskSecrets(text)).toBe(shown)
 })

@@ -238,7 +238,11 @@ function verificationEvents(metrics: WorkerMetrics, { logger, throttled, degrada
         if (degradations.recovered('read_back')) logger.info('what Langfuse took can be read there again')
         return
       }
-      if (outcome === 'skipped') return
+      if (outcome === 'skipped') {
+        const why = reason ?? 'too many'
+        throttled.info(`verified skipped ${why}`, { reason: why }, 'records of the sample are not read back')
+        return
+      }
       const effect = verificationEffects[outcome]
       if (outcome !== 'unreadable') degradations.failed('read_back', effect, fields?.join(', ') ?? traceId)
       throttled.warn(`verified ${outcome}`, { trace: traceId, fields, reason }, effect)

@@ -1,5 +1,5 @@
 import type { Config } from '../../shared/config/load.ts'
-import { tracesUrl } from '../../worker/sinks/otlp/traces-url.ts'
+import { tracesRequest } from '../../worker/sinks/otlp/traces-request.ts'
 import { readSuccess } from '../../worker/sinks/otlp/transport.ts'
 import type { Check } from './check.ts'
 import { type Answer, ask } from './reach/ask.ts'
@@ -16,8 +16,8 @@ export function otlpCheck({ otlpEndpoint, otlpHeaders }: Config): Check {
     name: 'OTLP',
     address,
     async run(signal): Promise<Finding> {
-      const url = tracesUrl(otlpEndpoint)
-      const headers = { 'content-type': 'application/json', ...otlpHeaders }
+      const { url, headers: own } = tracesRequest(otlpEndpoint, otlpHeaders)
+      const headers = { 'content-type': 'application/json', ...own }
       const answer = await ask(url, { method: 'POST', headers, body: '{"resourceSpans":[]}', signal })
       if (refusesPlainHttp(url, answer)) return speaksHttps(address)
       return answerFinding(address, url, answer)

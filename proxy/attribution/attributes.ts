@@ -1,3 +1,4 @@
+import type { Json } from '../../shared/json.ts'
 import type { Field, Fields } from './names/fields.ts'
 import { isPlaceholder } from './placeholder.ts'
 
@@ -24,45 +25,51 @@ export function mergeFields(
   onPlaceholder: OnPlaceholder = passOver,
 ): Attributes {
   const merged: Merged = {}
+  const metadata: SourcedValue<'metadata'>[] = []
   for (const { field, value, source } of fields) {
     if (isId(field) && isPlaceholder(value as string)) {
       onPlaceholder()
       continue
     }
     if (isEmpty(value)) continue
-    if (field === 'metadata') merged.metadata = mergeMetadata(merged.metadata as Metadata, { value, source })
+    if (field === 'metadata') metadata.push({ value, source })
     else merged[field] ??= { value, source }
   }
-  return merged as Attributes
+  return withMetadata(merged, metadata)
 }
 
 /** Merges the attributes of several sources by the same rule. @param attributes the highest precedence first */
 export function mergeByPrecedence(attributes: readonly Attributes[]): Attributes {
   const merged: Merged = {}
+  const metadata: SourcedValue<'metadata'>[] = []
   for (const source of attributes) {
     for (const field in source) {
       const found = source[field as Field]
       if (found === undefined) continue
       if (field !== 'metadata') merged[field as Field] ??= found
-      else merged.metadata = mergeMetadata(merged.metadata as Metadata, found as SourcedValue<'metadata'>)
+      else metadata.push(found as SourcedValue<'metadata'>)
     }
   }
-  return merged as Attributes
+  return withMetadata(merged, metadata)
 }
 
 /** While it is built: that each field has a value of its own type is known by what is put there. */
 type Merged = { [F in Field]?: SourcedValue<Field> }
-type Metadata = SourcedValue<'metadata'> | undefined
 
-function mergeMetadata(
-  first: SourcedValue<'metadata'> | undefined,
-  second: SourcedValue<'metadata'>,
-): SourcedValue<'metadata'> {
-  if (first === undefined) return second
-  const source = first.source.split(', ').includes(second.source)
-    ? first.source
-    : `${first.source}, ${second.source}`
-  return { value: { ...second.value, ...first.value }, source }
+function withMetadata(merged: Merged, parts: readonly SourcedValue<'metadata'>[]): Attributes {
+  const [first, ...others] = parts
+  if (first !== undefined) merged.metadata = others.length === 0 ? first : mergeMetadata(parts)
+  return merged as Attributes
+}
+
+/** All at once: a head may have fifteen hundred headers of which each is a key, and this also runs on the relay's loop. */
+function mergeMetadata(parts: readonly SourcedValue<'metadata'>[]): SourcedValue<'metadata'> {
+  const values = new Map<string, Json | undefined>()
+  for (const { value } of parts.toReversed()) {
+    for (const key of Object.keys(value)) values.set(key, value[key])
+  }
+  const sources = new Set(parts.flatMap(({ source }) => source.split(', ')))
+  return { value: Object.fromEntries(values), source: [...sources].join(', ') }
 }
 
 const idFields: ReadonlySet<string> = new Set<Field>([

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../shared/json.ts'
 import { missingFields } from '../../shared/record/left-out-marks.ts'
 import { truncate } from '../observe/capture/truncate.ts'
+import { withoutCredentialsInMetadata } from './metadata-credentials.ts'
 
 /** Limit of the metadata in a record; OpenAI itself accepts 16 keys of 512 characters. */
 export const metadataMaxBytes = 65_536
@@ -11,13 +12,14 @@ export function boundedMetadata(metadata: JsonObject): {
   readonly metadataCut?: true
 } {
   if (isSmall(metadata) || bytesOf(metadata) <= metadataMaxBytes) {
-    const whole = truncate(metadata, Number.POSITIVE_INFINITY) as JsonObject
+    const whole = withoutCredentialsInMetadata(truncate(metadata, Number.POSITIVE_INFINITY) as JsonObject)
     // What is too much to parse was cut before.
     return Object.hasOwn(metadata, missingFields)
       ? { metadata: whole, metadataCut: true }
       : { metadata: whole }
   }
-  return { metadata: truncate(metadata, metadataMaxBytes) as JsonObject, metadataCut: true }
+  const cut = withoutCredentialsInMetadata(truncate(metadata, metadataMaxBytes) as JsonObject)
+  return { metadata: cut, metadataCut: true }
 }
 
 /** JSON that is nested too deeply to be serialized is over every limit. */

@@ -109,3 +109,22 @@ test.each([
 ])('whether %s is stripped for %s: %s', (name, provider, stripped) => {
   expect(isStripped(name, provider)).toBe(stripped)
 })
+
+test.each([
+  'x-portkey-virtual-key',
+  'x_portkey_config',
+  'x-litellm-api-key',
+  'x-bf-vk',
+  'x-bf-eh-authorization',
+])('%s, a key for a gateway, is not shown to a model API, and reaches what may be that gateway', (name) => {
+  expect(isStripped(name, 'openai', true)).toBe(true)
+  expect(isStripped(name, 'gateway.internal')).toBe(false)
+  expect(isStripped(name, 'api.portkey.ai')).toBe(false)
+})
+
+test.each(['langfuse_secret_key', 'x-langfuse-secret-key', 'helicone-auth', 'x-portkey-api-key'])(
+  '%s, a key for another service, reaches no upstream',
+  (name) => {
+    for (const isModelApi of [true, false]) expect(isStripped(name, 'h', isModelApi)).toBe(true)
+  },
+)

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
-import { readdir, readFile, rm } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { LRUCache } from 'lru-cache'
 import { isJsonObject, parseJson } from '../../shared/json.ts'
-import { makeFolder } from '../../shared/make-folder.ts'
+import { makeOwnFolder, namesInOwnFolder, readFlags } from '../../shared/no-links.ts'
 import { writeAtomically } from '../../shared/write-atomically.ts'
 import { openMs } from './open-generation.ts'
 
@@ -58,7 +58,7 @@ export function createLocalGenerations(options: LocalGenerationsOptions): LocalG
       const entry = { record, expiresAt: now() + openMs }
       entries.set(key, entry)
       onDisk(async (folder) => {
-        await makeFolder(folder)
+        await makeOwnFolder(folder)
         await writeAtomically(fileOf(folder, key), JSON.stringify({ v: 1, key, ...entry }))
       })
     },
@@ -72,9 +72,12 @@ export function createLocalGenerations(options: LocalGenerationsOptions): LocalG
 
     async start() {
       if (dir === undefined) return
-      const names = await readdir(dir).catch(() => [])
+      const names = await namesInOwnFolder(dir)
       for (const name of names) {
-        const stored = decode(await readFile(join(dir, name), 'utf8').catch(() => ''), now())
+        const stored = decode(
+          await readFile(join(dir, name), { encoding: 'utf8', flag: readFlags }).catch(() => ''),
+          now(),
+        )
         if (stored === undefined) await rm(join(dir, name), { force: true }).catch(() => undefined)
         else entries.set(stored.key, stored.entry)
       }

@@ -21,6 +21,10 @@ export function rejectAmbiguous(incoming: IncomingMessage): { failure: Failure }
   if (dotSegment.test(url)) return ambiguous('the path must not contain "." or ".." segments')
   // Node accepts any version that it can parse, and none at all (HTTP/0.9).
   if (!/^1\.[01]$/.test(incoming.httpVersion)) return ambiguous('the request must be HTTP/1.1 or HTTP/1.0')
+  // An empty one is allowed (RFC 9112 §3.2).
+  if (incoming.headers.host === undefined && incoming.httpVersion === '1.1') {
+    return ambiguous('an HTTP/1.1 request must have a Host header')
+  }
   if (countFields(incoming.rawHeaders, 'host') > 1) return ambiguous('there must be one Host header')
   if (!hostName.test(incoming.headers.host ?? '')) return ambiguous('the Host header must name a host')
   return rejectTransferCoding(incoming)

@@ -29,6 +29,8 @@ export type Upstream = {
   readonly basePath: string
   /** OpenTelemetry `gen_ai.provider.name`. */
   readonly provider: string
+  /** Set where the provider is known by its host. */
+  readonly isModelApi?: true
   /** Used only where the client sends no credentials. */
   readonly apiKey?: string
   /** Sent in the place of the client's: the user and password of the base URL. A secret. */

@@ -1,5 +1,5 @@
 import type { Config } from '../../shared/config/load.ts'
-import { percentDecoded } from '../../shared/http/percent-decoded.ts'
+import { urlAuthorization } from '../../shared/http/url-authorization.ts'
 import { omitUndefined } from '../../shared/omit-undefined.ts'
 import type { Upstream } from './target.ts'
 
@@ -16,23 +16,17 @@ export function upstreamsOf(config: Config): ReadonlyMap<string, Upstream> {
  */
 function upstream(name: string, baseUrl: string, apiKey?: string): Upstream {
   const url = new URL(baseUrl)
-  const provider = providerOf(url.hostname)
-  const authorization = basicAuthorization(url)
+  const known = knownProvider(url.hostname)
+  const authorization = urlAuthorization(url)
   const query = url.search === '' ? undefined : url.search.slice(1)
   return {
     name,
     origin: url.origin,
     basePath: url.pathname === '/' ? '' : url.pathname,
-    provider,
+    provider: known ?? url.hostname,
+    ...(known !== undefined && { isModelApi: true as const }),
     ...omitUndefined({ apiKey, authorization, query }),
   }
-}
-
-/** RFC 7617; a URL has user and password percent-encoded. */
-function basicAuthorization({ username, password }: URL): string | undefined {
-  if (username === '' && password === '') return undefined
-  const pair = `${percentDecoded(username)}:${percentDecoded(password)}`
-  return `Basic ${Buffer.from(pair).toString('base64')}`
 }
 
 // Well-known values of gen_ai.provider.name (OpenTelemetry GenAI conventions, v1.41), then providers without one.
@@ -54,7 +48,6 @@ const providers: readonly (readonly [host: RegExp, provider: string])[] = [
   [/(^|\.)together\.(ai|xyz)$/, 'together'],
 ]
 
-/** @returns the provider name for a host, or the host itself */
-function providerOf(host: string): string {
-  return providers.find(([pattern]) => pattern.test(host))?.[1] ?? host
-}
+/** @returns the provider's name; undefined for a host that may be anybody's */
+const knownProvider = (host: string): string | undefined =>
+  providers.find(([pattern]) => pattern.test(host))?.[1]

@@ -1,6 +1,6 @@
-import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { makeFolder } from '../../shared/make-folder.ts'
+import { makeOwnFolder, namesInOwnFolder, readFlags, writeFlags } from '../../shared/no-links.ts'
 
 /** One file per medium, named by its hash. */
 export type MediaFiles = {
@@ -41,7 +41,7 @@ export function createMediaFiles(dataDir: string): MediaFiles {
   }
 
   async function list(): Promise<ReadonlyMap<string, number>> {
-    const names = await readdir(folder).catch(() => [])
+    const names = await namesInOwnFolder(folder)
     for (const name of names) if (name.endsWith(unfinished)) remove(name)
     const found = names
       .filter((name) => hashPattern.test(name))
@@ -60,8 +60,8 @@ export function createMediaFiles(dataDir: string): MediaFiles {
       // Otherwise it could remove the file that is written here.
       await removals.get(sha256)
       try {
-        await makeFolder(folder)
-        await writeFile(temporary, bytes)
+        await makeOwnFolder(folder)
+        await writeFile(temporary, bytes, { flag: writeFlags })
         await rename(temporary, pathOf(sha256))
       } catch (cause) {
         remove(`${sha256}${unfinished}`)
@@ -69,7 +69,9 @@ export function createMediaFiles(dataDir: string): MediaFiles {
       }
     },
     read: (sha256) =>
-      hashPattern.test(sha256) ? readFile(pathOf(sha256)).catch(() => undefined) : Promise.resolve(undefined),
+      hashPattern.test(sha256)
+        ? readFile(pathOf(sha256), { flag: readFlags }).catch(() => undefined)
+        : Promise.resolve(undefined),
     remove,
     async idle() {
       await Promise.all(removals.values())

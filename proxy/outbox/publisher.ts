@@ -59,11 +59,14 @@ export function createPublisher(options: PublisherOptions): Publisher {
   async function check(): Promise<Room> {
     try {
       return await withDeadline(handOverMs, async () => {
+        // First, because it says at once why Redis cannot be asked.
+        const room = await queue.room(maxPacks)
         await outcomes.caughtUp
-        return queue.room(maxPacks)
+        return room
       })
     } catch (cause) {
-      return { packs: 0, trouble: troubleOf(cause) }
+      const trouble = troubleOf(cause)
+      return trouble === 'timed_out' ? { packs: 0, trouble } : { packs: 0, trouble, cause }
     }
   }
 

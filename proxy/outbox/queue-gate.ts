@@ -6,7 +6,7 @@ import { isFull, type QueueTrouble, type Room } from './queue-room.ts'
 export type QueueGateEvents = {
   queueReady(): void
   /** Called for every check that finds no room, and for a hand-over that fails while the gate is open. */
-  queueUnavailable(reason: QueueTrouble): void
+  queueUnavailable(reason: QueueTrouble, cause?: unknown): void
 }
 
 export type QueueGateOptions = {
@@ -42,11 +42,11 @@ export function createQueueGate({ check, events, everyMs = 1_000, ...options }: 
   async function checkRegularly(): Promise<void> {
     let failures = 0
     while (!stopped.signal.aborted) {
-      const { packs, trouble } = await check()
+      const { packs, trouble, cause } = await check()
       if (trouble === undefined) open(packs)
       else {
         state = { kind: 'closed' }
-        events.queueUnavailable(trouble)
+        events.queueUnavailable(trouble, cause)
       }
       wakeUp = new AbortController()
       const responded = trouble === undefined || isFull(trouble)

@@ -20,7 +20,12 @@ export function isFull(trouble: QueueTrouble): boolean {
 const mediaMemoryShare = 0.5
 
 /** How many more packs Redis may be given until the next check. */
-export type Room = { readonly packs: number; readonly trouble?: QueueTrouble }
+export type Room = {
+  readonly packs: number
+  readonly trouble?: QueueTrouble
+  /** What Redis or its connection said, for people. */
+  readonly cause?: unknown
+}
 
 /** Redis is left alone above this share of its memory limit: at the limit its queue locks up. */
 const memoryShare = 0.7

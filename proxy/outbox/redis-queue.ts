@@ -40,6 +40,14 @@ export class Disconnected extends Error {
 
 export function connectRedisQueue(redisUrl: string, names: QueueNames): RedisQueue {
   const redis = queryConnection(redisUrl)
+  /** Why there is no connection: wrong password, refused, name unknown. */
+  let refusal: unknown
+  redis.on('error', (cause) => {
+    refusal = cause
+  })
+  redis.on('ready', () => {
+    refusal = undefined
+  })
   const adder = loadOnce(async (): Promise<AddPack> => {
     const add = (await import('./bullmq-queue.ts')).bullmqQueue(redis, names)
     return async (pack) => {
@@ -49,7 +57,8 @@ export function connectRedisQueue(redisUrl: string, names: QueueNames): RedisQue
   })
 
   function assertConnected(): void {
-    if (redis.status !== 'ready') throw new Disconnected()
+    if (redis.status !== 'ready')
+      throw new Disconnected('there is no connection to Redis', { cause: refusal })
   }
 
   async function room(maxPacks: number): Promise<Room> {

@@ -1,5 +1,6 @@
 import type { Logger } from '../../shared/logger.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
+import { createThrottledLog, type ThrottledLog } from '../../shared/throttled-log.ts'
 import type { Call } from '../observe/call.ts'
 
 /** Log lines about calls, without content or credentials. */
@@ -17,12 +18,14 @@ export type CallLog = {
  * @param log the main log
  * @param threadLog with THREAD_LOGS: gets the lines of calls that have a thread, each with its `thread`. The main log
  * then gets only the start and end of such a call.
+ * @param throttled while an upstream is away, every call ends badly: without LOG_LEVEL=debug one of each kind has a line
  * @param redactId with REDACT: a thread is called in its log, and in the name of its file, what its records call it
  */
 export function createCallLog(
   log: Logger,
   threadLog?: Logger,
   redactId: (id: string) => string = (id) => id,
+  throttled: ThrottledLog = createThrottledLog(log),
 ): CallLog {
   const loggerOf = (thread: string | undefined): Logger | undefined =>
     thread === undefined ? undefined : threadLog?.child({ thread })
@@ -40,9 +43,11 @@ export function createCallLog(
 
     ended(record) {
       const line = endLine(record)
-      const isBad = record.error !== undefined
-      if (threadLog === undefined)
-        return isBad ? log.info(line, 'call ended badly') : log.debug(line, 'call ended')
+      if (threadLog === undefined) {
+        if (record.error === undefined) return log.debug(line, 'call ended')
+        if (log.isLevelEnabled('debug')) return log.info(line, 'call ended badly')
+        return throttled.info(`ended badly ${line.upstream} ${line.ending}`, line, 'call ended badly')
+      }
       loggerOfCall(record)?.info({ ...line, ...details(record) }, 'call ended')
       log.info(line, 'call ended')
     },

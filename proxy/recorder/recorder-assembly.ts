@@ -1,5 +1,5 @@
 import type { Part } from '../../shared/lifecycle.ts'
-import type { InferenceRecord } from '../../shared/record/record.ts'
+import type { CallContext, InferenceRecord } from '../../shared/record/record.ts'
 import type { Note } from '../../shared/timing/loop-watch.ts'
 import type { RegisteredContexts } from '../attribution/store/store.ts'
 import type { Recovery } from '../crash-journal/recovery.ts'
@@ -60,7 +60,7 @@ export async function assembleRecorder(
 ): Promise<RecorderAssembly> {
   const { config, registry, clock } = surroundings
   const { onContextFound, onUsageReported, onRecord, keepsMedia, note, run, journal: journalName } = options
-  const redactor = createRedactor(config.redact)
+  const redactor = createRedactor(config.redact, { clock, onExceeded: () => events.redactionTooSlow() })
   const { events, threadLogs } = assembleEvents(surroundings, redactor, note)
   const { spool, media, part: spoolPart } = await assembleSpool(config, keepsMedia, events)
   const settled = (records: number, callIds: readonly string[]): void => {
@@ -117,5 +117,10 @@ function liveContentOf(
   redactor: Redactor | undefined,
 ): LiveContent {
   if (redactor === undefined) return { capture }
-  return { capture, redactContext: (context) => redactContext(context, redactor) }
+  const redactShown = (context: CallContext): CallContext =>
+    redactor.whole(
+      () => redactContext(context, redactor),
+      (hiding) => redactContext(context, hiding),
+    )
+  return { capture, redactContext: redactShown }
 }

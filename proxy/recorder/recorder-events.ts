@@ -1,5 +1,6 @@
 import type { Registry } from 'prom-client'
 import { createDegradations, type Degradations } from '../../shared/degradation/degradations.ts'
+import { reasonOf } from '../../shared/error-cause.ts'
 import { type DropReason, dropReasons } from '../../shared/ledger/ledger.ts'
 import type { Logger } from '../../shared/logger.ts'
 import { proxyMetrics } from '../../shared/metrics/catalogue.ts'
@@ -55,7 +56,7 @@ export function createRecorderEvents(registry: Registry, log: Logger, options: R
     noteRateLimits: createRateLimitMetrics(registry, clock),
   }
   return {
-    ...callEvents(metrics, counters, callLog),
+    ...callEvents(metrics, lines, counters, callLog),
     ...threadLogEvents(metrics, lines),
     ...observerEvents(metrics, lines, callLog),
     ...contextEvents(metrics, lines),
@@ -86,7 +87,12 @@ type CallCounters = {
   readonly noteRateLimits: (record: InferenceRecord) => void
 }
 
-function callEvents(metrics: ProxyMetrics, { countCall, noteRateLimits }: CallCounters, callLog: CallLog) {
+function callEvents(
+  metrics: ProxyMetrics,
+  { throttled }: Pick<Lines, 'throttled'>,
+  { countCall, noteRateLimits }: CallCounters,
+  callLog: CallLog,
+) {
   return {
     callStarted(call: Call): void {
       callLog.started(call)
@@ -104,6 +110,16 @@ function callEvents(metrics: ProxyMetrics, { countCall, noteRateLimits }: CallCo
       countCall(record)
       noteRateLimits(record)
       callLog.ended(record)
+    },
+
+    /** Of a record, or of a name in a log line. */
+    redactionTooSlow(): void {
+      metrics.redactionsTooSlow.inc({})
+      throttled.error(
+        'redaction too slow',
+        {},
+        'a pattern of REDACT takes too long (catastrophic backtracking); records go without content meanwhile',
+      )
     },
 
     bodyLeftOut(body: 'request' | 'response', bytes: number): void {
@@ -381,11 +397,12 @@ function queueEvents(metrics: ProxyMetrics, { log, throttled, degradations }: Li
       throttled.info('queue ready', {}, 'records go to Redis')
     },
 
-    queueUnavailable(reason: QueueTrouble): void {
+    /** @param cause what Redis or its connection said, where that is known */
+    queueUnavailable(reason: QueueTrouble, cause?: unknown): void {
       metrics.queueReady.set({}, 0)
       const effect = 'records wait in the spool: Redis cannot take them'
-      degradations.failed('redis', effect, reason)
-      throttled.warn(`queue ${reason}`, { reason }, effect)
+      degradations.failed('redis', effect, cause ?? reason)
+      throttled.warn(`queue ${reason}`, { reason, detail: cause && reasonOf(cause) }, effect)
     },
   }
 }

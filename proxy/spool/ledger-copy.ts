@@ -1,5 +1,6 @@
 import { type FileHandle, open, readFile } from 'node:fs/promises'
 import { isJsonObject, parseJson } from '../../shared/json.ts'
+import { readFlags, writeFlags } from '../../shared/no-links.ts'
 import { coalesce } from './coalesce.ts'
 import type { StoredLedger } from './database.ts'
 
@@ -31,7 +32,7 @@ export function createLedgerCopy(path: string, current: () => CopiedLedger): Led
 
   const writeOnce = coalesce(async () => {
     try {
-      file ??= await open(path, 'w', 0o600)
+      file ??= await open(path, writeFlags, 0o600)
       await file.write(JSON.stringify(current()).padEnd(paddedBytes), 0)
     } catch {
       await close()
@@ -46,7 +47,7 @@ export function createLedgerCopy(path: string, current: () => CopiedLedger): Led
 
   return {
     async read() {
-      const copy = parseJson(await readFile(path, 'utf8').catch(() => ''))
+      const copy = parseJson(await readFile(path, { encoding: 'utf8', flag: readFlags }).catch(() => ''))
       if (!isJsonObject(copy) || typeof copy.origin !== 'string' || typeof copy.ledger !== 'string') return
       const { origin, ledger, oldestNumber } = copy
       return { origin, ledger, ...(typeof oldestNumber === 'number' && { oldestNumber }) }

@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest'
 import { parseRedactions } from '../../shared/config/redactions.ts'
+import { systemClock } from '../../shared/timing/clock.ts'
 import { createRedactor } from '../observe/redact/redactor.ts'
 import { identify, isSameAgent, type Quote } from './agents.ts'
 import { createKeyedHash } from './keyed-hash.ts'
+
+const limit = { clock: systemClock, onExceeded: () => undefined }
 
 const hash = createKeyedHash('secret')
 const asItIs = (text: string): string => text
@@ -34,7 +37,7 @@ test('where content may not be kept the name quotes nothing, and stays the same'
 })
 
 test('what is redacted is redacted before a name is made of it, in which nothing would recognise it', () => {
-  const redactor = createRedactor(parseRedactions('email,phone,/project okapi/i'))
+  const redactor = createRedactor(parseRedactions('email,phone,/project okapi/i'), limit)
   const named = (system: string) => nameOf(system, ['search'], redactor?.text)
   expect(named('You are an assistant of ann.lee@mail.example.')).toBe('agent_assistant_of_email')
   expect(named('You call +49 30 1234567.')).toBe('agent_call_phone')

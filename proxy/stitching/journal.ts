@@ -1,8 +1,9 @@
-import { existsSync, readFileSync, renameSync, statSync } from 'node:fs'
+import { existsSync, renameSync, statSync } from 'node:fs'
 import { appendFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Part } from '../../shared/lifecycle.ts'
 import { makeFolderSync } from '../../shared/make-folder.ts'
+import { appendFlags, readOwnFileSync } from '../../shared/no-links.ts'
 import { decodeCall, encodeCall, type RememberedCall } from './remembered-call.ts'
 
 /** What is remembered of calls, on local disk: after a restart agents that are at work go on in their traces. */
@@ -43,7 +44,7 @@ export function openJournal({ dataDir, maxBytes = maxFileBytes, onFailure }: Jou
         renameSync(current, previous)
         size = 0
       }
-      await appendFile(current, text, { mode: 0o600 })
+      await appendFile(current, text, { mode: 0o600, flag: appendFlags })
       size += Buffer.byteLength(text)
       isFailing = false
     } catch (cause) {
@@ -61,7 +62,7 @@ export function openJournal({ dataDir, maxBytes = maxFileBytes, onFailure }: Jou
 
   return {
     name: 'stitching journal',
-    read: () => [previous, current].flatMap((path) => readCalls(path)),
+    read: () => [previous, current].flatMap((path) => readCalls(path, onFailure)),
     note(calls) {
       if (pending.length >= maxPending) return
       for (const call of calls) pending.push(`${encodeCall(call)}\n`)
@@ -81,9 +82,18 @@ export function openJournal({ dataDir, maxBytes = maxFileBytes, onFailure }: Jou
 const sizeOf = (path: string): number => (existsSync(path) ? statSync(path).size : 0)
 
 /** A line that a crash has cut short is left out. */
-function readCalls(path: string): readonly RememberedCall[] {
+function readCalls(path: string, onFailure: (cause: unknown) => void): readonly RememberedCall[] {
   if (!existsSync(path)) return []
-  return readFileSync(path, 'utf8')
+  return textOf(path, onFailure)
     .split('\n')
     .flatMap((line) => (line === '' ? [] : (decodeCall(line) ?? [])))
+}
+
+function textOf(path: string, onFailure: (cause: unknown) => void): string {
+  try {
+    return readOwnFileSync(path)
+  } catch (cause) {
+    onFailure(cause)
+    return ''
+  }
 }

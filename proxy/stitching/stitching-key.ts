@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { makeFolderSync } from '../../shared/make-folder.ts'
+import { readOwnFileSync } from '../../shared/no-links.ts'
 
 /** 64 hex characters. */
 export const newStitchingKey = (): string => randomBytes(32).toString('hex')
@@ -29,7 +30,7 @@ export function readStitchingKey(dataDir: string): string {
 
 /** @throws Error where the file is missing, or holds no key */
 function readKey(path: string): string {
-  const key = readFileSync(path, 'utf8').trim()
+  const key = readOwnFileSync(path).trim()
   if (!/^[0-9a-f]{64}$/.test(key)) throw new Error('not a key')
   return key
 }

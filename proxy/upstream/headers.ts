@@ -44,7 +44,8 @@ export function requestHeaders(
   const headers: string[] = []
   eachField(incoming.rawHeaders, (name, value) => {
     const key = name.toLowerCase()
-    if (requestFields.has(key) || named.has(key) || isStripped(key, upstream.provider)) return
+    if (requestFields.has(key) || named.has(key) || isStripped(key, upstream.provider, upstream.isModelApi))
+      return
     if (key === 'authorization' && upstream.authorization !== undefined) return
     if (key === 'accept-encoding' && change.acceptEncoding !== undefined) return
     headers.push(name, value)

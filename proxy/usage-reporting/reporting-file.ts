@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { isJsonObject, parseJson } from '../../shared/json.ts'
 import { makeFolder } from '../../shared/make-folder.ts'
+import { readFlags } from '../../shared/no-links.ts'
 import { writeAtomically } from '../../shared/write-atomically.ts'
 import { maxPairs } from './reporting.ts'
 import { decodeLearned, type StoredPair } from './stored-reporting.ts'
@@ -51,7 +52,7 @@ export function createReportingFile({ path, now, pairs, onFailure }: ReportingFi
 
   return {
     async read() {
-      const text = await readFile(path, 'utf8').catch(() => '')
+      const text = await readFile(path, { encoding: 'utf8', flag: readFlags }).catch(() => '')
       return text.length > maxFileBytes ? [] : decode(text, now())
     },
     changed: () => {

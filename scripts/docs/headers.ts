@@ -43,8 +43,14 @@ export function headersPage(
   )
 }
 
+function reachOf(stripped: HeaderFamily['stripped'], sentTo: string | undefined): string {
+  if (stripped === false) return 'yes'
+  if (stripped === 'from model APIs') return 'unless that is a provider known by its host'
+  return sentTo === undefined ? 'no' : `only ${sentTo}`
+}
+
 function familyRows({ family, names, members = {}, stripped, sentTo }: HeaderFamily): string[][] {
-  const reaches = stripped ? (sentTo === undefined ? 'no' : `only ${sentTo}`) : 'yes'
+  const reaches = reachOf(stripped, sentTo)
   const inMetadata = Object.entries(members).map(
     ([member, field]) => `; ${code(member)} in it: ${describe(field)}`,
   )

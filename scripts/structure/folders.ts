@@ -456,7 +456,14 @@ export const folders: Readonly<Record<string, Folder>> = {
   },
   'proxy/observe/redact': {
     holds: 'REDACT: replaces what must not be written',
-    imports: ['shared', 'shared/config', 'shared/record'],
+    imports: [
+      'proxy/observe/capture',
+      'shared',
+      'shared/config',
+      'shared/http',
+      'shared/record',
+      'shared/timing',
+    ],
   },
   'proxy/outbox': {
     holds: 'packs records; hands packs to Redis',
@@ -849,7 +856,7 @@ export const folders: Readonly<Record<string, Folder>> = {
   },
   'worker/sinks/otlp': {
     holds: 'OTLP to any OpenTelemetry back end',
-    imports: ['shared', 'shared/record', 'shared/timing', 'worker/sinks'],
+    imports: ['shared', 'shared/http', 'shared/record', 'shared/timing', 'worker/sinks'],
   },
   'worker/stages': {
     holds: 'what wraps a sink: count, time out, retry, bisect, estimate',

@@ -35,9 +35,14 @@ export function refusalOf(access: Access, request: AccessRequest): Refusal | und
 /** Browsers send the origin of the page; only pages of this port are let in. */
 function foreignOrigin({ header }: AccessRequest): Refusal | undefined {
   const origin = header('origin')
-  if (origin === undefined || hostOf(origin) === header('host')) return undefined
-  return { status: 403, error: 'pages of other origins may not ask here' }
+  const isForeign = origin === undefined ? isLoadedElsewhere(header) : hostOf(origin) !== header('host')
+  return isForeign ? { status: 403, error: 'pages of other origins may not ask here' } : undefined
 }
+
+/** As a picture, script or frame of another site, by which it could learn what there is. A link that leads here is none. */
+const isLoadedElsewhere = (header: AccessRequest['header']): boolean =>
+  /^(cross-site|same-site)$/.test(header('sec-fetch-site') ?? '') &&
+  !(header('sec-fetch-mode') === 'navigate' && header('sec-fetch-dest') === 'document')
 
 /** DNS rebinding: a page's own host name can resolve to 127.0.0.1, but the Host header still names it. */
 function foreignHost({ header }: AccessRequest): Refusal | undefined {

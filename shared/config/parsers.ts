@@ -117,6 +117,15 @@ function withScheme(value: string): string | undefined {
 
 export const httpUrl: Parse<string> = url('http:', 'https:')
 
+/** The same, for a server that is asked with credentials of its own, and by paths that are put after the URL. */
+export const plainHttpUrl: Parse<string> = fitting(httpUrl.pattern ?? '', (value) => {
+  const text = httpUrl(value)
+  const { username, password, search, hash, origin, pathname } = new URL(text)
+  if (username === '' && password === '' && search === '' && hash === '') return text
+  const instead = `${origin}${pathname.replace(/\/+$/, '')}`
+  throw new UnusableValue(`a URL without user, password and query: ${instead}`, instead)
+})
+
 /** `key=value,...`: the format of OTEL_EXPORTER_OTLP_HEADERS. */
 export const headerList: Parse<Readonly<Record<string, string>>> = (value) => {
   const entries = splitList(value).map((entry): [string, string] => {
@@ -126,9 +135,6 @@ export const headerList: Parse<Readonly<Record<string, string>>> = (value) => {
   })
   return Object.fromEntries(entries)
 }
-
-/** `A,b`: names that have no case, such as those of hosts. */
-export const lowerCaseList: Parse<readonly string[]> = (value) => splitList(value.toLowerCase())
 
 /** Whether streams are asked for their usage: by what is learned of their upstream, always, or never. */
 export type InjectUsage = 'auto' | 'always' | 'never'

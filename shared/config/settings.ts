@@ -1,4 +1,5 @@
 import { readPriceFile } from '../pricing/price-file.ts'
+import { hostList, originList } from './page-rules.ts'
 import * as parse from './parsers.ts'
 import { parseRedactions } from './redactions.ts'
 import { redisUrl } from './redis-url.ts'
@@ -42,14 +43,14 @@ export const settings = {
   allowedHosts: setting({
     env: 'ALLOWED_HOSTS',
     fallback: '',
-    help: 'names, or .suffixes, by which applications call the data port, where a name has a dot: others get neither UPSTREAM_API_KEY nor contexts',
-    parse: parse.lowerCaseList,
+    help: 'names, or .suffixes, by which applications call the data port, where a name has a dot: others get neither UPSTREAM_API_KEY nor contexts; * for any',
+    parse: hostList,
   }),
   allowedOrigins: setting({
     env: 'ALLOWED_ORIGINS',
     fallback: '',
-    help: 'origins of pages in browsers that may use UPSTREAM_API_KEY and contexts, such as https://app.example; * for all',
-    parse: parse.lowerCaseList,
+    help: 'origins of pages in browsers that may call the data port, with UPSTREAM_API_KEY and contexts: https://app.example, https://*.app.example; * for all. Their preflight requests are answered here, and answers say that they may be read (CORS)',
+    parse: originList,
   }),
   tlsCert: setting({
     env: 'TLS_CERT',
@@ -198,7 +199,7 @@ export const settings = {
     aliases: ['LANGFUSE_HOST'],
     fallback: 'https://cloud.langfuse.com',
     help: 'the Langfuse server',
-    parse: parse.httpUrl,
+    parse: parse.plainHttpUrl,
   }),
   langfuseProtocol: setting({
     env: 'LANGFUSE_PROTOCOL',
@@ -286,7 +287,7 @@ export const settings = {
   langfuseRelease: setting({ env: 'LANGFUSE_RELEASE', help: 'release of all traces', parse: parse.text }),
   otlpEndpoint: setting({
     env: 'OTLP_ENDPOINT',
-    help: 'also deliver to this OpenTelemetry collector (OTLP/HTTP JSON); /v1/traces is added unless it is there',
+    help: 'also deliver to this OpenTelemetry collector (OTLP/HTTP JSON); /v1/traces is added unless it is there, a user and password in it are sent as basic authorization',
     parse: parse.httpUrl,
   }),
   otlpHeaders: setting({

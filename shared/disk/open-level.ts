@@ -1,6 +1,7 @@
+import { join } from 'node:path'
 import { ClassicLevel } from 'classic-level'
 import { codeOf } from '../error-cause.ts'
-import { makeFolder } from '../make-folder.ts'
+import { linksIn, makeOwnFolder, SymbolicLink } from '../no-links.ts'
 
 export type OpenLevelOptions = {
   readonly compression?: boolean
@@ -11,7 +12,7 @@ export type OpenLevelOptions = {
 /**
  * Opens a LevelDB, in a folder that is made where it is missing. One that is damaged is repaired: LevelDB keeps whatever
  * can still be read.
- * @throws an error of the file system, or of classic-level, code `LEVEL_DATABASE_NOT_OPEN`, with the cause:
+ * @throws SymbolicLink, an error of the file system, or of classic-level, code `LEVEL_DATABASE_NOT_OPEN`, with the cause:
  * `LEVEL_LOCKED` where another process has it open, `LEVEL_CORRUPTION` where the repair did not help
  */
 export async function openLevel(dir: string, options: OpenLevelOptions): Promise<ClassicLevel> {
@@ -26,7 +27,10 @@ export async function openLevel(dir: string, options: OpenLevelOptions): Promise
 }
 
 async function openOnce(dir: string, { compression = true }: OpenLevelOptions): Promise<ClassicLevel> {
-  await makeFolder(dir)
+  await makeOwnFolder(dir)
+  // LevelDB opens its files by itself, and follows links.
+  const [link] = await linksIn(dir)
+  if (link !== undefined) throw new SymbolicLink(join(dir, link))
   const level = new ClassicLevel(dir, { compression })
   await level.open()
   return level

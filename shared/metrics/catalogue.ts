@@ -51,7 +51,11 @@ export const relayMetrics = {
     'Calls sent again unchanged, because the upstream rejected the injected stream_options',
     'upstream',
   ),
-  refused: counter('threadtap_refused_requests_total', 'Requests that reached no upstream', 'reason'),
+  refused: counter(
+    'threadtap_refused_requests_total',
+    'Requests that became no call; those that found no upstream are calls (threadtap_calls_total)',
+    'reason',
+  ),
   heldBytes: gauge(
     'threadtap_held_body_bytes',
     "Bytes of request bodies that the relay holds; beyond 256 MiB, or a quarter of the container's memory, they are streamed",
@@ -136,6 +140,10 @@ export const proxyMetrics = {
   observerFailures: counter(
     'threadtap_observer_failures_total',
     'Calls whose recording failed; the call did not',
+  ),
+  redactionsTooSlow: counter(
+    'threadtap_redactions_too_slow_total',
+    'Records and names that went without their content, because a pattern of REDACT took too long for it, or for one just before',
   ),
   callsRecovered: counter(
     'threadtap_calls_recovered_total',

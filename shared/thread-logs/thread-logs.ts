@@ -1,7 +1,7 @@
 import { appendFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Part } from '../lifecycle.ts'
-import { makeFolder } from '../make-folder.ts'
+import { appendFlags, makeOwnFolder } from '../no-links.ts'
 import type { Clock } from '../timing/clock.ts'
 import { threadLogName } from './file-name.ts'
 
@@ -87,12 +87,12 @@ export function createThreadLogs({
   async function append(name: string, file: File, lines: readonly string[]): Promise<void> {
     const path = join(folder, name)
     if (file.bytes === undefined) {
-      await makeFolder(folder)
+      await makeOwnFolder(folder)
       file.bytes = await sizeOf(path)
     }
     const accepted = takeFitting(file, lines, limits.fileBytes)
     if (accepted.length < lines.length) onDropped(lines.length - accepted.length, 'file_full')
-    if (accepted.length > 0) await appendFile(path, accepted.join(''))
+    if (accepted.length > 0) await appendFile(path, accepted.join(''), { flag: appendFlags })
   }
 
   return {

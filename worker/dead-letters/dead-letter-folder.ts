@@ -3,7 +3,7 @@ import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DeadLetter } from '../../shared/admin/dead-letters.ts'
 import { isJsonObject, parseJson } from '../../shared/json.ts'
-import { makeFolder } from '../../shared/make-folder.ts'
+import { makeOwnFolder, readFlags, refuseLink } from '../../shared/no-links.ts'
 import { deliveryId } from '../../shared/record/delivery-id.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import type { Clock } from '../../shared/timing/clock.ts'
@@ -64,13 +64,14 @@ export function createDeadLetterFolder(
 
     async read(id) {
       if (fileId(id) !== id) return undefined
-      const letter = parseJson(await readFile(pathOf(folder, id), 'utf8').catch(() => ''))
+      const letter = parseJson(await readLetter(folder, id).catch(() => ''))
       // Written by this module, of this version or an older one.
       return isJsonObject(letter) && letter.v === 1 ? (letter as unknown as StoredDeadLetter) : undefined
     },
 
     async remove(id) {
       if (fileId(id) !== id) return
+      await refuseLink(folder)
       await rm(pathOf(folder, id), { force: true })
       forget(id)
     },
@@ -86,7 +87,7 @@ function createWriter(folder: string, limits: FolderLimits, events: DeadLetterFo
     try {
       const text = JSON.stringify(letter)
       const bytes = Buffer.byteLength(text)
-      await makeFolder(folder)
+      await makeOwnFolder(folder)
       // This or another process may have made room, so that a full folder is read again.
       if (sizes === undefined || !hasRoom(sizes, letter.id, bytes, limits)) sizes = await readSizes(folder)
       if (!hasRoom(sizes, letter.id, bytes, limits)) return false
@@ -111,6 +112,11 @@ function createWriter(folder: string, limits: FolderLimits, events: DeadLetterFo
 
     forget: (id: string): boolean | undefined => sizes?.delete(id),
   }
+}
+
+async function readLetter(folder: string, id: string): Promise<string> {
+  await refuseLink(folder)
+  return readFile(pathOf(folder, id), { encoding: 'utf8', flag: readFlags })
 }
 
 const pathOf = (folder: string, id: string): string => join(folder, `${id}.json`)

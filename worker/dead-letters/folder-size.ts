@@ -1,5 +1,6 @@
-import { readdir, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { namesInOwnFolder } from '../../shared/no-links.ts'
 
 export type FolderLimits = { readonly files: number; readonly bytes: number }
 
@@ -7,7 +8,7 @@ const suffix = '.json'
 
 /** @returns the bytes of each JSON file by its name without `.json`; empty for a folder that does not exist */
 export async function readSizes(folder: string): Promise<Map<string, number>> {
-  const names = await readdir(folder).catch(() => [])
+  const names = await namesInOwnFolder(folder)
   const entries = names
     .filter((name) => name.endsWith(suffix))
     .map(async (name): Promise<[string, number]> => {
@@ -19,7 +20,7 @@ export async function readSizes(folder: string): Promise<Map<string, number>> {
 
 /** @returns how many JSON files there are; 0 for a folder that does not exist */
 export async function countFiles(folder: string): Promise<number> {
-  const names = await readdir(folder).catch(() => [])
+  const names = await namesInOwnFolder(folder)
   return names.filter((name) => name.endsWith(suffix)).length
 }
 

@@ -1,4 +1,5 @@
 import { codeOf, reasonOf } from '../../shared/error-cause.ts'
+import { bodyExcerpt } from './body-excerpt.ts'
 import { failed, type Verdict } from './sink.ts'
 
 /** What decides the verdict of a response. */
@@ -8,8 +9,6 @@ export type HttpResponse = {
   readonly body: string
 }
 
-const maxReasonCharacters = 300
-
 /**
  * Classifies a response that is not a success. It is the same for OTLP and for Langfuse's own API, except
  * that OTLP calls only 429, 502, 503 and 504 retryable: a 500 of Langfuse is its Redis or its blob storage.
@@ -17,7 +16,7 @@ const maxReasonCharacters = 300
  */
 export function httpVerdict(response: HttpResponse, nowMs: number): Verdict {
   const { status } = response
-  const reason = `HTTP ${status}: ${excerpt(response.body)}`
+  const reason = `HTTP ${status}: ${bodyExcerpt(response.body)}`
   if (status === 408 || status === 425 || status === 429 || status >= 500) {
     const retryAfterMs = parseRetryAfter(response.retryAfter, nowMs)
     return failed({ kind: 'retryable', reason, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) })
@@ -42,8 +41,4 @@ export function parseRetryAfter(value: string | undefined, nowMs: number): numbe
   if (/^\d+$/.test(value)) return Number(value) * 1000
   const date = Date.parse(value)
   return Number.isNaN(date) ? undefined : Math.max(0, date - nowMs)
-}
-
-function excerpt(body: string): string {
-  return body.replace(/\s+/g, ' ').trim().slice(0, maxReasonCharacters)
 }

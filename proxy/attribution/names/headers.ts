@@ -11,8 +11,11 @@ export type HeaderFamily = {
   readonly family: string
   /** threadtap's own names: they take precedence over every other source. */
   readonly own?: true
-  /** Not sent upstream. False where the upstream API may need them itself. */
-  readonly stripped: boolean
+  /**
+   * Not sent upstream: `true` where no upstream needs them, false where its API may. `from model APIs`: meant for a gateway that
+   * people run themselves, which only a provider that is known by its host is certainly not.
+   */
+  readonly stripped: boolean | 'from model APIs'
   /** Provider, or suffix of its host name, that defines the headers: it gets them all the same. */
   readonly sentTo?: string
   /**
@@ -53,6 +56,9 @@ const own: readonly HeaderFamily[] = [
       'x-langfuse-release': 'metadata.langfuse_release',
       'x-langfuse-public': 'metadata.langfuse_public',
       'x-langfuse-environment': 'environment',
+      // Credentials for Langfuse.
+      'x-langfuse-public-key': 'nothing',
+      'x-langfuse-secret-key': 'nothing',
     },
   },
   {
@@ -220,6 +226,20 @@ const foreign: readonly HeaderFamily[] = [
       'x-*-conversation-id': 'threadId',
       'x-*-thread-id': 'threadId',
       'x-*-session-id': 'sessionId',
+    },
+  },
+  {
+    // Their keys, virtual keys, configurations with keys, and credentials of clouds.
+    family: 'Settings of gateways',
+    stripped: 'from model APIs',
+    sentTo: 'portkey.ai',
+    names: {
+      'x-portkey-*': 'nothing',
+      'x-litellm-api-key': 'nothing',
+      'x-bf-vk': 'nothing',
+      'x-bf-api-key': 'nothing',
+      // To be forwarded by Bifrost, without the prefix.
+      'x-bf-eh-*': 'nothing',
     },
   },
 ]

@@ -18,10 +18,12 @@ export const knownHeader = indexByName(known, hyphens)
  * True for headers that must not reach the upstream: they identify users, and are meant for a gateway.
  * @param name lower-case
  * @param provider of the upstream, as records have it: a name, or its host
+ * @param isModelApi whether that is known to be a model's provider, and no gateway
  */
-export function isStripped(name: string, provider: string): boolean {
+export function isStripped(name: string, provider: string, isModelApi = false): boolean {
   const family = knownHeader(name)?.entry.family
-  return family?.stripped === true && !isDefinedBy(provider, family)
+  if (family === undefined || isDefinedBy(provider, family)) return false
+  return family.stripped === 'from model APIs' ? isModelApi : family.stripped
 }
 
 const isDefinedBy = (provider: string, { sentTo }: HeaderFamily): boolean =>

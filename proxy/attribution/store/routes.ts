@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono'
 import { InvalidContext, parseContext, serializeContext } from '../../../shared/config/preset-context.ts'
 import { isJsonObject, type JsonObject, parseJson } from '../../../shared/json.ts'
-import { type Failure, failureBody, failures } from '../../ingress/failures.ts'
+import { type Failure, type FailureCode, failureBody, failures } from '../../ingress/failures.ts'
 import { readSmallBody } from './small-body.ts'
 import {
   RecorderNotRunning,
@@ -17,6 +17,8 @@ export type ContextRouteParts = {
   readonly ttlMs: number
   /** Whether the store is Redis, and not the recorder's own memory. */
   readonly inRedis: boolean
+  /** A request got a failure. */
+  readonly onRefused: (code: FailureCode) => void
   readonly onStoreFailure: (cause: unknown) => void
   /** A defect of ours. */
   readonly onBroken: (cause: unknown) => void
@@ -29,6 +31,11 @@ const ttlMaxSeconds = 31_536_000
 export function contextRoutes(parts: ContextRouteParts): Hono {
   const { store, ttlMs, onStoreFailure, onBroken } = parts
   const routes = new Hono()
+
+  function failed(c: Context, failure: Failure): Response {
+    parts.onRefused(failure.code)
+    return c.json(failureBody(failure), failures[failure.code].status)
+  }
 
   routes.put('/:thread', async (c) => {
     const threadId = c.req.param('thread')
@@ -51,6 +58,8 @@ export function contextRoutes(parts: ContextRouteParts): Hono {
     const existed = await asked(store.delete(c.req.param('thread')))
     return existed ? c.body(null, 204) : failed(c, unknown)
   })
+
+  routes.all('*', (c) => failed(c, noSuchRequest))
 
   routes.onError((cause, c) => {
     if (cause instanceof InvalidContext) {
@@ -81,6 +90,12 @@ const tooLarge: Failure = {
   message: `a context has at most ${bodyMaxBytes} bytes`,
 }
 
+const noSuchRequest: Failure = {
+  code: 'unknown_path',
+  message:
+    'contexts are registered with PUT, read with GET and removed with DELETE of /_threadtap/contexts/<thread id>',
+}
+
 const unknown: Failure = { code: 'unknown_context', message: 'nothing is registered for this thread' }
 
 const unavailable = (cause: unknown, { inRedis }: ContextRouteParts): Failure => ({
@@ -90,10 +105,6 @@ const unavailable = (cause: unknown, { inRedis }: ContextRouteParts): Failure =>
       ? 'Redis, which keeps the contexts, does not answer'
       : 'the recorder, which keeps the contexts, is being started again',
 })
-
-function failed(c: Context, failure: Failure): Response {
-  return c.json(failureBody(failure), failures[failure.code].status)
-}
 
 /** @throws InvalidContext naming the first invalid field */
 function parseRegistration(text: string, defaultTtlMs: number): Registration {

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Failure } from '../failures.ts'
 import type { Upstream } from '../target.ts'
+import { type PageRequest, pageRequest } from './cors.ts'
 import { sendsCredentials } from './credentials.ts'
 import { takeDataToken } from './data-token.ts'
 import { foreignPage, type PageRules } from './foreign-page.ts'
@@ -9,6 +10,8 @@ type Refusal = { readonly failure: Failure }
 
 /** Who may use the data port. */
 export type Access = {
+  /** What a browser has to be told, where the request is one of a page that may use the port. */
+  page(incoming: IncomingMessage): PageRequest | undefined
   /** Whether a request may come in at all. Takes DATA_TOKEN off it. */
   refuse(incoming: IncomingMessage): Refusal | undefined
   /** Whether a call may be sent with our own key of an upstream, or with what its base URL holds. */
@@ -36,6 +39,7 @@ export function createAccess(rules: AccessRules): Access {
   }
 
   return {
+    page: (incoming) => pageRequest(incoming, rules),
     refuse,
     refuseKey(incoming, upstream) {
       if (upstream.authorization !== undefined || upstream.query !== undefined) {

@@ -61,3 +61,18 @@ test('names and origins that the settings allow are not foreign', () => {
   expect(foreignPage({ ...app, origin: 'https://app.example.evil' }, allowing)).toContain('ALLOWED_ORIGINS')
   expect(foreignPage(app, { ...rules, allowedOrigins: ['*'] })).toBeUndefined()
 })
+
+test('origins below a name are allowed by a wildcard, and that name itself is not', () => {
+  const below = { ...rules, allowedOrigins: ['https://*.app.example'] }
+  const from = (origin: string) => foreignPage({ host: 'localhost', origin }, below)
+  expect(from('https://a.b.app.example')).toBeUndefined()
+  for (const origin of ['https://app.example', 'http://a.app.example', 'https://evilapp.example', 'null'])
+    expect(from(origin)).toContain('ALLOWED_ORIGINS')
+})
+
+test('ALLOWED_HOSTS takes names with a port in any spelling, and * for all', () => {
+  const withPort = { ...rules, allowedHosts: ['llm.example:4010'] }
+  expect(foreignPage({ host: 'LLM.example:4010' }, withPort)).toBeUndefined()
+  expect(foreignPage({ host: 'llm.example:4011' }, withPort)).toContain('ALLOWED_HOSTS')
+  expect(foreignPage({ host: 'any.example' }, { ...rules, allowedHosts: ['*'] })).toBeUndefined()
+})

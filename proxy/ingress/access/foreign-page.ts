@@ -4,9 +4,9 @@ import { isIP } from 'node:net'
 export type PageRules = {
   /** HOST */
   readonly host: string
-  /** ALLOWED_HOSTS: names, or `.suffix` for every name that ends so. */
+  /** ALLOWED_HOSTS: names, `.suffix` for every name that ends so, or `*`. */
   readonly allowedHosts: readonly string[]
-  /** ALLOWED_ORIGINS: `https://app.example`, or `*`. */
+  /** ALLOWED_ORIGINS: `https://app.example`, `https://*.app.example`, or `*`. */
   readonly allowedOrigins: readonly string[]
 }
 
@@ -45,7 +45,9 @@ function isOurHost(header: string | undefined, { host, allowedHosts }: PageRules
   if (name === undefined) return false
   if (isIP(name) !== 0 || ownNames.test(name) || name === host.toLowerCase()) return true
   return allowedHosts.some((allowed) =>
-    allowed.startsWith('.') ? name.endsWith(allowed) : name === allowed || header === allowed,
+    allowed.startsWith('.')
+      ? name.endsWith(allowed)
+      : allowed === '*' || name === allowed || header.toLowerCase() === allowed,
   )
 }
 
@@ -55,8 +57,18 @@ function nameOf(header: string): string | undefined {
   return new URL(`http://${header}`).hostname.replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '')
 }
 
-const isAllowedOrigin = (origin: string, { allowedOrigins }: PageRules): boolean =>
-  allowedOrigins.some((allowed) => allowed === '*' || allowed === origin)
+/** @returns whether ALLOWED_ORIGINS has the origin of a page */
+export const isAllowedOrigin = (
+  origin: string,
+  { allowedOrigins }: Pick<PageRules, 'allowedOrigins'>,
+): boolean =>
+  allowedOrigins.some(
+    (allowed) => allowed === '*' || allowed === origin || isBelow(origin, allowed.split('://*.')),
+  )
+
+/** @param below scheme and suffix of `https://*.app.example` */
+const isBelow = (origin: string, [scheme, suffix]: readonly string[]): boolean =>
+  suffix !== undefined && origin.startsWith(`${scheme}://`) && origin.endsWith(`.${suffix}`)
 
 const hostOf = (origin: string): string | undefined =>
   URL.canParse(origin) ? new URL(origin).host : undefined

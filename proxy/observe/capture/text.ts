@@ -1,6 +1,13 @@
 /** Ends a truncated text. */
 export const truncationMark = (characters: number): string => ` … [${characters} more characters]`
 
+/** @returns how many characters the mark at the end of a text says are missing; undefined where there is none */
+export function charactersCutOff(text: string): number | undefined {
+  if (!text.endsWith(' more characters]')) return undefined
+  const count = / … \[(\d+) more characters\]$/.exec(text.slice(-40))?.[1]
+  return count === undefined ? undefined : Number(count)
+}
+
 /** @returns the longest prefix that fits into `maxBytes` of UTF-8, in whole code points */
 export function truncateText(text: string, maxBytes: number): string {
   if (maxBytes <= 0) return ''

@@ -2,10 +2,13 @@ import { expect, test } from 'vitest'
 import { parseRedactions } from '../../../shared/config/redactions.ts'
 import type { InferenceRecord } from '../../../shared/record/record.ts'
 import { numberedRecord } from '../../../shared/testing/numbered-record.ts'
+import { systemClock } from '../../../shared/timing/clock.ts'
 import { redactRecord } from './redact-record.ts'
 import { createRedactor } from './redactor.ts'
 
-const redactor = createRedactor(parseRedactions('email'))
+const limit = { clock: systemClock, onExceeded: () => undefined }
+
+const redactor = createRedactor(parseRedactions('email'), limit)
 const mail = 'ann@mail.example'
 
 test('everything that somebody said is redacted, wherever in the record it is', () => {
@@ -63,7 +66,7 @@ test('of a run only what was said is redacted, and ids lead to each other as bef
       },
     ],
   }
-  const all = createRedactor(parseRedactions('email,card'))
+  const all = createRedactor(parseRedactions('email,card'), limit)
   if (all === undefined) throw new Error('nothing to redact')
   const { run: redacted, toolSpans } = redactRecord(record, all)
   expect(redacted).toEqual({ ...run, agent: { ...place, name: '[email]' } })
@@ -75,4 +78,35 @@ test('of a run only what was said is redacted, and ids lead to each other as bef
       result: '[email]',
     },
   ])
+})
+
+test('route, keys of the metadata and the client id are redacted too; ids of clients stay apart', () => {
+  const record: InferenceRecord = {
+    ...numberedRecord(1),
+    route: `/v1/files/${encodeURIComponent(mail)}/content`,
+    context: { tags: [], metadata: { [mail]: true } },
+    request: { stream: false, parameters: {}, bodyBytes: 1, retry: 0, clientId: `call of ${mail}` },
+  }
+  if (redactor === undefined) throw new Error('nothing to redact')
+  const redacted = redactRecord(record, redactor)
+  expect(redacted).toMatchObject({
+    route: '/v1/files/[email]/content',
+    context: { metadata: { '[email]': true } },
+  })
+  expect(redacted.request.clientId).toMatch(/^call of \[email [0-9a-f]{8}\]$/)
+})
+
+test('a record that cannot be redacted in time goes without content, and is counted like any other', () => {
+  const slow = createRedactor(parseRedactions('/(a+)+$/'), { ...limit, maxMs: 20 })
+  if (slow === undefined) throw new Error('nothing to redact')
+  const said = `${'a'.repeat(100)}!`
+  const record: InferenceRecord = {
+    ...numberedRecord(1),
+    input: { messages: [{ role: 'user', content: said }] },
+    context: { threadId: said, tags: [said], metadata: { said } },
+  }
+  const redacted = redactRecord(record, slow)
+  expect(redacted).toMatchObject({ id: record.id, trace: record.trace, usage: record.usage, content: 'none' })
+  expect(JSON.stringify(redacted)).not.toContain('aaa')
+  expect(redacted.input).toBeUndefined()
 })

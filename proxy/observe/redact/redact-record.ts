@@ -1,8 +1,11 @@
-import { isJsonObject, type Json } from '../../../shared/json.ts'
+import { percentDecoded } from '../../../shared/http/percent-decoded.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../../shared/json.ts'
 import { omitUndefined } from '../../../shared/omit-undefined.ts'
 import type { CallContext, InferenceRecord, RequestFacts } from '../../../shared/record/record.ts'
 import type { Run, ToolSpan } from '../../../shared/record/run.ts'
 import type { Redactor } from './redactor.ts'
+
+type TextRedactor = Pick<Redactor, 'text' | 'id'>
 
 /** Fields of a record that hold nothing that anybody said: ids that were made here, numbers, names of models and routes. */
 const plainFields: ReadonlySet<string> = new Set([
@@ -13,7 +16,6 @@ const plainFields: ReadonlySet<string> = new Set([
   'link',
   'operation',
   'method',
-  'route',
   'provider',
   'upstream',
   'response',
@@ -25,16 +27,32 @@ const plainFields: ReadonlySet<string> = new Set([
   'ending',
 ] satisfies (keyof InferenceRecord)[])
 
-/** Applies REDACT to a finished record, before anything of it is written. Fields that later versions add are redacted. */
+/**
+ * Applies REDACT to a finished record, before anything of it is written. Fields that later versions add are redacted. One that
+ * takes too long goes without its content, and without any text that somebody chose.
+ */
 export function redactRecord(record: InferenceRecord, redactor: Redactor): InferenceRecord {
+  return redactor.whole(
+    () => redactFields(record, redactor),
+    (hiding) => redactFields(withoutContent(record), hiding),
+  )
+}
+
+function withoutContent({ input, output, toolSpans, ...rest }: InferenceRecord): InferenceRecord {
+  const spans = toolSpans?.map(({ arguments: _, result, ...span }) => span)
+  return { ...rest, ...(spans !== undefined && { toolSpans: spans }), content: 'none' }
+}
+
+function redactFields(record: InferenceRecord, redactor: TextRedactor): InferenceRecord {
   const redacted: Record<string, unknown> = {}
   for (const [field, value] of Object.entries(record)) {
     if (!plainFields.has(field) && !(field in redactedApart)) redacted[field] = redactValue(value, redactor)
     else redacted[field] = value
   }
-  const { request, context, run, toolSpans } = record
+  const { route, request, context, run, toolSpans } = record
   return {
     ...(redacted as InferenceRecord),
+    route: redactPath(route, redactor),
     request: redactRequest(request, redactor),
     context: redactContext(context, redactor),
     ...(run !== undefined && { run: redactRun(run, redactor) }),
@@ -43,26 +61,41 @@ export function redactRecord(record: InferenceRecord, redactor: Redactor): Infer
 }
 
 /** Fields of which a part must stay as it is. */
-const redactedApart = { request: true, context: true, run: true, toolSpans: true } satisfies Partial<
-  Record<keyof InferenceRecord, true>
->
+const redactedApart = {
+  route: true,
+  request: true,
+  context: true,
+  run: true,
+  toolSpans: true,
+} satisfies Partial<Record<keyof InferenceRecord, true>>
 
-/** Names of models, and ids that were made here or by the client's program. */
-function redactRequest(request: RequestFacts, redactor: Redactor): RequestFacts {
-  const { model, clientId, attemptOf } = request
+/** Names of models, and ids that were made here; the client's own must stay apart. */
+function redactRequest(request: RequestFacts, redactor: TextRedactor): RequestFacts {
+  const { model, usageOption, clientId, attemptOf } = request
   return {
     ...(redactValue(request, redactor) as RequestFacts),
-    ...omitUndefined({ model, clientId, attemptOf }),
+    ...omitUndefined({ model, usageOption, attemptOf }),
+    ...(clientId !== undefined && { clientId: redactor.id(clientId) }),
   }
 }
 
+/** Segment by segment, as a slash may belong to an address; one may be percent-encoded. */
+function redactPath(path: string, redactor: TextRedactor): string {
+  const segments = path.split('/').map((segment) => {
+    const plain = percentDecoded(segment)
+    const redacted = redactor.text(plain)
+    return redacted === plain ? segment : redacted
+  })
+  return redactor.text(segments.join('/'))
+}
+
 /** Ids of spans must lead to each other. */
-function redactRun(run: Run, redactor: Redactor): Run {
+function redactRun(run: Run, redactor: TextRedactor): Run {
   if (run.agent === undefined) return run
   return { ...run, agent: { ...run.agent, name: redactor.text(run.agent.name) } }
 }
 
-function redactToolSpan(span: ToolSpan, redactor: Redactor): ToolSpan {
+function redactToolSpan(span: ToolSpan, redactor: TextRedactor): ToolSpan {
   const { arguments: args, result } = span
   return {
     ...span,
@@ -71,8 +104,8 @@ function redactToolSpan(span: ToolSpan, redactor: Redactor): ToolSpan {
   }
 }
 
-/** What was text on the wire, and is redacted as text there: names of fields and numbers too. */
-function redactParsed(value: Json, redactor: Redactor): Json {
+/** What was text on the wire, or was named by people: names of fields and numbers are redacted too. */
+function redactParsed(value: Json, redactor: TextRedactor): Json {
   if (typeof value === 'string') return redactor.text(value)
   if (Array.isArray(value)) return value.map((item: Json) => redactParsed(item, redactor))
   if (isJsonObject(value)) {
@@ -86,10 +119,11 @@ function redactParsed(value: Json, redactor: Redactor): Json {
   return redacted === text ? value : redacted
 }
 
-export function redactContext(context: CallContext, redactor: Redactor): CallContext {
-  const { threadId, sessionId, userId, sources } = context
+export function redactContext(context: CallContext, redactor: TextRedactor): CallContext {
+  const { threadId, sessionId, userId, metadata, sources } = context
   return {
     ...(redactValue(context, redactor) as CallContext),
+    metadata: redactParsed(metadata, redactor) as JsonObject,
     ...(threadId !== undefined && { threadId: redactor.id(threadId) }),
     ...(sessionId !== undefined && { sessionId: redactor.id(sessionId) }),
     ...(userId !== undefined && { userId: redactor.id(userId) }),
@@ -97,7 +131,7 @@ export function redactContext(context: CallContext, redactor: Redactor): CallCon
   }
 }
 
-function redactValue(value: unknown, redactor: Redactor): unknown {
+function redactValue(value: unknown, redactor: TextRedactor): unknown {
   if (typeof value === 'string') return redactor.text(value)
   if (Array.isArray(value)) return value.map((item) => redactValue(item, redactor))
   if (typeof value !== 'object' || value === null) return value

@@ -5,7 +5,7 @@ import { withFilter } from '../filter.ts'
 import { mappedSink } from '../mapped.ts'
 import type { Sink } from '../sink.ts'
 import { type OtlpResource, resourceAndScope, toGenAiSpans } from './mapping.ts'
-import { tracesUrl } from './traces-url.ts'
+import { tracesRequest } from './traces-request.ts'
 import { otlpTransport } from './transport.ts'
 
 export type OtlpSinkOptions = {
@@ -26,8 +26,7 @@ export type OtlpSinkOptions = {
  */
 export function otlpSink({ endpoint, headers, clock, resource, dispatcher }: OtlpSinkOptions): Sink {
   const transport = otlpTransport({
-    url: tracesUrl(endpoint),
-    headers,
+    ...tracesRequest(endpoint, headers),
     resourceAndScope: resourceAndScope(resource),
     clock,
     ...(dispatcher === undefined ? {} : { dispatcher }),

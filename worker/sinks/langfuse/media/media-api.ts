@@ -3,6 +3,7 @@ import { reasonOf } from '../../../../shared/error-cause.ts'
 import { isJsonObject, parseJson } from '../../../../shared/json.ts'
 import type { Medium } from '../../../../shared/record/media.ts'
 import type { TraceIds } from '../../../../shared/record/record.ts'
+import { bodyExcerpt } from '../../body-excerpt.ts'
 import { parseRetryAfter } from '../../http-verdict.ts'
 
 /** Why a medium did not reach the server. */
@@ -119,7 +120,7 @@ async function reached<T>(sent: Promise<T>, signal: AbortSignal): Promise<T> {
 
 /** A server without the API answers with a page, one without a bucket with 500. */
 function failureOf(status: number, text: string, retryAfterMs: number | undefined): MediaFailure {
-  const reason = `HTTP ${status}: ${text.replace(/\s+/g, ' ').slice(0, 200)}`
+  const reason = `HTTP ${status}: ${bodyExcerpt(text)}`
   if (status === 404 || status === 405 || status === 501) return { kind: 'unsupported', reason }
   if (status === 502 || status === 503) return { kind: 'unreachable', reason }
   const isRefused = status === 400 || status === 413 || status === 415 || status === 422

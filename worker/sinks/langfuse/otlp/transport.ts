@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici'
 import type { Clock } from '../../../../shared/timing/clock.ts'
 import { mappedSink } from '../../mapped.ts'
-import { tracesUrl } from '../../otlp/traces-url.ts'
+import { tracesRequest } from '../../otlp/traces-request.ts'
 import { otlpTransport } from '../../otlp/transport.ts'
 import type { Send } from '../../sink.ts'
 import { sizedRequests } from '../../sized-requests.ts'
@@ -27,7 +27,7 @@ const maxRequestBytes = 4_500_000
 export function langfuseOtlp(target: LangfuseOtlpTarget): Send {
   const { baseUrl, publicKey, authorization, clock, settings, memory, dispatcher } = target
   const transport = otlpTransport({
-    url: tracesUrl(`${baseUrl}/api/public/otel`),
+    url: tracesRequest(`${baseUrl}/api/public/otel`, {}).url,
     headers: {
       authorization,
       // Straight to the new tables; without it Cloud takes up to ten minutes. Ignored before 3.154.

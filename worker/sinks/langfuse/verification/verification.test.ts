@@ -44,7 +44,7 @@ async function start(mode: Mode, times: Partial<VerificationTimes> = {}, sample 
     await verification.stop?.(never)
     await langfuse.close()
   })
-  return { langfuse, verified, send: sink.send }
+  return { langfuse, verified, verification, send: sink.send }
 }
 
 const reads = (langfuse: FakeLangfuse): number =>
@@ -132,6 +132,13 @@ test('beyond its limit records are skipped, and nothing that delivers waits', as
   expect(verdicts).toEqual([{ ok: true }, { ok: true }, { ok: true }])
   expect(verified.map(({ outcome }) => outcome)).toEqual(['skipped'])
   expect(reads(langfuse)).toBe(0)
+})
+
+test('what was not read when the process stops is counted as skipped', async () => {
+  const { verified, verification, send } = await start('v4', { waitsMs: [60_000] })
+  await send([aRecord()], never)
+  await verification.stop?.(never)
+  expect(verified).toMatchObject([{ outcome: 'skipped', reason: 'stopped' }])
 })
 
 test('what is not in the sample, and what was not delivered, is not read', async () => {

@@ -14,7 +14,7 @@ export const verificationOutcomes = [
   'different',
   /** The server could not be asked. */
   'unreadable',
-  /** As many as can be read were waiting already. */
+  /** As many as can be read were waiting already, or the process stopped before it was read. */
   'skipped',
 ] as const
 
@@ -82,7 +82,8 @@ export function createVerification(options: VerificationOptions): Verification {
   }
 
   function unreadable({ expected: { traceId } }: Waiting, cause: unknown): void {
-    if (!stopping.signal.aborted) onVerified({ outcome: 'unreadable', traceId, reason: String(cause) })
+    if (stopping.signal.aborted) onVerified({ outcome: 'skipped', traceId, reason: 'stopped' })
+    else onVerified({ outcome: 'unreadable', traceId, reason: String(cause) })
   }
 
   async function lookRegularly(): Promise<void> {
@@ -110,7 +111,13 @@ export function createVerification(options: VerificationOptions): Verification {
       else put(expectedOf(record), 0)
     },
     start: () => void lookRegularly(),
-    stop: () => stopping.abort(),
+    stop() {
+      stopping.abort()
+      for (const { expected } of waiting.values()) {
+        onVerified({ outcome: 'skipped', traceId: expected.traceId, reason: 'stopped' })
+      }
+      waiting.clear()
+    },
   }
 }
 
