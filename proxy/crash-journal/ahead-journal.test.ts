@@ -172,7 +172,8 @@ test('where bodies may not stand on disk, the relay says how long they were', as
 
 test('where header fields may not stand on disk as they are, the relay writes none of them', async () => {
   const { dir, ring, call, bytes, journal } = openRelay({ mayJournal: { bodies: false, headers: false } })
-  const named = { ...begin, id: idOf(7), pathThread: 'secret-thread', headers: ['x-user-id', 'secret'] }
+  const paths = { route: '/v1/files/secret', pathThread: 'secret-thread' }
+  const named = { ...begin, ...paths, id: idOf(7), headers: ['x-user-id', 'secret'] }
   ring.writeLatin1(kinds.begin, 7, 0, writeBegin(named))
   ring.writeLatin1(kinds.requestEnd, 7, 0, '')
   ring.writeLatin1(kinds.responseHead, 7, 0, writeResponseHead(200, ['x-echo', 'secret']))

@@ -11,10 +11,10 @@ export const beginOfUnknownTenant = (payload: Buffer): string =>
   `${payload.toString('latin1')}\n${tenantHeader}\n${readCallId(payload)}`
 
 /**
- * @param payload the beginning of a call whose header fields nobody has redacted
- * @returns it, without all that its client says of itself
+ * @param payload the beginning of a call of which nobody has redacted anything
+ * @returns it, without all that its client wrote: path and header fields
  */
 export function beginOfUnknownCaller(payload: Buffer): string {
   const begin = readBegin(payload)
-  return writeBegin({ ...begin, pathThread: '', headers: [tenantHeader, begin.id] })
+  return writeBegin({ ...begin, route: '/', pathThread: '', headers: [tenantHeader, begin.id] })
 }

@@ -31,7 +31,9 @@ test('credentials stand on disk as the hash that tells tenants apart, which the 
 
 test('with REDACT what the client says of itself is redacted, or left out where it is encoded', () => {
   const write = createBeginWriter({ redactId: (text) => text.replaceAll(/ada/g, '[name]') })
-  const { headers, pathThread } = readBegin(Buffer.from(write(payload, ''), 'latin1'))
+  const named = Buffer.from(writeBegin({ ...begin, route: '/v1/files/%61da' }), 'latin1')
+  const { headers, pathThread, route } = readBegin(Buffer.from(write(named, ''), 'latin1'))
+  expect(route).toBe('/v1/files/[name]')
   expect(headers).toEqual(['x-user-id', '[name]@example.com', 'threadtap-tenant', ''])
   expect(pathThread).toBe('%5Bname%5D%40example.com')
 })

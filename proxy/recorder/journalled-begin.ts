@@ -1,5 +1,6 @@
 import { percentDecoded } from '../../shared/http/percent-decoded.ts'
 import { tenantHeader } from '../crash-journal/tenant-header.ts'
+import { redactPath } from '../observe/redact/redact-path.ts'
 import { readBegin, writeBegin } from '../tape/messages.ts'
 import { redactFields } from './redact-fields.ts'
 
@@ -28,9 +29,10 @@ export function createBeginWriter({
 
   return (payload, credentials) => {
     const begin = readBegin(payload)
-    const { headers, pathThread } = begin
+    const { headers, pathThread, route } = begin
     return writeBegin({
       ...begin,
+      route: redactId === undefined ? route : redactPath(route, redactId),
       pathThread:
         redactId === undefined ? pathThread : encodeURIComponent(redactId(percentDecoded(pathThread))),
       headers: [

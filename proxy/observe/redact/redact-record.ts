@@ -1,8 +1,8 @@
-import { percentDecoded } from '../../../shared/http/percent-decoded.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../../shared/json.ts'
 import { omitUndefined } from '../../../shared/omit-undefined.ts'
 import type { CallContext, InferenceRecord, RequestFacts } from '../../../shared/record/record.ts'
 import type { Run, ToolSpan } from '../../../shared/record/run.ts'
+import { redactPath } from './redact-path.ts'
 import type { Redactor } from './redactor.ts'
 
 type TextRedactor = Pick<Redactor, 'text' | 'id'>
@@ -52,7 +52,7 @@ function redactFields(record: InferenceRecord, redactor: TextRedactor): Inferenc
   const { route, request, context, run, toolSpans } = record
   return {
     ...(redacted as InferenceRecord),
-    route: redactPath(route, redactor),
+    route: redactPath(route, redactor.text),
     request: redactRequest(request, redactor),
     context: redactContext(context, redactor),
     ...(run !== undefined && { run: redactRun(run, redactor) }),
@@ -77,16 +77,6 @@ function redactRequest(request: RequestFacts, redactor: TextRedactor): RequestFa
     ...omitUndefined({ model, usageOption, attemptOf }),
     ...(clientId !== undefined && { clientId: redactor.id(clientId) }),
   }
-}
-
-/** Segment by segment, as a slash may belong to an address; one may be percent-encoded. */
-function redactPath(path: string, redactor: TextRedactor): string {
-  const segments = path.split('/').map((segment) => {
-    const plain = percentDecoded(segment)
-    const redacted = redactor.text(plain)
-    return redacted === plain ? segment : redacted
-  })
-  return redactor.text(segments.join('/'))
 }
 
 /** Ids of spans must lead to each other. */
