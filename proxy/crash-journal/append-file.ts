@@ -1,7 +1,7 @@
 import { write } from 'node:fs'
 import { type FileHandle, open, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { makeFolder } from '../../shared/make-folder.ts'
+import { makeOwnFolder } from '../../shared/no-links.ts'
 import { fileName, type JournalFile } from './journal-folder.ts'
 
 /** How often to look whether the file is still in its place. */
@@ -48,7 +48,9 @@ export class AppendFile {
   }
 
   async #open(): Promise<FileHandle> {
-    await makeFolder(dirname(this.#path))
+    const folder = dirname(this.#path)
+    await makeOwnFolder(dirname(folder))
+    await makeOwnFolder(folder)
     const handle = await open(this.#path, 'wx', 0o600)
     this.#inode = (await handle.stat()).ino
     this.#lookedAt = this.#monotonic()

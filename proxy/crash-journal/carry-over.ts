@@ -1,5 +1,6 @@
 import { open, readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
+import { readFlags, writeFlags } from '../../shared/no-links.ts'
 import { FrameBuffer } from './frame-buffer.ts'
 import { readBatches, readFrames } from './frame-file.ts'
 import { fileName, type JournalFile } from './journal-folder.ts'
@@ -30,7 +31,7 @@ export async function carryOver(files: readonly JournalFile[], options: CarryOve
   // It stands for all in front of it: only its end is looked at.
   const tape = { begin: tapeEnd, end: tapeEnd }
   const path = join(folder, fileName({ number, kind: 'carried' }))
-  const handle = await open(`${path}.new`, 'w', 0o600)
+  const handle = await open(`${path}.new`, writeFlags, 0o600)
   let written = 0
   try {
     const buffer = new FrameBuffer()
@@ -41,7 +42,9 @@ export async function carryOver(files: readonly JournalFile[], options: CarryOve
       buffer.release(batch)
     }
     for (const file of files) {
-      for (const { frames } of readBatches(await readFile(join(folder, fileName(file))))) {
+      for (const { frames } of readBatches(
+        await readFile(join(folder, fileName(file)), { flag: readFlags }),
+      )) {
         readFrames(frames, sift)
       }
       if (buffer.size > 0) await write(buffer.take(tape))

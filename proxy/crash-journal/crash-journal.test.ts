@@ -4,6 +4,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs'
@@ -186,6 +187,21 @@ test('the head of a response stands on disk as it may', async () => {
   journal.visit(kinds.responseHead, 1, 0, Buffer.from(writeResponseHead(200, ['x-end-user', 'ada'])))
   await journal.written()
   expect(readFileSync(join(folder, '00000001.frames'), 'latin1')).not.toContain('ada')
+})
+
+test('where a link stands in the place of its folder, nothing is written or read there', async () => {
+  const outside = tempDir()
+  const other = openJournal({ dir: outside })
+  other.relay.begin(1)
+  await other.journal.written()
+  const dir = join(tempDir(), 'crash-journal')
+  symlinkSync(outside, dir)
+  const { journal, relay, failures } = openJournal({ dir })
+  relay.begin(2)
+  await journal.written()
+  expect(failures).toEqual([expect.objectContaining({ code: 'ELOOP' })])
+  expect((await recoverAll(dir)).calls.size).toBe(0)
+  expect(readdirSync(outside)).toEqual(['run.0'])
 })
 
 test('of a file that was cut off or damaged, all that is whole is read', async () => {

@@ -1,5 +1,6 @@
 import { readdir, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
+import { refuseLink } from '../../shared/no-links.ts'
 
 /**
  * `frames`: what the recording thread took from the tape. `carried`: what was still needed of all of those up to its number;
@@ -41,12 +42,21 @@ export const folderName = ({ run, blame }: JournalFolder): string => `${run}.${b
 
 /** @param dir the folder of all journals @returns those that processes have left there, oldest first */
 export async function listFolders(dir: string): Promise<readonly JournalFolder[]> {
-  const names = await readdir(dir).catch(() => [])
-  return names
+  return (await foldersIn(dir))
     .map((name) => /^([0-9a-z-]+)\.(\d+)$/.exec(name))
     .filter((match) => match !== null)
     .map((match) => ({ run: match[1] as string, blame: Number(match[2]) }))
     .sort((a, b) => (a.run < b.run ? -1 : 1))
+}
+
+async function foldersIn(dir: string): Promise<readonly string[]> {
+  try {
+    await refuseLink(dir)
+    const entries = await readdir(dir, { withFileTypes: true })
+    return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name)
+  } catch {
+    return []
+  }
 }
 
 /** DATA_DIR/crash-journal */

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { readFlags } from '../../shared/no-links.ts'
 import type { FrameReader } from '../tape/ring.ts'
 import { type Batch, readBatches, readFrames } from './frame-file.ts'
 import { fileName, type JournalFile, listFiles } from './journal-folder.ts'
@@ -77,7 +78,10 @@ async function* batchesOf(
   onUnreadable: JournalReading['onUnreadable'],
 ): AsyncGenerator<FiledBatch, undefined> {
   for (const file of files) {
-    for (const batch of readBatches(await readFile(join(folder, fileName(file))), onUnreadable)) {
+    for (const batch of readBatches(
+      await readFile(join(folder, fileName(file)), { flag: readFlags }),
+      onUnreadable,
+    )) {
       yield { ...batch, kind: file.kind }
       await nextTurn()
     }
