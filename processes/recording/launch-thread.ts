@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads'
+import { type ResourceLimits, Worker } from 'node:worker_threads'
 import { type BirpcReturn, createBirpc } from 'birpc'
 import { RecorderNotRunning } from '../../proxy/attribution/store/store.ts'
 import { memoryLimit } from '../../shared/memory-limit.ts'
@@ -17,11 +17,17 @@ const mebibyte = 1_048_576
 
 /**
  * Nearly all that recording allocates is garbage within a second: with the default of 16 MB much of its time goes into
- * collecting it again and again. A small container cannot do without that.
+ * collecting it again and again. A small container cannot do without that; nor with large texts, which only a collection of the
+ * old generation frees, staying until V8 finds it worth while. What is live is bounded well below it.
  */
-const resourceLimits = () => ({
-  maxYoungGenerationSizeMb: Math.min(64, Math.max(16, Math.floor(memoryLimit() / mebibyte / 16))),
-})
+function resourceLimits(limit = memoryLimit() / mebibyte): ResourceLimits {
+  const maxYoungGenerationSizeMb = Math.min(64, Math.max(16, Math.floor(limit / 16)))
+  if (limit > smallMemoryMb) return { maxYoungGenerationSizeMb }
+  return { maxYoungGenerationSizeMb, maxOldGenerationSizeMb: Math.floor((limit * 3) / 8) }
+}
+
+/** Containers with more have room for garbage. */
+const smallMemoryMb = 2_048
 
 /**
  * Resolves once the thread has started; one that cannot start is ended.

@@ -62,13 +62,19 @@ export function createAttempts(clock: Clock): Attempts {
   }
 }
 
+/** @property ends the body itself, or a hash of it */
 type Excerpt = { readonly length: number; readonly ends: Buffer }
+
+/** Up to here a body is cheaper to hold than to hash; only calls that fail need the hash. */
+const smallBytes = 16_384
 
 /** A large body is not held for as long as its call lasts. */
 function excerptOf(body: Buffer): Excerpt {
-  if (body.length <= 2 * maxHashedBytes) return { length: body.length, ends: body }
-  const ends = Buffer.concat([body.subarray(0, maxHashedBytes), body.subarray(-maxHashedBytes)])
-  return { length: body.length, ends }
+  const { length } = body
+  if (length <= smallBytes) return { length, ends: body }
+  const hash = createHash('sha256').update(body.subarray(0, maxHashedBytes))
+  if (length > maxHashedBytes) hash.update(body.subarray(-maxHashedBytes))
+  return { length, ends: hash.digest() }
 }
 
 function keyOf({ method, upstream, route, context, clientId }: Call, body: Excerpt | undefined): string {

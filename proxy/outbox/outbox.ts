@@ -1,4 +1,5 @@
 import type { DropReason } from '../../shared/ledger/ledger.ts'
+import { memoryLimit } from '../../shared/memory-limit.ts'
 import type { InferenceRecord } from '../../shared/record/record.ts'
 import type { Spool } from '../spool/spool.ts'
 import { createPackBuilder, type PackLimits } from './pack-builder.ts'
@@ -14,6 +15,12 @@ export const defaultOutboxLimits: OutboxLimits = {
   lingerMs: 250,
   waitingBytes: 33_554_432,
 }
+
+/** @param limit bytes of memory that the process may use */
+const limitsWithin = (limit = memoryLimit()): OutboxLimits => ({
+  ...defaultOutboxLimits,
+  waitingBytes: Math.min(defaultOutboxLimits.waitingBytes, Math.floor(limit / 16)),
+})
 
 export type OutboxEvents = {
   accepted(): void
@@ -45,7 +52,7 @@ export type Outbox = {
 }
 
 export function createOutbox(options: OutboxOptions): Outbox {
-  const { spool, events, limits = defaultOutboxLimits, notesCall = never } = options
+  const { spool, events, limits = limitsWithin(), notesCall = never } = options
   const builder = createPackBuilder(limits, write)
   const writes = new Set<Promise<void>>()
   let waitingBytes = 0

@@ -27,6 +27,7 @@ import type { FrameWatcher } from '../usage-reporting/frame-shape.ts'
 import { createFrameWatcher } from '../usage-reporting/frame-shape.ts'
 import { reportingModel } from '../usage-reporting/reporting.ts'
 import type { ReportingMemory } from '../usage-reporting/reporting-memory.ts'
+import type { BodyRoom } from './body-room.ts'
 import { type CallerHeaders, callerHeaders } from './caller-scope.ts'
 import { readDescribedBody } from './described-body.ts'
 import { openCall } from './open-call.ts'
@@ -40,6 +41,7 @@ export type RecordingParts = {
   /** OpenTelemetry's name of the provider behind each upstream, by the upstream's name. */
   readonly providers: ReadonlyMap<string, string>
   readonly capture: Capture
+  readonly bodyRoom: BodyRoom
   /** Collects the media of one call (CAPTURE_MEDIA=upload); absent where they are only described. */
   readonly collectMedia?: () => MediaCollector
   readonly attempts: Attempts
@@ -81,6 +83,8 @@ export class CallRecording implements OpenCall {
   readonly #caller: CallerHeaders
   readonly #startedMonotonic: number
   readonly #body = new TapedBody()
+  /** Of the request: for which there was room, and for which there was none. */
+  readonly #bodyBytes = { held: 0, leftOut: 0 }
   #opened: Opened | undefined
 
   /**
@@ -109,7 +113,7 @@ export class CallRecording implements OpenCall {
   }
 
   requestData(chunk: Buffer): void {
-    if (this.#begin.body === 'held') this.#body.add(chunk)
+    if (this.#begin.body === 'held') this.#hold(chunk)
     else this.#open().form?.requestData(chunk)
   }
 
@@ -119,7 +123,7 @@ export class CallRecording implements OpenCall {
   }
 
   requestNotHeld(): void {
-    this.#body.drop()
+    this.#dropBody()
   }
 
   responseHead(payload: Buffer): void {
@@ -133,10 +137,11 @@ export class CallRecording implements OpenCall {
 
   /** Completes the record and passes it to `accept`, now or soon. */
   end(payload: Buffer, at: number): void {
-    const end = readEnd(payload)
-    if (end.requestShed > 0) this.#body.drop()
-    this.#countShed(end)
+    const taped = readEnd(payload)
+    if (taped.requestShed > 0) this.#dropBody()
     const opened = this.#open()
+    const end = { ...taped, requestShed: taped.requestShed + this.#bodyBytes.leftOut }
+    this.#countShed(end)
     const settled = this.#parts.pendingRecords.begin()
     const finish = (): void => this.#finish(opened, end, at, settled)
     // The streams of a form's parts emit what they have within this turn of the event loop.
@@ -154,6 +159,7 @@ export class CallRecording implements OpenCall {
     const { attribution, attempt, observer, form, media } = opened
     const { events, onNoRecord } = this.#parts
     observer.finish(end.end, end.requestBytes, at, (observed) => {
+      this.#giveRoom()
       const record = observed && withRelayFacts(form?.applyTo(observed) ?? observed, end)
       media?.close()
       attempt.end(record)
@@ -206,8 +212,30 @@ export class CallRecording implements OpenCall {
     this.#parts.reporting.observe(upstream, model, evidence, end.usageOption === 'tried')
   }
 
+  /** Where there is no room for all of a body, nothing of it is kept: half of a JSON text says nothing. */
+  #hold(chunk: Buffer): void {
+    if (this.#bodyBytes.leftOut === 0 && this.#parts.bodyRoom.take(chunk.length)) {
+      this.#bodyBytes.held += chunk.length
+      this.#body.add(chunk)
+      return
+    }
+    this.#bodyBytes.leftOut += this.#bodyBytes.held + chunk.length
+    this.#dropBody()
+  }
+
+  #dropBody(): void {
+    this.#body.drop()
+    this.#giveRoom()
+  }
+
+  #giveRoom(): void {
+    this.#parts.bodyRoom.give(this.#bodyBytes.held)
+    this.#bodyBytes.held = 0
+  }
+
   /** The call has no record. */
   discard(): void {
+    this.#giveRoom()
     this.#opened?.media?.discard()
     this.#parts.onNoRecord(this.id)
   }

@@ -15,6 +15,7 @@ import type { FrameReader, RingMemory } from '../tape/ring.ts'
 import { RingReader } from '../tape/ring-reader.ts'
 import type { KnownReporting } from '../usage-reporting/known-reporting.ts'
 import type { ReportingMemory } from '../usage-reporting/reporting-memory.ts'
+import { createBodyRoom } from './body-room.ts'
 import type { CallRecording, RecordingParts } from './call-recording.ts'
 import { mayKeepMedia } from './media-assembly.ts'
 import { createPendingRecords } from './pending-records.ts'
@@ -97,6 +98,7 @@ export function assembleRecording(
     providers: new Map([...upstreamsOf(config)].map(([name, { provider }]) => [name, provider])),
     capture: { content: config.captureContent, maxBytes: config.captureMaxBytes },
     ...(media && mayKeepMedia(config) && { collectMedia: mediaCollectors(config, media, events) }),
+    bodyRoom: createBodyRoom(),
     attempts: createAttempts(clock),
     contexts: state.contexts.forCalls,
     pendingRecords,

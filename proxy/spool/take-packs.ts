@@ -1,3 +1,4 @@
+import { memoryLimit } from '../../shared/memory-limit.ts'
 import { packId } from '../../shared/queue/pack-id.ts'
 import { pause } from '../../shared/timing/pause.ts'
 import { packKey, type SpoolEntry } from './pack-keys.ts'
@@ -8,12 +9,16 @@ import { dropPack, type SpoolParts } from './spool-parts.ts'
 /** Between two attempts to read packs while the disk fails. */
 const readRetryMs = 1_000
 
+/** Of a container's memory: consumers hold each pack as text, as records and as what they send. */
+const memoryShare = 1 / 32
+
 /**
  * How consumers get packs. They may hold half of the spool at once: what they hold cannot be dropped, and when the spool is
  * full the oldest pack has to go, not the one that came last.
  */
 export function takePacks(parts: SpoolParts, { maxBytes }: SpoolLimits): Pick<Spool, 'take' | 'putBack'> {
   const { metadata, index, store, events } = parts
+  const takenMaxBytes = Math.min(maxBytes / 2, memoryLimit() * memoryShare)
   let handedOver: Promise<unknown> = Promise.resolve()
 
   /** Packs are read side by side and handed over one after the other: what a record needs of an earlier one is there then. */
@@ -26,7 +31,7 @@ export function takePacks(parts: SpoolParts, { maxBytes }: SpoolLimits): Pick<Sp
 
   async function take(signal: AbortSignal): Promise<SpooledPack | undefined> {
     for (;;) {
-      const entry = index.take(maxBytes / 2)
+      const entry = index.take(takenMaxBytes)
       const pack = entry && (await inOrder(readPack(entry)))
       if (pack !== undefined) return pack
       if (entry !== undefined && store.isOpen()) continue

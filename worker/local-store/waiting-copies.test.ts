@@ -47,3 +47,15 @@ test('outcomes come after the records that they are about', () => {
   expect(waiting.take()).toMatchObject({ records: { length: 50 }, deliveries: { length: 1 } })
   expect(waiting.isEmpty()).toBe(true)
 })
+
+test('one write has no more than 4 MB, and at least one record', () => {
+  const waiting = createWaitingCopies(() => undefined)
+  waiting.add([
+    record('a', 3_000_000),
+    record('b', 1_000_000),
+    record('c', 3_500_000),
+    record('d', 9_000_000),
+  ])
+  const takenIds = () => waiting.take().records.map(({ id }) => id)
+  expect([takenIds(), takenIds(), takenIds()]).toEqual([['a', 'b'], ['c'], ['d']])
+})

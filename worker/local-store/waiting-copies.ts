@@ -17,8 +17,8 @@ export type CopyLimits = { readonly records: number; readonly bytes: number; rea
 
 const defaultLimits: CopyLimits = { records: 2_000, bytes: 32 * 1024 * 1024, deliveries: 10_000 }
 
-/** Records of one write. */
-const maxTaken = 100
+/** Records of one write, and their bytes, of which LevelDB makes copies outside the heap. */
+const maxTaken = { records: 100, bytes: 4_194_304 }
 
 /** Records that are known to have been added; a record comes by at capture and again from the carrier. */
 const maxRemembered = 10_000
@@ -56,8 +56,9 @@ export function createWaitingCopies(
     },
     isEmpty: () => records.length === 0 && deliveries.length === 0,
     take() {
-      const taken = records.slice(0, maxTaken)
-      records = records.slice(maxTaken)
+      const count = countTaken(records)
+      const taken = records.slice(0, count)
+      records = records.slice(count)
       for (const record of taken) bytes -= roughBytes(record)
       if (records.length > 0) return { records: taken, deliveries: [] }
       // Only now is every record that they are about written.
@@ -66,6 +67,16 @@ export function createWaitingCopies(
       return { records: taken, deliveries: noted }
     },
   }
+}
+
+/** @returns how many make one write: at least one */
+function countTaken(records: readonly InferenceRecord[]): number {
+  let bytes = 0
+  const fitting = records.slice(0, maxTaken.records).findIndex((record) => {
+    bytes += roughBytes(record)
+    return bytes > maxTaken.bytes
+  })
+  return fitting === -1 ? maxTaken.records : Math.max(fitting, 1)
 }
 
 /** What its bodies had; a limit on capture makes a record smaller, never larger. */

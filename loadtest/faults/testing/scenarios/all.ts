@@ -25,7 +25,7 @@ import { langfuseRefusesOneOfABatch } from './langfuse-refuses-one-of-a-batch.ts
 import { langfuseRefusesSome } from './langfuse-refuses-some.ts'
 import { langfuseShowsLate } from './langfuse-shows-late.ts'
 import { langfuseTooLarge } from './langfuse-too-large.ts'
-import { largePrompts, memoryFills } from './memory-fills.ts'
+import { largePrompts, manyPrompts, memoryFills } from './memory-fills.ts'
 import { memoryLimit } from './memory-limit.ts'
 import { overload } from './overload.ts'
 import { recorderDies } from './recorder-dies.ts'
@@ -89,6 +89,7 @@ export const scenarios: readonly Scenario[] = [
   langfuseShowsLate,
   langfuseTooLarge,
   largePrompts,
+  manyPrompts,
   memoryFills,
   memoryLimit,
   overload,

@@ -7,8 +7,6 @@ import type { Run, Scenario } from '../scenario.ts'
 import { waitFor } from '../wait-for.ts'
 import { faultFile } from '../world.ts'
 
-const promptBytes = 8_000_000
-
 const inGroupOf = (mebibytes: number): Pick<Scenario, 'world' | 'quick' | 'unavailable'> => ({
   world: {
     deployment: 'start',
@@ -24,6 +22,7 @@ const inGroupOf = (mebibytes: number): Pick<Scenario, 'world' | 'quick' | 'unava
 /** Makes calls that wait for the model, one after the other, until there are enough. @returns what releases them */
 async function fill(
   { world, calls }: Run,
+  promptBytes: number,
   isEnough: (inFlight: number) => boolean | Promise<boolean>,
 ): Promise<() => Promise<void>> {
   const padding = 'x'.repeat(promptBytes)
@@ -70,7 +69,7 @@ export const memoryFills: Scenario = {
   async inject(run) {
     const { world, note, check } = run
     let said: string | undefined
-    const release = await fill(run, async (inFlight) => {
+    const release = await fill(run, 8_000_000, async (inFlight) => {
       said = (await overloadReasons(world.proxy)).find((reason) => reason.includes('memory limit'))
       return said !== undefined || inFlight === most
     })
@@ -82,17 +81,19 @@ export const memoryFills: Scenario = {
   expects: { mayDrop: ['recorder_full', 'memory_full'], otherCalls: true, patienceMs: 60_000 },
 }
 
-const large = 30
-
-export const largePrompts: Scenario = {
-  name: 'large-prompts',
-  injected: `${large} calls with prompts of 8 MB wait for the model, in a control group with 320 MB of memory`,
+/** So many prompts at once that copies of all of them do not fit. */
+const promptsAtOnce = (name: string, count: number, megabytes: number, memory: number): Scenario => ({
+  name,
+  injected: `${count} calls with prompts of ${megabytes} MB wait for the model, in a control group with ${memory} MB of memory`,
   demands: 'The process is not killed, and the calls get every byte.',
-  ...inGroupOf(320),
+  ...inGroupOf(memory),
   async inject(run) {
-    const release = await fill(run, (inFlight) => inFlight === large)
+    const release = await fill(run, megabytes * 1_000_000, (inFlight) => inFlight === count)
     await release()
     await untilAllIsRecorded(run)
   },
   expects: { mayDrop: ['recorder_full', 'memory_full'], otherCalls: true, patienceMs: 60_000 },
-}
+})
+
+export const largePrompts = promptsAtOnce('large-prompts', 30, 8, 320)
+export const manyPrompts = promptsAtOnce('many-prompts', 400, 1, 512)
