@@ -21,7 +21,7 @@ import { assembleShedding } from './shedding/assembly.ts'
 import type { Kept } from './tape/kept.ts'
 import type { RecordedTape } from './tape/recorded-tape.ts'
 import type { RelayCounts } from './tape/relay-counts.ts'
-import { Tap } from './tape/tap.ts'
+import { Tap, type Unsettled } from './tape/tap.ts'
 import { createTapes } from './tapes.ts'
 import { createUpgrade } from './upgrade.ts'
 import { createDispatcher } from './upstream/dispatcher.ts'
@@ -39,8 +39,8 @@ export type RelayAssembly = {
   counts(): RelayCounts
   /** Keeps less of calls from now on, or more again. */
   keep(kept: Kept): void
-  /** Goes on writing on another tape. @returns calls that were begun on the one before, and not lost there */
-  changeTape(tape: RecordedTape): number
+  /** Goes on writing on another tape. @returns what is known of the one before */
+  changeTape(tape: RecordedTape): Unsettled
 }
 
 /** The other side of the tape. */

@@ -16,6 +16,7 @@ const foreign: ReadonlySet<string> = new Set([
   'OPENAI_BASE_URL',
   'OPENAI_API_KEY',
   'NODE_ENV',
+  'MALLOC_ARENA_MAX',
   // Of the example application.
   'PAUSE_MS',
   // Of docker and Compose.

@@ -38,14 +38,13 @@ export async function assembleRecordingThread(
 ): Promise<RecordingThreadAssembly> {
   const { config, registry, log, clock, degradations } = runtime
   const note: Note = (activity, at) => loopWatch.note(activity, at)
-  const recorder = await assembleRecorder(runtime, tape.memory, {
+  const recorder = await assembleRecorder(runtime, tape, {
     onContextFound: (...found) => void relay.contextFound(...found),
     onUsageReported: (...reported) => void relay.usageReported(...reported),
     // Before anything can hold it up: an outage of the sinks must not hide the last calls.
     onRecord: (record: InferenceRecord) => worker?.recentCalls?.keep([record]),
     keepsMedia: keepsMedia(config, role),
     run,
-    journal: tape.journal,
     note,
   })
   const deliver = await loadDelivery(role, config.redisUrl)

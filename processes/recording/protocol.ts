@@ -3,7 +3,6 @@ import type { RecordedTape } from '../../proxy/tape/recorded-tape.ts'
 import type { RelayCounts } from '../../proxy/tape/relay-counts.ts'
 import type { LearnedReporting } from '../../proxy/usage-reporting/reporting.ts'
 import type { Degradation } from '../../shared/degradation/degradations.ts'
-import type { DropReason } from '../../shared/ledger/ledger.ts'
 import type { RecordingRole } from './delivery/delivery.ts'
 
 /** Given to the thread when it is started. */
@@ -37,8 +36,8 @@ export type RecordingFunctions = {
   forceStop(): void
   /** There is something on the tape. */
   wake(): void
-  /** Counts calls that will never have a record. */
-  countLost(calls: number, reason: DropReason): void
+  /** Counts calls that the thread before had not settled. */
+  countLost(calls: number): void
   putContext(threadId: string, registration: Registration): Promise<Registered>
   getContext(threadId: string): Promise<Registered | undefined>
   deleteContext(threadId: string): Promise<boolean>

@@ -97,9 +97,9 @@ export function createRecordingThread(options: RecordingThreadOptions): Recordin
     running = undefined
     failures.add(cause, 'the recorder died; calls go on, and it is started again')
     const tape = newTape()
-    const lost = relay().changeTape(tape)
-    const thread = await launchAgain(tape)
-    if (lost > 0) void thread?.functions.countLost(lost, 'recorder_died')
+    const { calls, settledPack } = relay().changeTape(tape)
+    const thread = await launchAgain({ ...tape, settledPack })
+    void thread?.functions.countLost(calls)
   }
 
   return {

@@ -11,7 +11,7 @@ import { createRedactor, type Redactor } from '../observe/redact/redactor.ts'
 import { createOutbox, type Outbox } from '../outbox/outbox.ts'
 import type { Spool } from '../spool/spool.ts'
 import { assembleStitching } from '../stitching/assembly.ts'
-import type { RingMemory } from '../tape/ring.ts'
+import type { RecordedTape } from '../tape/recorded-tape.ts'
 import { assembleEvents, type RecorderSurroundings } from './events-assembly.ts'
 import { assembleJournal, assembleRecovery } from './journal-assembly.ts'
 import type { RecorderEvents } from './recorder-events.ts'
@@ -32,6 +32,8 @@ export type RecorderAssembly = {
   /** Resolves when calls that an earlier process was killed with, and those that have ended by now, are accepted for good. */
   caughtUp(): Promise<void>
   readonly live: LiveBoard
+  /** Counts calls that the reader of the tape before, which died, had not settled, except those whose records it had put. */
+  countLost(calls: number): void
   /** In start order; what delivers the records starts between the spool and the others. */
   readonly parts: { readonly spool: Part; readonly recording: readonly Part[] }
 }
@@ -45,8 +47,6 @@ export type RecorderOptions = Pick<RecordingOutputs, 'onContextFound' | 'onUsage
   readonly note: Note
   /** Names the process among those that had the data folder. */
   readonly run: string
-  /** The name of the folder that the journal of the tape is in. */
-  readonly journal: string
 }
 
 /**
@@ -55,16 +55,18 @@ export type RecorderOptions = Pick<RecordingOutputs, 'onContextFound' | 'onUsage
  */
 export async function assembleRecorder(
   surroundings: RecorderSurroundings,
-  memory: RingMemory,
+  { memory, journal: journalName, settledPack }: RecordedTape,
   options: RecorderOptions,
 ): Promise<RecorderAssembly> {
   const { config, registry, clock } = surroundings
-  const { onContextFound, onUsageReported, onRecord, keepsMedia, note, run, journal: journalName } = options
+  const { onContextFound, onUsageReported, onRecord, keepsMedia, note, run } = options
   const redactor = createRedactor(config.redact, { clock, onExceeded: () => events.redactionTooSlow() })
   const { events, threadLogs } = assembleEvents(surroundings, redactor, note)
   const { spool, media, part: spoolPart } = await assembleSpool(config, keepsMedia, events)
+  const lost = lostCalls(spool, settledPack)
   const settled = (records: number, callIds: readonly string[]): void => {
     recording.settle(records)
+    recording.settlePack(spool.recorded.newest())
     journal?.settle(callIds)
   }
   const notesCall = (id: string): boolean => config.crashJournal || recovery?.isRecovering(id) === true
@@ -90,6 +92,7 @@ export async function assembleRecorder(
     dataDir: config.dataDir,
     ...(media && { media }),
   })
+  recording.settlePack(spool.recorded.newest())
   const { tape, contexts, openCalls } = recording
   const live = createLiveBoard({ open: openCalls, content: liveContentOf(config, redactor), clock })
   registerReportingMetrics(registry, recording.reporting)
@@ -99,11 +102,33 @@ export async function assembleRecorder(
 
   return {
     ...{ spool, outbox, events, tape, contexts, live, ...(media && { media }) },
+    countLost: lost.count,
     async caughtUp() {
+      await lost.counted
       await recovery?.done()
       await tape.catchUp()
     },
     parts: { spool: spoolPart, recording: [...startedFirst, outboxPart, ...recording.parts] },
+  }
+}
+
+/**
+ * Calls that the reader of the tape before had not settled. Of packs that it had put it may not have come to settle the calls.
+ * @param settledPack absent where there was none
+ */
+function lostCalls(spool: Pick<Spool, 'recordsAfter' | 'reject'>, settledPack: number | undefined) {
+  if (settledPack === undefined) return { counted: Promise.resolve(), count: () => undefined }
+  const kept = spool.recordsAfter(settledPack)
+  let resolveCounted: () => void = () => undefined
+  return {
+    /** Until then the ledger may show less than was accepted before. */
+    counted: new Promise<void>((resolve) => {
+      resolveCounted = resolve
+    }),
+    count(calls: number): void {
+      if (calls > kept) spool.reject(calls - kept, 'recorder_died')
+      resolveCounted()
+    },
   }
 }
 

@@ -35,6 +35,8 @@ export type RecordingAssembly = {
   readonly parts: readonly Part[]
   /** Notes that so many calls are done with. */
   settle(calls: number): void
+  /** Notes that calls of packs up to this one are. */
+  settlePack(number: number): void
 }
 
 /** For the frames of a crash journal. */
@@ -126,6 +128,7 @@ export function assembleRecording(
     openCalls: () => open.values(),
     parts: [...state.parts, ...recovery, tape],
     settle,
+    settlePack: (number) => ring.settlePack(number),
   }
 }
 

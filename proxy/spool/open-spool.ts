@@ -50,6 +50,7 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
     },
     ...putPacks(parts, options, recorded),
     recorded,
+    recordsAfter: index.recordsAfter,
     ...takePacks(parts, options),
     ...settlePacks(parts),
     ...publishedPacks(parts),

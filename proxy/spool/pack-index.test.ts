@@ -18,6 +18,16 @@ test('a pack counts from the moment it is added, and can be taken once it is off
   expect(index).toMatchObject({ records: 0, bytes: 0, waiting: 0 })
 })
 
+test('records are counted of packs that are newer than one, wherever they are', () => {
+  const index = createPackIndex()
+  const [old, arriving, waiting, published] = [entry(1), entry(2), entry(3), entry(4)]
+  for (const pack of [old, arriving, waiting, published]) index.add(pack)
+  index.offer(waiting)
+  index.publish(published)
+  expect(index.recordsAfter(1)).toBe(2 + 3 + 4)
+  expect(index.recordsAfter(4)).toBe(0)
+})
+
 test('a pack is removed once, wherever it is', () => {
   const index = createPackIndex()
   const [held, waiting, published] = [entry(1), entry(2), entry(3)]

@@ -37,6 +37,8 @@ export type PackIndex = {
   /** Replaces what is known of a pack, which stays where it is. */
   replace(entry: SpoolEntry): void
   find(number: number): SpoolEntry | undefined
+  /** @returns number of records in packs whose number is higher than this. Looks at each */
+  recordsAfter(number: number): number
   /** @returns the lowest number of any pack; undefined where there is none. Looks at each */
   oldestNumber(): number | undefined
   /** In the order in which they were published. */
@@ -109,6 +111,10 @@ export function createPackIndex(now: () => number = performance.now.bind(perform
     // Not simply the first: a pack that is put back goes to the end of the line.
     oldestAt: () => lowest(unpublished, ({ at }) => at),
     oldestNumber: () => lowest(places, ({ number }) => number),
+    recordsAfter(number) {
+      const newer = places.flatMap((place) => [...place.values()]).filter((entry) => entry.number > number)
+      return newer.reduce((sum, { records }) => sum + records, 0)
+    },
     add: arriving.set,
     offer(entry) {
       move(entry, waiting)

@@ -50,6 +50,8 @@ export type Spool = {
   put(records: readonly string[], callIds?: readonly string[]): Promise<void>
   /** Which calls have had their records put. */
   readonly recorded: Pick<RecordedCalls, 'newest' | 'read' | 'forget'>
+  /** @returns number of records in packs that are newer than this one */
+  recordsAfter(packNumber: number): number
   /** Counts records that were accepted, and dropped before they could be put here. */
   reject(records: number, reason: DropReason): void
   /**

@@ -104,6 +104,11 @@ export class RingReader extends RingView {
     Atomics.add(this.control, settledWord, calls)
   }
 
+  /** Notes that calls of packs up to this one are settled. */
+  settlePack(number: number): void {
+    this.pack = number
+  }
+
   /** @returns false where there is a mark, and no frame */
   #visitAt(position: number, visit: FrameReader): boolean {
     const offset = position & (this.size - 1)

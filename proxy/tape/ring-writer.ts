@@ -47,6 +47,11 @@ export class RingWriter extends RingView {
     )
   }
 
+  /** The newest pack whose calls are among those that are settled. */
+  get settledPack(): number {
+    return this.pack
+  }
+
   /** What the reader has settled so far; readable after its thread has died, too. */
   get settled(): number {
     return Atomics.load(this.control, settledWord)

@@ -15,6 +15,8 @@ export const sleepingWord = 2
 export const settledWord = 3
 /** In 64 bits, so that both are of the same moment: frames that are safe (the upper half), and the position behind them. */
 const safeByte = 16
+/** Also in 64 bits: the newest pack of records whose calls the reader has settled. */
+const packByte = 24
 const controlBytes = 64
 
 export const headBytes = 24
@@ -37,6 +39,7 @@ export type TapePlace = { readonly frames: number; readonly position: number }
 export abstract class RingView {
   protected readonly control: Int32Array
   readonly #safe: BigInt64Array
+  readonly #pack: BigInt64Array
   protected readonly words: Int32Array
   protected readonly times: Float64Array
   protected readonly bytes: Buffer
@@ -45,10 +48,20 @@ export abstract class RingView {
   constructor(memory: RingMemory) {
     this.control = new Int32Array(memory, 0, controlBytes / 4)
     this.#safe = new BigInt64Array(memory, safeByte, 1)
+    this.#pack = new BigInt64Array(memory, packByte, 1)
     this.words = new Int32Array(memory, controlBytes)
     this.times = new Float64Array(memory, controlBytes)
     this.bytes = Buffer.from(memory, controlBytes)
     this.size = this.bytes.length
+  }
+
+  /** Number of the newest pack whose calls the reader has settled. */
+  protected get pack(): number {
+    return Number(Atomics.load(this.#pack, 0))
+  }
+
+  protected set pack(number: number) {
+    Atomics.store(this.#pack, 0, BigInt(number))
   }
 
   /** How far, from the first frame on, a kill of the process takes nothing: the reader's crash journal has it. */

@@ -18,6 +18,9 @@ export type Tape = {
   readonly onWritten?: (kind: number) => void
 }
 
+/** What is known of a tape whose reader has died. */
+export type Unsettled = { readonly calls: number; readonly settledPack: number }
+
 export type TapOptions = Tape & {
   /** ms; the only clock of what is recorded */
   readonly monotonic: () => number
@@ -109,15 +112,16 @@ export class Tap {
 
   /**
    * Goes on on another tape, whose reader knows nothing of the calls that are under way.
-   * @returns calls that were begun on the tape before and that its reader never settled
+   * @returns calls that were begun on the tape before and that its reader never settled, and the newest pack that it had
    */
-  change(tape: Tape): number {
-    const unsettled = this.#begunHere - this.#unended.length - this.#tape.ring.settled
+  change(tape: Tape): Unsettled {
+    const { settled, settledPack } = this.#tape.ring
+    const calls = this.#begunHere - this.#unended.length - settled
     this.#tape = tape
     this.keep(this.#kept)
     this.#begunHere = 0
     this.#unended = []
-    return unsettled
+    return { calls, settledPack }
   }
 
   #discardUnended(): void {

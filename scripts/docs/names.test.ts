@@ -31,6 +31,7 @@ const foreign: ReadonlySet<string> = new Set([
     'ANTHROPIC_BASE_URL',
     'NODE_OPTIONS',
     'NODE_EXTRA_CA_CERTS',
+    'MALLOC_ARENA_MAX',
     'SSL_CERT_FILE',
     'REQUESTS_CA_BUNDLE',
   ],

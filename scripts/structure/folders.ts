@@ -310,7 +310,6 @@ export const folders: Readonly<Record<string, Folder>> = {
       'shared/config',
       'shared/degradation',
       'shared/http',
-      'shared/ledger',
       'shared/record',
       'shared/timing',
     ],

@@ -2,7 +2,6 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { withoutBearer } from '../../../shared/http/bearer-token.ts'
 import { equalStrings } from '../../../shared/http/equal-strings.ts'
 import { credentialHeaders } from '../../attribution/names/credential-headers.ts'
-
 import { subprotocolField, subprotocolKey, withoutSubprotocolKey } from './subprotocol-key.ts'
 
 /** For clients that send a key of their upstream besides. */

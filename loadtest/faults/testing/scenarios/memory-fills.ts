@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Degradation } from '../../../../shared/degradation/degradations.ts'
-import { createMemoryCgroup, memoryCgroupUnavailable } from '../memory-cgroup.ts'
+import { createMemoryCgroup, imageEnv, memoryCgroupUnavailable } from '../memory-cgroup.ts'
 import { overloadReasons } from '../overload-reasons.ts'
 import type { Run, Scenario } from '../scenario.ts'
 import { waitFor } from '../wait-for.ts'
@@ -10,7 +10,7 @@ import { faultFile } from '../world.ts'
 const inGroupOf = (mebibytes: number): Pick<Scenario, 'world' | 'quick' | 'unavailable'> => ({
   world: {
     deployment: 'start',
-    env: { SHED_LOAD: 'on' },
+    env: { SHED_LOAD: 'on', ...imageEnv },
     preload: 'cgroup',
     prepare: (dataDir) =>
       writeFileSync(faultFile(dirname(dataDir)), createMemoryCgroup(mebibytes * 1_048_576).procsFile),

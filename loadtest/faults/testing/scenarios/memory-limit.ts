@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { createMemoryCgroup, memoryCgroupUnavailable } from '../memory-cgroup.ts'
+import { createMemoryCgroup, imageEnv, memoryCgroupUnavailable } from '../memory-cgroup.ts'
 import { overloadReasons } from '../overload-reasons.ts'
 import type { Scenario } from '../scenario.ts'
 import { faultFile } from '../world.ts'
@@ -14,7 +14,7 @@ export const memoryLimit: Scenario = {
     'The process is not killed: recording is shed in steps that are said, and what is shed is counted; at rest all is recorded again.',
   world: {
     deployment: 'start',
-    env: { SHED_LOAD: 'on' },
+    env: { SHED_LOAD: 'on', ...imageEnv },
     preload: 'cgroup',
     prepare: (dataDir) =>
       writeFileSync(faultFile(dirname(dataDir)), createMemoryCgroup(limitBytes).procsFile),
