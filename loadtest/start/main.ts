@@ -11,7 +11,7 @@ import { commands, type StartSubject, servers } from './subjects.ts'
 
 // `npm run loadtest:start [-- --rounds 9 --rest 3]`: how fast the release starts, and what it holds after some seconds in which
 // nothing happens, beside bare Node. Round by round, so that what else the machine does meets all of them. Linux only: memory
-// is read from /proc.
+// is read from /proc, with what the image sets of malloc.
 
 const { values: options } = parseArgs({
   options: {

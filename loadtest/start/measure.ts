@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { endWithUs, stopChild } from '../compare/subjects/child.ts'
 import { readUsage } from '../compare/usage/read-usage.ts'
+import { imageEnv } from '../process/image-env.ts'
 
 /** @returns ms that a program takes from its start to its end */
 export function timeOf(args: readonly string[]): number {
@@ -33,6 +34,7 @@ export async function restingMb(
         ADMIN_PORT: '0',
         DATA_DIR: folder,
         LOG_LEVEL: 'error',
+        ...imageEnv,
         ...env,
       },
       stdio: ['ignore', 'pipe', 'inherit'],

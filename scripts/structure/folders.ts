@@ -239,6 +239,7 @@ export const folders: Readonly<Record<string, Folder>> = {
       'loadtest/compare/subjects',
       'loadtest/compare/usage',
       'loadtest/overhead',
+      'loadtest/process',
     ],
   },
   'loadtest/viewers': {

@@ -7,9 +7,6 @@ export type MemoryCgroup = {
   readonly procsFile: string
 }
 
-/** What the image sets beside settings, and a container therefore has. */
-export const imageEnv = { MALLOC_ARENA_MAX: '2' }
-
 type Hierarchy = { readonly folder: string; readonly limitFile: string }
 
 /** Version 1 with its memory controller, else version 2. */

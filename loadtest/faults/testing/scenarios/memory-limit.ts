@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { createMemoryCgroup, imageEnv, memoryCgroupUnavailable } from '../memory-cgroup.ts'
+import { imageEnv } from '../../../process/image-env.ts'
+import { createMemoryCgroup, memoryCgroupUnavailable } from '../memory-cgroup.ts'
 import { overloadReasons } from '../overload-reasons.ts'
 import type { Scenario } from '../scenario.ts'
 import { faultFile } from '../world.ts'
